@@ -1,0 +1,50 @@
+/** The nouns that the log speaks of. */
+export type Noun =
+  | 'account'
+  | 'member'
+  | 'key'
+  | 'agent'
+  | 'team'
+  | 'inbox'
+  | 'contact'
+  | 'conversation'
+  | 'message';
+
+type Verb = {
+  account: 'changed';
+  member: 'created' | 'changed' | 'removed';
+  key: 'created' | 'revoked';
+  agent: 'created' | 'changed' | 'presence' | 'removed';
+  team: 'created' | 'changed' | 'removed';
+  inbox: 'created' | 'changed' | 'removed';
+  contact: 'created' | 'changed' | 'removed';
+  conversation: 'created' | 'changed' | 'assigned' | 'closed' | 'reopened' | 'read';
+  message: 'created' | 'changed';
+};
+
+export type EventKind = { [N in Noun]: `${N}.${Verb[N]}` }[Noun];
+
+/** A "this happened": ids and changed field names, never texts or personal data (domain.md, promise 3). */
+export type NewEvent = {
+  kind: EventKind;
+  subject: string;
+  conversationId?: string | null;
+  inboxId?: string | null;
+  /** agents and teams that had the conversation before and so must learn that it left them */
+  also?: string[] | null;
+  changed?: string[] | null;
+};
+
+/** An event as the log keeps it: numbered 1, 2, 3 … per account in commit order without a gap. */
+export type LogEvent = Required<NewEvent> & { number: number; at: string };
+
+export function nounOf(kind: EventKind): Noun {
+  return kind.slice(0, kind.indexOf('.')) as Noun;
+}
+
+const configNouns: ReadonlySet<Noun> = new Set(['account', 'member', 'key', 'agent', 'team', 'inbox']);
+
+/** True for events after which a cache of credentials or configuration is stale. Presence is not cached. */
+export function changesConfig(kind: EventKind): boolean {
+  return kind !== 'agent.presence' && configNouns.has(nounOf(kind));
+}

@@ -1,0 +1,166 @@
+import type { Right, Role } from './right.ts';
+import type { Schedule, Window } from './schedule.ts';
+
+/** An instant: ISO 8601, UTC, milliseconds. */
+export type Instant = string;
+
+export type Account = { id: string; name: string; timezone: string; settings: Settings; createdAt: Instant };
+export type Settings = {
+  /** minutes without any connection after which presence set in the console turns away */
+  idleMinutes?: number;
+};
+
+export type Member = {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  agentId: string | null;
+  /** false until an invited person has set a password */
+  hasPassword: boolean;
+  createdAt: Instant;
+};
+
+export type ApiKey = {
+  id: string;
+  name: string;
+  rights: readonly Right[];
+  createdAt: Instant;
+  lastUsedAt: Instant | null;
+};
+
+export const presences = ['online', 'busy', 'away', 'offline'] as const;
+export type Presence = (typeof presences)[number];
+
+export type Agent = {
+  id: string;
+  name: string;
+  email: string | null;
+  ref: string | null;
+  whatsappNumber: string | null;
+  voiceNumber: string | null;
+  pictureUrl: string | null;
+  post: string | null;
+  /** how many open conversations automatic assignment may give it */
+  capacity: number;
+  presence: Presence;
+  /** false while nobody ever declared a presence: then hours alone decide in the tochat widget (domain.md) */
+  presenceDeclared: boolean;
+  presenceAt: Instant | null;
+  createdAt: Instant;
+};
+
+export type PresenceEntry = {
+  number: number;
+  agentId: string;
+  presence: Presence;
+  handler: string;
+  actor: string | null;
+  address: string | null;
+  at: Instant;
+};
+
+export type Team = { id: string; name: string; agentIds: string[]; createdAt: Instant };
+
+export const channels = ['web', 'whatsapp', 'messenger', 'sms', 'email', 'phone'] as const;
+export type Channel = (typeof channels)[number];
+
+export type Inbox = {
+  id: string;
+  channel: Channel;
+  name: string;
+  address: string | null;
+  /** IANA zone; null: the account's */
+  timezone: string | null;
+  schedule: Schedule | null;
+  assignment: 'manual' | 'automatic';
+  liveChat: boolean;
+  active: boolean;
+  agentIds: string[];
+  teamIds: string[];
+  createdAt: Instant;
+};
+
+/** How a web inbox looks. */
+export type Widget = {
+  color: string;
+  textColor: string;
+  rightSide: boolean;
+  opensItself: boolean;
+  buttonMessage: string | null;
+  widgetMessage: string | null;
+  iconUrl: string | null;
+};
+
+/** An agent as one widget shows it; name, post, picture, number and hours are the listing's own. */
+export type Listing = {
+  id: string;
+  agentId: string;
+  number: string;
+  name: string;
+  post: string | null;
+  iconUrl: string | null;
+  active: boolean;
+  windows: Window[];
+};
+
+export const addressKinds = ['phone', 'email', 'page', 'external', 'visitor'] as const;
+export type AddressKind = (typeof addressKinds)[number];
+export type ContactAddress = { kind: AddressKind; value: string };
+
+export type Contact = {
+  id: string;
+  name: string | null;
+  photo: string | null;
+  addresses: ContactAddress[];
+  createdAt: Instant;
+};
+
+export const conversationStates = ['open', 'pending', 'snoozed', 'closed'] as const;
+export type ConversationState = (typeof conversationStates)[number];
+
+export type Conversation = {
+  id: string;
+  inboxId: string;
+  contactId: string;
+  /** empty for chat channels */
+  thread: string;
+  state: ConversationState;
+  agentId: string | null;
+  teamId: string | null;
+  snoozedUntil: Instant | null;
+  /** when the oldest message that nobody answered yet came in */
+  waitingSince: Instant | null;
+  /** messages from the contact that no agent has read */
+  unread: number;
+  agentReadNumber: number;
+  contactReadNumber: number;
+  /** number of the newest message's event: lists are ordered by it */
+  lastNumber: number;
+  lastMessageAt: Instant | null;
+  lastText: string | null;
+  createdAt: Instant;
+  closedAt: Instant | null;
+};
+
+export type AuthorKind = 'contact' | 'agent' | 'member' | 'key' | 'bot' | 'system';
+export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
+
+export type Message = {
+  id: string;
+  conversationId: string;
+  /** its event's number: the position in the conversation and in the account (domain.md, promise 4) */
+  number: number;
+  inboxId: string;
+  /** a note is for agents only */
+  direction: 'in' | 'out' | 'note';
+  authorKind: AuthorKind;
+  authorId: string | null;
+  kind: 'text';
+  body: string;
+  status: MessageStatus;
+  failure: string | null;
+  /** the provider's or client's own id: the same one never makes a second message */
+  providerId: string | null;
+  createdAt: Instant;
+};

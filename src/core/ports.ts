@@ -1,0 +1,201 @@
+import type { Call, Once } from './call.ts';
+import type { EventKind, LogEvent, NewEvent } from './event.ts';
+import type {
+  Account,
+  AddressKind,
+  Agent,
+  ApiKey,
+  Contact,
+  Conversation,
+  ConversationState,
+  Inbox,
+  Instant,
+  Listing,
+  Member,
+  Message,
+  Presence,
+  PresenceEntry,
+  Team,
+  Widget,
+} from './nouns.ts';
+import type { Posted, PostCommand, PostRefusal } from './post.ts';
+import type { Refusal } from './refusal.ts';
+import type { Role, Right } from './right.ts';
+import type { Scope } from './call.ts';
+
+/** A page of a list; `next` is opaque, null on the last page. */
+export type Page<T> = { items: T[]; next: string | null };
+export type PageRequest = { after: string | null; limit: number };
+
+export type ConversationFilter = {
+  states: readonly ConversationState[] | null;
+  /** an agent's id; 'none' for those that nobody has */
+  agentId: string | null;
+  teamId: string | null;
+  inboxId: string | null;
+  contactId: string | null;
+  scope: Scope;
+};
+
+/** What can be asked of one account. An id of another account is an id that does not exist. */
+export interface Reader {
+  readonly accountId: string;
+  account: { get(): Promise<Account | null> };
+  members: {
+    get(id: string): Promise<Member | null>;
+    byEmail(email: string): Promise<(Member & { passwordHash: string | null }) | null>;
+    list(page: PageRequest): Promise<Page<Member>>;
+    owners(): Promise<number>;
+  };
+  keys: { list(page: PageRequest): Promise<Page<ApiKey>>; get(id: string): Promise<ApiKey | null> };
+  agents: {
+    get(id: string): Promise<Agent | null>;
+    list(page: PageRequest): Promise<Page<Agent>>;
+    some(ids: readonly string[]): Promise<Agent[]>;
+    presenceLog(agentId: string, page: PageRequest): Promise<Page<PresenceEntry>>;
+  };
+  teams: {
+    get(id: string): Promise<Team | null>;
+    list(page: PageRequest): Promise<Page<Team>>;
+    some(ids: readonly string[]): Promise<Team[]>;
+  };
+  inboxes: {
+    get(id: string): Promise<Inbox | null>;
+    list(page: PageRequest): Promise<Page<Inbox>>;
+    some(ids: readonly string[]): Promise<Inbox[]>;
+    widget(inboxId: string): Promise<Widget | null>;
+    listings(inboxId: string): Promise<Listing[]>;
+  };
+  contacts: {
+    get(id: string): Promise<Contact | null>;
+    byAddress(kind: AddressKind, value: string): Promise<Contact | null>;
+    list(page: PageRequest): Promise<Page<Contact>>;
+    some(ids: readonly string[]): Promise<Contact[]>;
+  };
+  conversations: {
+    get(id: string): Promise<Conversation | null>;
+    list(filter: ConversationFilter, page: PageRequest): Promise<Page<Conversation>>;
+    some(ids: readonly string[]): Promise<Conversation[]>;
+    /** the not closed one of this contact, inbox and thread */
+    open(inboxId: string, contactId: string, thread: string): Promise<Conversation | null>;
+    /** the not closed one of whoever writes from this address */
+    ofAddress(inboxId: string, address: string): Promise<Conversation | null>;
+  };
+  messages: {
+    get(id: string): Promise<Message | null>;
+    some(ids: readonly string[]): Promise<Message[]>;
+    /** newest first; a cursor is a message's number */
+    list(conversationId: string, page: PageRequest, notes: boolean): Promise<Page<Message>>;
+  };
+  log: {
+    /** events after a number, in order */
+    after(number: number, limit: number, conversationId?: string): Promise<LogEvent[]>;
+    head(): Promise<Head>;
+  };
+  /** who could get work of an inbox now, with their open conversations counted */
+  candidates(inboxId: string): Promise<Candidate[]>;
+  /** conversations of an inbox that wait for an agent, oldest first */
+  waiting(inboxId: string, limit: number): Promise<Conversation[]>;
+}
+
+export type Head = { number: number; oldest: number; configNumber: number };
+export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
+
+export type NewJob = { kind: JobKind; orderKey: string; payload: Record<string, string>; runAt?: Instant };
+export type JobKind = 'assign-waiting' | 'wake-conversation';
+export type Job = NewJob & { accountId: string; id: string; attempts: number };
+
+/** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
+export interface Tx extends Reader {
+  readonly now: Instant;
+  id(): string;
+  /** Appends to the account's log; the number is final once the transaction commits. */
+  append(event: NewEvent): number;
+  enqueue(job: NewJob): void;
+  audit(call: Call, action: string, subject: string | null): Promise<void>;
+  account: Reader['account'] & {
+    insert(account: Account): Promise<void>;
+    update(patch: Partial<Account>): Promise<void>;
+  };
+  members: Reader['members'] & {
+    insert(member: Omit<Member, 'hasPassword'> & { passwordHash: string | null }): Promise<'done' | 'email_taken'>;
+    update(id: string, patch: { name?: string; role?: Role; agentId?: string | null; passwordHash?: string }): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+  credentials: {
+    insertKey(key: { id: string; name: string; rights: readonly Right[]; hash: Buffer }): Promise<void>;
+    revokeKey(id: string): Promise<boolean>;
+    insertSession(session: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
+    endSession(hash: Buffer): Promise<void>;
+    insertLink(link: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
+    /** the member whose link it is; a link is used once */
+    useLink(hash: Buffer): Promise<string | null>;
+  };
+  agents: Reader['agents'] & {
+    insert(agent: Agent): Promise<'done' | 'email_taken' | 'ref_taken'>;
+    update(id: string, patch: Partial<Agent>): Promise<'done' | 'email_taken' | 'ref_taken'>;
+    logPresence(entry: PresenceEntry): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+  teams: Reader['teams'] & {
+    insert(team: Omit<Team, 'agentIds'>): Promise<'done' | 'name_taken'>;
+    rename(id: string, name: string): Promise<'done' | 'name_taken'>;
+    setAgents(id: string, agentIds: readonly string[]): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+  inboxes: Reader['inboxes'] & {
+    insert(inbox: Omit<Inbox, 'agentIds' | 'teamIds'>): Promise<'done' | 'address_taken'>;
+    update(id: string, patch: Partial<Omit<Inbox, 'id' | 'agentIds' | 'teamIds'>>): Promise<'done' | 'address_taken'>;
+    serve(id: string, agentIds: readonly string[], teamIds: readonly string[]): Promise<void>;
+    remove(id: string): Promise<void>;
+    insertWidget(inboxId: string, widget: Widget, listings: readonly Listing[]): Promise<void>;
+  };
+  contacts: Reader['contacts'] & {
+    insert(contact: Omit<Contact, 'addresses'>): Promise<void>;
+    update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
+    /** replaces the addresses; 'taken' when one belongs to another contact */
+    setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
+    remove(id: string): Promise<void>;
+  };
+  conversations: Reader['conversations'] & {
+    insert(conversation: Conversation): Promise<void>;
+    update(id: string, patch: Partial<Conversation>): Promise<void>;
+    /** The single conditional update of promise 6: only where nobody has it. */
+    take(id: string, agentId: string): Promise<boolean>;
+  };
+  alias(noun: string, dialect: string, alias: string, id: string): Promise<void>;
+  directory(kind: string, key: string): Promise<'done' | 'taken'>;
+}
+
+export interface Store {
+  reader(accountId: string): Reader;
+  /** Runs `work` in one transaction with the account's head locked. A refusal must come before the first write.
+   *  With `call.once` the first result is kept and given again. */
+  transact<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T | Refusal<'idempotency_key_reused'>>;
+  /** Messages go through the lane: many commands, one transaction (domain.md, Lanes). */
+  post(accountId: string, command: PostCommand, once: Once | null): Promise<Posted | Refusal<PostRefusal>>;
+  /** Whose is this e-mail address or public id? Null: nobody's. */
+  accountOf(kind: string, key: string): Promise<string | null>;
+  throttle: Throttle;
+}
+
+/** Failed tries, counted in rows: exact over processes and restarts. */
+export interface Throttle {
+  /** seconds to wait, 0 when it may go on */
+  wait(kind: string, subject: string): Promise<number>;
+  failed(kind: string, subject: string): Promise<void>;
+  clear(kind: string, subject: string): Promise<void>;
+}
+
+export interface Secrets {
+  hashPassword(password: string): Promise<string>;
+  verifyPassword(password: string, hash: string): Promise<boolean>;
+  /** a new unguessable credential that carries its account, and the hash to keep of it */
+  issue(prefix: CredentialPrefix, accountId: string): { token: string; hash: Buffer };
+  /** the account that a credential names and the hash to look for; null when it is not one of this kind */
+  read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null;
+}
+
+export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_' | 'pv_';
+export type Ports = { store: Store; secrets: Secrets; now(): number };
+export type { EventKind };

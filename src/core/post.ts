@@ -1,0 +1,255 @@
+import type { Scope } from './call.ts';
+import type { NewEvent } from './event.ts';
+import type { AuthorKind, Channel, Conversation, Inbox, Instant, Message } from './nouns.ts';
+import type { NewJob } from './ports.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { sees } from './visibility.ts';
+
+/** An agent, key or bot writes into a conversation. */
+export type Send = {
+  type: 'send';
+  conversationId: string;
+  author: { kind: AuthorKind; id: string | null; agentId: string | null };
+  scope: Scope;
+  body: string;
+  note: boolean;
+  /** the client's own id of the message, unique in the inbox */
+  providerId: string | null;
+};
+
+/** A contact writes to an inbox. */
+export type Receive = {
+  type: 'receive';
+  inboxId: string;
+  /** as the channel names the sender: unique per inbox */
+  address: string;
+  addressKind: 'visitor' | 'phone' | 'email' | 'page' | 'external';
+  contactName: string | null;
+  body: string;
+  providerId: string | null;
+  providerAt: Instant | null;
+};
+
+export type PostCommand = Send | Receive;
+export type Posted = { message: Message; created: boolean };
+export type PostRefusal =
+  | 'not_found'
+  | 'conversation_closed'
+  | 'reply_window_closed'
+  | 'inbox_inactive'
+  | 'idempotency_key_reused'
+  | 'overloaded';
+
+/** What a batch has to know before it decides, as read under the account's lock. */
+export type World = {
+  conversations: Map<string, Conversation>;
+  inboxes: Map<string, Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'>>;
+  /** contact inboxes, by inbox and address */
+  senders: Map<string, Sender>;
+  /** contacts, by kind and address */
+  contacts: Map<string, string>;
+  /** by inbox and provider id */
+  messages: Map<string, Message>;
+  /** by conversation: until when a reply is allowed */
+  windows: Map<string, Instant | null>;
+};
+export type Sender = { contactId: string; conversationId: string | null };
+
+/** What a batch writes, in order. */
+export type Writes = {
+  contacts: { id: string; name: string | null; kind: Receive['addressKind']; address: string }[];
+  contactInboxes: { inboxId: string; address: string; contactId: string }[];
+  newConversations: Set<string>;
+  touched: Set<string>;
+  messages: (Message & { providerAt: Instant | null })[];
+  jobs: NewJob[];
+};
+
+export type Clock = { now: Instant; id(): string; append(event: NewEvent): number };
+
+export function noWrites(): Writes {
+  return {
+    contacts: [],
+    contactInboxes: [],
+    newConversations: new Set(),
+    touched: new Set(),
+    messages: [],
+    jobs: [],
+  };
+}
+
+/** How the maps of a world are keyed by two things. */
+export const key = (first: string, second: string): string => `${first} ${second}`;
+
+/** Decides one command, after those before it in the batch: pure but for `world` and `writes`, which carry the batch. */
+export function post(world: World, writes: Writes, clock: Clock, command: PostCommand): Posted | Refusal<PostRefusal> {
+  return command.type === 'send' ? send(world, writes, clock, command) : receive(world, writes, clock, command);
+}
+
+function send(world: World, writes: Writes, clock: Clock, command: Send): Posted | Refusal<PostRefusal> {
+  const conversation = world.conversations.get(command.conversationId);
+  if (!conversation || !sees(command.scope, conversation)) return refuse('not_found', { noun: 'conversation' });
+  const before = earlier(world, conversation.inboxId, command.providerId);
+  if (before) return { message: before, created: false };
+  const inbox = world.inboxes.get(conversation.inboxId);
+  if (!inbox) return refuse('not_found', { noun: 'inbox' });
+  if (!command.note) {
+    if (conversation.state === 'closed') return refuse('conversation_closed', {});
+    const until = world.windows.get(conversation.id) ?? null;
+    if (hasReplyWindow[inbox.channel] && (until === null || until <= clock.now)) {
+      return refuse('reply_window_closed', { since: until });
+    }
+  }
+  const message = write(world, writes, clock, conversation, {
+    direction: command.note ? 'note' : 'out',
+    authorKind: command.author.kind,
+    authorId: command.author.id,
+    body: command.body,
+    providerId: command.providerId,
+    // Web chat is delivered by being stored; every other channel has a driver that must send it.
+    status: command.note || inbox.channel === 'web' ? 'sent' : 'queued',
+  });
+  if (!command.note) conversation.waitingSince = null;
+  return { message, created: true };
+}
+
+/** Meta lets a business answer for 24 hours after the contact's last message. */
+const hasReplyWindow: Record<Channel, boolean> = {
+  web: false,
+  whatsapp: true,
+  messenger: true,
+  sms: false,
+  email: false,
+  phone: false,
+};
+
+function receive(world: World, writes: Writes, clock: Clock, command: Receive): Posted | Refusal<PostRefusal> {
+  const inbox = world.inboxes.get(command.inboxId);
+  if (!inbox) return refuse('not_found', { noun: 'inbox' });
+  if (!inbox.active) return refuse('inbox_inactive', {});
+  const before = earlier(world, inbox.id, command.providerId);
+  if (before) return { message: before, created: false };
+  const sender = knownSender(world, writes, clock, command);
+  const conversation = openConversation(world, writes, clock, inbox, sender);
+  const message = write(world, writes, clock, conversation, {
+    direction: 'in',
+    authorKind: 'contact',
+    authorId: sender.contactId,
+    body: command.body,
+    providerId: command.providerId,
+    providerAt: command.providerAt,
+    status: 'sent',
+  });
+  conversation.unread++;
+  conversation.waitingSince ??= clock.now;
+  return { message, created: true };
+}
+
+function earlier(world: World, inboxId: string, providerId: string | null): Message | undefined {
+  return providerId === null ? undefined : world.messages.get(key(inboxId, providerId));
+}
+
+function knownSender(world: World, writes: Writes, clock: Clock, command: Receive): Sender {
+  const at = key(command.inboxId, command.address);
+  const known = world.senders.get(at);
+  if (known) return known;
+  const sender = { contactId: knownContact(world, writes, clock, command), conversationId: null };
+  writes.contactInboxes.push({ inboxId: command.inboxId, address: command.address, contactId: sender.contactId });
+  world.senders.set(at, sender);
+  return sender;
+}
+
+function knownContact(world: World, writes: Writes, clock: Clock, command: Receive): string {
+  const at = key(command.addressKind, command.address);
+  const known = world.contacts.get(at);
+  if (known !== undefined) return known;
+  const id = clock.id();
+  writes.contacts.push({ id, name: command.contactName, kind: command.addressKind, address: command.address });
+  clock.append({ kind: 'contact.created', subject: id });
+  world.contacts.set(at, id);
+  return id;
+}
+
+function openConversation(
+  world: World,
+  writes: Writes,
+  clock: Clock,
+  inbox: Pick<Inbox, 'id' | 'assignment'>,
+  sender: Sender,
+): Conversation {
+  const open = sender.conversationId === null ? undefined : world.conversations.get(sender.conversationId);
+  if (open) {
+    if (open.state === 'snoozed' || open.state === 'pending') {
+      open.state = 'open';
+      open.snoozedUntil = null;
+      clock.append({ ...placed('conversation.reopened', open), changed: ['state'] });
+    }
+    return open;
+  }
+  const conversation: Conversation = {
+    id: clock.id(),
+    inboxId: inbox.id,
+    contactId: sender.contactId,
+    thread: '',
+    state: 'open',
+    agentId: null,
+    teamId: null,
+    snoozedUntil: null,
+    waitingSince: null,
+    unread: 0,
+    agentReadNumber: 0,
+    contactReadNumber: 0,
+    lastNumber: 0,
+    lastMessageAt: null,
+    lastText: null,
+    createdAt: clock.now,
+    closedAt: null,
+  };
+  conversation.lastNumber = clock.append(placed('conversation.created', conversation));
+  world.conversations.set(conversation.id, conversation);
+  writes.newConversations.add(conversation.id);
+  sender.conversationId = conversation.id;
+  if (inbox.assignment === 'automatic') {
+    writes.jobs.push({ kind: 'assign-waiting', orderKey: `assign ${inbox.id}`, payload: { inboxId: inbox.id } });
+  }
+  return conversation;
+}
+
+function placed(kind: 'conversation.created' | 'conversation.reopened', conversation: Conversation): NewEvent {
+  return { kind, subject: conversation.id, conversationId: conversation.id, inboxId: conversation.inboxId };
+}
+
+type Text = Pick<Message, 'direction' | 'authorKind' | 'authorId' | 'body' | 'providerId' | 'status'> & {
+  providerAt?: Instant | null;
+};
+
+function write(world: World, writes: Writes, clock: Clock, conversation: Conversation, text: Text): Message {
+  const id = clock.id();
+  const { providerAt = null, ...rest } = text;
+  const number = clock.append({
+    kind: 'message.created',
+    subject: id,
+    conversationId: conversation.id,
+    inboxId: conversation.inboxId,
+  });
+  const message: Message = {
+    id,
+    conversationId: conversation.id,
+    number,
+    inboxId: conversation.inboxId,
+    kind: 'text',
+    failure: null,
+    createdAt: clock.now,
+    ...rest,
+  };
+  writes.messages.push({ ...message, providerAt });
+  if (message.providerId !== null) world.messages.set(key(message.inboxId, message.providerId), message);
+  conversation.lastNumber = number;
+  if (message.direction !== 'note') {
+    conversation.lastMessageAt = clock.now;
+    conversation.lastText = message.body.slice(0, 200);
+  }
+  writes.touched.add(conversation.id);
+  return message;
+}
+

@@ -1,0 +1,36 @@
+import type { Noun } from './event.ts';
+
+/** Every expected "no", by name, with what the caller may learn about it. A bug is an assertion, never one of these. */
+type Details = {
+  not_found: { noun: Noun };
+  forbidden: { right: string };
+  invalid: { field: string; problem: string };
+  wrong_credentials: Record<never, never>;
+  throttled: { retryAfterSeconds: number };
+  overloaded: { retryAfterSeconds: number };
+  idempotency_key_reused: Record<never, never>;
+  already_exists: { noun: Noun; field: string };
+  in_use: { noun: Noun };
+  conversation_taken: { agentId: string; agentName: string };
+  conversation_closed: Record<never, never>;
+  conversation_replaced: { conversationId: string };
+  agent_unavailable: { reason: 'not_serving' | 'removed' };
+  reply_window_closed: { since: string | null };
+  inbox_inactive: Record<never, never>;
+  last_owner: Record<never, never>;
+  link_used_up: Record<never, never>;
+};
+
+export type RefusalKind = keyof Details;
+export type Refusal<K extends RefusalKind = RefusalKind> = { [P in K]: { refused: P } & Details[P] }[K];
+
+/** What a capability gives back: its value, or one of the refusals that its type names. */
+export type Result<T, K extends RefusalKind> = T | Refusal<K>;
+
+export function refuse<K extends RefusalKind>(kind: K, details: Details[K]): Refusal<K> {
+  return { refused: kind, ...details } as Refusal<K>;
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value;
+}

@@ -1,0 +1,27 @@
+import type { Actor } from './call.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+export const roles = ['owner', 'admin', 'agent'] as const;
+export type Role = (typeof roles)[number];
+
+/** conversations: read and write conversations, contacts, messages, presence; settings: agents, teams, inboxes, account;
+ *  members: people and keys; secrets: to be shown stored credentials of channels. */
+export const rights = ['conversations', 'settings', 'members', 'secrets'] as const;
+export type Right = (typeof rights)[number];
+
+const ofRole: Record<Role, readonly Right[]> = {
+  owner: rights,
+  admin: rights,
+  agent: ['conversations'],
+};
+
+export function rightsOf(actor: Actor): readonly Right[] {
+  if (actor.kind === 'member') return ofRole[actor.role];
+  if (actor.kind === 'key') return actor.rights;
+  return actor.kind === 'system' ? rights : [];
+}
+
+/** Null when the actor may, else the refusal to give. */
+export function lacks(actor: Actor, right: Right): Refusal<'forbidden'> | null {
+  return rightsOf(actor).includes(right) ? null : refuse('forbidden', { right });
+}

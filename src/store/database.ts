@@ -1,0 +1,75 @@
+import pg from 'pg';
+
+export type DatabaseConfig = pg.ClientConfig;
+
+const timestamptz = 1184;
+const int8 = 20;
+
+/** Instants leave the database as the core has them: ISO 8601, UTC, milliseconds. */
+function parseInstant(text: string): string {
+  return new Date(`${text.replace(' ', 'T')}`.replace(/([+-]\d\d)$/, '$1:00')).toISOString();
+}
+
+/** Event numbers fit 53 bits; amounts of money are selected as text and become bigint. */
+function parseInt8(text: string): number {
+  return Number(text);
+}
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === timestamptz) return parseInstant;
+    if (oid === int8) return parseInt8;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+} as pg.CustomTypesConfig;
+
+/** Settings that every connection of ours has: UTC, and nobody sits in a transaction and keeps others waiting. */
+const options = '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=10000 -c statement_timeout=30000';
+
+export function openPool(config: DatabaseConfig, max = 10): pg.Pool {
+  const pool = new pg.Pool({ ...config, types, options, max, pipeline: true, connectionTimeoutMillis: 10_000 } as pg.PoolConfig);
+  // A broken idle connection is the pool's to replace; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+export function openClient(config: DatabaseConfig): pg.Client {
+  return new pg.Client({ ...config, types, options, connectionTimeoutMillis: 10_000 } as pg.ClientConfig);
+}
+
+/** Where statements go: a pool for single reads, a client inside a transaction. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+export type Row = Record<string, unknown>;
+
+/** One statement, prepared under a name of its own text so that the server plans it once a connection. */
+export async function rows<R>(db: Queryable, text: string, values: unknown[]): Promise<R[]> {
+  const result = await db.query({ name: nameOf(text), text, values });
+  return result.rows as R[];
+}
+
+export async function first<R>(db: Queryable, text: string, values: unknown[]): Promise<R | null> {
+  return (await rows<R>(db, text, values))[0] ?? null;
+}
+
+/** The number of rows that a statement changed. */
+export async function run(db: Queryable, text: string, values: unknown[]): Promise<number> {
+  const result = await db.query({ name: nameOf(text), text, values });
+  return result.rowCount ?? 0;
+}
+
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `s${names.size + 1}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+/** The SQLSTATE of an error from the server; null when it never came that far. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}

@@ -1,0 +1,410 @@
+-- Every table leads with account_id in its keys, so that the data can be spread over machines by tenant;
+-- only directory, account, migration and process stand outside. The account with the nil id is the
+-- installation itself: it owns what belongs to no tenant (signing keys, throttles by address).
+
+create table account (
+  id uuid primary key,
+  name text not null,
+  timezone text not null default 'Europe/Madrid',
+  settings jsonb not null default '{}',
+  created_at timestamptz not null
+);
+
+insert into account (id, name, created_at) values ('00000000-0000-0000-0000-000000000000', 'installation', now());
+
+-- The only row that every writing transaction locks. No foreign key names it, so that nothing else ever does.
+create table account_head (
+  account_id uuid primary key,
+  number bigint not null default 0,         -- of the account's newest event
+  oldest bigint not null default 1,         -- first event still in the log
+  config_number bigint not null default 0   -- newest event that a cache of configuration must know
+);
+
+insert into account_head (account_id) values ('00000000-0000-0000-0000-000000000000');
+
+-- Where to look for something that comes without its account: an e-mail address, a public id.
+create table directory (
+  kind text not null,
+  key text not null,
+  account_id uuid not null references account (id),
+  primary key (kind, key)
+);
+
+create table process (
+  id uuid primary key,
+  host text not null,
+  pid int not null,
+  started_at timestamptz not null,
+  seen_at timestamptz not null
+);
+
+-- Secrets, sealed by the master key.
+create table secret (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  kind text not null,
+  sealed bytea not null,
+  created_at timestamptz not null,
+  retired_at timestamptz,
+  primary key (account_id, id)
+);
+
+create table throttle (
+  account_id uuid not null references account (id),
+  kind text not null,
+  subject text not null,
+  failures int not null,
+  since timestamptz not null,
+  primary key (account_id, kind, subject)
+);
+
+create table agent (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  name text not null,
+  email text,
+  ref text,
+  whatsapp_number text,
+  voice_number text,
+  picture_url text,
+  post text,
+  capacity int not null default 10 check (capacity >= 0),
+  presence text not null default 'offline' check (presence in ('online', 'busy', 'away', 'offline')),
+  presence_declared boolean not null default false,
+  presence_handler text,
+  presence_at timestamptz,
+  last_seen_at timestamptz,
+  created_at timestamptz not null,
+  removed_at timestamptz,
+  primary key (account_id, id)
+);
+create unique index agent_email on agent (account_id, lower(email)) where removed_at is null;
+create unique index agent_ref on agent (account_id, ref) where removed_at is null;
+
+create table member (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  email text not null,
+  name text not null,
+  role text not null check (role in ('owner', 'admin', 'agent')),
+  password_hash text,
+  agent_id uuid,
+  created_at timestamptz not null,
+  removed_at timestamptz,
+  primary key (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+create unique index member_email on member (account_id, lower(email)) where removed_at is null;
+
+create table session (
+  account_id uuid not null,
+  hash bytea not null,
+  member_id uuid not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  primary key (account_id, hash),
+  foreign key (account_id, member_id) references member (account_id, id)
+);
+
+create table one_time_link (
+  account_id uuid not null,
+  hash bytea not null,
+  member_id uuid not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  primary key (account_id, hash),
+  foreign key (account_id, member_id) references member (account_id, id)
+);
+
+create table api_key (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  name text not null,
+  hash bytea not null,
+  rights text[] not null,
+  created_at timestamptz not null,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  primary key (account_id, id),
+  unique (account_id, hash)
+);
+
+-- The first answer of a write that came with an Idempotency-Key, sealed, for 24 hours.
+create table idempotency (
+  account_id uuid not null references account (id),
+  credential text not null,
+  method text not null,
+  path text not null,
+  key text not null,
+  body_hash bytea not null,
+  sealed bytea not null,
+  created_at timestamptz not null,
+  primary key (account_id, credential, method, path, key)
+);
+
+create table presence_log (
+  account_id uuid not null,
+  number bigint not null,
+  agent_id uuid not null,
+  presence text not null,
+  handler text not null,
+  actor text,
+  address text,
+  at timestamptz not null,
+  primary key (account_id, number),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+create index presence_log_agent on presence_log (account_id, agent_id, number desc);
+
+-- A console or phone that is connected right now; rows of a dead process do not count.
+create table connection (
+  account_id uuid not null,
+  id uuid not null,
+  agent_id uuid not null,
+  process_id uuid not null,
+  since timestamptz not null,
+  primary key (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+
+create table team (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  name text not null,
+  created_at timestamptz not null,
+  removed_at timestamptz,
+  primary key (account_id, id)
+);
+create unique index team_name on team (account_id, lower(name)) where removed_at is null;
+
+create table team_agent (
+  account_id uuid not null,
+  team_id uuid not null,
+  agent_id uuid not null,
+  primary key (account_id, team_id, agent_id),
+  foreign key (account_id, team_id) references team (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+
+create table inbox (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  channel text not null check (channel in ('web', 'whatsapp', 'messenger', 'sms', 'email', 'phone')),
+  name text not null,
+  address text,
+  timezone text,
+  schedule jsonb,
+  assignment text not null default 'manual' check (assignment in ('manual', 'automatic')),
+  live_chat boolean not null default false,
+  active boolean not null default true,
+  created_at timestamptz not null,
+  removed_at timestamptz,
+  primary key (account_id, id)
+);
+create unique index inbox_address on inbox (account_id, channel, address) where removed_at is null;
+
+create table inbox_agent (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  agent_id uuid not null,
+  primary key (account_id, inbox_id, agent_id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+
+create table inbox_team (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  team_id uuid not null,
+  primary key (account_id, inbox_id, team_id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id),
+  foreign key (account_id, team_id) references team (account_id, id)
+);
+
+-- How a web inbox looks.
+create table widget (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  color text not null,
+  text_color text not null,
+  right_side boolean not null,
+  opens_itself boolean not null,
+  button_message text,
+  widget_message text,
+  icon_url text,
+  primary key (account_id, inbox_id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id)
+);
+
+-- An agent as one widget shows it: name, post, picture, number and hours are the listing's own.
+create table listing (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  id uuid not null,
+  agent_id uuid not null,
+  position int not null,
+  number text not null,
+  name text not null,
+  post text,
+  icon_url text,
+  active boolean not null,
+  windows jsonb not null default '[]',
+  primary key (account_id, inbox_id, id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+
+-- Every id that a dialect hands out, so that merging two rows of a noun breaks none of them.
+create table alias (
+  account_id uuid not null references account (id),
+  noun text not null,
+  dialect text not null,
+  alias text not null,
+  id uuid not null,
+  primary key (account_id, noun, dialect, alias)
+);
+create index alias_id on alias (account_id, noun, id);
+
+create table contact (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  name text,
+  photo text,
+  created_at timestamptz not null,
+  removed_at timestamptz,
+  primary key (account_id, id)
+);
+
+create table contact_address (
+  account_id uuid not null,
+  kind text not null check (kind in ('phone', 'email', 'page', 'external', 'visitor')),
+  value text not null,
+  contact_id uuid not null,
+  primary key (account_id, kind, value),
+  foreign key (account_id, contact_id) references contact (account_id, id)
+);
+create index contact_address_contact on contact_address (account_id, contact_id);
+
+-- A contact as one inbox knows it.
+create table contact_inbox (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  address text not null,
+  contact_id uuid not null,
+  window_until timestamptz,
+  opted_out_at timestamptz,
+  team_id uuid,
+  agent_id uuid,
+  protocol text,
+  sa int,
+  created_at timestamptz not null,
+  primary key (account_id, inbox_id, address),
+  foreign key (account_id, inbox_id) references inbox (account_id, id),
+  foreign key (account_id, contact_id) references contact (account_id, id),
+  foreign key (account_id, team_id) references team (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+create index contact_inbox_contact on contact_inbox (account_id, contact_id);
+
+create table conversation (
+  account_id uuid not null,
+  id uuid not null,
+  inbox_id uuid not null,
+  contact_id uuid not null,
+  thread text not null default '',
+  state text not null check (state in ('open', 'pending', 'snoozed', 'closed')),
+  agent_id uuid,
+  team_id uuid,
+  snoozed_until timestamptz,
+  waiting_since timestamptz,         -- of the oldest message that nobody answered yet
+  unread int not null default 0,
+  agent_read_number bigint not null default 0,
+  contact_read_number bigint not null default 0,
+  last_number bigint not null,       -- of the newest message: lists are ordered by it
+  last_message_at timestamptz,
+  last_text text,
+  created_at timestamptz not null,
+  closed_at timestamptz,
+  primary key (account_id, id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id),
+  foreign key (account_id, contact_id) references contact (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id),
+  foreign key (account_id, team_id) references team (account_id, id)
+) with (fillfactor = 70);
+create unique index conversation_open on conversation (account_id, inbox_id, contact_id, thread) where state <> 'closed';
+create index conversation_recent on conversation (account_id, last_number desc);
+create index conversation_contact on conversation (account_id, contact_id);
+create index conversation_assignee on conversation (account_id, agent_id) where state <> 'closed';
+create index conversation_waiting on conversation (account_id, inbox_id, waiting_since)
+  where state = 'open' and agent_id is null;
+
+create table message (
+  account_id uuid not null,
+  conversation_id uuid not null,
+  number bigint not null,            -- its event's number: the position
+  id uuid not null,
+  inbox_id uuid not null,
+  direction text not null check (direction in ('in', 'out', 'note')),
+  author_kind text not null check (author_kind in ('contact', 'agent', 'member', 'key', 'bot', 'system')),
+  author_id uuid,
+  kind text not null,
+  body text not null,
+  status text not null check (status in ('queued', 'sent', 'delivered', 'read', 'failed')),
+  failure text,
+  provider_id text,
+  provider_at timestamptz,
+  created_at timestamptz not null,
+  primary key (account_id, conversation_id, number),
+  unique (account_id, id),
+  foreign key (account_id, conversation_id) references conversation (account_id, id)
+);
+create unique index message_provider on message (account_id, inbox_id, provider_id) where provider_id is not null;
+
+-- The account's log: numbers, kinds and ids, never texts or personal data.
+create table event (
+  account_id uuid not null,
+  number bigint not null,
+  at timestamptz not null,
+  kind text not null,
+  subject uuid not null,
+  conversation_id uuid,
+  inbox_id uuid,
+  also uuid[],                       -- agents and teams that had it before this event: they hear it too
+  changed text[],
+  primary key (account_id, number)
+);
+create index event_conversation on event (account_id, conversation_id, number) where conversation_id is not null;
+create index event_at on event (account_id, at);
+
+-- What must happen outside the transaction that asked for it.
+create table job (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  kind text not null,
+  order_key text not null,           -- jobs of one order key run one after the other
+  payload jsonb not null,
+  state text not null default 'waiting'
+    check (state in ('waiting', 'running', 'done', 'failed', 'uncertain')),
+  attempts int not null default 0,
+  run_at timestamptz not null,
+  locked_until timestamptz,
+  failure text,
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (account_id, id)
+);
+create index job_due on job (run_at) where state = 'waiting';
+create index job_running on job (locked_until) where state = 'running';
+create index job_order on job (account_id, order_key, id) where state in ('waiting', 'running');
+
+create table audit (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  at timestamptz not null,
+  actor text not null,
+  action text not null,
+  subject text,
+  address text,
+  primary key (account_id, id)
+);
