@@ -53,7 +53,8 @@ const variables: Record<string, string> = {
   DATABASE_URL: 'postgres://… of your own PostgreSQL 15 or newer (else Parley runs one in PARLEY_DATA)',
   PARLEY_URL: 'address that customers and agents use, like https://chat.example.com (http://HOST:PORT)',
   PARLEY_TRUSTED_PROXIES: 'addresses or CIDR ranges of your reverse proxies, with commas (none)',
-  PARLEY_SECRET: 'master key: 32 bytes in hex or base64, or a passphrase of 32 characters or more (a file in PARLEY_DATA)',
+  PARLEY_SECRET:
+    'master key: 32 bytes in hex or base64, or a passphrase of 32 characters or more (a file in PARLEY_DATA)',
   PARLEY_DEMO: '1 or 0: make a demo account (1 for npm start on a loopback HOST, never for npm run serve)',
   PARLEY_WORKERS: 'processes that serve requests (1)',
   PARLEY_LOG_LEVEL: `${logLevels.join(', ')} (info)`,
@@ -154,14 +155,14 @@ function parseDatabaseUrl(text: string): string {
 
 function parsePublicUrl(text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || text.replace(/\/$/, '') !== url.origin) {
+  if (url === null || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
     throw new Error(`must be scheme, host and port only, like https://chat.example.com, not "${text}"`);
   }
   return url.origin;
 }
 
 function parseNetworks(text: string): string[] {
-  const networks = text.split(',').map((part) => part.trim());
+  const networks = text.split(/[\s,]+/).filter((part) => part !== '');
   const wrong = networks.filter((network) => !isNetwork(network));
   if (wrong.length > 0) throw new Error(`must list IP addresses or CIDR ranges; "${wrong.join('", "')}" is none`);
   return networks;
