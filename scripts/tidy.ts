@@ -72,7 +72,7 @@ export const bans: Ban[] = [
     name: 'require',
     instead: 'import it: the arrows are not checked for what is required',
     where: servers,
-    pattern: /\bcreateRequire\b|\brequire\(/,
+    pattern: /\brequire\(|\bcreateRequire\([^)]*\)(?!\.resolve\(|[^;]* from )/,
     reads: 'code',
   },
   {

@@ -25,6 +25,7 @@ const plants: [ban: string, path: string, text: string][] = [
   ['any', 'test/core/core.test.ts', `const a = new Map<string, any[]>();`],
   ['inline import type', 'src/core/core.ts', `export type A = import('pg').Pool;`],
   ['require', 'src/core/core.ts', `const pg = require('pg');`],
+  ['require', 'src/core/core.ts', `const pg = createRequire(import.meta.url)('pg');`],
   ['barrel', 'src/core/all.ts', `export * from './core.ts';`],
   ['clock or chance in core', 'src/core/core.ts', `const now = Date.now();`],
   ['clock or chance in core', 'src/core/core.ts', `const now = new Date();`],
@@ -68,6 +69,10 @@ const allowed: [path: string, text: string][] = [
   ['src/core/core.ts', `export const at = new Date(milliseconds).toISOString();`],
   ['src/core/core.ts', `const text = 'say console.log, new Date() or any: nothing runs';`],
   ['src/app.ts', `const driver = await import('./channels/sms.ts').then((m) => m.sms);`],
+  [
+    'src/store/binaries.ts',
+    `import { createRequire } from 'node:module';\ncreateRequire(import.meta.url).resolve('a');`,
+  ],
   ['src/http/select.ts', `const hint = 'Select one, from the list';`],
   ['src/dialects/tochat/routes.ts', `export const dialect = 'tochat';`],
   ['src/store/migrations/0001-house.sql', '\n'.repeat(900)],

@@ -1,0 +1,138 @@
+// `npm test` on a planted tree: it fails when a test fails, and leaves nothing behind, however it ends.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { killAll, processesOf } from '../../scripts/leftovers.ts';
+
+const house = join(import.meta.dirname, '../..');
+const roots: string[] = [];
+after(async () => {
+  for (const root of roots) {
+    await killAll(root);
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+const passing = `import { test } from 'node:test';\ntest('passes', () => {});`;
+const endless = `import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { test } from 'node:test';
+test('never ends', async () => {
+  spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  writeFileSync(process.env.STARTED, '');
+  await new Promise((resolve) => setTimeout(resolve, 1_000_000));
+});`;
+
+test('all tests pass: exit code 0, the runner has the last word, nothing is left', async () => {
+  const tree = plant({ 'test/a.test.ts': passing });
+  const { code, output } = await finished(start(tree));
+  assert.equal(code, 0);
+  assert.match(output, /ℹ slow: .*a\.test\.ts: passes\nℹ tests 1\n(ℹ [a-z]+ \d+\n)+ℹ duration_ms [\d.]+\n$/);
+  nothingLeft(tree);
+});
+
+test('one test fails: exit code 1, nothing is left', async () => {
+  const failing = `import { test } from 'node:test';\ntest('fails', () => { throw new Error('planted'); });`;
+  const tree = plant({ 'test/a.test.ts': passing, 'test/b.test.ts': failing });
+  const { code, output } = await finished(start(tree));
+  assert.equal(code, 1);
+  assert.match(output, /ℹ pass 1\nℹ fail 1\n[\s\S]*planted/);
+  nothingLeft(tree);
+});
+
+test('a file that ends without having been able to start fails', async () => {
+  const { code } = await finished(start(plant({ 'test/a.test.ts': `import './nowhere.ts';` })));
+  assert.equal(code, 1);
+});
+
+test('a test that leaves a process running fails by it, and the process is ended', async () => {
+  const leaving = `import { spawn } from 'node:child_process';\nimport { test } from 'node:test';
+    test('leaves', () => { spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' }).unref(); });`;
+  const tree = plant({ 'test/a.test.ts': leaving });
+  const { code, output } = await finished(start(tree));
+  assert.equal(code, 1);
+  assert.match(output, /ℹ left running: \d+ sleep 1000/);
+  assert.match(output, /ℹ fail 0/);
+  nothingLeft(tree);
+});
+
+test('arguments narrow it to files and folders', async () => {
+  const tree = plant({ 'test/one/a.test.ts': passing, 'test/one/b.test.ts': passing, 'test/two.test.ts': passing });
+  assert.match((await finished(start(tree, ['test/one']))).output, /ℹ tests 2\n/);
+  assert.match((await finished(start(tree, ['test/two.test.ts', 'test/one/a.test.ts']))).output, /ℹ tests 2\n/);
+  assert.equal((await finished(start(tree, ['test/on']))).code, 1);
+});
+
+for (const [signal, exit] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  test(`${signal} to the runner alone ends everything`, async () => {
+    const tree = plant({ 'test/a.test.ts': endless });
+    const runner = start(tree);
+    await started(tree);
+    runner.kill(signal);
+    assert.equal((await finished(runner)).code, exit);
+    nothingLeft(tree);
+  });
+}
+
+test('what a killed runner left is cleared by the next', async () => {
+  const tree = plant({ 'test/a.test.ts': endless, 'test/b/b.test.ts': passing });
+  const runner = start(tree, ['test/a.test.ts']);
+  await started(tree);
+  runner.kill('SIGKILL');
+  await new Promise((resolve) => runner.once('exit', resolve));
+  assert.equal((await finished(start(tree, ['test/b']))).code, 0);
+  nothingLeft(tree);
+});
+
+type Tree = { root: string; temporary: string; flag: string };
+
+function plant(files: Record<string, string>): Tree {
+  const root = mkdtempSync(join(tmpdir(), 'r-'));
+  roots.push(root);
+  const tree = { root: join(root, 'house'), temporary: join(root, 't'), flag: join(root, 'started') };
+  mkdirSync(tree.root);
+  mkdirSync(tree.temporary);
+  for (const file of ['package.json', 'scripts', 'test/support']) {
+    cpSync(join(house, file), join(tree.root, file), { recursive: true });
+  }
+  for (const folder of ['src', 'node_modules']) symlinkSync(join(house, folder), join(tree.root, folder));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(tree.root, path, '..'), { recursive: true });
+    writeFileSync(join(tree.root, path), text);
+  }
+  return tree;
+}
+
+function start({ root, temporary, flag }: Tree, paths = ['test']): ChildProcess {
+  const { NODE_TEST_CONTEXT: _, PARLEY_TEST_DATABASE_URL: __, ...env } = process.env;
+  return spawn(execPath, ['scripts/test.ts', ...paths], {
+    cwd: root,
+    env: { ...env, TMPDIR: temporary, STARTED: flag },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function finished(runner: ChildProcess): Promise<{ code: number | null; output: string }> {
+  let output = '';
+  for (const stream of [runner.stdout!, runner.stderr!]) stream.on('data', (chunk) => (output += chunk));
+  const code = await new Promise<number | null>((resolve) => runner.once('close', resolve));
+  return { code, output };
+}
+
+async function started({ flag }: Tree): Promise<void> {
+  for (let i = 0; i < 1000 && !existsSync(flag); i += 1) await pause(20);
+  assert.ok(existsSync(flag), 'the planted test did not start');
+}
+
+function nothingLeft({ temporary }: Tree): void {
+  assert.deepEqual(readdirSync(temporary), []);
+  assert.deepEqual(processesOf(temporary), []);
+}
