@@ -34,11 +34,5 @@ export function runningEmbeddedPostgres(dataDirectory: string): EmbeddedAddresse
 // short, needs no place in a shared /tmp, and leads nowhere but there.
 function socketFolder(cluster: string): string {
   if (Buffer.byteLength(join(cluster, `.s.PGSQL.${port}`)) <= 107) return cluster;
-  const known = shortNames.get(cluster);
-  if (known !== undefined) return known;
-  const name = `/proc/self/fd/${openSync(cluster, 'r')}`;
-  shortNames.set(cluster, name);
-  return name;
+  return `/proc/self/fd/${openSync(cluster, 'r')}`;
 }
-
-const shortNames = new Map<string, string>();

@@ -52,7 +52,8 @@ function open(dataDirectory: string): number {
 // flock(2) belongs to the open file, which the command shares with us: the lock stays after the command has ended and
 // goes when our last descriptor does, kill -9 included. Node opens with O_CLOEXEC, so no other child keeps it.
 function flock(fd: number): boolean {
-  const { status, error } = spawnSync('flock', ['--exclusive', '--nonblock', '3'], {
+  // The short wait is for lockHolder, which holds it for the time of a look.
+  const { status, error } = spawnSync('flock', ['--exclusive', '--timeout', '0.2', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', fd],
   });
   if (error) refuse('The command flock is missing; install util-linux.');

