@@ -2,21 +2,15 @@
  *  @param random at least 10 bytes; they are not changed */
 export function uuidv7(milliseconds: number, random: Uint8Array): string {
   const time = milliseconds.toString(16).padStart(12, '0');
-  const b = random as Uint8Array & { [index: number]: number };
-  const a = hex4((b[0] << 8) | b[1], 0x0fff, 0x7000);
-  const v = hex4((b[2] << 8) | b[3], 0x3fff, 0x8000);
+  const byte = (i: number): number => random[i] ?? 0;
+  const a = (((byte(0) << 8) | byte(1)) & 0x0fff) | 0x7000;
+  const b = (((byte(2) << 8) | byte(3)) & 0x3fff) | 0x8000;
   let tail = '';
-  for (let i = 4; i < 10; i++) tail += hex[b[i]];
-  return `${time.slice(0, 8)}-${time.slice(8)}-${a}-${v}-${tail}`;
+  for (let i = 4; i < 10; i++) tail += hex[byte(i)];
+  return `${time.slice(0, 8)}-${time.slice(8)}-${a.toString(16)}-${b.toString(16)}-${tail}`;
 }
 
-function hex4(bits: number, mask: number, mark: number): string {
-  return ((bits & mask) | mark).toString(16);
-}
-
-const hex: readonly string[] & { [index: number]: string } = Array.from({ length: 256 }, (_, i) =>
-  i.toString(16).padStart(2, '0'),
-);
+const hex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,5 +1,5 @@
-import type { Call, Once } from './call.ts';
-import type { EventKind, LogEvent, NewEvent } from './event.ts';
+import type { Call, Once, Scope } from './call.ts';
+import type { LogEvent, NewEvent } from './event.ts';
 import type {
   Account,
   AddressKind,
@@ -21,7 +21,6 @@ import type {
 import type { Posted, PostCommand, PostRefusal } from './post.ts';
 import type { Refusal } from './refusal.ts';
 import type { Role, Right } from './right.ts';
-import type { Scope } from './call.ts';
 
 /** A page of a list; `next` is opaque, null on the last page. */
 export type Page<T> = { items: T[]; next: string | null };
@@ -65,6 +64,8 @@ export interface Reader {
     some(ids: readonly string[]): Promise<Inbox[]>;
     widget(inboxId: string): Promise<Widget | null>;
     listings(inboxId: string): Promise<Listing[]>;
+    /** those with automatic assignment that an agent serves */
+    automaticOf(agentId: string): Promise<string[]>;
   };
   contacts: {
     get(id: string): Promise<Contact | null>;
@@ -80,6 +81,8 @@ export interface Reader {
     open(inboxId: string, contactId: string, thread: string): Promise<Conversation | null>;
     /** the not closed one of whoever writes from this address */
     ofAddress(inboxId: string, address: string): Promise<Conversation | null>;
+    /** how many messages of the contact came after a number */
+    unreadAfter(id: string, number: number): Promise<number>;
   };
   messages: {
     get(id: string): Promise<Message | null>;
@@ -133,7 +136,7 @@ export interface Tx extends Reader {
   };
   agents: Reader['agents'] & {
     insert(agent: Agent): Promise<'done' | 'email_taken' | 'ref_taken'>;
-    update(id: string, patch: Partial<Agent>): Promise<'done' | 'email_taken' | 'ref_taken'>;
+    update(id: string, patch: Partial<Agent> & { presenceHandler?: string }): Promise<'done' | 'email_taken' | 'ref_taken'>;
     logPresence(entry: PresenceEntry): Promise<void>;
     remove(id: string): Promise<void>;
   };
@@ -179,11 +182,11 @@ export interface Store {
   throttle: Throttle;
 }
 
-/** Failed tries, counted in rows: exact over processes and restarts. */
+/** Tries that may fail, counted in rows: exact over processes and restarts. */
 export interface Throttle {
-  /** seconds to wait, 0 when it may go on */
-  wait(kind: string, subject: string): Promise<number>;
-  failed(kind: string, subject: string): Promise<void>;
+  /** Counts a try: 0 when it may go on, else the seconds to wait (the try was not counted). */
+  attempt(kind: string, subject: string): Promise<number>;
+  /** The try was right: those before it are forgotten. */
   clear(kind: string, subject: string): Promise<void>;
 }
 
@@ -198,4 +201,3 @@ export interface Secrets {
 
 export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_' | 'pv_';
 export type Ports = { store: Store; secrets: Secrets; now(): number };
-export type { EventKind };

@@ -1,0 +1,114 @@
+import { actorName, type Call } from './call.ts';
+import type { Agent, Presence } from './nouns.ts';
+import type { Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+
+export type AgentFields = {
+  name: string;
+  email: string | null;
+  ref: string | null;
+  whatsappNumber: string | null;
+  voiceNumber: string | null;
+  pictureUrl: string | null;
+  post: string | null;
+  capacity: number;
+};
+
+export async function addAgent(
+  tx: Tx,
+  call: Call,
+  input: AgentFields,
+): Promise<Result<Agent, 'forbidden' | 'already_exists'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const agent: Agent = {
+    id: tx.id(),
+    ...input,
+    presence: 'offline',
+    presenceDeclared: false,
+    presenceAt: null,
+    createdAt: tx.now,
+  };
+  const done = await tx.agents.insert(agent);
+  if (done !== 'done') return refuse('already_exists', { noun: 'agent', field: fieldOf[done] });
+  tx.append({ kind: 'agent.created', subject: agent.id });
+  return agent;
+}
+
+export async function changeAgent(
+  tx: Tx,
+  call: Call,
+  id: string,
+  patch: Partial<AgentFields>,
+): Promise<Result<Agent, 'forbidden' | 'not_found' | 'already_exists'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const agent = await tx.agents.get(id);
+  if (!agent) return refuse('not_found', { noun: 'agent' });
+  const done = await tx.agents.update(id, patch);
+  if (done !== 'done') return refuse('already_exists', { noun: 'agent', field: fieldOf[done] });
+  tx.append({ kind: 'agent.changed', subject: id, changed: Object.keys(patch) });
+  return { ...agent, ...patch };
+}
+
+const fieldOf = { email_taken: 'email', ref_taken: 'ref' } as const;
+
+/** What a removed agent had goes back to the queue. */
+export async function removeAgent(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  if (!(await tx.agents.get(id))) return refuse('not_found', { noun: 'agent' });
+  const filter = { states: ['open', 'pending', 'snoozed'] as const, agentId: id, teamId: null, inboxId: null, contactId: null };
+  const had = await tx.conversations.list({ ...filter, scope: 'all' }, { after: null, limit: 10_000 });
+  for (const conversation of had.items) {
+    await tx.conversations.update(conversation.id, { agentId: null });
+    tx.append({
+      kind: 'conversation.assigned',
+      subject: conversation.id,
+      conversationId: conversation.id,
+      inboxId: conversation.inboxId,
+      also: [id],
+      changed: ['agentId'],
+    });
+  }
+  await tx.agents.remove(id);
+  tx.append({ kind: 'agent.removed', subject: id });
+  return { removed: true };
+}
+
+/** Presence is one fact with one log: every change is logged once, by whichever door it came; what it already is logs nothing.
+ *  An agent sets its own; anybody else needs the right to settings. */
+export async function setPresence(
+  tx: Tx,
+  call: Call,
+  id: string,
+  presence: Presence,
+): Promise<Result<Agent, 'forbidden' | 'not_found'>> {
+  const own = call.actor.kind === 'member' && call.actor.agentId === id;
+  const no = own ? null : lacks(call.actor, 'settings');
+  if (no) return no;
+  const agent = await tx.agents.get(id);
+  if (!agent) return refuse('not_found', { noun: 'agent' });
+  if (agent.presence === presence && agent.presenceDeclared) return agent;
+  const patch = { presence, presenceDeclared: true, presenceAt: tx.now };
+  const number = tx.append({ kind: 'agent.presence', subject: id, changed: ['presence'] });
+  await tx.agents.update(id, { ...patch, presenceHandler: call.handler });
+  const entry = { number, agentId: id, presence, handler: call.handler, actor: actorName(call.actor), address: call.address };
+  await tx.agents.logPresence({ ...entry, at: tx.now });
+  if (presence === 'online') await wakeQueues(tx, id);
+  return { ...agent, ...patch };
+}
+
+/** Somebody is free: what waits in the automatic inboxes that this agent serves is given out, oldest first. */
+export async function wakeQueues(tx: Tx, agentId: string): Promise<void> {
+  for (const inboxId of await tx.inboxes.automaticOf(agentId)) tx.enqueue(assignWaiting(inboxId));
+}
+
+export function assignWaiting(inboxId: string) {
+  return { kind: 'assign-waiting' as const, orderKey: `assign ${inboxId}`, payload: { inboxId } };
+}

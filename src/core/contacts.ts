@@ -1,0 +1,57 @@
+import type { Call } from './call.ts';
+import type { Contact, ContactAddress } from './nouns.ts';
+import type { Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+
+export type ContactFields = { name: string | null; photo: string | null; addresses: ContactAddress[] };
+
+export async function addContact(
+  tx: Tx,
+  call: Call,
+  input: ContactFields,
+): Promise<Result<Contact, 'forbidden' | 'already_exists'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  const { addresses, ...fields } = input;
+  const contact = { id: tx.id(), ...fields, createdAt: tx.now };
+  await tx.contacts.insert(contact);
+  const done = await tx.contacts.setAddresses(contact.id, addresses);
+  if (done !== 'done') return refuse('already_exists', { noun: 'contact', field: 'addresses' });
+  tx.append({ kind: 'contact.created', subject: contact.id });
+  return { ...contact, addresses };
+}
+
+export async function changeContact(
+  tx: Tx,
+  call: Call,
+  id: string,
+  patch: Partial<ContactFields>,
+): Promise<Result<Contact, 'forbidden' | 'not_found' | 'already_exists'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  const contact = await tx.contacts.get(id);
+  if (!contact) return refuse('not_found', { noun: 'contact' });
+  const { addresses, ...fields } = patch;
+  if (addresses && (await tx.contacts.setAddresses(id, addresses)) !== 'done') {
+    return refuse('already_exists', { noun: 'contact', field: 'addresses' });
+  }
+  await tx.contacts.update(id, fields);
+  tx.append({ kind: 'contact.changed', subject: id, changed: Object.keys(patch) });
+  return { ...contact, ...patch };
+}
+
+/** Erases a person: the contact, its addresses, conversations and messages (domain.md, promise 12). */
+export async function removeContact(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  if (!(await tx.contacts.get(id))) return refuse('not_found', { noun: 'contact' });
+  await tx.contacts.remove(id);
+  await tx.audit(call, 'contact.removed', id);
+  tx.append({ kind: 'contact.removed', subject: id });
+  return { removed: true };
+}

@@ -1,0 +1,225 @@
+import type { Call, Scope } from './call.ts';
+import { assignWaiting, wakeQueues } from './agents.ts';
+import { chooseAgent } from './assignment.ts';
+import type { NewEvent } from './event.ts';
+import type { Agent, Conversation } from './nouns.ts';
+import type { Tx } from './ports.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+import { isOpen } from './schedule.ts';
+import { sees } from './visibility.ts';
+
+type Found = { conversation: Conversation };
+
+/** The conversation, if the caller may work in it and see it. */
+async function find(tx: Tx, call: Call, id: string): Promise<Found | Refusal<'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  const conversation = await tx.conversations.get(id);
+  if (!conversation || !sees(scopeOf(call), conversation)) return refuse('not_found', { noun: 'conversation' });
+  return { conversation };
+}
+
+export function scopeOf(call: Call): Scope {
+  return call.actor.kind === 'member' || call.actor.kind === 'key' ? call.actor.scope : 'all';
+}
+
+export type NewConversation = { inboxId: string; contactId: string; agentId: string | null; teamId: string | null };
+
+/** Opens a conversation from the business's side; the one that is open already is given instead (domain.md, promise 5). */
+export async function startConversation(
+  tx: Tx,
+  call: Call,
+  input: NewConversation,
+): Promise<Result<Conversation, 'forbidden' | 'not_found' | 'agent_unavailable'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  const inbox = await tx.inboxes.get(input.inboxId);
+  if (!inbox || !sees(scopeOf(call), { inboxId: inbox.id, agentId: null, teamId: null })) {
+    return refuse('not_found', { noun: 'inbox' });
+  }
+  if (!(await tx.contacts.get(input.contactId))) return refuse('not_found', { noun: 'contact' });
+  if (input.agentId && !(await tx.agents.get(input.agentId))) return refuse('not_found', { noun: 'agent' });
+  if (input.teamId && !(await tx.teams.get(input.teamId))) return refuse('not_found', { noun: 'team' });
+  const open = await tx.conversations.open(input.inboxId, input.contactId, '');
+  if (open) return open;
+  const conversation: Conversation = {
+    id: tx.id(),
+    ...input,
+    thread: '',
+    state: 'open',
+    snoozedUntil: null,
+    waitingSince: null,
+    unread: 0,
+    agentReadNumber: 0,
+    contactReadNumber: 0,
+    lastNumber: 0,
+    lastMessageAt: null,
+    lastText: null,
+    createdAt: tx.now,
+    closedAt: null,
+  };
+  conversation.lastNumber = tx.append(eventOf('conversation.created', conversation));
+  await tx.conversations.insert(conversation);
+  return conversation;
+}
+
+function eventOf(kind: NewEvent['kind'], conversation: Conversation, more: Partial<NewEvent> = {}): NewEvent {
+  const { id, inboxId } = conversation;
+  return { kind, subject: id, conversationId: id, inboxId, ...more };
+}
+
+/** Takes a conversation that nobody has: exactly one of many who try at once gets it, the others learn who has it (promise 6). */
+export async function takeConversation(
+  tx: Tx,
+  call: Call,
+  id: string,
+  agentId: string,
+): Promise<Result<Conversation, 'forbidden' | 'not_found' | 'conversation_taken' | 'conversation_closed'>> {
+  const found = await find(tx, call, id);
+  if ('refused' in found) return found;
+  const { conversation } = found;
+  if (conversation.agentId === agentId) return conversation;
+  if (conversation.agentId !== null) return taken(tx, conversation.agentId);
+  if (!(await tx.agents.get(agentId))) return refuse('not_found', { noun: 'agent' });
+  if (conversation.state === 'closed') return refuse('conversation_closed', {});
+  if (!(await tx.conversations.take(id, agentId))) throw new Error('Taken under the lock of its account');
+  tx.append(eventOf('conversation.assigned', conversation, { changed: ['agentId'] }));
+  return { ...conversation, agentId };
+}
+
+async function taken(tx: Tx, agentId: string): Promise<Refusal<'conversation_taken'>> {
+  const agent: Agent | null = await tx.agents.get(agentId);
+  return refuse('conversation_taken', { agentId, agentName: agent?.name ?? '' });
+}
+
+export type Handover = { agentId?: string | null; teamId?: string | null };
+
+/** Hands a conversation over, whoever has it: to an agent, a team, or (null) back to the queue. */
+export async function assignConversation(
+  tx: Tx,
+  call: Call,
+  id: string,
+  to: Handover,
+): Promise<Result<Conversation, 'forbidden' | 'not_found' | 'conversation_closed'>> {
+  const found = await find(tx, call, id);
+  if ('refused' in found) return found;
+  const { conversation } = found;
+  if (conversation.state === 'closed') return refuse('conversation_closed', {});
+  if (to.agentId && !(await tx.agents.get(to.agentId))) return refuse('not_found', { noun: 'agent' });
+  if (to.teamId && !(await tx.teams.get(to.teamId))) return refuse('not_found', { noun: 'team' });
+  const changed = (['agentId', 'teamId'] as const).filter((f) => to[f] !== undefined && to[f] !== conversation[f]);
+  if (changed.length === 0) return conversation;
+  await tx.conversations.update(id, to);
+  const also = [conversation.agentId, conversation.teamId].filter((one) => one !== null);
+  tx.append(eventOf('conversation.assigned', conversation, { also, changed }));
+  const now = { ...conversation, ...to };
+  if (now.agentId === null) await queue(tx, now);
+  if (conversation.agentId !== null && conversation.agentId !== now.agentId) await wakeQueues(tx, conversation.agentId);
+  return now;
+}
+
+async function queue(tx: Tx, conversation: Conversation): Promise<void> {
+  const inbox = await tx.inboxes.get(conversation.inboxId);
+  if (inbox?.assignment === 'automatic') tx.enqueue(assignWaiting(inbox.id));
+}
+
+export async function closeConversation(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<Conversation, 'forbidden' | 'not_found'>> {
+  const found = await find(tx, call, id);
+  if ('refused' in found) return found;
+  const { conversation } = found;
+  if (conversation.state === 'closed') return conversation;
+  const patch = { state: 'closed', closedAt: tx.now, snoozedUntil: null, waitingSince: null } as const;
+  await tx.conversations.update(id, patch);
+  tx.append(eventOf('conversation.closed', conversation, { changed: ['state'] }));
+  if (conversation.agentId !== null) await wakeQueues(tx, conversation.agentId);
+  return { ...conversation, ...patch };
+}
+
+/** Opens a closed or sleeping conversation again; not when the contact has opened another one since (promise 5). */
+export async function reopenConversation(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<Conversation, 'forbidden' | 'not_found' | 'conversation_replaced'>> {
+  const found = await find(tx, call, id);
+  if ('refused' in found) return found;
+  const { conversation } = found;
+  if (conversation.state === 'open') return conversation;
+  const other = await tx.conversations.open(conversation.inboxId, conversation.contactId, conversation.thread);
+  if (other && other.id !== id) return refuse('conversation_replaced', { conversationId: other.id });
+  const patch = { state: 'open', closedAt: null, snoozedUntil: null } as const;
+  await tx.conversations.update(id, patch);
+  tx.append(eventOf('conversation.reopened', conversation, { changed: ['state'] }));
+  return { ...conversation, ...patch };
+}
+
+/** Out of sight until a time, or until the contact writes. */
+export async function snoozeConversation(
+  tx: Tx,
+  call: Call,
+  id: string,
+  until: string,
+): Promise<Result<Conversation, 'forbidden' | 'not_found' | 'conversation_closed' | 'invalid'>> {
+  const found = await find(tx, call, id);
+  if ('refused' in found) return found;
+  const { conversation } = found;
+  if (conversation.state === 'closed') return refuse('conversation_closed', {});
+  if (until <= tx.now) return refuse('invalid', { field: 'snoozedUntil', problem: 'must be in the future' });
+  const patch = { state: 'snoozed', snoozedUntil: until } as const;
+  await tx.conversations.update(id, patch);
+  tx.append(eventOf('conversation.changed', conversation, { changed: ['state', 'snoozedUntil'] }));
+  tx.enqueue({ kind: 'wake-conversation', orderKey: `wake ${id}`, payload: { conversationId: id }, runAt: until });
+  return { ...conversation, ...patch };
+}
+
+/** The job that a snooze left behind: it does nothing when the conversation woke before, or sleeps longer now. */
+export async function wakeConversation(tx: Tx, id: string): Promise<void> {
+  const conversation = await tx.conversations.get(id);
+  if (conversation?.state !== 'snoozed' || (conversation.snoozedUntil ?? '') > tx.now) return;
+  await tx.conversations.update(id, { state: 'open', snoozedUntil: null });
+  tx.append(eventOf('conversation.reopened', conversation, { changed: ['state', 'snoozedUntil'] }));
+}
+
+/** Marks what the contact wrote as read by the agents, up to a message's number. */
+export async function readConversation(
+  tx: Tx,
+  call: Call,
+  id: string,
+  upTo: number,
+): Promise<Result<Conversation, 'forbidden' | 'not_found'>> {
+  const found = await find(tx, call, id);
+  if ('refused' in found) return found;
+  const { conversation } = found;
+  const agentReadNumber = Math.min(upTo, conversation.lastNumber);
+  if (agentReadNumber <= conversation.agentReadNumber) return conversation;
+  const patch = { agentReadNumber, unread: await tx.conversations.unreadAfter(id, agentReadNumber) };
+  await tx.conversations.update(id, patch);
+  tx.append(eventOf('conversation.read', conversation, { changed: Object.keys(patch) }));
+  return { ...conversation, ...patch };
+}
+
+/** Gives waiting conversations of an automatic inbox to whoever is free, oldest first. Presence, hours and capacity are checked
+ *  again at each one (promise 7). */
+export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> {
+  const inbox = await tx.inboxes.get(inboxId);
+  const account = await tx.account.get();
+  if (inbox?.assignment !== 'automatic' || !account) return 0;
+  if (!isOpen(inbox.schedule?.windows ?? [], inbox.timezone ?? account.timezone, Date.parse(tx.now))) return 0;
+  const candidates = await tx.candidates(inboxId);
+  let given = 0;
+  for (const conversation of await tx.waiting(inboxId, 500)) {
+    const agent = chooseAgent(candidates, conversation.teamId);
+    if (!agent) continue;
+    agent.load++;
+    await tx.conversations.update(conversation.id, { agentId: agent.agentId });
+    tx.append(eventOf('conversation.assigned', conversation, { changed: ['agentId'] }));
+    given++;
+  }
+  return given;
+}
+

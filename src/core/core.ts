@@ -1,0 +1,121 @@
+import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
+import type { Call, Once } from './call.ts';
+import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
+import {
+  assignConversation,
+  assignWaitingOf,
+  closeConversation,
+  type Handover,
+  type NewConversation,
+  readConversation,
+  reopenConversation,
+  snoozeConversation,
+  startConversation,
+  takeConversation,
+  wakeConversation,
+} from './conversations.ts';
+import { addInbox, addWidgetInbox, changeInbox, type InboxFields, type NewWidgetInbox, removeInbox } from './inboxes.ts';
+import type { Presence, Settings } from './nouns.ts';
+import { addMember, changeAccount, changeMember, makeKey, type NewKey, type NewMember, removeMember, revokeKey } from './people.ts';
+import type { Ports, Reader } from './ports.ts';
+import type { Receive, Send } from './post.ts';
+import { refuse } from './refusal.ts';
+import { lacks, type Role } from './right.ts';
+import { checkPassword, issueLink, openSession, type SignIn, systemCall, useLink } from './session.ts';
+import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
+
+export type Core = ReturnType<typeof createCore>;
+
+/** What Parley can do: one line, one transaction. Each gives its value or one of the refusals that its type names. */
+export function createCore(ports: Ports) {
+  const { store } = ports;
+  return {
+    // signing in
+    checkPassword: (input: SignIn) => checkPassword(ports, input),
+    signIn: async (input: SignIn) => {
+      const right = await checkPassword(ports, input);
+      if ('refused' in right) return right;
+      const call = systemCall(right.accountId, 'sign-in');
+      return (await store.transact(call, (tx) => openSession(tx, ports, right.member.id))) ?? refuse('wrong_credentials', {});
+    },
+    useLink: async (token: string, password: string | null) => {
+      const link = ports.secrets.read('pl_', token);
+      if (!link) return refuse('link_used_up', {});
+      const passwordHash = password === null ? null : await ports.secrets.hashPassword(password);
+      return store.transact(systemCall(link.accountId, 'link'), (tx) => useLink(tx, ports, link.hash, passwordHash));
+    },
+    signOut: (call: Call, token: string) => {
+      const session = ports.secrets.read('ps_', token);
+      return store.transact(call, async (tx) => {
+        if (session) await tx.credentials.endSession(session.hash);
+        return { removed: true as const };
+      });
+    },
+
+    // the account, its people and keys
+    changeAccount: (call: Call, patch: { name?: string; timezone?: string; settings?: Settings }) =>
+      store.transact(call, (tx) => changeAccount(tx, call, patch)),
+    addMember: (call: Call, input: NewMember) => store.transact(call, (tx) => addMember(tx, ports, call, input)),
+    changeMember: (call: Call, id: string, patch: { name?: string; role?: Role; agentId?: string | null }) =>
+      store.transact(call, (tx) => changeMember(tx, call, id, patch)),
+    removeMember: (call: Call, id: string) => store.transact(call, (tx) => removeMember(tx, call, id)),
+    inviteAgain: (call: Call, id: string) =>
+      store.transact(call, async (tx) => {
+        const no = lacks(call.actor, 'members');
+        if (no) return no;
+        const member = await tx.members.get(id);
+        if (!member || member.role === 'owner') return refuse('not_found', { noun: 'member' });
+        return { link: await issueLink(tx, ports, id) };
+      }),
+    makeKey: (call: Call, input: NewKey) => store.transact(call, (tx) => makeKey(tx, ports, call, input)),
+    revokeKey: (call: Call, id: string) => store.transact(call, (tx) => revokeKey(tx, call, id)),
+
+    // agents, teams, inboxes
+    addAgent: (call: Call, input: AgentFields) => store.transact(call, (tx) => addAgent(tx, call, input)),
+    changeAgent: (call: Call, id: string, patch: Partial<AgentFields>) =>
+      store.transact(call, (tx) => changeAgent(tx, call, id, patch)),
+    removeAgent: (call: Call, id: string) => store.transact(call, (tx) => removeAgent(tx, call, id)),
+    setPresence: (call: Call, id: string, presence: Presence) =>
+      store.transact(call, (tx) => setPresence(tx, call, id, presence)),
+    addTeam: (call: Call, input: TeamFields) => store.transact(call, (tx) => addTeam(tx, call, input)),
+    changeTeam: (call: Call, id: string, patch: Partial<TeamFields>) =>
+      store.transact(call, (tx) => changeTeam(tx, call, id, patch)),
+    removeTeam: (call: Call, id: string) => store.transact(call, (tx) => removeTeam(tx, call, id)),
+    addInbox: (call: Call, input: InboxFields) => store.transact(call, (tx) => addInbox(tx, call, input)),
+    changeInbox: (call: Call, id: string, patch: Partial<Omit<InboxFields, 'channel'>>) =>
+      store.transact(call, (tx) => changeInbox(tx, call, id, patch)),
+    removeInbox: (call: Call, id: string) => store.transact(call, (tx) => removeInbox(tx, call, id)),
+    addWidgetInbox: (call: Call, input: NewWidgetInbox) => store.transact(call, (tx) => addWidgetInbox(tx, call, input)),
+
+    // contacts, conversations, messages
+    addContact: (call: Call, input: ContactFields) => store.transact(call, (tx) => addContact(tx, call, input)),
+    changeContact: (call: Call, id: string, patch: Partial<ContactFields>) =>
+      store.transact(call, (tx) => changeContact(tx, call, id, patch)),
+    removeContact: (call: Call, id: string) => store.transact(call, (tx) => removeContact(tx, call, id)),
+    startConversation: (call: Call, input: NewConversation) => store.transact(call, (tx) => startConversation(tx, call, input)),
+    takeConversation: (call: Call, id: string, agentId: string) =>
+      store.transact(call, (tx) => takeConversation(tx, call, id, agentId)),
+    assignConversation: (call: Call, id: string, to: Handover) =>
+      store.transact(call, (tx) => assignConversation(tx, call, id, to)),
+    closeConversation: (call: Call, id: string) => store.transact(call, (tx) => closeConversation(tx, call, id)),
+    reopenConversation: (call: Call, id: string) => store.transact(call, (tx) => reopenConversation(tx, call, id)),
+    snoozeConversation: (call: Call, id: string, until: string) =>
+      store.transact(call, (tx) => snoozeConversation(tx, call, id, until)),
+    readConversation: (call: Call, id: string, upTo: number) =>
+      store.transact(call, (tx) => readConversation(tx, call, id, upTo)),
+    send: async (accountId: string, command: Omit<Send, 'type'>, once: Once | null) =>
+      store.post(accountId, { type: 'send', ...command }, once),
+    receive: (accountId: string, command: Omit<Receive, 'type'>, once: Once | null) =>
+      store.post(accountId, { type: 'receive', ...command }, once),
+
+    // what jobs do
+    assignWaiting: (accountId: string, inboxId: string) =>
+      store.transact(systemCall(accountId, 'assignment'), (tx) => assignWaitingOf(tx, inboxId)),
+    wakeConversation: (accountId: string, id: string) =>
+      store.transact(systemCall(accountId, 'snooze'), (tx) => wakeConversation(tx, id)),
+
+    // reading
+    read: (accountId: string): Reader => store.reader(accountId),
+    accountOf: (kind: 'email' | 'inbox', key: string) => store.accountOf(kind, key),
+  };
+}

@@ -1,0 +1,143 @@
+import type { Call } from './call.ts';
+import type { Channel, Inbox, Listing, Widget } from './nouns.ts';
+import type { Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+import type { Schedule } from './schedule.ts';
+import { unknownAgent } from './teams.ts';
+
+export type InboxFields = {
+  channel: Channel;
+  name: string;
+  address: string | null;
+  timezone: string | null;
+  schedule: Schedule | null;
+  assignment: Inbox['assignment'];
+  liveChat: boolean;
+  active: boolean;
+  agentIds: string[];
+  teamIds: string[];
+};
+
+export async function addInbox(
+  tx: Tx,
+  call: Call,
+  input: InboxFields,
+): Promise<Result<Inbox, 'forbidden' | 'not_found' | 'already_exists'>> {
+  const no =
+    lacks(call.actor, 'settings') ?? (await unknownAgent(tx, input.agentIds)) ?? (await unknownTeam(tx, input.teamIds));
+  if (no) return no;
+  const { agentIds, teamIds, ...fields } = input;
+  const inbox = { id: tx.id(), ...fields, createdAt: tx.now };
+  if ((await tx.inboxes.insert(inbox)) !== 'done') return refuse('already_exists', { noun: 'inbox', field: 'address' });
+  await tx.inboxes.serve(inbox.id, agentIds, teamIds);
+  await tx.directory('inbox', inbox.id);
+  tx.append({ kind: 'inbox.created', subject: inbox.id, inboxId: inbox.id });
+  return { ...inbox, agentIds, teamIds };
+}
+
+export async function changeInbox(
+  tx: Tx,
+  call: Call,
+  id: string,
+  patch: Partial<Omit<InboxFields, 'channel'>>,
+): Promise<Result<Inbox, 'forbidden' | 'not_found' | 'already_exists'>> {
+  const no =
+    lacks(call.actor, 'settings') ??
+    (await unknownAgent(tx, patch.agentIds ?? [])) ??
+    (await unknownTeam(tx, patch.teamIds ?? []));
+  if (no) return no;
+  const inbox = await tx.inboxes.get(id);
+  if (!inbox) return refuse('not_found', { noun: 'inbox' });
+  const { agentIds, teamIds, ...fields } = patch;
+  if ((await tx.inboxes.update(id, fields)) !== 'done') {
+    return refuse('already_exists', { noun: 'inbox', field: 'address' });
+  }
+  if (agentIds || teamIds) await tx.inboxes.serve(id, agentIds ?? inbox.agentIds, teamIds ?? inbox.teamIds);
+  tx.append({ kind: 'inbox.changed', subject: id, inboxId: id, changed: Object.keys(patch) });
+  return { ...inbox, ...patch };
+}
+
+export async function removeInbox(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  if (!(await tx.inboxes.get(id))) return refuse('not_found', { noun: 'inbox' });
+  await tx.inboxes.remove(id);
+  tx.append({ kind: 'inbox.removed', subject: id, inboxId: id });
+  return { removed: true };
+}
+
+async function unknownTeam(tx: Tx, ids: readonly string[]) {
+  const found = ids.length === 0 ? [] : await tx.teams.some(ids);
+  return found.length === new Set(ids).size ? null : refuse('not_found', { noun: 'team' });
+}
+
+export type NewListing = Omit<Listing, 'id' | 'agentId'>;
+export type WidgetInbox = { inbox: Inbox; widget: Widget; listings: Listing[] };
+export type NewWidgetInbox = {
+  name: string;
+  active: boolean;
+  timezone: string | null;
+  widget: Widget;
+  listings: NewListing[];
+  /** the dialect that hands out the ids: they are alias rows of their nouns */
+  dialect: string;
+};
+
+/** A web inbox with its widget; every listing makes an agent, until the console links it with one that came by another door. */
+export async function addWidgetInbox(tx: Tx, call: Call, input: NewWidgetInbox): Promise<Result<WidgetInbox, 'forbidden'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const inbox: Inbox = {
+    id: tx.id(),
+    channel: 'web',
+    name: input.name,
+    address: null,
+    timezone: input.timezone,
+    schedule: null,
+    assignment: 'manual',
+    liveChat: false,
+    active: input.active,
+    agentIds: [],
+    teamIds: [],
+    createdAt: tx.now,
+  };
+  const { agentIds: _, teamIds: __, ...row } = inbox;
+  await tx.inboxes.insert(row);
+  await tx.directory('inbox', inbox.id);
+  await tx.alias('inbox', input.dialect, inbox.id, inbox.id);
+  const listings: Listing[] = [];
+  for (const fields of input.listings) listings.push(await addListing(tx, input.dialect, fields));
+  await tx.inboxes.insertWidget(inbox.id, input.widget, listings);
+  const served = listings.map((listing) => listing.agentId);
+  await tx.inboxes.serve(inbox.id, served, []);
+  tx.append({ kind: 'inbox.created', subject: inbox.id, inboxId: inbox.id });
+  return { inbox: { ...inbox, agentIds: served }, widget: input.widget, listings };
+}
+
+async function addListing(tx: Tx, dialect: string, fields: NewListing): Promise<Listing> {
+  const agentId = tx.id();
+  await tx.agents.insert({
+    id: agentId,
+    name: fields.name,
+    email: null,
+    ref: null,
+    whatsappNumber: fields.number,
+    voiceNumber: null,
+    pictureUrl: fields.iconUrl,
+    post: fields.post,
+    capacity: 10,
+    presence: 'offline',
+    presenceDeclared: false,
+    presenceAt: null,
+    createdAt: tx.now,
+  });
+  tx.append({ kind: 'agent.created', subject: agentId });
+  const listing = { ...fields, id: tx.id(), agentId };
+  await tx.alias('agent', dialect, listing.id, agentId);
+  return listing;
+}

@@ -1,0 +1,128 @@
+import type { Call } from './call.ts';
+import type { Member, Settings } from './nouns.ts';
+import type { CredentialPrefix, Ports, Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { lacks, type Right, rightsOf, type Role } from './right.ts';
+import { issueLink } from './session.ts';
+
+export type NewMember = { email: string; name: string; role: Role; agentId: string | null };
+
+/** Adds a member and gives the one-time link with which it comes in. One e-mail belongs to one account. */
+export async function addMember(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  input: NewMember,
+): Promise<Result<{ member: Member; link: string }, 'forbidden' | 'already_exists' | 'not_found'>> {
+  const no = lacks(call.actor, 'members') ?? mayMake(call, input.role);
+  if (no) return no;
+  if (input.agentId !== null && !(await tx.agents.get(input.agentId))) return refuse('not_found', { noun: 'agent' });
+  const taken = refuse('already_exists', { noun: 'member', field: 'email' });
+  if ((await tx.directory('email', input.email.toLowerCase())) === 'taken') return taken;
+  const row = { id: tx.id(), ...input, createdAt: tx.now };
+  if ((await tx.members.insert({ ...row, passwordHash: null })) === 'email_taken') return taken;
+  tx.append({ kind: 'member.created', subject: row.id });
+  await tx.audit(call, 'member.created', row.id);
+  return { member: { ...row, hasPassword: false }, link: await issueLink(tx, ports, row.id) };
+}
+
+export async function changeMember(
+  tx: Tx,
+  call: Call,
+  id: string,
+  patch: { name?: string; role?: Role; agentId?: string | null },
+): Promise<Result<Member, 'forbidden' | 'not_found' | 'last_owner'>> {
+  const member = await tx.members.get(id);
+  const no = lacks(call.actor, 'members');
+  if (no) return no;
+  if (!member) return refuse('not_found', { noun: 'member' });
+  const unfit = mayMake(call, member.role) ?? (patch.role ? mayMake(call, patch.role) : null);
+  if (unfit) return unfit;
+  if (patch.role && patch.role !== 'owner' && (await isLastOwner(tx, member))) return refuse('last_owner', {});
+  if (patch.agentId && !(await tx.agents.get(patch.agentId))) return refuse('not_found', { noun: 'agent' });
+  await tx.members.update(id, patch);
+  tx.append({ kind: 'member.changed', subject: id, changed: Object.keys(patch) });
+  await tx.audit(call, 'member.changed', id);
+  return { ...member, ...patch };
+}
+
+/** A removed member's sessions, links and tokens are dead at once. */
+export async function removeMember(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found' | 'last_owner'>> {
+  const no = lacks(call.actor, 'members');
+  if (no) return no;
+  const member = await tx.members.get(id);
+  if (!member) return refuse('not_found', { noun: 'member' });
+  const unfit = mayMake(call, member.role);
+  if (unfit) return unfit;
+  if (await isLastOwner(tx, member)) return refuse('last_owner', {});
+  await tx.members.remove(id);
+  tx.append({ kind: 'member.removed', subject: id });
+  await tx.audit(call, 'member.removed', id);
+  return { removed: true };
+}
+
+/** Only an owner makes, changes or removes owners. */
+function mayMake(call: Call, role: Role) {
+  const ownerAsks = call.actor.kind === 'system' || (call.actor.kind === 'member' && call.actor.role === 'owner');
+  return role === 'owner' && !ownerAsks ? refuse('forbidden', { right: 'owner' }) : null;
+}
+
+async function isLastOwner(tx: Tx, member: Member): Promise<boolean> {
+  return member.role === 'owner' && (await tx.members.owners()) === 1;
+}
+
+export type NewKey = { name: string; rights: Right[] };
+export type MadeKey = { id: string; name: string; rights: Right[]; token: string; createdAt: string };
+
+/** A key is shown once; only its hash is kept. Nobody gives rights that he lacks. */
+export async function makeKey(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  input: NewKey,
+): Promise<Result<MadeKey, 'forbidden'>> {
+  const no = lacks(call.actor, 'members') ?? input.rights.map((right) => lacks(call.actor, right)).find((one) => one);
+  if (no) return no;
+  const prefix: CredentialPrefix = 'pk_';
+  const { token, hash } = ports.secrets.issue(prefix, tx.accountId);
+  const id = tx.id();
+  await tx.credentials.insertKey({ id, name: input.name, rights: input.rights, hash });
+  tx.append({ kind: 'key.created', subject: id });
+  await tx.audit(call, 'key.created', id);
+  return { id, ...input, token, createdAt: tx.now };
+}
+
+export async function revokeKey(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'members');
+  if (no) return no;
+  const key = await tx.keys.get(id);
+  if (!key) return refuse('not_found', { noun: 'key' });
+  const stronger = key.rights.find((right) => !rightsOf(call.actor).includes(right));
+  if (stronger) return refuse('forbidden', { right: stronger });
+  await tx.credentials.revokeKey(id);
+  tx.append({ kind: 'key.revoked', subject: id });
+  await tx.audit(call, 'key.revoked', id);
+  return { removed: true };
+}
+
+export async function changeAccount(
+  tx: Tx,
+  call: Call,
+  patch: { name?: string; timezone?: string; settings?: Settings },
+) {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const account = await tx.account.get();
+  if (!account) return refuse('not_found', { noun: 'account' });
+  await tx.account.update(patch);
+  tx.append({ kind: 'account.changed', subject: tx.accountId, changed: Object.keys(patch) });
+  return { ...account, ...patch };
+}

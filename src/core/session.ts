@@ -1,0 +1,72 @@
+import type { Call } from './call.ts';
+import type { Member } from './nouns.ts';
+import type { Ports, Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+
+const sessionDays = 30;
+const linkHours = 72;
+
+export type SignIn = { email: string; password: string; address: string | null };
+export type SignedIn = { accountId: string; member: Member; token: string; expiresAt: string };
+
+/** Checks e-mail and password, throttled by e-mail and by address in the database. Whether the e-mail exists cannot be told from the
+ *  answer nor from its time. */
+export async function checkPassword(
+  ports: Ports,
+  input: SignIn,
+): Promise<Result<{ accountId: string; member: Member }, 'wrong_credentials' | 'throttled'>> {
+  const subjects = [['sign-in', input.email.toLowerCase()]] as [string, string][];
+  if (input.address) subjects.push(['sign-in-from', input.address]);
+  for (const [kind, subject] of subjects) {
+    const wait = await ports.store.throttle.attempt(kind, subject);
+    if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
+  }
+  const accountId = await ports.store.accountOf('email', input.email.toLowerCase());
+  const found = accountId === null ? null : await ports.store.reader(accountId).members.byEmail(input.email);
+  const right = await ports.secrets.verifyPassword(input.password, found?.passwordHash ?? nobodysHash);
+  if (accountId === null || !found || !found.passwordHash || !right) return refuse('wrong_credentials', {});
+  for (const [kind, subject] of subjects) await ports.store.throttle.clear(kind, subject);
+  const { passwordHash: _, ...member } = found;
+  return { accountId, member };
+}
+
+/** An argon2id hash that no password has: the time of a try is the same for an unknown e-mail. */
+const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+/** Opens a session for a member that proved who it is. */
+export async function openSession(tx: Tx, ports: Ports, memberId: string): Promise<SignedIn | null> {
+  const member = await tx.members.get(memberId);
+  if (!member) return null;
+  const { token, hash } = ports.secrets.issue('ps_', tx.accountId);
+  const expiresAt = later(tx.now, sessionDays * 24);
+  await tx.credentials.insertSession({ hash, memberId, expiresAt });
+  return { accountId: tx.accountId, member, token, expiresAt };
+}
+
+/** A link that signs its member in once: how an invited person comes in, and how the first owner is made. */
+export async function issueLink(tx: Tx, ports: Ports, memberId: string): Promise<string> {
+  const { token, hash } = ports.secrets.issue('pl_', tx.accountId);
+  await tx.credentials.insertLink({ hash, memberId, expiresAt: later(tx.now, linkHours) });
+  return token;
+}
+
+export async function useLink(
+  tx: Tx,
+  ports: Ports,
+  hash: Buffer,
+  passwordHash: string | null,
+): Promise<Result<SignedIn, 'link_used_up'>> {
+  const memberId = await tx.credentials.useLink(hash);
+  if (memberId === null) return refuse('link_used_up', {});
+  if (passwordHash !== null) await tx.members.update(memberId, { passwordHash });
+  return (await openSession(tx, ports, memberId)) ?? refuse('link_used_up', {});
+}
+
+export function later(now: string, hours: number): string {
+  return new Date(Date.parse(now) + hours * 3_600_000).toISOString();
+}
+
+/** A call of the program itself. */
+export function systemCall(accountId: string, name: string): Call {
+  return { accountId, actor: { kind: 'system', name }, handler: name, address: null, once: null };
+}

@@ -1,0 +1,57 @@
+import type { Call } from './call.ts';
+import type { Team } from './nouns.ts';
+import type { Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+
+export type TeamFields = { name: string; agentIds: string[] };
+
+export async function addTeam(
+  tx: Tx,
+  call: Call,
+  input: TeamFields,
+): Promise<Result<Team, 'forbidden' | 'not_found' | 'already_exists'>> {
+  const no = lacks(call.actor, 'settings') ?? (await unknownAgent(tx, input.agentIds));
+  if (no) return no;
+  const team = { id: tx.id(), name: input.name, createdAt: tx.now };
+  if ((await tx.teams.insert(team)) !== 'done') return refuse('already_exists', { noun: 'team', field: 'name' });
+  await tx.teams.setAgents(team.id, input.agentIds);
+  tx.append({ kind: 'team.created', subject: team.id });
+  return { ...team, agentIds: input.agentIds };
+}
+
+export async function changeTeam(
+  tx: Tx,
+  call: Call,
+  id: string,
+  patch: Partial<TeamFields>,
+): Promise<Result<Team, 'forbidden' | 'not_found' | 'already_exists'>> {
+  const no = lacks(call.actor, 'settings') ?? (await unknownAgent(tx, patch.agentIds ?? []));
+  if (no) return no;
+  const team = await tx.teams.get(id);
+  if (!team) return refuse('not_found', { noun: 'team' });
+  if (patch.name !== undefined && (await tx.teams.rename(id, patch.name)) !== 'done') {
+    return refuse('already_exists', { noun: 'team', field: 'name' });
+  }
+  if (patch.agentIds) await tx.teams.setAgents(id, patch.agentIds);
+  tx.append({ kind: 'team.changed', subject: id, changed: Object.keys(patch) });
+  return { ...team, ...patch };
+}
+
+export async function removeTeam(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  if (!(await tx.teams.get(id))) return refuse('not_found', { noun: 'team' });
+  await tx.teams.remove(id);
+  tx.append({ kind: 'team.removed', subject: id });
+  return { removed: true };
+}
+
+export async function unknownAgent(tx: Tx, ids: readonly string[]) {
+  const found = ids.length === 0 ? [] : await tx.agents.some(ids);
+  return found.length === new Set(ids).size ? null : refuse('not_found', { noun: 'agent' });
+}

@@ -1,0 +1,46 @@
+import type { Scope } from '../core/call.ts';
+import { nounOf } from '../core/event.ts';
+import type { Message } from '../core/nouns.ts';
+import { sees } from '../core/visibility.ts';
+import type { Change } from './changes.ts';
+
+export type Audience =
+  | { kind: 'people'; scope: Scope; memberId: string | null }
+  | { kind: 'visitor'; inboxId: string; address: string; contactId: string | null };
+
+/** Who may hear an event: decided here and nowhere else. */
+export function mayHear(audience: Audience, change: Change): boolean {
+  return audience.kind === 'people' ? peopleHear(audience.scope, change) : visitorHears(audience, change);
+}
+
+function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
+  if (scope === 'all') return true;
+  switch (nounOf(event.kind)) {
+    case 'conversation':
+    case 'message':
+      // Who had it before hears that it left.
+      if (event.also?.some((id) => id === scope.agentId || scope.teamIds.has(id))) return true;
+      return conversation !== null && sees(scope, conversation);
+    case 'member':
+    case 'key':
+    case 'account':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** A visitor hears the conversation as it takes part in it: messages, and that it was taken or closed; never notes. */
+function visitorHears(audience: Extract<Audience, { kind: 'visitor' }>, { event, row, conversation }: Change): boolean {
+  if (conversation === null || audience.contactId === null) return false;
+  if (conversation.contactId !== audience.contactId || conversation.inboxId !== audience.inboxId) return false;
+  if (nounOf(event.kind) === 'message') return row !== null && (row as Message).direction !== 'note';
+  return visitorKinds.has(event.kind);
+}
+
+const visitorKinds: ReadonlySet<string> = new Set([
+  'conversation.created',
+  'conversation.assigned',
+  'conversation.closed',
+  'conversation.reopened',
+]);

@@ -1,0 +1,35 @@
+import { type LogEvent, nounOf } from '../core/event.ts';
+import type { Agent, Contact, Conversation, Inbox, Message, Team } from '../core/nouns.ts';
+import type { Reader } from '../core/ports.ts';
+
+/** An event with the current row of what it is about; null when that is gone. */
+export type Change = {
+  event: LogEvent;
+  row: Agent | Contact | Conversation | Inbox | Message | Team | null;
+  /** the conversation it happened in */
+  conversation: Conversation | null;
+};
+
+/** Fetches the current rows of some events, one statement a noun. */
+export async function loadChanges(reader: Reader, events: LogEvent[]): Promise<Change[]> {
+  const ids = (noun: string) => [...new Set(events.filter((e) => nounOf(e.kind) === noun).map((e) => e.subject))];
+  const conversationIds = [...new Set(events.flatMap((event) => event.conversationId ?? []))];
+  const found = await Promise.all([
+    some(ids('message'), reader.messages.some),
+    some(conversationIds, reader.conversations.some),
+    some(ids('agent'), reader.agents.some),
+    some(ids('team'), reader.teams.some),
+    some(ids('inbox'), reader.inboxes.some),
+    some(ids('contact'), reader.contacts.some),
+  ]);
+  const rows = new Map(found.flat().map((row) => [row.id, row]));
+  return events.map((event) => ({
+    event,
+    row: rows.get(event.subject) ?? null,
+    conversation: (event.conversationId && (rows.get(event.conversationId) as Conversation)) || null,
+  }));
+}
+
+async function some<R>(ids: string[], read: (ids: string[]) => Promise<R[]>): Promise<R[]> {
+  return ids.length === 0 ? [] : read(ids);
+}

@@ -1,0 +1,162 @@
+import type { LogEvent } from '../core/event.ts';
+import type { Reader } from '../core/ports.ts';
+import { type Audience, mayHear } from './audience.ts';
+import { type Change, loadChanges } from './changes.ts';
+
+/** Where a subscriber's frames go. */
+export type Transport = {
+  send(frame: string, upto: number): void;
+  /** bytes accepted by `send` that have not left yet */
+  unsent(): number;
+  cut(reason: string): void;
+};
+
+/** How changes become frames; the native API's mapping gives it. */
+export type Encoding = {
+  people(change: Change): string;
+  peopleFrame(upto: number, events: string[]): string;
+  visitor(change: Change): string;
+  visitorFrame(upto: number, events: string[]): string;
+};
+
+export type Subscriber = { audience: Audience; upto: number; transport: Transport };
+
+/** The number is older than the log, or newer than anything it ever held: the client must read everything anew. */
+export class Gone extends Error {
+  override name = 'Gone';
+  readonly oldest: number;
+  constructor(oldest: number) {
+    super('The log does not reach back that far');
+    this.oldest = oldest;
+  }
+}
+
+const pageSize = 500;
+const unsentLimit = 1024 * 1024;
+
+/** One account's events on their way out, in three phases for each subscriber: it catches up from the log, cuts over without a gap
+ *  or a double, and then hears what the feed reads once for all. */
+export class Feed {
+  private readonly reader: Reader;
+  private readonly encoding: Encoding;
+  private readonly subscribers = new Set<Subscriber>();
+  /** the newest event that was given to the subscribers */
+  private position = 0;
+  private known = 0;
+  private reading: Promise<void> | null = null;
+  private ready: Promise<void> | null = null;
+
+  constructor(reader: Reader, encoding: Encoding) {
+    this.reader = reader;
+    this.encoding = encoding;
+  }
+
+  get size(): number {
+    return this.subscribers.size;
+  }
+
+  /** Catches up from the subscriber's number and attaches it.
+   *  @throws Gone when the log does not hold what it missed */
+  async subscribe(subscriber: Subscriber): Promise<void> {
+    const head = await this.reader.log.head();
+    if (subscriber.upto < head.oldest - 1 || subscriber.upto > head.number) throw new Gone(head.oldest);
+    this.ready ??= this.start();
+    await this.ready;
+    await this.resolveVisitor(subscriber);
+    while (subscriber.upto < this.position) {
+      const events = await this.reader.log.after(subscriber.upto, pageSize);
+      this.deliver(subscriber, await loadChanges(this.reader, events), new Map());
+      // A slow reader of a long log is not given the whole of it at once.
+      while (subscriber.transport.unsent() > unsentLimit / 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
+    this.subscribers.add(subscriber);
+  }
+
+  remove(subscriber: Subscriber): void {
+    this.subscribers.delete(subscriber);
+  }
+
+  all(): Iterable<Subscriber> {
+    return this.subscribers;
+  }
+
+  /** Something was committed up to this number, here or in another process. */
+  wake(number: number): void {
+    if (number <= this.known) return;
+    this.known = number;
+    if (this.subscribers.size > 0 && !this.reading) this.reading = this.read();
+  }
+
+  /** What this process itself just committed needs no reading, where it follows on what the feed gave out last. */
+  give(changes: Change[]): void {
+    const [first] = changes;
+    if (!first || this.reading || !this.ready || first.event.number !== this.position + 1) return;
+    if (changes.some((change) => change.event.kind === 'conversation.created')) return;
+    this.broadcast(changes);
+    this.known = Math.max(this.known, this.position);
+  }
+
+  private async start(): Promise<void> {
+    this.position = (await this.reader.log.head()).number;
+    this.known = Math.max(this.known, this.position);
+  }
+
+  private async read(): Promise<void> {
+    try {
+      while (this.position < this.known) {
+        const events: LogEvent[] = await this.reader.log.after(this.position, pageSize);
+        if (events.length === 0) break;
+        const changes = await loadChanges(this.reader, events);
+        if (events.some((event) => event.kind === 'conversation.created')) {
+          await Promise.all([...this.subscribers].map((subscriber) => this.resolveVisitor(subscriber)));
+        }
+        this.broadcast(changes);
+      }
+    } catch {
+      // The database was away: the poll, a second later, wakes this feed again.
+      this.known = this.position;
+    } finally {
+      this.reading = null;
+    }
+  }
+
+  private broadcast(changes: Change[]): void {
+    const frames = new Map<string, string>();
+    this.position = changes.at(-1)?.event.number ?? this.position;
+    for (const subscriber of this.subscribers) this.deliver(subscriber, changes, frames);
+  }
+
+  /** Frames that look the same to several subscribers are made once. */
+  private deliver(subscriber: Subscriber, changes: Change[], frames: Map<string, string>): void {
+    const last = changes.at(-1)?.event.number;
+    if (last === undefined || last <= subscriber.upto) return;
+    const heard = changes.filter(
+      (change) => change.event.number > subscriber.upto && mayHear(subscriber.audience, change),
+    );
+    subscriber.upto = last;
+    const { kind } = subscriber.audience;
+    if (heard.length === 0 && kind === 'visitor') return;
+    const key = `${kind} ${heard.map((change) => change.event.number).join(' ')}`;
+    let frame = frames.get(key);
+    if (frame === undefined) {
+      frame =
+        kind === 'people'
+          ? this.encoding.peopleFrame(last, heard.map(this.encoding.people))
+          : this.encoding.visitorFrame(last, heard.map(this.encoding.visitor));
+      frames.set(key, frame);
+    }
+    subscriber.transport.send(frame, last);
+    if (subscriber.transport.unsent() > unsentLimit) {
+      this.remove(subscriber);
+      subscriber.transport.cut('too slow: resume from the last number');
+    }
+  }
+
+  /** A visitor becomes a contact with its first message. */
+  private async resolveVisitor({ audience }: Subscriber): Promise<void> {
+    if (audience.kind !== 'visitor' || audience.contactId !== null) return;
+    const contact = await this.reader.contacts.byAddress('visitor', audience.address);
+    audience.contactId = contact?.id ?? null;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Head, Reader } from '../core/ports.ts';
+import type { Change } from './changes.ts';
+import { type Encoding, Feed, type Subscriber } from './feed.ts';
+
+export type Signal = { accountId: string; kind: 'typing' | 'viewing'; conversationId: string; by: string; from: 'people' | 'visitor' };
+
+/** The feeds of all accounts that anybody here listens to. */
+export class Live {
+  private readonly readerOf: (accountId: string) => Reader;
+  private readonly encoding: Encoding;
+  private readonly feeds = new Map<string, Feed>();
+
+  constructor(readerOf: (accountId: string) => Reader, encoding: Encoding) {
+    this.readerOf = readerOf;
+    this.encoding = encoding;
+  }
+
+  async subscribe(accountId: string, subscriber: Subscriber): Promise<void> {
+    let feed = this.feeds.get(accountId);
+    if (!feed) {
+      feed = new Feed(this.readerOf(accountId), this.encoding);
+      this.feeds.set(accountId, feed);
+    }
+    await feed.subscribe(subscriber);
+  }
+
+  unsubscribe(accountId: string, subscriber: Subscriber): void {
+    const feed = this.feeds.get(accountId);
+    feed?.remove(subscriber);
+  }
+
+  /** How far the account's log reaches now, and how far back. */
+  reach(accountId: string): Promise<Head> {
+    return this.readerOf(accountId).log.head();
+  }
+
+  wake(accountId: string, number: number): void {
+    this.feeds.get(accountId)?.wake(number);
+  }
+
+  give(accountId: string, changes: Change[]): void {
+    this.feeds.get(accountId)?.give(changes);
+  }
+
+  /** Accounts that somebody listens to: the poll asks after them. */
+  listening(): string[] {
+    return [...this.feeds].filter(([, feed]) => feed.size > 0).map(([accountId]) => accountId);
+  }
+
+  subscribers(accountId: string): Iterable<Subscriber> {
+    return this.feeds.get(accountId)?.all() ?? [];
+  }
+
+  get connections(): number {
+    let count = 0;
+    for (const feed of this.feeds.values()) count += feed.size;
+    return count;
+  }
+}

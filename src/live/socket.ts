@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { Gone, type Subscriber } from './feed.ts';
+import type { Audience } from './audience.ts';
+import type { Live } from './live.ts';
+
+const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, clientTracking: false });
+const heartbeat = 25_000;
+
+export type SocketOptions = {
+  accountId: string;
+  audience: Audience;
+  after: number | null;
+  /** frame to tell a client whose number is gone */
+  gone(oldest: number): string;
+  /** first frame: where the stream starts */
+  hello(upto: number): string;
+  onMessage(text: string): void;
+  onClose(): void;
+};
+
+/** Accepts an upgrade and streams the account's events into it. Close codes: 4410 the number is gone (read the snapshot anew),
+ *  1013 too slow (resume), 1001 the server goes away (resume). */
+export function attachSocket(live: Live, request: IncomingMessage, socket: Duplex, head: Buffer, options: SocketOptions): void {
+  server.handleUpgrade(request, socket, head, (ws) => void stream(live, ws, options));
+}
+
+const open = new Set<WebSocket>();
+
+async function stream(live: Live, ws: WebSocket, options: SocketOptions): Promise<void> {
+  const subscriber: Subscriber = {
+    audience: options.audience,
+    upto: options.after ?? -1,
+    transport: {
+      send: (frame) => ws.send(frame),
+      unsent: () => ws.bufferedAmount,
+      cut: (reason) => {
+        ws.close(1013, reason);
+        // It does not read: the closing handshake would wait behind what is unsent.
+        setTimeout(() => ws.terminate(), 1000).unref();
+      },
+    },
+  };
+  let alive = true;
+  const beat = setInterval(() => {
+    if (!alive) return ws.terminate();
+    alive = false;
+    ws.ping();
+  }, heartbeat);
+  open.add(ws);
+  ws.on('pong', () => {
+    alive = true;
+  });
+  ws.on('message', (data) => options.onMessage(data.toString()));
+  ws.on('error', () => ws.terminate());
+  ws.on('close', () => {
+    clearInterval(beat);
+    open.delete(ws);
+    live.unsubscribe(options.accountId, subscriber);
+    options.onClose();
+  });
+  try {
+    if (subscriber.upto < 0) subscriber.upto = (await live.reach(options.accountId)).number;
+    ws.send(options.hello(subscriber.upto));
+    await live.subscribe(options.accountId, subscriber);
+    if (ws.readyState !== ws.OPEN) live.unsubscribe(options.accountId, subscriber);
+  } catch (error) {
+    if (error instanceof Gone) {
+      ws.send(options.gone(error.oldest));
+      ws.close(4410, 'gone');
+    } else ws.close(1011, 'try again');
+  }
+}
+
+/** The server goes away: every client is told to come back. */
+export function closeSockets(): void {
+  for (const ws of open) {
+    ws.close(1001, 'restarting');
+    setTimeout(() => ws.terminate(), 1000).unref();
+  }
+}

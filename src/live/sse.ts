@@ -1,0 +1,61 @@
+import type { ServerResponse } from 'node:http';
+import type { Audience } from './audience.ts';
+import { Gone, type Subscriber } from './feed.ts';
+import type { Live } from './live.ts';
+
+const heartbeat = 20_000;
+const open = new Set<ServerResponse>();
+
+export type SseOptions = {
+  accountId: string;
+  audience: Audience;
+  after: number | null;
+  headers: Record<string, string>;
+  /** what a client resumes with: the `id` of each event */
+  cursor(upto: number): string;
+  hello(upto: number): string;
+  onClose(): void;
+};
+
+/** Server-sent events: the same stream as the socket, resumed by Last-Event-ID.
+ *  @throws Gone before anything was written when the number is gone */
+export async function streamEvents(live: Live, response: ServerResponse, options: SseOptions): Promise<void> {
+  const head = await live.reach(options.accountId);
+  const upto = options.after ?? head.number;
+  if (upto < head.oldest - 1 || upto > head.number) throw new Gone(head.oldest);
+  const write = (frame: string, at: number) => response.write(`id: ${options.cursor(at)}\ndata: ${frame}\n\n`);
+  const subscriber: Subscriber = {
+    audience: options.audience,
+    upto,
+    transport: {
+      send: write,
+      unsent: () => response.writableLength,
+      cut: () => response.destroy(),
+    },
+  };
+  response.writeHead(200, {
+    ...options.headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  write(options.hello(upto), upto);
+  const beat = setInterval(() => response.write(': \n\n'), heartbeat);
+  open.add(response);
+  response.on('close', () => {
+    clearInterval(beat);
+    open.delete(response);
+    live.unsubscribe(options.accountId, subscriber);
+    options.onClose();
+  });
+  try {
+    await live.subscribe(options.accountId, subscriber);
+    if (response.destroyed) live.unsubscribe(options.accountId, subscriber);
+  } catch {
+    response.destroy();
+  }
+}
+
+export function closeStreams(): void {
+  for (const response of open) response.end();
+}

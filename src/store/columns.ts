@@ -1,0 +1,32 @@
+/** A noun's fields as columns: `pictureUrl` is `picture_url`. Field names are the program's own, never a caller's. */
+export function column(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** A select list that gives rows the noun's own field names. */
+export function selected(fields: readonly string[], table?: string): string {
+  const prefix = table === undefined ? '' : `${table}.`;
+  return fields.map((field) => `${prefix}${column(field)} as "${field}"`).join(', ');
+}
+
+export type Statement = { text: string; values: unknown[] };
+
+export function insertion(table: string, accountId: string, row: Record<string, unknown>): Statement {
+  const fields = Object.keys(row);
+  return {
+    text: `insert into ${table} (account_id, ${fields.map(column).join(', ')})
+           values ($1, ${fields.map((_, i) => `$${i + 2}`).join(', ')})`,
+    values: [accountId, ...Object.values(row)],
+  };
+}
+
+/** Null when the patch changes nothing. */
+export function updating(table: string, accountId: string, id: string, patch: Record<string, unknown>): Statement | null {
+  const fields = Object.keys(patch).filter((field) => patch[field] !== undefined);
+  if (fields.length === 0) return null;
+  return {
+    text: `update ${table} set ${fields.map((field, i) => `${column(field)} = $${i + 3}`).join(', ')}
+           where account_id = $1 and id = $2`,
+    values: [accountId, id, ...fields.map((field) => patch[field])],
+  };
+}

@@ -1,0 +1,68 @@
+import type { Contact } from '../core/nouns.ts';
+import type { Reader, Tx } from '../core/ports.ts';
+import { insertion, selected, updating } from './columns.ts';
+import { unlessTaken } from './constraint.ts';
+import { first, type Queryable, rows, run } from './database.ts';
+import { pageById } from './paging.ts';
+
+// A visitor's address is the hash of a credential: it stays inside.
+const select = `select ${selected(['id', 'name', 'photo', 'createdAt'], 't')}, coalesce((
+    select json_agg(json_build_object('kind', a.kind, 'value', a.value) order by a.kind, a.value)
+    from contact_address a where a.account_id = t.account_id and a.contact_id = t.id and a.kind <> 'visitor'), '[]') as addresses
+  from contact t where t.account_id = $1 and t.removed_at is null`;
+
+export function contactReads(db: Queryable, accountId: string): Reader['contacts'] {
+  return {
+    get: (id) => first<Contact>(db, `${select} and t.id = $2`, [accountId, id]),
+    byAddress: (kind, value) =>
+      first<Contact>(
+        db,
+        `${select} and t.id = (select contact_id from contact_address
+           where account_id = $1 and kind = $2 and value = $3)`,
+        [accountId, kind, value],
+      ),
+    list: (page) => pageById<Contact>(db, select, [accountId], page),
+    some: (ids) => rows<Contact>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+  };
+}
+
+export function contactWrites(db: Queryable, accountId: string, now: string): Tx['contacts'] {
+  return {
+    ...contactReads(db, accountId),
+    async insert(contact) {
+      const { text, values } = insertion('contact', accountId, contact);
+      await run(db, text, values);
+    },
+    async update(id, patch) {
+      const statement = updating('contact', accountId, id, patch);
+      if (statement) await run(db, statement.text, statement.values);
+    },
+    async setAddresses(id, addresses) {
+      await run(
+        db,
+        `delete from contact_address where account_id = $1 and contact_id = $2 and kind <> 'visitor'`,
+        [accountId, id],
+      );
+      const text = `insert into contact_address (account_id, contact_id, kind, value)
+        select $1, $2, * from unnest($3::text[], $4::text[])`;
+      const values = [accountId, id, addresses.map((one) => one.kind), addresses.map((one) => one.value)];
+      return unlessTaken(db, { text, values }, { contact_address_pkey: 'address_taken' });
+    },
+    async remove(id) {
+      await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
+      await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
+      await run(
+        db,
+        `delete from message where account_id = $1
+           and conversation_id in (select id from conversation where account_id = $1 and contact_id = $2)`,
+        [accountId, id],
+      );
+      await run(db, `delete from conversation where account_id = $1 and contact_id = $2`, [accountId, id]);
+      await run(
+        db,
+        `update contact set name = null, photo = null, removed_at = $3 where account_id = $1 and id = $2`,
+        [accountId, id, now],
+      );
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { Scope } from '../core/call.ts';
+import type { Conversation, Message } from '../core/nouns.ts';
+import type { Candidate, ConversationFilter, PageRequest, Reader, Tx } from '../core/ports.ts';
+import { insertion, selected, updating } from './columns.ts';
+import { first, type Queryable, rows, run } from './database.ts';
+import { toPage } from './paging.ts';
+
+export const conversationFields = [
+  'id', 'inboxId', 'contactId', 'thread', 'state', 'agentId', 'teamId', 'snoozedUntil', 'waitingSince', 'unread',
+  'agentReadNumber', 'contactReadNumber', 'lastNumber', 'lastMessageAt', 'lastText', 'createdAt', 'closedAt',
+] as const;
+const select = `select ${selected(conversationFields, 't')} from conversation t where t.account_id = $1`;
+
+export function conversationReads(db: Queryable, accountId: string): Reader['conversations'] {
+  return {
+    get: (id) => first<Conversation>(db, `${select} and t.id = $2`, [accountId, id]),
+    some: (ids) => rows<Conversation>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+    open: (inboxId, contactId, thread) =>
+      first<Conversation>(
+        db,
+        `${select} and t.inbox_id = $2 and t.contact_id = $3 and t.thread = $4 and t.state <> 'closed'`,
+        [accountId, inboxId, contactId, thread],
+      ),
+    ofAddress: (inboxId, address) =>
+      first<Conversation>(
+        db,
+        `${select} and t.inbox_id = $2 and t.thread = '' and t.state <> 'closed' and t.contact_id = (
+           select contact_id from contact_inbox where account_id = $1 and inbox_id = $2 and address = $3)`,
+        [accountId, inboxId, address],
+      ),
+    async unreadAfter(id, number) {
+      const text = `select count(*)::int as unread from message
+        where account_id = $1 and conversation_id = $2 and number > $3 and direction = 'in'`;
+      return (await first<{ unread: number }>(db, text, [accountId, id, number]))?.unread ?? 0;
+    },
+    list: (filter, page) => list(db, accountId, filter, page),
+  };
+}
+
+async function list(db: Queryable, accountId: string, filter: ConversationFilter, page: PageRequest) {
+  const values: unknown[] = [accountId];
+  const where: string[] = [];
+  const add = (condition: (place: string) => string, value: unknown) => {
+    values.push(value);
+    where.push(condition(`$${values.length}`));
+  };
+  if (filter.states) add((n) => `t.state = any(${n})`, filter.states);
+  if (filter.agentId === 'none') where.push('t.agent_id is null');
+  else if (filter.agentId) add((n) => `t.agent_id = ${n}`, filter.agentId);
+  if (filter.teamId) add((n) => `t.team_id = ${n}`, filter.teamId);
+  if (filter.inboxId) add((n) => `t.inbox_id = ${n}`, filter.inboxId);
+  if (filter.contactId) add((n) => `t.contact_id = ${n}`, filter.contactId);
+  if (page.after !== null) add((n) => `t.last_number < ${n}`, Number(page.after) || 0);
+  if (filter.scope !== 'all') where.push(visible(filter.scope, values));
+  values.push(page.limit + 1);
+  const text = `${[select, ...where].join(' and ')} order by t.last_number desc limit $${values.length}`;
+  return toPage(await rows<Conversation>(db, text, values), page.limit, (row) => String(row.lastNumber));
+}
+
+/** core/visibility.ts in SQL, for lists. */
+function visible(scope: Exclude<Scope, 'all'>, values: unknown[]): string {
+  values.push([...scope.inboxIds], scope.agentId, [...scope.teamIds]);
+  const n = values.length;
+  return `(t.inbox_id = any($${n - 2}) or t.agent_id = $${n - 1} or t.team_id = any($${n}))`;
+}
+
+export function conversationWrites(db: Queryable, accountId: string): Tx['conversations'] {
+  return {
+    ...conversationReads(db, accountId),
+    async insert(conversation) {
+      const { text, values } = insertion('conversation', accountId, conversation);
+      await run(db, text, values);
+    },
+    async update(id, patch) {
+      const statement = updating('conversation', accountId, id, patch);
+      if (statement) await run(db, statement.text, statement.values);
+    },
+    async take(id, agentId) {
+      const text = `update conversation set agent_id = $3
+        where account_id = $1 and id = $2 and agent_id is null and state <> 'closed'`;
+      return (await run(db, text, [accountId, id, agentId])) === 1;
+    },
+  };
+}
+
+export function waiting(db: Queryable, accountId: string, inboxId: string, limit: number): Promise<Conversation[]> {
+  return rows<Conversation>(
+    db,
+    `${select} and t.inbox_id = $2 and t.agent_id is null and t.state = 'open'
+       order by t.waiting_since nulls last, t.id limit $3`,
+    [accountId, inboxId, limit],
+  );
+}
+
+export function candidates(db: Queryable, accountId: string, inboxId: string): Promise<Candidate[]> {
+  return rows<Candidate>(
+    db,
+    `select a.id as "agentId", a.presence, a.capacity,
+        (select count(*)::int from conversation c
+           where c.account_id = $1 and c.agent_id = a.id and c.state in ('open', 'pending')) as load,
+        array(select m.team_id from team_agent m where m.account_id = $1 and m.agent_id = a.id) as "teamIds"
+      from agent a where a.account_id = $1 and a.removed_at is null and a.presence = 'online' and (
+        exists (select 1 from inbox_agent s where s.account_id = $1 and s.inbox_id = $2 and s.agent_id = a.id)
+        or exists (select 1 from inbox_team s join team_agent m on m.account_id = $1 and m.team_id = s.team_id
+                   where s.account_id = $1 and s.inbox_id = $2 and m.agent_id = a.id))`,
+    [accountId, inboxId],
+  );
+}
+
+export const messageFields = [
+  'id', 'conversationId', 'number', 'inboxId', 'direction', 'authorKind', 'authorId', 'kind', 'body', 'status',
+  'failure', 'providerId', 'createdAt',
+] as const;
+const selectMessage = `select ${selected(messageFields, 't')} from message t where t.account_id = $1`;
+
+export function messageReads(db: Queryable, accountId: string): Reader['messages'] {
+  return {
+    get: (id) => first<Message>(db, `${selectMessage} and t.id = $2`, [accountId, id]),
+    some: (ids) => rows<Message>(db, `${selectMessage} and t.id = any($2)`, [accountId, ids]),
+    async list(conversationId, page, notes) {
+      const before = page.after === null ? Number.MAX_SAFE_INTEGER : Number(page.after) || 0;
+      const text = `${selectMessage} and t.conversation_id = $2 and t.number < $3
+        ${notes ? '' : `and t.direction <> 'note'`} order by t.number desc limit $4`;
+      const found = await rows<Message>(db, text, [accountId, conversationId, before, page.limit + 1]);
+      return toPage(found, page.limit, (message) => String(message.number));
+    },
+  };
+}

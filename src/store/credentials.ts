@@ -1,0 +1,119 @@
+import type { Actor, Scope } from '../core/call.ts';
+import type { ApiKey } from '../core/nouns.ts';
+import type { Reader, Tx } from '../core/ports.ts';
+import type { Right, Role } from '../core/right.ts';
+import { selected } from './columns.ts';
+import { first, type Queryable, rows, run } from './database.ts';
+import { pageById } from './paging.ts';
+
+const select = `select ${selected(['id', 'name', 'rights', 'createdAt', 'lastUsedAt'], 't')}
+  from api_key t where t.account_id = $1 and t.revoked_at is null`;
+
+export function keyReads(db: Queryable, accountId: string): Reader['keys'] {
+  return {
+    list: (page) => pageById<ApiKey>(db, select, [accountId], page),
+    get: (id) => first<ApiKey>(db, `${select} and t.id = $2`, [accountId, id]),
+  };
+}
+
+export function credentialWrites(db: Queryable, accountId: string, now: string): Tx['credentials'] {
+  return {
+    async insertKey(key) {
+      await run(db, `insert into api_key (account_id, id, name, rights, hash, created_at) values ($1, $2, $3, $4, $5, $6)`, [
+        accountId,
+        key.id,
+        key.name,
+        key.rights,
+        key.hash,
+        now,
+      ]);
+    },
+    async revokeKey(id) {
+      const text = `update api_key set revoked_at = $3 where account_id = $1 and id = $2 and revoked_at is null`;
+      return (await run(db, text, [accountId, id, now])) === 1;
+    },
+    async insertSession(session) {
+      await run(
+        db,
+        `insert into session (account_id, hash, member_id, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+        [accountId, session.hash, session.memberId, now, session.expiresAt],
+      );
+    },
+    async endSession(hash) {
+      await run(db, `delete from session where account_id = $1 and hash = $2`, [accountId, hash]);
+    },
+    async insertLink(link) {
+      await run(
+        db,
+        `insert into one_time_link (account_id, hash, member_id, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+        [accountId, link.hash, link.memberId, now, link.expiresAt],
+      );
+    },
+    async useLink(hash) {
+      const row = await first<{ memberId: string }>(
+        db,
+        `update one_time_link set used_at = $3
+           where account_id = $1 and hash = $2 and used_at is null and expires_at > $3
+           returning member_id as "memberId"`,
+        [accountId, hash, now],
+      );
+      return row?.memberId ?? null;
+    },
+  };
+}
+
+/** Who a key is; null when there is none such. */
+export async function actorOfKey(db: Queryable, accountId: string, hash: Buffer): Promise<Actor | null> {
+  const row = await first<{ id: string; rights: Right[] }>(
+    db,
+    `select id, rights from api_key where account_id = $1 and hash = $2 and revoked_at is null`,
+    [accountId, hash],
+  );
+  return row && { kind: 'key', id: row.id, rights: row.rights, scope: 'all' };
+}
+
+/** Who a session is and until when. */
+export async function actorOfSession(
+  db: Queryable,
+  accountId: string,
+  hash: Buffer,
+): Promise<{ actor: Actor; expiresAt: string } | null> {
+  const row = await first<{ memberId: string; expiresAt: string }>(
+    db,
+    `select member_id as "memberId", expires_at as "expiresAt" from session where account_id = $1 and hash = $2`,
+    [accountId, hash],
+  );
+  const actor = row && (await actorOfMember(db, accountId, row.memberId));
+  return row && actor && { actor, expiresAt: row.expiresAt };
+}
+
+/** A member as an actor, with what its role and teams let it see; null when removed. */
+export async function actorOfMember(db: Queryable, accountId: string, memberId: string): Promise<Actor | null> {
+  const member = await first<{ id: string; role: Role; agentId: string | null }>(
+    db,
+    `select id, role, agent_id as "agentId" from member where account_id = $1 and id = $2 and removed_at is null`,
+    [accountId, memberId],
+  );
+  if (!member) return null;
+  const scope = member.role === 'agent' ? await scopeOf(db, accountId, member.agentId) : 'all';
+  return { kind: 'member', ...member, scope };
+}
+
+async function scopeOf(db: Queryable, accountId: string, agentId: string | null): Promise<Scope> {
+  const teams = await rows<{ id: string }>(
+    db,
+    `select team_id as id from team_agent where account_id = $1 and agent_id = $2`,
+    [accountId, agentId],
+  );
+  const teamIds = teams.map((team) => team.id);
+  const inboxes = await rows<{ id: string }>(
+    db,
+    `select i.id from inbox i where i.account_id = $1 and (
+       exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id and a.agent_id = $2)
+       or exists (select 1 from inbox_team t where t.account_id = $1 and t.inbox_id = i.id and t.team_id = any($3))
+       or not exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id)
+          and not exists (select 1 from inbox_team t where t.account_id = $1 and t.inbox_id = i.id))`,
+    [accountId, agentId, teamIds],
+  );
+  return { agentId, teamIds: new Set(teamIds), inboxIds: new Set(inboxes.map((inbox) => inbox.id)) };
+}

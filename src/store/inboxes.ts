@@ -1,0 +1,84 @@
+import type { Inbox, Listing, Widget } from '../core/nouns.ts';
+import type { Reader, Tx } from '../core/ports.ts';
+import { insertion, selected, updating } from './columns.ts';
+import { unlessTaken } from './constraint.ts';
+import { first, type Queryable, rows, run } from './database.ts';
+import { pageById } from './paging.ts';
+
+const fields = [
+  'id', 'channel', 'name', 'address', 'timezone', 'schedule', 'assignment', 'liveChat', 'active', 'createdAt',
+] as const;
+const select = `select ${selected(fields, 't')},
+    array(select a.agent_id from inbox_agent a where a.account_id = t.account_id and a.inbox_id = t.id order by 1) as "agentIds",
+    array(select a.team_id from inbox_team a where a.account_id = t.account_id and a.inbox_id = t.id order by 1) as "teamIds"
+  from inbox t where t.account_id = $1 and t.removed_at is null`;
+const taken = { inbox_address: 'address_taken' } as const;
+const widgetFields = [
+  'color', 'textColor', 'rightSide', 'opensItself', 'buttonMessage', 'widgetMessage', 'iconUrl',
+] as const;
+const listingFields = ['id', 'agentId', 'number', 'name', 'post', 'iconUrl', 'active', 'windows'] as const;
+
+export function inboxReads(db: Queryable, accountId: string): Reader['inboxes'] {
+  return {
+    get: (id) => first<Inbox>(db, `${select} and t.id = $2`, [accountId, id]),
+    list: (page) => pageById<Inbox>(db, select, [accountId], page),
+    some: (ids) => rows<Inbox>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+    widget: (inboxId) =>
+      first<Widget>(db, `select ${selected(widgetFields)} from widget where account_id = $1 and inbox_id = $2`, [
+        accountId,
+        inboxId,
+      ]),
+    listings: (inboxId) =>
+      rows<Listing>(
+        db,
+        `select ${selected(listingFields)} from listing where account_id = $1 and inbox_id = $2 order by position`,
+        [accountId, inboxId],
+      ),
+    async automaticOf(agentId) {
+      const found = await rows<{ id: string }>(
+        db,
+        `select i.id from inbox i where i.account_id = $1 and i.assignment = 'automatic' and i.removed_at is null and (
+           exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id and a.agent_id = $2)
+           or exists (select 1 from inbox_team t join team_agent m on m.account_id = $1 and m.team_id = t.team_id
+                      where t.account_id = $1 and t.inbox_id = i.id and m.agent_id = $2))`,
+        [accountId, agentId],
+      );
+      return found.map((row) => row.id);
+    },
+  };
+}
+
+export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['inboxes'] {
+  return {
+    ...inboxReads(db, accountId),
+    insert: (inbox) => unlessTaken(db, insertion('inbox', accountId, inbox), taken),
+    update: (id, patch) => unlessTaken(db, updating('inbox', accountId, id, patch), taken),
+    async serve(id, agentIds, teamIds) {
+      await run(db, `delete from inbox_agent where account_id = $1 and inbox_id = $2`, [accountId, id]);
+      await run(db, `delete from inbox_team where account_id = $1 and inbox_id = $2`, [accountId, id]);
+      await run(
+        db,
+        `insert into inbox_agent (account_id, inbox_id, agent_id) select $1, $2, unnest($3::uuid[])`,
+        [accountId, id, agentIds],
+      );
+      await run(
+        db,
+        `insert into inbox_team (account_id, inbox_id, team_id) select $1, $2, unnest($3::uuid[])`,
+        [accountId, id, teamIds],
+      );
+    },
+    async remove(id) {
+      await run(db, `update inbox set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
+      await run(db, `delete from directory where kind = 'inbox' and key = $2::text and account_id = $1`, [accountId, id]);
+    },
+    async insertWidget(inboxId, widget, listings) {
+      const { text, values } = insertion('widget', accountId, { inboxId, ...widget });
+      await run(db, text, values);
+      for (const [position, listing] of listings.entries()) {
+        const row = { inboxId, position, ...listing, windows: JSON.stringify(listing.windows) };
+        const statement = insertion('listing', accountId, row);
+        await run(db, statement.text, statement.values);
+      }
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Job, NewJob } from '../core/ports.ts';
+import { type Queryable, rows, run } from './database.ts';
+
+/** A job is written in the transaction of the change that wants it (domain.md, promise 9). */
+export function insertJobs(
+  db: Queryable,
+  accountId: string,
+  now: string,
+  jobs: readonly (NewJob & { id: string })[],
+): Promise<unknown>[] {
+  if (jobs.length === 0) return [];
+  return [
+    rows(
+      db,
+      `insert into job (account_id, id, kind, order_key, payload, run_at, created_at)
+       select $1, id, kind, order_key, payload, run_at, $2
+       from unnest($3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::timestamptz[]) j (id, kind, order_key, payload, run_at)`,
+      [
+        accountId,
+        now,
+        jobs.map((job) => job.id),
+        jobs.map((job) => job.kind),
+        jobs.map((job) => job.orderKey),
+        jobs.map((job) => JSON.stringify(job.payload)),
+        jobs.map((job) => job.runAt ?? now),
+      ],
+    ),
+  ];
+}
+
+const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts`;
+
+/** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */
+export function claimJobs(db: Queryable, now: string, lockedUntil: string, limit: number): Promise<Job[]> {
+  return rows<Job>(
+    db,
+    `update job set state = 'running', attempts = attempts + 1, locked_until = $2
+     where (account_id, id) in (
+       select account_id, id from job j
+       where state = 'waiting' and run_at <= $1
+         and not exists (select 1 from job e where e.account_id = j.account_id and e.order_key = j.order_key
+                           and e.state in ('waiting', 'running') and e.id < j.id)
+       order by run_at limit $3 for update skip locked)
+     returning ${fields}`,
+    [now, lockedUntil, limit],
+  );
+}
+
+export type JobEnd =
+  | { state: 'done' | 'failed' | 'uncertain'; failure: string | null }
+  | { state: 'waiting'; failure: string; runAt: string };
+
+export async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promise<void> {
+  await run(
+    db,
+    `update job set state = $4, failure = $5, run_at = coalesce($6, run_at), locked_until = null,
+       ended_at = case when $4 = 'waiting' then null else $3::timestamptz end
+     where account_id = $1 and id = $2 and state = 'running'`,
+    [job.accountId, job.id, now, end.state, end.failure, end.state === 'waiting' ? end.runAt : null],
+  );
+}
+
+/** Jobs whose process died while it ran them go back to waiting. */
+export function releaseJobs(db: Queryable, now: string): Promise<number> {
+  return run(
+    db,
+    `update job set state = 'waiting', locked_until = null where state = 'running' and locked_until < $1`,
+    [now],
+  );
+}
+
+/** When the next waiting job is due; null when none waits. */
+export async function nextJobAt(db: Queryable): Promise<string | null> {
+  const found = await rows<{ runAt: string | null }>(db, `select min(run_at) as "runAt" from job where state = 'waiting'`, []);
+  return found[0]?.runAt ?? null;
+}

@@ -1,0 +1,90 @@
+import { type LogEvent, type NewEvent, changesConfig } from '../core/event.ts';
+import type { Head, Reader } from '../core/ports.ts';
+import { selected } from './columns.ts';
+import { first, type Queryable, rows } from './database.ts';
+
+const select = `select ${selected(['number', 'at', 'kind', 'subject', 'conversationId', 'inboxId', 'also', 'changed'])}
+  from event where account_id = $1`;
+
+export function logReads(db: Queryable, accountId: string): Reader['log'] {
+  return {
+    after: (number, limit, conversationId) =>
+      conversationId === undefined
+        ? rows<LogEvent>(db, `${select} and number > $2 order by number limit $3`, [accountId, number, limit])
+        : rows<LogEvent>(db, `${select} and conversation_id = $4 and number > $2 order by number limit $3`, [
+            accountId,
+            number,
+            limit,
+            conversationId,
+          ]),
+    async head() {
+      const head = await first<Head>(
+        db,
+        `select ${selected(['number', 'oldest', 'configNumber'])} from account_head where account_id = $1`,
+        [accountId],
+      );
+      if (!head) throw new Error(`Account ${accountId} has no head`);
+      return head;
+    },
+  };
+}
+
+/** The events of one transaction, numbered from the locked head on. */
+export class EventLog {
+  readonly events: (NewEvent & { number: number })[] = [];
+  private number: number;
+  private configNumber: number;
+
+  constructor(head: { number: number; configNumber: number }) {
+    this.number = head.number;
+    this.configNumber = head.configNumber;
+  }
+
+  append(event: NewEvent): number {
+    this.number++;
+    if (changesConfig(event.kind)) this.configNumber = this.number;
+    this.events.push({ ...event, number: this.number });
+    return this.number;
+  }
+
+  get last(): number {
+    return this.number;
+  }
+
+  get lastConfig(): number {
+    return this.configNumber;
+  }
+
+  /** The statements that write them; none when nothing happened. */
+  flush(db: Queryable, accountId: string, now: string): Promise<unknown>[] {
+    const { events } = this;
+    if (events.length === 0) return [];
+    const also = events.map((event) => (event.also?.length ? `{${event.also.join(',')}}` : null));
+    const changed = events.map((event) => (event.changed?.length ? `{${event.changed.join(',')}}` : null));
+    return [
+      rows(
+        db,
+        `insert into event (account_id, number, at, kind, subject, conversation_id, inbox_id, also, changed)
+         select $1, number, $2, kind, subject, conversation_id, inbox_id, also::uuid[], changed::text[]
+         from unnest($3::bigint[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[])
+           e (number, kind, subject, conversation_id, inbox_id, also, changed)`,
+        [
+          accountId,
+          now,
+          events.map((event) => event.number),
+          events.map((event) => event.kind),
+          events.map((event) => event.subject),
+          events.map((event) => event.conversationId ?? null),
+          events.map((event) => event.inboxId ?? null),
+          also,
+          changed,
+        ],
+      ),
+      rows(db, `update account_head set number = $2, config_number = $3 where account_id = $1`, [
+        accountId,
+        this.number,
+        this.configNumber,
+      ]),
+    ];
+  }
+}

@@ -1,0 +1,55 @@
+import type { Member } from '../core/nouns.ts';
+import type { Reader, Tx } from '../core/ports.ts';
+import { insertion, selected, updating } from './columns.ts';
+import { unlessTaken } from './constraint.ts';
+import { first, type Queryable, run } from './database.ts';
+import { pageById } from './paging.ts';
+
+const fields = ['id', 'email', 'name', 'role', 'agentId', 'createdAt'] as const;
+const select = `select ${selected(fields, 't')}, t.password_hash is not null as "hasPassword"
+  from member t where t.account_id = $1 and t.removed_at is null`;
+
+export function memberReads(db: Queryable, accountId: string): Reader['members'] {
+  return {
+    get: (id) => first<Member>(db, `${select} and t.id = $2`, [accountId, id]),
+    byEmail: (email) =>
+      first(db, `${select.replace('t.password_hash is', 't.password_hash as "passwordHash", t.password_hash is')}
+        and lower(t.email) = lower($2)`, [accountId, email]),
+    list: (page) => pageById<Member>(db, select, [accountId], page),
+    async owners() {
+      const row = await first<{ count: number }>(
+        db,
+        `select count(*) from member where account_id = $1 and role = 'owner' and removed_at is null`,
+        [accountId],
+      );
+      return row?.count ?? 0;
+    },
+  };
+}
+
+export function memberWrites(db: Queryable, accountId: string, now: string): Tx['members'] {
+  return {
+    ...memberReads(db, accountId),
+    insert: (member) => unlessTaken(db, insertion('member', accountId, member), { member_email: 'email_taken' }),
+    async update(id, patch) {
+      const statement = updating('member', accountId, id, patch);
+      if (statement) await run(db, statement.text, statement.values);
+      if (patch.passwordHash !== undefined) await endSessions(id);
+    },
+    async remove(id) {
+      await run(db, `update member set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
+      await run(
+        db,
+        `delete from directory where kind = 'email' and account_id = $1
+           and key = (select lower(email) from member where account_id = $1 and id = $2)`,
+        [accountId, id],
+      );
+      await endSessions(id);
+    },
+  };
+
+  async function endSessions(memberId: string): Promise<void> {
+    await run(db, `delete from session where account_id = $1 and member_id = $2`, [accountId, memberId]);
+    await run(db, `delete from one_time_link where account_id = $1 and member_id = $2`, [accountId, memberId]);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Once } from '../core/call.ts';
+import type { MasterKey } from './seal.ts';
+import { first, type Queryable, rows } from './database.ts';
+
+/** The kept answers of writes that came with an Idempotency-Key (contracts/README.md, rule 5): sealed, in the change's own
+ *  transaction, for 24 hours. */
+export type Kept = { bodyHash: Buffer; result: unknown };
+
+type Found = { credential: string; method: string; path: string; key: string; bodyHash: Buffer; sealed: Buffer };
+
+export function onceKey(once: Pick<Once, 'credential' | 'method' | 'path' | 'key'>): string {
+  return JSON.stringify([once.credential, once.method, once.path, once.key]);
+}
+
+/** Those of `asked` that were answered before, by onceKey. */
+export async function keptAnswers(
+  db: Queryable,
+  accountId: string,
+  seal: MasterKey,
+  asked: readonly Once[],
+): Promise<Map<string, Kept>> {
+  const found = await rows<Found>(
+    db,
+    `select i.credential, i.method, i.path, i.key, body_hash as "bodyHash", sealed
+     from idempotency i join unnest($2::text[], $3::text[], $4::text[], $5::text[]) a (credential, method, path, key)
+       using (credential, method, path, key)
+     where i.account_id = $1`,
+    [
+      accountId,
+      asked.map((one) => one.credential),
+      asked.map((one) => one.method),
+      asked.map((one) => one.path),
+      asked.map((one) => one.key),
+    ],
+  );
+  return new Map(
+    found.map((row) => [onceKey(row), { bodyHash: row.bodyHash, result: JSON.parse(seal.open(row.sealed).toString()) }]),
+  );
+}
+
+export function keepAnswers(
+  db: Queryable,
+  accountId: string,
+  seal: MasterKey,
+  now: string,
+  answers: readonly { once: Once; result: unknown }[],
+): Promise<unknown>[] {
+  if (answers.length === 0) return [];
+  return [
+    rows(
+      db,
+      `insert into idempotency (account_id, credential, method, path, key, body_hash, sealed, created_at)
+       select $1, credential, method, path, key, body_hash, sealed, $2
+       from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[])
+         a (credential, method, path, key, body_hash, sealed)`,
+      [
+        accountId,
+        now,
+        answers.map((answer) => answer.once.credential),
+        answers.map((answer) => answer.once.method),
+        answers.map((answer) => answer.once.path),
+        answers.map((answer) => answer.once.key),
+        answers.map((answer) => answer.once.bodyHash),
+        answers.map((answer) => seal.seal(Buffer.from(JSON.stringify(answer.result ?? null)))),
+      ],
+    ),
+  ];
+}
+
+/** Answers older than 24 hours are forgotten. */
+export async function forgetAnswers(db: Queryable, before: string): Promise<void> {
+  await first(db, `delete from idempotency where created_at < $1`, [before]);
+}

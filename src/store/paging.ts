@@ -1,0 +1,23 @@
+import { isUuid } from '../core/id.ts';
+import type { Page, PageRequest } from '../core/ports.ts';
+import { type Queryable, rows } from './database.ts';
+
+/** A list ordered by id (UUIDv7: by age), keyset-paged: the cursor is the last id seen. */
+export async function pageById<R extends { id: string }>(
+  db: Queryable,
+  select: string,
+  values: unknown[],
+  page: PageRequest,
+): Promise<Page<R>> {
+  const after = page.after !== null && isUuid(page.after) ? page.after : '00000000-0000-0000-0000-000000000000';
+  const n = values.length;
+  const text = `${select} and t.id > $${n + 1} order by t.id limit $${n + 2}`;
+  return toPage(await rows<R>(db, text, [...values, after, page.limit + 1]), page.limit, (row) => row.id);
+}
+
+/** One row more than asked for was read: it says whether there is a next page. */
+export function toPage<R>(found: R[], limit: number, cursor: (row: R) => string): Page<R> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: found.length > limit && last !== undefined ? cursor(last) : null };
+}

@@ -1,0 +1,66 @@
+import { type Argon2Parameters, argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { CredentialPrefix, Secrets } from '../core/ports.ts';
+
+const hashWith = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+
+/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
+
+async function hashPassword(password: string): Promise<string> {
+  const nonce = randomBytes(16);
+  const tag = await hashWith('argon2id', { message: password.normalize('NFC'), nonce, ...cost });
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${base64(nonce)}$${base64(tag)}`;
+}
+
+async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  const found = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(hash);
+  if (!found) return false;
+  const [, memory, passes, parallelism, nonce, expected] = found as unknown as string[];
+  const want = Buffer.from(expected ?? '', 'base64');
+  const tag = await hashWith('argon2id', {
+    message: password.normalize('NFC'),
+    nonce: Buffer.from(nonce ?? '', 'base64'),
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: want.length,
+  });
+  return timingSafeEqual(tag, want);
+}
+
+function base64(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '');
+}
+
+const secretBytes = 24;
+const shape = /^(p[kslv]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
+
+/** A credential is its kind, its account (so that it is looked for only there) and 192 random bits. Only its hash is kept: with that
+ *  much randomness a plain SHA-256 is enough. */
+function issue(prefix: CredentialPrefix, accountId: string): { token: string; hash: Buffer } {
+  const token = `${prefix}${shortId(accountId)}${randomBytes(secretBytes).toString('base64url')}`;
+  return { token, hash: hashOf(token) };
+}
+
+function read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null {
+  const found = shape.exec(token);
+  if (!found || found[1] !== prefix) return null;
+  return { accountId: longId(found[2] as string), hash: hashOf(token) };
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** A UUID in 22 characters of base64url. */
+export function shortId(id: string): string {
+  return Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+}
+
+export function longId(short: string): string {
+  const hex = Buffer.from(short, 'base64url').toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export const secrets: Secrets = { hashPassword, verifyPassword, issue, read };

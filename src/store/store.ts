@@ -1,0 +1,68 @@
+import type { Actor } from '../core/call.ts';
+import type { Store, Throttle } from '../core/ports.ts';
+import { refuse } from '../core/refusal.ts';
+import { actorOfKey, actorOfMember, actorOfSession } from './credentials.ts';
+import { first, type Queryable } from './database.ts';
+import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
+import { type PostAnswer, type PostRequest, postBatch } from './posting.ts';
+import { throttleOf } from './throttle.ts';
+import { readerOf, type Transactor, transact } from './transact.ts';
+
+export type PostgresStore = Store & {
+  /** Commits what waits in the lanes. */
+  drain(): Promise<void>;
+  credentials: CredentialReads;
+  ping(): Promise<void>;
+};
+
+export type CredentialReads = {
+  key(accountId: string, hash: Buffer): Promise<Actor | null>;
+  session(accountId: string, hash: Buffer): Promise<{ actor: Actor; expiresAt: string } | null>;
+  member(accountId: string, memberId: string): Promise<Actor | null>;
+};
+
+/** The core's store on PostgreSQL. */
+export function createStore(to: Transactor, limits: LaneLimits = laneLimits): PostgresStore {
+  const lanes = new Map<string, Lane<PostRequest, PostAnswer>>();
+  const throttle: Throttle = throttleOf(to.pool, to.clock);
+  return {
+    reader: (accountId) => readerOf(to.pool, accountId),
+    transact: (call, work) => transact(to, call, work),
+    async post(accountId, command, once) {
+      let lane = lanes.get(accountId);
+      if (!lane) {
+        lane = new Lane((requests) => postBatch(to, accountId, requests), limits);
+        lanes.set(accountId, lane);
+      }
+      try {
+        return await lane.push({ command, once }, command.body.length * 2 + 500);
+      } catch (error) {
+        if (error instanceof LaneFull) return refuse('overloaded', { retryAfterSeconds: 1 });
+        throw error;
+      }
+    },
+    accountOf: (kind, key) => accountOf(to.pool, kind, key),
+    throttle,
+    credentials: {
+      key: (accountId, hash) => actorOfKey(to.pool, accountId, hash),
+      session: (accountId, hash) => actorOfSession(to.pool, accountId, hash),
+      member: (accountId, memberId) => actorOfMember(to.pool, accountId, memberId),
+    },
+    async drain() {
+      await Promise.all([...lanes.values()].map((lane) => lane.drain()));
+    },
+    async ping() {
+      await to.pool.query('select 1');
+    },
+  };
+}
+
+async function accountOf(pool: Queryable, kind: string, key: string): Promise<string | null> {
+  const row = await first<{ accountId: string }>(
+    pool,
+    `select account_id as "accountId" from directory where kind = $1 and key = $2`,
+    [kind, key],
+  );
+  return row?.accountId ?? null;
+}
+

@@ -1,0 +1,50 @@
+import type { Throttle } from '../core/ports.ts';
+import { first, type Queryable, run } from './database.ts';
+import type { Clock } from './transact.ts';
+
+/** Owner of what belongs to no tenant. */
+export const installation = '00000000-0000-0000-0000-000000000000';
+
+const free = 5;
+const longest = 15 * 60;
+const memory = 60 * 60;
+
+/** After five failed tries a subject waits 1, 2, 4 … seconds, at most 15 minutes; an hour without a failure forgets them. */
+export function throttleOf(pool: Queryable, clock: Clock): Throttle {
+  return {
+    async attempt(kind, subject) {
+      const now = new Date(clock.nowMs()).toISOString();
+      // One statement counts the try or refuses it, so that a thousand at once get no more than they would in a row.
+      const admitted = await run(
+        pool,
+        `insert into throttle as t (account_id, kind, subject, failures, since) values ($1, $2, $3, 1, $4)
+         on conflict (account_id, kind, subject) do update set
+           failures = case when t.since < excluded.since - make_interval(secs => ${memory}) then 1 else t.failures + 1 end,
+           since = excluded.since
+         where ${waited('t', 'excluded.since')}`,
+        [installation, kind, subject, now],
+      );
+      if (admitted === 1) return 0;
+      const row = await first<{ failures: number; since: string }>(
+        pool,
+        `select failures, since from throttle where account_id = $1 and kind = $2 and subject = $3`,
+        [installation, kind, subject],
+      );
+      if (!row) return 1;
+      const pause = Math.min(2 ** (row.failures - free), longest);
+      return Math.max(1, Math.ceil(pause - (clock.nowMs() - Date.parse(row.since)) / 1000));
+    },
+    async clear(kind, subject) {
+      await run(pool, `delete from throttle where account_id = $1 and kind = $2 and subject = $3`, [
+        installation,
+        kind,
+        subject,
+      ]);
+    },
+  };
+}
+
+function waited(row: string, now: string): string {
+  const pause = `least(power(2, least(${row}.failures - ${free}, 20)), ${longest})`;
+  return `${row}.failures < ${free} or ${row}.since + make_interval(secs => ${pause}) <= ${now}`;
+}

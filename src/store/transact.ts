@@ -1,0 +1,143 @@
+import type pg from 'pg';
+import { type Call, actorName } from '../core/call.ts';
+import type { NewJob, Reader, Tx } from '../core/ports.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { accountReads, accountWrites } from './accounts.ts';
+import { agentReads, agentWrites } from './agents.ts';
+import { beginLocked, commit, mayRetry } from './commit.ts';
+import { unlessTaken } from './constraint.ts';
+import { contactReads, contactWrites } from './contacts.ts';
+import { candidates, conversationReads, conversationWrites, messageReads, waiting } from './conversations.ts';
+import { credentialWrites, keyReads } from './credentials.ts';
+import { type Queryable, run } from './database.ts';
+import { inboxReads, inboxWrites } from './inboxes.ts';
+import { insertJobs } from './jobs.ts';
+import { EventLog, logReads } from './log.ts';
+import { memberReads, memberWrites } from './members.ts';
+import { keepAnswers, keptAnswers, onceKey } from './once.ts';
+import type { MasterKey } from './seal.ts';
+import { teamReads, teamWrites } from './teams.ts';
+
+export type Clock = { nowMs(): number; id(): string };
+
+/** What other parts of the process must know once it is committed. */
+export type Committed = { accountId: string; number: number; configNumber: number; jobs: boolean };
+
+export type Transactor = {
+  pool: pg.Pool;
+  seal: MasterKey;
+  clock: Clock;
+  committed(what: Committed): void;
+};
+
+export function readerOf(db: Queryable, accountId: string): Reader {
+  return {
+    accountId,
+    account: accountReads(db, accountId),
+    members: memberReads(db, accountId),
+    keys: keyReads(db, accountId),
+    agents: agentReads(db, accountId),
+    teams: teamReads(db, accountId),
+    inboxes: inboxReads(db, accountId),
+    contacts: contactReads(db, accountId),
+    conversations: conversationReads(db, accountId),
+    messages: messageReads(db, accountId),
+    log: logReads(db, accountId),
+    candidates: (inboxId) => candidates(db, accountId, inboxId),
+    waiting: (inboxId, limit) => waiting(db, accountId, inboxId, limit),
+  };
+}
+
+const attempts = 5;
+
+/** One transaction of one account, tried again where the database says that it may. */
+export async function transact<T>(
+  to: Transactor,
+  call: Call,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T | Refusal<'idempotency_key_reused'>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transactOnce(to, call, work);
+    } catch (error) {
+      if (attempt === attempts || !mayRetry(error)) throw error;
+    }
+  }
+}
+
+async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Promise<T>) {
+  const client = await to.pool.connect();
+  let broken = true;
+  try {
+    const { accountId, once } = call;
+    const head = await beginLocked(client, accountId);
+    if (once) {
+      const kept = (await keptAnswers(client, accountId, to.seal, [once])).get(onceKey(once));
+      if (kept) {
+        await client.query('rollback');
+        broken = false;
+        return kept.bodyHash.equals(once.bodyHash) ? (kept.result as T) : refuse('idempotency_key_reused', {});
+      }
+    }
+    const log = new EventLog(head);
+    const jobs: (NewJob & { id: string })[] = [];
+    const now = new Date(to.clock.nowMs()).toISOString();
+    const result = await work(txOf(client, accountId, now, to.clock, log, jobs)).catch(async (error) => {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    });
+    if (isRefusal(result) && log.events.length > 0) throw new Error(`Refused ${result.refused} after a write`);
+    const statements = [
+      ...log.flush(client, accountId, now),
+      ...insertJobs(client, accountId, now, jobs),
+      ...keepAnswers(client, accountId, to.seal, now, once ? [{ once, result }] : []),
+    ];
+    await commit(client, to.pool, head.xid, statements);
+    broken = false;
+    to.committed({ accountId, number: log.last, configNumber: log.lastConfig, jobs: jobs.length > 0 });
+    return result;
+  } finally {
+    // A connection whose transaction ended in any other way is not trusted with another one.
+    client.release(broken);
+  }
+}
+
+function txOf(db: Queryable, accountId: string, now: string, clock: Clock, log: EventLog, jobs: (NewJob & { id: string })[]): Tx {
+  return {
+    ...readerOf(db, accountId),
+    now,
+    id: () => clock.id(),
+    append: (event) => log.append(event),
+    enqueue: (job) => void jobs.push({ ...job, id: clock.id() }),
+    async audit(call, action, subject) {
+      await run(
+        db,
+        `insert into audit (account_id, id, at, actor, action, subject, address) values ($1, $2, $3, $4, $5, $6, $7)`,
+        [accountId, clock.id(), now, actorName(call.actor), action, subject, call.address],
+      );
+    },
+    account: accountWrites(db, accountId),
+    members: memberWrites(db, accountId, now),
+    credentials: credentialWrites(db, accountId, now),
+    agents: agentWrites(db, accountId, now),
+    teams: teamWrites(db, accountId, now),
+    inboxes: inboxWrites(db, accountId, now),
+    contacts: contactWrites(db, accountId, now),
+    conversations: conversationWrites(db, accountId),
+    async alias(noun, dialect, alias, id) {
+      await run(db, `insert into alias (account_id, noun, dialect, alias, id) values ($1, $2, $3, $4, $5)`, [
+        accountId,
+        noun,
+        dialect,
+        alias,
+        id,
+      ]);
+    },
+    directory: (kind, key) =>
+      unlessTaken(
+        db,
+        { text: `insert into directory (kind, key, account_id) values ($1, $2, $3)`, values: [kind, key, accountId] },
+        { directory_pkey: 'taken' },
+      ),
+  };
+}
