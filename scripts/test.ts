@@ -20,6 +20,7 @@ const parent = tmpdir().length <= 60 ? tmpdir() : '/tmp';
 
 const abort = new AbortController();
 let passed = true;
+let failedChecks = false;
 
 function stop(sentence: string, exitCode: number): void {
   if (abort.signal.aborted) return;
@@ -40,7 +41,8 @@ if (!passed) process.exitCode ??= 1;
 async function main(paths: string[]): Promise<void> {
   const files = testFiles(paths);
   if (files.length === 0) return stop(`No test files in ${paths.join(', ')}.`, 1);
-  if (paths.length === 0) passed = await check(console.log, undefined, abort.signal);
+  if (paths.length === 0) failedChecks = !(await check(console.log, undefined, abort.signal));
+  if (failedChecks) passed = false;
   if (abort.signal.aborted) return;
 
   await clearAbandoned();
@@ -100,6 +102,7 @@ function closing(folder: string): Transform {
       if (!closed && type === 'test:diagnostic' && data.nesting === 0 && /^tests \d+$/.test(data.message)) {
         closed = true;
         const say = (message: string) => this.push({ type, data: { ...data, message } });
+        if (failedChecks) say('the quick checks failed, see above');
         for (const { pid, command } of processesOf(folder)) {
           passed = false;
           say(`left running: ${pid} ${command}`);
