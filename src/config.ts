@@ -23,6 +23,8 @@ export type Config = {
   demo: boolean;
   workers: number;
   logLevel: string;
+  /** npm started us, and when it is gone nobody knows that we run. */
+  underNpm: boolean;
   /** null: asked for on the terminal. */
   backupPassphrase: string | null;
   /** Sentences about what was set and has no effect. */
@@ -105,6 +107,7 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     workers: read('PARLEY_WORKERS', 1, (text) => parseInteger(text, 1, 64)),
     logLevel: read('PARLEY_LOG_LEVEL', 'info', parseLogLevel),
     backupPassphrase: read('PARLEY_BACKUP_PASSPHRASE', null, (text) => text),
+    underNpm: env.npm_lifecycle_event !== undefined,
     warnings: unknownVariables(env),
   };
   if (problems.length > 0) throw new ConfigError(problems);

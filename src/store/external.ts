@@ -52,11 +52,12 @@ async function wrongServer(client: pg.Client): Promise<string[]> {
 }
 
 async function wrongRights(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ role: string; database: string; may: boolean | null }>(
+  const { rows } = await client.query<{ role: string; database: string; may: boolean | null; standby: boolean }>(
     `SELECT current_user AS role, current_database() AS database,
-            has_schema_privilege(current_schema(), 'CREATE') AS may`,
+            has_schema_privilege(current_schema(), 'CREATE') AS may, pg_is_in_recovery() AS standby`,
   );
-  const { role, database, may } = rows[0] as (typeof rows)[0];
+  const { role, database, may, standby } = rows[0] as (typeof rows)[0];
+  if (standby) return ['The database is a standby, which cannot be written; DATABASE_URL must lead to the primary.'];
   if (may) return [];
   return [
     `The role ${role} may not create tables in the database ${database}; make it the owner: ALTER DATABASE "${database}" OWNER TO "${role}".`,

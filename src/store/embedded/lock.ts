@@ -5,6 +5,9 @@ import { errno, refuse } from './refusal.ts';
 
 export type ServerLock = { release(): void };
 
+/** A server that was told to stop, or whose npm was killed, is given this long to go before the next is refused. */
+const patienceSeconds = 2;
+
 const lockFile = (dataDirectory: string) => join(dataDirectory, 'server.lock');
 
 /**
@@ -13,7 +16,7 @@ const lockFile = (dataDirectory: string) => join(dataDirectory, 'server.lock');
  */
 export function lockDataDirectory(dataDirectory: string): ServerLock {
   const fd = open(dataDirectory);
-  if (!flock(fd)) {
+  if (!flock(fd, '--exclusive', patienceSeconds)) {
     const holder = readFileSync(lockFile(dataDirectory), 'utf8').trim() || 'unknown';
     closeSync(fd);
     refuse(
@@ -35,7 +38,7 @@ export function lockHolder(dataDirectory: string): number | null {
     throw error;
   }
   try {
-    return flock(fd) ? null : Number(readFileSync(fd, 'utf8'));
+    return flock(fd, '--shared', 0) ? null : Number(readFileSync(fd, 'utf8'));
   } finally {
     closeSync(fd);
   }
@@ -51,9 +54,8 @@ function open(dataDirectory: string): number {
 
 // flock(2) belongs to the open file, which the command shares with us: the lock stays after the command has ended and
 // goes when our last descriptor does, kill -9 included. Node opens with O_CLOEXEC, so no other child keeps it.
-function flock(fd: number): boolean {
-  // The short wait is for lockHolder, which holds it for the time of a look.
-  const { status, error } = spawnSync('flock', ['--exclusive', '--timeout', '0.2', '3'], {
+function flock(fd: number, kind: '--exclusive' | '--shared', waitSeconds: number): boolean {
+  const { status, error } = spawnSync('flock', [kind, '--timeout', `${waitSeconds}`, '3'], {
     stdio: ['ignore', 'ignore', 'ignore', fd],
   });
   if (error) refuse('The command flock is missing; install util-linux.');

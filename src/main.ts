@@ -1,0 +1,29 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+// In our own folder: the default lies in the shared /tmp, where somebody else could leave us code to run.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/parley'));
+
+// Everything below is imported late, or it would be compiled before the cache is there.
+const { ConfigError, configHelp, readConfig } = await import('./config.ts');
+const { reportFailure, say } = await import('./process/words.ts');
+
+const [command = '', ...rest] = process.argv.slice(2);
+
+try {
+  if (command === 'worker') {
+    const { work } = await import('./process/worker.ts');
+    work();
+  } else if (command === '--help' || command === 'help' || rest.includes('--help')) {
+    say(configHelp());
+  } else if ((command === 'start' || command === 'serve') && rest.length === 0) {
+    const { serve } = await import('./process/serve.ts');
+    await serve(readConfig(process.env, command));
+  } else {
+    reportFailure(new ConfigError([`There is no command "${[command, ...rest].join(' ')}".`, configHelp()]));
+    process.exitCode = 2;
+  }
+} catch (error) {
+  reportFailure(error);
+  process.exit(1);
+}
