@@ -73,11 +73,25 @@ module.exports = {
       to: { path: '^src/[^/]+/', pathNot: '^src/core/' },
     },
     {
-      name: 'only-main-backs-up',
-      comment: 'Backup and restore are commands, not a part of the running server.',
+      name: 'process-imports-app-store',
+      comment: 'Starting and stopping needs the database and the app as a whole, no room behind it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main\\.ts$|backup/)' },
-      to: { path: '^src/backup/' },
+      from: { path: '^src/process/' },
+      to: { path: '^src/', pathNot: '^src/((process|store|core)/|[^/]+\\.ts$)' },
+    },
+    {
+      name: 'only-main-runs-processes-and-backups',
+      comment: 'Both are commands around the server, not parts of it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main\\.ts$|process/|backup/)' },
+      to: { path: '^src/(process|backup)/' },
+    },
+    {
+      name: 'backup-and-process-apart',
+      comment: 'A backup starts no server, and a server makes no backup.',
+      severity: 'error',
+      from: { path: '^src/(process|backup)/' },
+      to: { path: '^src/(process|backup)/', pathNot: '^src/$1/' },
     },
     {
       name: 'src-stands-alone',
@@ -112,7 +126,7 @@ module.exports = {
       comment: 'A file that main.ts does not reach is dead.',
       severity: 'error',
       from: { path: '^src/main\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(main|supervise)\\.ts$', reachable: false },
+      to: { path: '^src/', pathNot: '^src/main\\.ts$', reachable: false },
     },
   ],
   options: {

@@ -15,7 +15,7 @@ after(() => {
 
 /** A small house with nothing wrong in it: each arrow that is allowed, once. */
 const sound = {
-  'src/main.ts': `import './app.ts';\nimport './config.ts';\nimport './store/store.ts';\nimport './backup/backup.ts';`,
+  'src/main.ts': `import './app.ts';\nimport './config.ts';\nimport './store/store.ts';\nimport './backup/backup.ts';\nimport './process/process.ts';`,
   'src/config.ts': `export const config = 1;`,
   'src/app.ts': ['http/http', 'store/store', 'live/live', 'jobs/jobs', 'channels/sms', 'dialects/one/routes']
     .map((room) => `import './${room}.ts';`)
@@ -30,6 +30,7 @@ const sound = {
   'src/live/live.ts': `import '../core/core.ts';\nimport 'ws';`,
   'src/jobs/jobs.ts': `import '../core/core.ts';`,
   'src/channels/sms.ts': `import '../core/core.ts';`,
+  'src/process/process.ts': `import '../app.ts';\nimport '../config.ts';\nimport '../store/store.ts';`,
   'src/backup/backup.ts': `import '../store/store.ts';\nimport '../core/core.ts';`,
 };
 
@@ -64,7 +65,10 @@ const plants: Plant[] = [
   plant('only-http-imports-its-library', 'src/live/c.ts', '@fastify/not-installed'),
   plant('only-live-imports-its-library', 'src/http/c.ts', 'ws', `export const a = await import('ws');`),
   plant('only-app-wires', 'src/config.ts', './store/store.ts'),
-  plant('only-main-backs-up', 'src/app.ts', './backup/backup.ts'),
+  plant('only-main-runs-processes-and-backups', 'src/app.ts', './backup/backup.ts'),
+  plant('only-main-runs-processes-and-backups', 'src/jobs/e.ts', '../process/process.ts'),
+  plant('process-imports-app-store', 'src/process/a.ts', '../live/live.ts'),
+  plant('backup-and-process-apart', 'src/process/b.ts', '../backup/backup.ts'),
   plant('src-stands-alone', 'src/store/c.ts', '../../test/support/a.ts'),
   plant('src-uses-runtime-packages', 'src/store/d.ts', 'knip'),
   plant('no-unresolvable', 'src/store/e.ts', './nowhere.ts'),

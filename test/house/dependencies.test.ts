@@ -40,10 +40,6 @@ test('planted: a package without a line, and one whose version moved, are found'
   assert.deepEqual(undocumented(planted, '| b | 2.0.0 | for b |\n| c | 3.0.0 | for c |'), ['a 1.0.0', 'b 2.0.1']);
 });
 
-test('the lock file names no host: it would be where its writer got the packages, not where its reader can', () => {
-  const hosts = [...read('package-lock.json').matchAll(/"resolved": "(https?:\/\/[^/"]+)/g)].map(([, host]) => host);
-  assert.deepEqual(
-    [...new Set(hosts)].filter((host) => host !== 'https://registry.npmjs.org'),
-    [],
-  );
+test('the lock file names no host: its reader may get the packages elsewhere than its writer did', () => {
+  assert.doesNotMatch(read('package-lock.json'), /"resolved": "(?!file:)/);
 });
