@@ -1,0 +1,118 @@
+// The environment as a table: what was set, and what the configuration says or complains of.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Config, ConfigError, configHelp, type Environment, type Mode, readConfig } from '../../src/config.ts';
+
+const user = { root: false, home: '/home/ada', cwd: '/srv/parley' };
+const root = { root: true, home: '/root', cwd: '/srv/parley' };
+const key = 'f'.repeat(64);
+
+const facts: [fact: string, mode: Mode, env: Environment, machine: typeof user, expected: Partial<Config>][] = [
+  ['the port is 7070', 'start', {}, user, { port: 7070, host: '127.0.0.1' }],
+  ['the port may be any free one', 'start', { PORT: '0' }, user, { port: 0 }],
+  ['an empty variable is none', 'start', { PORT: '', HOST: ' ' }, user, { port: 7070, host: '127.0.0.1' }],
+  ['a host may be a name', 'serve', { HOST: 'db-1.example.com' }, user, { host: 'db-1.example.com' }],
+  ['a host may be IPv6, in brackets or not', 'serve', { HOST: '[::]' }, user, { host: '::' }],
+  ['root keeps data in /var/lib', 'start', {}, root, { dataDirectory: '/var/lib/parley' }],
+  ['a user keeps data at home', 'start', {}, user, { dataDirectory: '/home/ada/.local/share/parley' }],
+  ['or where XDG says', 'start', { XDG_DATA_HOME: '/data' }, user, { dataDirectory: '/data/parley' }],
+  ['if XDG says it well', 'start', { XDG_DATA_HOME: 'x' }, user, { dataDirectory: '/home/ada/.local/share/parley' }],
+  ['a relative folder starts here', 'start', { PARLEY_DATA: 'data' }, user, { dataDirectory: '/srv/parley/data' }],
+  ['an own database', 'start', { DATABASE_URL: 'postgres://u:p@h/d' }, user, { databaseUrl: 'postgres://u:p@h/d' }],
+  [
+    'its socket',
+    'start',
+    { DATABASE_URL: 'postgres:///d?host=/run' },
+    user,
+    { databaseUrl: 'postgres:///d?host=/run' },
+  ],
+  ['a public address', 'serve', { PARLEY_URL: 'https://a.example/' }, user, { publicUrl: 'https://a.example' }],
+  ['in any case', 'serve', { PARLEY_URL: 'https://A.example:443' }, user, { publicUrl: 'https://a.example' }],
+  [
+    'trusted proxies',
+    'serve',
+    { PARLEY_TRUSTED_PROXIES: '10.0.0.0/8, ::1,' },
+    user,
+    { trustedProxies: ['10.0.0.0/8', '::1'] },
+  ],
+  ['a secret in hex', 'serve', { PARLEY_SECRET: key }, user, { secret: key }],
+  ['start makes a demo', 'start', {}, user, { demo: true }],
+  ['on all of loopback', 'start', { HOST: '::1' }, user, { demo: true }],
+  ['but not when told not to', 'start', { PARLEY_DEMO: '0' }, user, { demo: false }],
+  ['nor for the world', 'start', { HOST: '0.0.0.0' }, user, { demo: false }],
+  ['serve makes none', 'serve', {}, user, { demo: false }],
+  ['one worker', 'serve', {}, user, { workers: 1 }],
+  ['more workers', 'serve', { PARLEY_WORKERS: '4' }, user, { workers: 4 }],
+  ['info is logged', 'serve', {}, user, { logLevel: 'info' }],
+  ['or less', 'serve', { PARLEY_LOG_LEVEL: 'warn' }, user, { logLevel: 'warn' }],
+  ['a passphrase for backups', 'serve', { PARLEY_BACKUP_PASSPHRASE: 'x y' }, user, { backupPassphrase: 'x y' }],
+  ['npm is our parent', 'start', { npm_lifecycle_event: 'start' }, user, { underNpm: true }],
+  [
+    'a misspelt variable is told of',
+    'serve',
+    { PARLEY_WORKER: '2' },
+    user,
+    { workers: 1, warnings: ['PARLEY_WORKER means nothing to Parley; npm start -- --help lists what does.'] },
+  ],
+];
+
+for (const [fact, mode, env, machine, expected] of facts) {
+  test(`config: ${fact}`, () => {
+    const config = readConfig(env, mode, machine);
+    assert.deepEqual(config, { ...config, ...expected });
+  });
+}
+
+const refusals: [mode: Mode, env: Environment, sentence: RegExp][] = [
+  ['start', { PORT: '70000' }, /^PORT must be a whole number from 0 to 65535, not "70000"\.$/],
+  ['start', { PORT: '7e3' }, /^PORT must/],
+  ['start', { HOST: 'http://x' }, /^HOST must be an IP address or a host name, not "http:\/\/x"\.$/],
+  ['start', { DATABASE_URL: 'mysql://u:geheim@h/d' }, /^DATABASE_URL must look like postgres:(?!.*geheim)/],
+  ['start', { DATABASE_URL: 'postgres://u:geheim@h' }, /^DATABASE_URL must name a database(?!.*geheim)/],
+  ['start', { PARLEY_URL: 'chat.example.com' }, /^PARLEY_URL must be scheme, host and port only/],
+  ['start', { PARLEY_URL: 'https://a.example/chat' }, /^PARLEY_URL must be scheme, host and port only/],
+  [
+    'start',
+    { PARLEY_TRUSTED_PROXIES: '10.0.0.0/33' },
+    /^PARLEY_TRUSTED_PROXIES must list .* "10\.0\.0\.0\/33" is none/,
+  ],
+  ['start', { PARLEY_SECRET: 'short' }, /^PARLEY_SECRET must have at least 32 characters(?!.*short)/],
+  ['start', { PARLEY_DEMO: 'yes' }, /^PARLEY_DEMO must be 1 or 0/],
+  ['serve', { PARLEY_DEMO: '1' }, /^PARLEY_DEMO cannot be 1 for npm run serve/],
+  ['start', { PARLEY_DEMO: '1', HOST: '0.0.0.0' }, /^PARLEY_DEMO cannot be 1 on HOST 0\.0\.0\.0/],
+  ['start', { PARLEY_WORKERS: '0' }, /^PARLEY_WORKERS must be a whole number from 1 to 64/],
+  ['start', { PARLEY_LOG_LEVEL: 'loud' }, /^PARLEY_LOG_LEVEL must be one of fatal, .*, not "loud"\.$/],
+];
+
+for (const [mode, env, sentence] of refusals) {
+  test(`config refuses ${JSON.stringify(env)} for ${mode}`, () => {
+    assert.throws(
+      () => readConfig(env, mode, user),
+      ({ problems }: ConfigError) => problems.length === 1 && sentence.test(problems[0] as string),
+    );
+  });
+}
+
+test('config: all problems are told at once', () => {
+  const env = { PORT: 'x', PARLEY_WORKERS: 'y', PARLEY_SECRET: 'z' };
+  assert.throws(() => readConfig(env, 'start', user), {
+    name: 'ConfigError',
+    message: /^PORT .*\nPARLEY_SECRET .*\nPARLEY_WORKERS .*$/,
+  });
+});
+
+test('config: the help names every variable that is read', () => {
+  for (const name of ['PORT', 'HOST', 'PARLEY_DATA', 'DATABASE_URL', 'PARLEY_URL', 'PARLEY_TRUSTED_PROXIES']) {
+    assert.match(configHelp(), new RegExp(`^  ${name} `, 'm'));
+  }
+  for (const name of [
+    'PARLEY_SECRET',
+    'PARLEY_DEMO',
+    'PARLEY_WORKERS',
+    'PARLEY_LOG_LEVEL',
+    'PARLEY_BACKUP_PASSPHRASE',
+  ]) {
+    assert.match(configHelp(), new RegExp(`^  ${name} `, 'm'));
+  }
+  assert.ok(new ConfigError(['a']) instanceof Error);
+});

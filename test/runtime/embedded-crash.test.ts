@@ -1,0 +1,99 @@
+// Whatever is killed, and whenever: no process stays, and the data is whole.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { host, isRoot, postmasters, query, temporaryFolder, until, whileUp } from './host.ts';
+
+const pidFile = (folder: string) => join(folder, 'postgres/postmaster.pid');
+
+test('kill -9 of Node in the middle of writing: PostgreSQL ends too, and what was answered is there', async () => {
+  const folder = temporaryFolder();
+  const running = host(folder);
+  const { app } = await running.up();
+  await query(app, 'CREATE TABLE note (number int PRIMARY KEY)');
+  const answered: number[] = [];
+  const writer = new pg.Client(app);
+  writer.on('error', () => {});
+  await writer.connect();
+  setTimeout(() => running.kill('SIGKILL'), 300);
+  for (let number = 1; ; number++) {
+    const done = await writer.query('INSERT INTO note VALUES ($1)', [number]).then(
+      () => true,
+      () => false,
+    );
+    if (!done) break;
+    answered.push(number);
+  }
+  await until(() => postmasters(folder).length === 0, 5_000);
+  assert.ok(!existsSync(pidFile(folder)), 'it shut down in order');
+
+  await whileUp(folder, async ({ app }) => {
+    const rows = await query<{ number: number }>(app, 'SELECT number FROM note ORDER BY number');
+    const kept = rows.map(({ number }) => number);
+    assert.deepEqual(kept.slice(0, answered.length), answered);
+    // The last one may have been committed without the answer having arrived.
+    assert.ok(kept.length <= answered.length + 1);
+  });
+});
+
+test('a start right after kill -9 waits for the old PostgreSQL', async () => {
+  const folder = temporaryFolder();
+  for (let turn = 0; turn < 3; turn++) {
+    const running = host(folder);
+    const { app } = await running.up();
+    await query(app, `CREATE TABLE turn${turn} AS SELECT generate_series(1, 20000) AS n`);
+    running.kill('SIGKILL');
+    await running.ended;
+  }
+  await whileUp(folder, async ({ app }) => {
+    assert.deepEqual(await query(app, 'SELECT count(*)::int AS n FROM turn2'), [{ n: 20000 }]);
+  });
+});
+
+test('kill -9 at any moment of the first start: the next one makes it', async () => {
+  const folder = temporaryFolder();
+  for (const milliseconds of [150, 300, 450, 600, 750]) {
+    const running = host(folder);
+    await pause(milliseconds);
+    running.kill('SIGKILL');
+    await running.ended;
+    await until(() => postmasters(folder).length === 0, 5_000);
+  }
+  await whileUp(folder, async ({ app }) => assert.deepEqual(await query(app, 'SELECT 1 AS one'), [{ one: 1 }]));
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes('.new')),
+    [],
+  );
+});
+
+test('kill -9 of PostgreSQL: a sentence, and the next start recovers', async () => {
+  const folder = temporaryFolder();
+  const running = host(folder);
+  const { app } = await running.up();
+  await query(app, 'CREATE TABLE kept AS SELECT 1 AS one');
+  const pid = Number(readFileSync(pidFile(folder), 'utf8').split('\n')[0]);
+  process.kill(pid, 'SIGKILL');
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 3);
+  assert.match(stderr, /^PostgreSQL ended by itself \(SIGKILL\); its log is .*postgres\.log\.\n$/);
+  await whileUp(folder, async ({ app }) => assert.deepEqual(await query(app, 'SELECT one FROM kept'), [{ one: 1 }]));
+});
+
+test('a process that got the number of a dead PostgreSQL does not keep it from starting', async () => {
+  const folder = temporaryFolder();
+  await whileUp(folder, async () => {});
+  // Of the same user, so that PostgreSQL itself would take it for a PostgreSQL.
+  const user = isRoot ? ['--reuid', 'parley', '--regid', 'parley', '--clear-groups'] : [];
+  const sleeper = spawn('setpriv', [...user, '--', 'sleep', '60'], { stdio: 'ignore', cwd: '/' });
+  try {
+    await until(() => readFileSync(`/proc/${sleeper.pid}/comm`, 'utf8') === 'sleep\n', 5_000);
+    writeFileSync(pidFile(folder), `${sleeper.pid}\n/proc/self/cwd\n1700000000\n5432\n.\n\n 16039950 4\nready   \n`);
+    await whileUp(folder, async ({ app }) => assert.deepEqual(await query(app, 'SELECT 1 AS one'), [{ one: 1 }]));
+  } finally {
+    sleeper.kill('SIGKILL');
+  }
+});
