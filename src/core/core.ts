@@ -1,5 +1,6 @@
 import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
 import type { Call, Once } from './call.ts';
+import { authenticate, member } from './authenticate.ts';
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
   assignConversation,
@@ -30,6 +31,18 @@ export type Core = ReturnType<typeof createCore>;
 export function createCore(ports: Ports) {
   const { store } = ports;
   return {
+    // who is it
+    authenticate: (token: string) => authenticate(ports, token),
+    member: (accountId: string, memberId: string) => member(ports, accountId, memberId),
+    readVisitor: (token: string) => ports.secrets.readVisitor(token),
+    /** A visitor of a web inbox with live chat; nothing is stored before it writes. */
+    welcomeVisitor: async (inboxId: string) => {
+      const accountId = await store.accountOf('inbox', inboxId);
+      const inbox = accountId === null ? null : await store.reader(accountId).inboxes.get(inboxId);
+      if (accountId === null || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
+      return { token: ports.secrets.issueVisitor(accountId, inboxId), inbox };
+    },
+
     // signing in
     checkPassword: (input: SignIn) => checkPassword(ports, input),
     signIn: async (input: SignIn) => {

@@ -1,4 +1,4 @@
-import type { Call, Once, Scope } from './call.ts';
+import type { Actor, Call, Once, Scope } from './call.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type {
   Account,
@@ -197,7 +197,18 @@ export interface Secrets {
   issue(prefix: CredentialPrefix, accountId: string): { token: string; hash: Buffer };
   /** the account that a credential names and the hash to look for; null when it is not one of this kind */
   read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null;
+  /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes */
+  issueVisitor(accountId: string, inboxId: string): string;
+  readVisitor(token: string): { accountId: string; inboxId: string; address: string } | null;
 }
 
-export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_' | 'pv_';
-export type Ports = { store: Store; secrets: Secrets; now(): number };
+/** Who a stored credential is; null when there is none such, or no more. */
+export interface Credentials {
+  key(accountId: string, hash: Buffer): Promise<Actor | null>;
+  session(accountId: string, hash: Buffer): Promise<{ memberId: string; expiresAt: Instant } | null>;
+  member(accountId: string, memberId: string): Promise<Actor | null>;
+}
+
+/** API key, console session, one-time link. */
+export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_';
+export type Ports = { store: Store; credentials: Credentials; secrets: Secrets; now(): number };

@@ -1,12 +1,8 @@
+import type { Audience, Change } from '../core/change.ts';
 import type { Scope } from '../core/call.ts';
 import { nounOf } from '../core/event.ts';
 import type { Message } from '../core/nouns.ts';
 import { sees } from '../core/visibility.ts';
-import type { Change } from './changes.ts';
-
-export type Audience =
-  | { kind: 'people'; scope: Scope; memberId: string | null }
-  | { kind: 'visitor'; inboxId: string; address: string; contactId: string | null };
 
 /** Who may hear an event: decided here and nowhere else. */
 export function mayHear(audience: Audience, change: Change): boolean {

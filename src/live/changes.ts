@@ -1,14 +1,7 @@
+import type { Change } from '../core/change.ts';
 import { type LogEvent, nounOf } from '../core/event.ts';
-import type { Agent, Contact, Conversation, Inbox, Message, Team } from '../core/nouns.ts';
+import type { Conversation } from '../core/nouns.ts';
 import type { Reader } from '../core/ports.ts';
-
-/** An event with the current row of what it is about; null when that is gone. */
-export type Change = {
-  event: LogEvent;
-  row: Agent | Contact | Conversation | Inbox | Message | Team | null;
-  /** the conversation it happened in */
-  conversation: Conversation | null;
-};
 
 /** Fetches the current rows of some events, one statement a noun. */
 export async function loadChanges(reader: Reader, events: LogEvent[]): Promise<Change[]> {

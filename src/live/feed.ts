@@ -1,7 +1,8 @@
+import type { Audience, Change, Encoding } from '../core/change.ts';
 import type { LogEvent } from '../core/event.ts';
 import type { Reader } from '../core/ports.ts';
-import { type Audience, mayHear } from './audience.ts';
-import { type Change, loadChanges } from './changes.ts';
+import { mayHear } from './audience.ts';
+import { loadChanges } from './changes.ts';
 
 /** Where a subscriber's frames go. */
 export type Transport = {
@@ -9,14 +10,6 @@ export type Transport = {
   /** bytes accepted by `send` that have not left yet */
   unsent(): number;
   cut(reason: string): void;
-};
-
-/** How changes become frames; the native API's mapping gives it. */
-export type Encoding = {
-  people(change: Change): string;
-  peopleFrame(upto: number, events: string[]): string;
-  visitor(change: Change): string;
-  visitorFrame(upto: number, events: string[]): string;
 };
 
 export type Subscriber = { audience: Audience; upto: number; transport: Transport };
@@ -44,7 +37,6 @@ export class Feed {
   private position = 0;
   private known = 0;
   private reading: Promise<void> | null = null;
-  private ready: Promise<void> | null = null;
 
   constructor(reader: Reader, encoding: Encoding) {
     this.reader = reader;
@@ -60,8 +52,8 @@ export class Feed {
   async subscribe(subscriber: Subscriber): Promise<void> {
     const head = await this.reader.log.head();
     if (subscriber.upto < head.oldest - 1 || subscriber.upto > head.number) throw new Gone(head.oldest);
-    this.ready ??= this.start();
-    await this.ready;
+    // Nobody listened: the feed did not read on, and need not read what nobody missed.
+    if (this.subscribers.size === 0 && !this.reading) this.position = Math.max(this.position, head.number);
     await this.resolveVisitor(subscriber);
     while (subscriber.upto < this.position) {
       const events = await this.reader.log.after(subscriber.upto, pageSize);
@@ -71,6 +63,7 @@ export class Feed {
     }
     // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
     this.subscribers.add(subscriber);
+    this.readOn();
   }
 
   remove(subscriber: Subscriber): void {
@@ -85,21 +78,20 @@ export class Feed {
   wake(number: number): void {
     if (number <= this.known) return;
     this.known = number;
-    if (this.subscribers.size > 0 && !this.reading) this.reading = this.read();
+    this.readOn();
   }
 
   /** What this process itself just committed needs no reading, where it follows on what the feed gave out last. */
   give(changes: Change[]): void {
     const [first] = changes;
-    if (!first || this.reading || !this.ready || first.event.number !== this.position + 1) return;
+    if (!first || this.reading || this.subscribers.size === 0 || first.event.number !== this.position + 1) return;
     if (changes.some((change) => change.event.kind === 'conversation.created')) return;
     this.broadcast(changes);
     this.known = Math.max(this.known, this.position);
   }
 
-  private async start(): Promise<void> {
-    this.position = (await this.reader.log.head()).number;
-    this.known = Math.max(this.known, this.position);
+  private readOn(): void {
+    if (this.known > this.position && this.subscribers.size > 0) this.reading ??= this.read();
   }
 
   private async read(): Promise<void> {
@@ -143,7 +135,7 @@ export class Feed {
       frame =
         kind === 'people'
           ? this.encoding.peopleFrame(last, heard.map(this.encoding.people))
-          : this.encoding.visitorFrame(last, heard.map(this.encoding.visitor));
+          : this.encoding.visitorFrame(this.reader.accountId, last, heard.map(this.encoding.visitor));
       frames.set(key, frame);
     }
     subscriber.transport.send(frame, last);

@@ -1,8 +1,6 @@
+import type { Change, Encoding, Signal } from '../core/change.ts';
 import type { Head, Reader } from '../core/ports.ts';
-import type { Change } from './changes.ts';
-import { type Encoding, Feed, type Subscriber } from './feed.ts';
-
-export type Signal = { accountId: string; kind: 'typing' | 'viewing'; conversationId: string; by: string; from: 'people' | 'visitor' };
+import { Feed, type Subscriber } from './feed.ts';
 
 /** The feeds of all accounts that anybody here listens to. */
 export class Live {
@@ -49,6 +47,14 @@ export class Live {
 
   subscribers(accountId: string): Iterable<Subscriber> {
     return this.feeds.get(accountId)?.all() ?? [];
+  }
+
+  /** Passes a signal on to everybody here who may hear it; to one who does not keep up it is not sent. */
+  signal(signal: Signal): void {
+    const frame = this.encoding.signal(signal);
+    for (const { audience, transport, upto } of this.subscribers(signal.accountId)) {
+      if (audience.kind === 'people' && transport.unsent() === 0) transport.send(frame, upto);
+    }
   }
 
   get connections(): number {

@@ -1,34 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { StreamRequest } from '../core/stream.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Gone, type Subscriber } from './feed.ts';
-import type { Audience } from './audience.ts';
 import type { Live } from './live.ts';
 
 const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, clientTracking: false });
 const heartbeat = 25_000;
 
-export type SocketOptions = {
-  accountId: string;
-  audience: Audience;
-  after: number | null;
-  /** frame to tell a client whose number is gone */
-  gone(oldest: number): string;
-  /** first frame: where the stream starts */
-  hello(upto: number): string;
-  onMessage(text: string): void;
-  onClose(): void;
-};
-
 /** Accepts an upgrade and streams the account's events into it. Close codes: 4410 the number is gone (read the snapshot anew),
  *  1013 too slow (resume), 1001 the server goes away (resume). */
-export function attachSocket(live: Live, request: IncomingMessage, socket: Duplex, head: Buffer, options: SocketOptions): void {
+export function attachSocket(live: Live, request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest): void {
   server.handleUpgrade(request, socket, head, (ws) => void stream(live, ws, options));
 }
 
 const open = new Set<WebSocket>();
 
-async function stream(live: Live, ws: WebSocket, options: SocketOptions): Promise<void> {
+async function stream(live: Live, ws: WebSocket, options: StreamRequest): Promise<void> {
   const subscriber: Subscriber = {
     audience: options.audience,
     upto: options.after ?? -1,
@@ -52,13 +40,12 @@ async function stream(live: Live, ws: WebSocket, options: SocketOptions): Promis
   ws.on('pong', () => {
     alive = true;
   });
-  ws.on('message', (data) => options.onMessage(data.toString()));
+  ws.on('message', (data) => options.onMessage?.(data.toString()));
   ws.on('error', () => ws.terminate());
   ws.on('close', () => {
     clearInterval(beat);
     open.delete(ws);
     live.unsubscribe(options.accountId, subscriber);
-    options.onClose();
   });
   try {
     if (subscriber.upto < 0) subscriber.upto = (await live.reach(options.accountId)).number;

@@ -1,25 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import type { Audience } from './audience.ts';
+import type { StreamRequest } from '../core/stream.ts';
 import { Gone, type Subscriber } from './feed.ts';
 import type { Live } from './live.ts';
 
 const heartbeat = 20_000;
 const open = new Set<ServerResponse>();
 
-export type SseOptions = {
-  accountId: string;
-  audience: Audience;
-  after: number | null;
-  headers: Record<string, string>;
-  /** what a client resumes with: the `id` of each event */
-  cursor(upto: number): string;
-  hello(upto: number): string;
-  onClose(): void;
-};
-
 /** Server-sent events: the same stream as the socket, resumed by Last-Event-ID.
  *  @throws Gone before anything was written when the number is gone */
-export async function streamEvents(live: Live, response: ServerResponse, options: SseOptions): Promise<void> {
+export async function streamEvents(live: Live, response: ServerResponse, options: StreamRequest, headers: Record<string, string>): Promise<void> {
   const head = await live.reach(options.accountId);
   const upto = options.after ?? head.number;
   if (upto < head.oldest - 1 || upto > head.number) throw new Gone(head.oldest);
@@ -34,7 +23,7 @@ export async function streamEvents(live: Live, response: ServerResponse, options
     },
   };
   response.writeHead(200, {
-    ...options.headers,
+    ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
@@ -46,7 +35,6 @@ export async function streamEvents(live: Live, response: ServerResponse, options
     clearInterval(beat);
     open.delete(response);
     live.unsubscribe(options.accountId, subscriber);
-    options.onClose();
   });
   try {
     await live.subscribe(options.accountId, subscriber);

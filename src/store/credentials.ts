@@ -1,6 +1,6 @@
 import type { Actor, Scope } from '../core/call.ts';
 import type { ApiKey } from '../core/nouns.ts';
-import type { Reader, Tx } from '../core/ports.ts';
+import type { Credentials, Reader, Tx } from '../core/ports.ts';
 import type { Right, Role } from '../core/right.ts';
 import { selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
@@ -72,19 +72,12 @@ export async function actorOfKey(db: Queryable, accountId: string, hash: Buffer)
   return row && { kind: 'key', id: row.id, rights: row.rights, scope: 'all' };
 }
 
-/** Who a session is and until when. */
-export async function actorOfSession(
-  db: Queryable,
-  accountId: string,
-  hash: Buffer,
-): Promise<{ actor: Actor; expiresAt: string } | null> {
-  const row = await first<{ memberId: string; expiresAt: string }>(
-    db,
-    `select member_id as "memberId", expires_at as "expiresAt" from session where account_id = $1 and hash = $2`,
-    [accountId, hash],
-  );
-  const actor = row && (await actorOfMember(db, accountId, row.memberId));
-  return row && actor && { actor, expiresAt: row.expiresAt };
+/** Whose session it is and until when. */
+export function findSession(db: Queryable, accountId: string, hash: Buffer): ReturnType<Credentials['session']> {
+  return first(db, `select member_id as "memberId", expires_at as "expiresAt" from session where account_id = $1 and hash = $2`, [
+    accountId,
+    hash,
+  ]);
 }
 
 /** A member as an actor, with what its role and teams let it see; null when removed. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { first, type Queryable, run } from './database.ts';
@@ -9,8 +9,8 @@ const fileName = 'master.key';
 
 /** The one key under which every other secret is sealed: PARLEY_SECRET, else a file of the data directory that only its owner
  *  reads (domain.md, promise 10). */
-export function loadMasterKey(dataDirectory: string, secret: string | null): MasterKey {
-  if (secret !== null) return new MasterKey(createHash('sha256').update(secret).digest());
+export function loadMasterKey(dataDirectory: string, secret: Buffer | null): MasterKey {
+  if (secret !== null) return new MasterKey(secret);
   mkdirSync(dataDirectory, { recursive: true });
   const file = join(dataDirectory, fileName);
   if (!existsSync(file)) create(file);

@@ -34,7 +34,7 @@ function base64(bytes: Buffer): string {
 }
 
 const secretBytes = 24;
-const shape = /^(p[kslv]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
+const shape = /^(p[ksl]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
 
 /** A credential is its kind, its account (so that it is looked for only there) and 192 random bits. Only its hash is kept: with that
  *  much randomness a plain SHA-256 is enough. */
@@ -47,6 +47,19 @@ function read(prefix: CredentialPrefix, token: string): { accountId: string; has
   const found = shape.exec(token);
   if (!found || found[1] !== prefix) return null;
   return { accountId: longId(found[2] as string), hash: hashOf(token) };
+}
+
+const visitorShape = /^pv_([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{22})[A-Za-z0-9_-]{32}$/;
+
+function issueVisitor(accountId: string, inboxId: string): string {
+  return `pv_${shortId(accountId)}${shortId(inboxId)}${randomBytes(secretBytes).toString('base64url')}`;
+}
+
+function readVisitor(token: string): { accountId: string; inboxId: string; address: string } | null {
+  const found = visitorShape.exec(token);
+  if (!found) return null;
+  const [, account, inbox] = found as unknown as [string, string, string];
+  return { accountId: longId(account), inboxId: longId(inbox), address: hashOf(token).toString('base64url') };
 }
 
 function hashOf(token: string): Buffer {
@@ -63,4 +76,4 @@ export function longId(short: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-export const secrets: Secrets = { hashPassword, verifyPassword, issue, read };
+export const secrets: Secrets = { hashPassword, verifyPassword, issue, read, issueVisitor, readVisitor };

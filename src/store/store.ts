@@ -1,7 +1,6 @@
-import type { Actor } from '../core/call.ts';
-import type { Store, Throttle } from '../core/ports.ts';
+import type { Credentials, Store, Throttle } from '../core/ports.ts';
 import { refuse } from '../core/refusal.ts';
-import { actorOfKey, actorOfMember, actorOfSession } from './credentials.ts';
+import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
 import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
 import { type PostAnswer, type PostRequest, postBatch } from './posting.ts';
@@ -11,14 +10,8 @@ import { readerOf, type Transactor, transact } from './transact.ts';
 export type PostgresStore = Store & {
   /** Commits what waits in the lanes. */
   drain(): Promise<void>;
-  credentials: CredentialReads;
+  credentials: Credentials;
   ping(): Promise<void>;
-};
-
-export type CredentialReads = {
-  key(accountId: string, hash: Buffer): Promise<Actor | null>;
-  session(accountId: string, hash: Buffer): Promise<{ actor: Actor; expiresAt: string } | null>;
-  member(accountId: string, memberId: string): Promise<Actor | null>;
 };
 
 /** The core's store on PostgreSQL. */
@@ -45,7 +38,7 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     throttle,
     credentials: {
       key: (accountId, hash) => actorOfKey(to.pool, accountId, hash),
-      session: (accountId, hash) => actorOfSession(to.pool, accountId, hash),
+      session: (accountId, hash) => findSession(to.pool, accountId, hash),
       member: (accountId, memberId) => actorOfMember(to.pool, accountId, memberId),
     },
     async drain() {

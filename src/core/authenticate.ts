@@ -1,0 +1,25 @@
+import type { Actor } from './call.ts';
+import type { Ports } from './ports.ts';
+
+/** Somebody known: the account, who it is there, and a name of the credential for idempotency keys. */
+export type Authenticated = { accountId: string; actor: Actor; credential: string };
+
+/** Who holds this API key or session; null for anything else. */
+export async function authenticate(ports: Ports, token: string): Promise<Authenticated | null> {
+  const key = ports.secrets.read('pk_', token);
+  if (key) {
+    const actor = await ports.credentials.key(key.accountId, key.hash);
+    return actor && { accountId: key.accountId, actor, credential: `key:${(actor as { id: string }).id}` };
+  }
+  const session = ports.secrets.read('ps_', token);
+  if (!session) return null;
+  const found = await ports.credentials.session(session.accountId, session.hash);
+  if (!found || Date.parse(found.expiresAt) <= ports.now()) return null;
+  return member(ports, session.accountId, found.memberId);
+}
+
+/** A member that was authenticated by a dialect's own means. */
+export async function member(ports: Ports, accountId: string, memberId: string): Promise<Authenticated | null> {
+  const actor = await ports.credentials.member(accountId, memberId);
+  return actor && { accountId, actor, credential: `member:${memberId}` };
+}

@@ -1,0 +1,35 @@
+import type { Scope } from './call.ts';
+import type { LogEvent } from './event.ts';
+import type { Agent, Contact, Conversation, Inbox, Message, Team } from './nouns.ts';
+
+/** An event with the current row of what it is about; null when that is gone. */
+export type Change = {
+  event: LogEvent;
+  row: Agent | Contact | Conversation | Inbox | Message | Team | null;
+  /** the conversation it happened in */
+  conversation: Conversation | null;
+};
+
+/** Who listens to an account's events. */
+export type Audience =
+  | { kind: 'people'; scope: Scope; memberId: string | null; agentId: string | null }
+  | { kind: 'visitor'; inboxId: string; address: string; contactId: string | null };
+
+/** Something that passes: not stored, not numbered, lossy. */
+export type Signal = {
+  accountId: string;
+  conversationId: string;
+  kind: 'typing' | 'viewing';
+  from: 'people' | 'visitor';
+  /** the agent or member; null for a visitor */
+  by: string | null;
+};
+
+/** How changes become the frames of a stream. */
+export type Encoding = {
+  people(change: Change): string;
+  peopleFrame(upto: number, events: string[]): string;
+  visitor(change: Change): string;
+  visitorFrame(accountId: string, upto: number, events: string[]): string;
+  signal(signal: Signal): string;
+};

@@ -1,0 +1,17 @@
+import type { Audience } from './change.ts';
+
+/** A stream that somebody was admitted to: the same whether it goes out as a socket or as server-sent events. */
+export type StreamRequest = {
+  accountId: string;
+  audience: Audience;
+  /** the last number that the client has; null: from now on */
+  after: number | null;
+  /** what the client resumes with */
+  cursor(upto: number): string;
+  /** first frame: where the stream starts */
+  hello(upto: number): string;
+  /** last frame, for a client whose number is gone */
+  gone(oldest: number): string;
+  /** what the client says (sockets only) */
+  onMessage?(text: string): void;
+};

@@ -1,0 +1,63 @@
+import type { StreamRequest } from '../core/stream.ts';
+
+/** A request as every dialect sees it: no HTTP library in it. */
+export type WireRequest = {
+  method: string;
+  /** as asked, without the query */
+  path: string;
+  params: Record<string, string>;
+  query: Record<string, string | string[] | undefined>;
+  headers: Record<string, string | string[] | undefined>;
+  /** parsed; undefined when the body is empty */
+  body: unknown;
+  /** the bytes of the body: what an Idempotency-Key stands for */
+  rawBody: Buffer;
+  /** the socket's address, or the one that a trusted proxy names */
+  address: string;
+};
+
+/** A body that is a string goes out as it is, with its own content type; anything else as JSON. */
+export type Answer = {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** the answer is a stream of the account's events: a socket where the request asked for an upgrade, else server-sent events */
+  stream?: StreamRequest;
+};
+
+/** What can go wrong before or beside a dialect's own answers: each dialect has a body for every one of these. */
+export type Failure =
+  | { kind: 'malformed' | 'too_large' | 'unknown_route' | 'bug' }
+  | { kind: 'invalid'; problems: { path: string; message: string }[] }
+  | { kind: 'overloaded'; retryAfterSeconds: number }
+  | { kind: 'gone'; oldest: number };
+
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** the whole documented path; `:name` marks a parameter */
+  path: string;
+  /** JSON schemas of what is taken and given, where the dialect validates by schema */
+  schema?: RouteSchema;
+  handle(request: WireRequest): Promise<Answer>;
+};
+
+export type RouteSchema = {
+  summary: string;
+  description?: string;
+  tags: string[];
+  params?: object;
+  querystring?: object;
+  body?: object;
+  response: Record<number, object>;
+  security?: Record<string, string[]>[];
+};
+
+export type Dialect = {
+  name: string;
+  /** paths that begin so are this dialect's, also those that it does not know */
+  prefixes: string[];
+  routes: Route[];
+  /** takes odd content types, form bodies, extra slashes; allows every origin (contracts/README.md, rules 1 and 9) */
+  lenient: boolean;
+  failure(failure: Failure): Answer;
+};

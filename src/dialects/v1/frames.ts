@@ -1,0 +1,32 @@
+import type { Change, Encoding } from '../../core/change.ts';
+import { nounOf } from '../../core/event.ts';
+import type { Conversation, Message } from '../../core/nouns.ts';
+import type { VisitorCursor } from './cursor.ts';
+import { conversationToWire, messageToVisitor, messageToWire } from './mapping.ts';
+
+/** The frames of /v1/live: `{upto, events}`. An event carries the current row of its noun under the noun's name. */
+export function frameEncoding(cursor: VisitorCursor): Encoding {
+  return {
+    people: (change) => JSON.stringify(eventToWire(change)),
+    peopleFrame: (upto, events) => `{"upto":${upto},"events":[${events.join(',')}]}`,
+    visitor: (change) => JSON.stringify(eventToVisitor(change)),
+    visitorFrame: (accountId, upto, events) =>
+      `{"cursor":"${cursor.encode(accountId, upto)}","events":[${events.join(',')}]}`,
+    signal: ({ kind, conversationId, from, by }) => JSON.stringify({ signal: kind, conversationId, from, by }),
+  };
+}
+
+function eventToWire({ event, row }: Change) {
+  const { also: _, ...shown } = event;
+  const noun = nounOf(event.kind);
+  if (row === null) return shown;
+  if (noun === 'message') return { ...shown, message: messageToWire(row as Message) };
+  if (noun === 'conversation') return { ...shown, conversation: conversationToWire(row as Conversation) };
+  return { ...shown, [noun]: row };
+}
+
+function eventToVisitor({ event, row, conversation }: Change) {
+  const { kind, at } = event;
+  if (nounOf(kind) === 'message') return { kind, at, message: messageToVisitor(row as Message) };
+  return { kind, at, state: conversation?.state, agentId: conversation?.agentId ?? null };
+}

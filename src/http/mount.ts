@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { StreamRequest } from '../core/stream.ts';
+import type { Answer, Dialect, Failure, Route, WireRequest } from '../dialects/contract.ts';
+import { MalformedBody, parseJson, parseLenient } from './body.ts';
+
+/** Where admitted streams go; the live room's, handed over by app.ts. */
+export type Streams = {
+  socket(request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest): void;
+  events(response: ServerResponse, options: StreamRequest, headers: Record<string, string>): Promise<void>;
+};
+
+const corsHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+  'access-control-allow-headers':
+    'authorization, content-type, access_token, access-token, x-api-key, x-woos-key, idempotency-key',
+  'access-control-max-age': '86400',
+};
+
+/** Serves a dialect's table. Inside it everything that goes wrong is said in the dialect's own words. */
+export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.setErrorHandler((error, request, reply) => fail(dialect, error, request, reply));
+    if (dialect.lenient) {
+      scope.addHook('onSend', async (_request, reply) => void reply.headers(corsHeaders));
+    }
+    for (const route of dialect.routes) serve(scope, dialect, route, streams);
+  });
+}
+
+function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams): void {
+  const { method, path, schema } = route;
+  const parse = dialect.lenient ? parseLenient : parseJson;
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const answer = await route.handle(wire(request));
+    if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
+    return stream(dialect, streams, reply, answer.stream);
+  };
+  const urls = dialect.lenient && !path.endsWith('/') ? [path, `${path}/`] : [path];
+  for (const url of urls) {
+    scope.route({ method, url, schema: (schema ?? { hide: true }) as FastifySchema, preValidation: readBody(parse), handler });
+  }
+}
+
+/** The body arrives as bytes; validation and handler see what was read from them. */
+function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
+  return async (request: FastifyRequest) => {
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    Object.assign(request, { rawBody: bytes, body: parse(bytes, request.headers['content-type'] ?? '') });
+  };
+}
+
+/** The connection becomes a stream and is no longer Fastify's. */
+async function stream(dialect: Dialect, streams: Streams, reply: FastifyReply, options: StreamRequest): Promise<void> {
+  reply.hijack();
+  try {
+    await streams.events(reply.raw, options, dialect.lenient ? corsHeaders : {});
+  } catch (error) {
+    const { oldest } = error as { oldest?: number };
+    const answer = dialect.failure(oldest === undefined ? failureOf(error as Error) : { kind: 'gone', oldest });
+    reply.raw.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+}
+
+export function wire(request: FastifyRequest): WireRequest {
+  const { url } = request;
+  const question = url.indexOf('?');
+  return {
+    method: request.method,
+    path: question < 0 ? url : url.slice(0, question),
+    params: request.params as Record<string, string>,
+    query: request.query as WireRequest['query'],
+    headers: request.headers,
+    body: request.body,
+    rawBody: (request as FastifyRequest & { rawBody?: Buffer }).rawBody ?? Buffer.alloc(0),
+    address: request.ip,
+  };
+}
+
+export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status);
+  if (answer.headers) reply.headers(answer.headers);
+  if (typeof answer.body !== 'string' && !answer.headers?.['content-type']) reply.type('application/json; charset=utf-8');
+  return reply.send(answer.body ?? '');
+}
+
+type FastifyProblem = { statusCode?: number; code?: string; validation?: { instancePath: string; message?: string; params: Record<string, unknown> }[]; validationContext?: string };
+
+export function fail(dialect: Dialect, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = failureOf(error as Error & FastifyProblem);
+  if (failure.kind === 'bug') request.log.error(error);
+  return send(reply, dialect.failure(failure));
+}
+
+function failureOf(error: Error & FastifyProblem): Failure {
+  if (error instanceof MalformedBody) return { kind: 'malformed' };
+  if (error.validation) {
+    return {
+      kind: 'invalid',
+      problems: error.validation.map(({ instancePath, message, params }) => ({
+        path: `${instancePath.slice(1).replaceAll('/', '.') || (params.missingProperty ?? params.additionalProperty ?? error.validationContext ?? '')}`,
+        message: message ?? 'is not valid',
+      })),
+    };
+  }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large' };
+  if (error.statusCode !== undefined && error.statusCode < 500) return { kind: 'malformed' };
+  if (unavailable(error)) return { kind: 'overloaded', retryAfterSeconds: 1 };
+  return { kind: 'bug' };
+}
+
+/** The database is away or did not say what became of it: the same request may be sent again. */
+function unavailable(error: Error & { code?: string }): boolean {
+  if (error.name === 'OutcomeUnknown' || error.name === 'TryAgain') return true;
+  const { code = '' } = error;
+  return /^(08|57P0|53)/.test(code) || /^E(CONN|PIPE|NOENT)/.test(code) || /connection|timeout exceeded/i.test(error.message);
+}

@@ -1,0 +1,42 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Dialect } from '../dialects/contract.ts';
+import { compileValidator } from './validate.ts';
+import { mount, type Streams, send, wire } from './mount.ts';
+import { acceptSockets } from './upgrade.ts';
+
+export type ServerOptions = { trustedProxies: string[]; logger: FastifyBaseLogger; dialects: Dialect[]; streams: Streams };
+
+const megabyte = 1024 * 1024;
+
+/** The one HTTP server: each dialect's table, and nothing of Fastify's own in any answer. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    // One line a request costs more than the request; what matters is counted in /metrics.
+    disableRequestLogging: true,
+    bodyLimit: megabyte,
+    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 2000 },
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 75_000,
+    exposeHeadRoutes: true,
+  });
+  app.setValidatorCompiler(compileValidator);
+  const owner = (path: string) =>
+    options.dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
+  app.setNotFoundHandler((request, reply) => {
+    const dialect = owner(wire(request).path);
+    if (dialect) return send(reply, dialect.failure({ kind: 'unknown_route' }));
+    return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n');
+  });
+  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error(error);
+    const dialect = owner(wire(request).path);
+    if (dialect) return send(reply, dialect.failure({ kind: status >= 500 ? 'bug' : 'malformed' }));
+    return reply.code(status).type('text/plain; charset=utf-8').send('Error\n');
+  });
+  for (const dialect of options.dialects) mount(app, dialect, options.streams);
+  acceptSockets(app, options.dialects, options.streams);
+  return app;
+}

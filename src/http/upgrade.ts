@@ -1,0 +1,45 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { Answer, Dialect, Route } from '../dialects/contract.ts';
+import type { Streams } from './mount.ts';
+
+/** A request for a WebSocket goes to the same route as without: only what becomes of an admitted stream differs. */
+export function acceptSockets(app: FastifyInstance, dialects: Dialect[], streams: Streams): void {
+  const routes = new Map<string, { dialect: Dialect; route: Route }>();
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) {
+      if (route.method === 'GET' && !route.path.includes(':')) routes.set(route.path, { dialect, route });
+    }
+  }
+  app.server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const found = routes.get(url.pathname);
+    if (!found) return refuse(socket, { status: 404, body: 'Not found\n' });
+    try {
+      const answer = await found.route.handle({
+        method: 'GET',
+        path: url.pathname,
+        params: {},
+        query: Object.fromEntries(url.searchParams),
+        headers: request.headers,
+        body: undefined,
+        rawBody: Buffer.alloc(0),
+        address: request.socket.remoteAddress ?? '',
+      });
+      if (answer.stream) streams.socket(request, socket, head, answer.stream);
+      else refuse(socket, answer.status === 200 ? { status: 426, body: 'Not a stream\n' } : answer);
+    } catch (error) {
+      app.log.error(error);
+      refuse(socket, found.dialect.failure({ kind: 'overloaded', retryAfterSeconds: 1 }));
+    }
+  });
+}
+
+function refuse(socket: Duplex, { status, headers, body }: Answer): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+  const lines = Object.entries({ 'content-type': 'text/plain', ...headers, 'content-length': Buffer.byteLength(text), connection: 'close' });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${text}`);
+}
