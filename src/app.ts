@@ -1,28 +1,43 @@
-import { randomFillSync } from 'node:crypto';
+import cluster from 'node:cluster';
 import pino from 'pino';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
-import { uuidv7 } from './core/id.ts';
+import { rightsOf } from './core/right.ts';
+import { makeDemo } from './demo/demo.ts';
+import { writeFirstRun } from './demo/first-run.ts';
+import { greeting } from './demo/greeting.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
 import { frameEncoding } from './dialects/v1/frames.ts';
 import { createServer } from './http/server.ts';
+import { keepHouse } from './jobs/periodic.ts';
+import { JobRunner } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createStreams } from './live/transport.ts';
 import { masterKeyFrom } from './master-key.ts';
+import { connectionsOf } from './store/connections.ts';
 import { CredentialCache } from './store/credential-cache.ts';
 import { type DatabaseConfig, openPool } from './store/database.ts';
+import { forgetOld, trimLogs } from './store/housekeeping.ts';
+import { newId } from './store/id.ts';
+import { jobQueue } from './store/jobs.ts';
+import { exclusively, ifNobodyDoes, locks } from './store/lock.ts';
 import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
 import { migrate } from './store/migrate.ts';
 import { headsOf, openNotifier } from './store/notify.ts';
-import { secrets } from './store/secrets.ts';
+import { readSealed, writeSealed } from './store/sealed.ts';
+import { createSecrets } from './store/secrets.ts';
 import { createStore } from './store/store.ts';
 
 export type AppOptions = { config: Config; database: DatabaseConfig; log: (line: string) => void };
+export type App = { url: string; stop(): Promise<void> };
+
+const logDays = 90;
+const idleMinutes = 5;
 
 /** Wires the rooms together and listens: the only file that knows every room. */
-export async function startApp({ config, database }: AppOptions): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startApp({ config, database, log }: AppOptions): Promise<App> {
   const logger = pino({ level: config.logLevel });
   await migrate(database);
   const pool = openPool(database);
@@ -34,12 +49,14 @@ export async function startApp({ config, database }: AppOptions): Promise<{ url:
     pool,
     seal,
     clock,
-    committed({ accountId, number, configNumber }) {
+    committed({ accountId, number, configNumber, jobs }) {
       hub.committed(accountId, number, configNumber);
+      if (jobs) runner.wake();
     },
   });
   const credentials = new CredentialCache(store.credentials);
-  const core = createCore({ store, credentials, secrets, now: clock.nowMs });
+  const secrets = createSecrets(seal.derive('set-up link'));
+  const core = createCore({ store, credentials, secrets, now: clock.nowMs, newId });
 
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
   const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor));
@@ -58,40 +75,88 @@ export async function startApp({ config, database }: AppOptions): Promise<{ url:
     configChanged: (accountId, configNumber) => credentials.changed(accountId, configNumber),
     cachedAccounts: () => credentials.accountIds(),
   });
-  const streams = createStreams(live);
 
+  const connections = connectionsOf(pool);
+  await connections.beat();
+  const runner = new JobRunner(
+    jobQueue(pool),
+    {
+      'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
+      'wake-conversation': ({ accountId, payload }) => core.wakeConversation(accountId, payload.conversationId as string),
+    },
+    clock.nowMs,
+    Math.random,
+  );
+  const chores = keepHouse(
+    [
+      { name: 'beat', everyMs: 15_000, work: () => connections.beat() },
+      { name: 'idle', everyMs: 20_000, work: turnIdleAway },
+      { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
+      { name: 'trim', everyMs: 3_600_000, work: () => ifNobodyDoes(pool, locks.trim, () => trimLogs(pool, logDays)) },
+    ],
+    (chore, error) => logger.error({ chore, error }),
+  );
+  async function turnIdleAway(): Promise<void> {
+    for (const { accountId, agentId } of await connections.idle(idleMinutes)) await core.turnAway(accountId, agentId);
+  }
+
+  let ready = false;
   const ownOrigin = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const streams = createStreams(live, connections);
   const server = createServer({
     trustedProxies: config.trustedProxies,
     logger,
     streams,
     dialects: [v1Dialect({ core, ownOrigin, secure: ownOrigin.startsWith('https:') }, cursor)],
+    vitals: {
+      ready: () => ready,
+      ping: () => store.ping(),
+      streams: () => live.connections,
+      waiting: () => store.waiting(),
+      async mayRead(token) {
+        const who = await core.authenticate(token);
+        return who !== null && rightsOf(who.actor).includes('settings');
+      },
+    },
   });
   const url = await server.listen({ host: config.host, port: config.port });
+  await welcome(config.publicUrl ?? url);
+  ready = true;
+  runner.wake();
+
+  /** Says how to begin: with the demo account, or on a production start with the link that makes the owner. */
+  async function welcome(publicUrl: string): Promise<void> {
+    const first = cluster.worker === undefined || cluster.worker.id === 1;
+    if (config.demo) {
+      const kept = 'first run';
+      const firstRun = await makeDemo(
+        {
+          core,
+          exclusively: (work) => exclusively(pool, locks.demo, work),
+          recall: async () => (await readSealed(pool, seal, kept))?.toString() ?? null,
+          keep: (text) => writeSealed(pool, seal, kept, Buffer.from(text)),
+        },
+        publicUrl,
+      );
+      writeFirstRun(config.dataDirectory, firstRun);
+      if (first) log(greeting(firstRun, config.dataDirectory));
+    } else if (first && !(await store.hasMembers())) {
+      log(`Make the owner, once: ${publicUrl}/setup#${secrets.setUpToken()}`);
+    }
+  }
 
   return {
     url,
     async stop() {
+      ready = false;
       streams.close();
       await server.close();
+      await Promise.all([runner.stop(), chores.stop()]);
       await store.drain();
       hub.stop();
+      await connections.leave();
       await notifier.stop();
       await pool.end();
     },
   };
 }
-
-const random = new Uint8Array(16 * 256);
-let used = random.length;
-
-/** Randomness is fetched for many ids at once. */
-function newId(): string {
-  if (used === random.length) {
-    randomFillSync(random);
-    used = 0;
-  }
-  used += 16;
-  return uuidv7(Date.now(), random.subarray(used - 16, used));
-}
-

@@ -97,7 +97,9 @@ export async function setPresence(
   if (agent.presence === presence && agent.presenceDeclared) return agent;
   const patch = { presence, presenceDeclared: true, presenceAt: tx.now };
   const number = tx.append({ kind: 'agent.presence', subject: id, changed: ['presence'] });
-  await tx.agents.update(id, { ...patch, presenceHandler: call.handler });
+  // Only what a person set in the console turns away when nobody is there any more (promise 7).
+  const presenceHandler = call.actor.kind === 'member' ? 'console' : call.handler;
+  await tx.agents.update(id, { ...patch, presenceHandler });
   const entry = { number, agentId: id, presence, handler: call.handler, actor: actorName(call.actor), address: call.address };
   await tx.agents.logPresence({ ...entry, at: tx.now });
   if (presence === 'online') await wakeQueues(tx, id);

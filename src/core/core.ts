@@ -18,6 +18,7 @@ import {
 import { addInbox, addWidgetInbox, changeInbox, type InboxFields, type NewWidgetInbox, removeInbox } from './inboxes.ts';
 import type { Presence, Settings } from './nouns.ts';
 import { addMember, changeAccount, changeMember, makeKey, type NewKey, type NewMember, removeMember, revokeKey } from './people.ts';
+import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import type { Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import { refuse } from './refusal.ts';
@@ -66,6 +67,8 @@ export function createCore(ports: Ports) {
     },
 
     // the account, its people and keys
+    createAccount: (account: NewAccount, mark: string | null) => createAccount(ports, account, mark),
+    setUp: (input: SetUp) => setUp(ports, input),
     changeAccount: (call: Call, patch: { name?: string; timezone?: string; settings?: Settings }) =>
       store.transact(call, (tx) => changeAccount(tx, call, patch)),
     addMember: (call: Call, input: NewMember) => store.transact(call, (tx) => addMember(tx, ports, call, input)),
@@ -124,6 +127,10 @@ export function createCore(ports: Ports) {
     // what jobs do
     assignWaiting: (accountId: string, inboxId: string) =>
       store.transact(systemCall(accountId, 'assignment'), (tx) => assignWaitingOf(tx, inboxId)),
+    turnAway: (accountId: string, agentId: string) => {
+      const call = systemCall(accountId, 'idle');
+      return store.transact(call, (tx) => setPresence(tx, call, agentId, 'away'));
+    },
     wakeConversation: (accountId: string, id: string) =>
       store.transact(systemCall(accountId, 'snooze'), (tx) => wakeConversation(tx, id)),
 

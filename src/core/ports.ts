@@ -108,6 +108,20 @@ export type NewJob = { kind: JobKind; orderKey: string; payload: Record<string, 
 export type JobKind = 'assign-waiting' | 'wake-conversation';
 export type Job = NewJob & { accountId: string; id: string; attempts: number };
 
+/** How a run of a job ended. */
+export type JobEnd =
+  | { state: 'done' | 'failed' | 'uncertain'; failure: string | null }
+  | { state: 'waiting'; failure: string; runAt: string };
+
+/** The jobs as their runner sees them. */
+export type JobQueue = {
+  /** due jobs, locked for this process until the given time */
+  claim(now: string, lockedUntil: string, limit: number): Promise<Job[]>;
+  end(job: Job, now: string, end: JobEnd): Promise<void>;
+  /** jobs of dead processes go back to waiting */
+  release(now: string): Promise<number>;
+};
+
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
 export interface Tx extends Reader {
   readonly now: Instant;
@@ -117,7 +131,6 @@ export interface Tx extends Reader {
   enqueue(job: NewJob): void;
   audit(call: Call, action: string, subject: string | null): Promise<void>;
   account: Reader['account'] & {
-    insert(account: Account): Promise<void>;
     update(patch: Partial<Account>): Promise<void>;
   };
   members: Reader['members'] & {
@@ -180,6 +193,10 @@ export interface Store {
   /** Whose is this e-mail address or public id? Null: nobody's. */
   accountOf(kind: string, key: string): Promise<string | null>;
   throttle: Throttle;
+  /** Makes a tenant. A `mark` is a thing that only one account can be, like the demo account. */
+  createAccount(account: Account, mark: string | null): Promise<'done' | 'mark_taken'>;
+  /** Whether anybody is a member of anything here yet. */
+  hasMembers(): Promise<boolean>;
 }
 
 /** Tries that may fail, counted in rows: exact over processes and restarts. */
@@ -199,6 +216,9 @@ export interface Secrets {
   read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null;
   /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes */
   issueVisitor(accountId: string, inboxId: string): string;
+  /** the token of the one-time link that makes the first owner of this installation */
+  setUpToken(): string;
+  isSetUpToken(token: string): boolean;
   readVisitor(token: string): { accountId: string; inboxId: string; address: string } | null;
 }
 
@@ -211,4 +231,4 @@ export interface Credentials {
 
 /** API key, console session, one-time link. */
 export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_';
-export type Ports = { store: Store; credentials: Credentials; secrets: Secrets; now(): number };
+export type Ports = { store: Store; credentials: Credentials; secrets: Secrets; now(): number; newId(): string };

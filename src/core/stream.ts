@@ -12,6 +12,8 @@ export type StreamRequest = {
   hello(upto: number): string;
   /** last frame, for a client whose number is gone */
   gone(oldest: number): string;
+  /** the agent whose console or phone this is: connected as long as the stream is open */
+  agentId: string | null;
   /** what the client says (sockets only) */
   onMessage?(text: string): void;
 };

@@ -1,10 +1,11 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
 import { compileValidator } from './validate.ts';
+import { mountHealth, type Vitals } from './health.ts';
 import { mount, type Streams, send, wire } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
 
-export type ServerOptions = { trustedProxies: string[]; logger: FastifyBaseLogger; dialects: Dialect[]; streams: Streams };
+export type ServerOptions = { trustedProxies: string[]; logger: FastifyBaseLogger; dialects: Dialect[]; streams: Streams; vitals: Vitals };
 
 const megabyte = 1024 * 1024;
 
@@ -36,6 +37,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (dialect) return send(reply, dialect.failure({ kind: status >= 500 ? 'bug' : 'malformed' }));
     return reply.code(status).type('text/plain; charset=utf-8').send('Error\n');
   });
+  mountHealth(app, options.vitals);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
   acceptSockets(app, options.dialects, options.streams);
   return app;

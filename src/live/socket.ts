@@ -10,13 +10,13 @@ const heartbeat = 25_000;
 
 /** Accepts an upgrade and streams the account's events into it. Close codes: 4410 the number is gone (read the snapshot anew),
  *  1013 too slow (resume), 1001 the server goes away (resume). */
-export function attachSocket(live: Live, request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest): void {
-  server.handleUpgrade(request, socket, head, (ws) => void stream(live, ws, options));
+export function attachSocket(live: Live, request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest, attend: (options: StreamRequest) => () => void): void {
+  server.handleUpgrade(request, socket, head, (ws) => void stream(live, ws, options, attend(options)));
 }
 
 const open = new Set<WebSocket>();
 
-async function stream(live: Live, ws: WebSocket, options: StreamRequest): Promise<void> {
+async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: () => void): Promise<void> {
   const subscriber: Subscriber = {
     audience: options.audience,
     upto: options.after ?? -1,
@@ -46,6 +46,7 @@ async function stream(live: Live, ws: WebSocket, options: StreamRequest): Promis
     clearInterval(beat);
     open.delete(ws);
     live.unsubscribe(options.accountId, subscriber);
+    leave();
   });
   try {
     if (subscriber.upto < 0) subscriber.upto = (await live.reach(options.accountId)).number;

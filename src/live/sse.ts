@@ -8,7 +8,9 @@ const open = new Set<ServerResponse>();
 
 /** Server-sent events: the same stream as the socket, resumed by Last-Event-ID.
  *  @throws Gone before anything was written when the number is gone */
-export async function streamEvents(live: Live, response: ServerResponse, options: StreamRequest, headers: Record<string, string>): Promise<void> {
+export async function streamEvents(live: Live, response: ServerResponse, options: StreamRequest, headers: Record<string, string>,
+  attend: (options: StreamRequest) => () => void,
+): Promise<void> {
   const head = await live.reach(options.accountId);
   const upto = options.after ?? head.number;
   if (upto < head.oldest - 1 || upto > head.number) throw new Gone(head.oldest);
@@ -30,11 +32,13 @@ export async function streamEvents(live: Live, response: ServerResponse, options
   });
   write(options.hello(upto), upto);
   const beat = setInterval(() => response.write(': \n\n'), heartbeat);
+  const leave = attend(options);
   open.add(response);
   response.on('close', () => {
     clearInterval(beat);
     open.delete(response);
     live.unsubscribe(options.accountId, subscriber);
+    leave();
   });
   try {
     await live.subscribe(options.accountId, subscriber);

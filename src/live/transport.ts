@@ -5,18 +5,27 @@ import type { Live } from './live.ts';
 import { attachSocket, closeSockets } from './socket.ts';
 import { closeStreams, streamEvents } from './sse.ts';
 
-/** How the HTTP server hands over a connection whose request was admitted to a stream. */
-export type Streams = {
-  socket(request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest): void;
-  /** @throws Gone before anything was written */
-  events(response: ServerResponse, options: StreamRequest, headers: Record<string, string>): Promise<void>;
-  close(): void;
+/** Where it is kept which agents are connected. */
+export type Attendance = {
+  opened(accountId: string, agentId: string): Promise<string>;
+  closed(accountId: string, id: string): Promise<void>;
 };
 
-export function createStreams(live: Live): Streams {
+/** How the HTTP server hands over a connection whose request was admitted to a stream. */
+export function createStreams(live: Live, attendance: Attendance) {
+  /** Gives what to do when the stream closes. */
+  const attend = ({ accountId, agentId }: StreamRequest): (() => void) => {
+    if (agentId === null) return () => {};
+    const opened = attendance.opened(accountId, agentId).catch(() => null);
+    return () => void opened.then((id) => (id === null ? undefined : attendance.closed(accountId, id))).catch(() => {});
+  };
   return {
-    socket: (request, socket, head, options) => attachSocket(live, request, socket, head, options),
-    events: (response, options, headers) => streamEvents(live, response, options, headers),
+    socket: (request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest) =>
+      attachSocket(live, request, socket, head, options, attend),
+    /** @throws Gone before anything was written */
+    events: (response: ServerResponse, options: StreamRequest, headers: Record<string, string>) =>
+      streamEvents(live, response, options, headers, attend),
+    /** The server goes away: every client is told to come back. */
     close() {
       closeSockets();
       closeStreams();

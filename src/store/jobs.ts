@@ -1,4 +1,4 @@
-import type { Job, NewJob } from '../core/ports.ts';
+import type { Job, JobEnd, JobQueue, NewJob } from '../core/ports.ts';
 import { type Queryable, rows, run } from './database.ts';
 
 /** A job is written in the transaction of the change that wants it (domain.md, promise 9). */
@@ -31,7 +31,7 @@ export function insertJobs(
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts`;
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */
-export function claimJobs(db: Queryable, now: string, lockedUntil: string, limit: number): Promise<Job[]> {
+function claimJobs(db: Queryable, now: string, lockedUntil: string, limit: number): Promise<Job[]> {
   return rows<Job>(
     db,
     `update job set state = 'running', attempts = attempts + 1, locked_until = $2
@@ -46,11 +46,7 @@ export function claimJobs(db: Queryable, now: string, lockedUntil: string, limit
   );
 }
 
-export type JobEnd =
-  | { state: 'done' | 'failed' | 'uncertain'; failure: string | null }
-  | { state: 'waiting'; failure: string; runAt: string };
-
-export async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promise<void> {
+async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promise<void> {
   await run(
     db,
     `update job set state = $4, failure = $5, run_at = coalesce($6, run_at), locked_until = null,
@@ -61,7 +57,7 @@ export async function endJob(db: Queryable, job: Job, now: string, end: JobEnd):
 }
 
 /** Jobs whose process died while it ran them go back to waiting. */
-export function releaseJobs(db: Queryable, now: string): Promise<number> {
+function releaseJobs(db: Queryable, now: string): Promise<number> {
   return run(
     db,
     `update job set state = 'waiting', locked_until = null where state = 'running' and locked_until < $1`,
@@ -69,8 +65,10 @@ export function releaseJobs(db: Queryable, now: string): Promise<number> {
   );
 }
 
-/** When the next waiting job is due; null when none waits. */
-export async function nextJobAt(db: Queryable): Promise<string | null> {
-  const found = await rows<{ runAt: string | null }>(db, `select min(run_at) as "runAt" from job where state = 'waiting'`, []);
-  return found[0]?.runAt ?? null;
+export function jobQueue(db: Queryable): JobQueue {
+  return {
+    claim: (now, lockedUntil, limit) => claimJobs(db, now, lockedUntil, limit),
+    end: (job, now, end) => endJob(db, job, now, end),
+    release: (now) => releaseJobs(db, now),
+  };
 }

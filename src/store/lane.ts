@@ -38,8 +38,8 @@ export class Lane<C, R> {
     });
   }
 
-  get idle(): boolean {
-    return this.running === null;
+  get length(): number {
+    return this.waiting.length;
   }
 
   /** Resolves when everything that was pushed is answered. */

@@ -76,4 +76,17 @@ export function longId(short: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-export const secrets: Secrets = { hashPassword, verifyPassword, issue, read, issueVisitor, readVisitor };
+/** @param setUpKey from which the set-up link is derived: it is the same at every start until it is used */
+export function createSecrets(setUpKey: Buffer): Secrets {
+  const setUpToken = setUpKey.toString('base64url');
+  return {
+    hashPassword,
+    verifyPassword,
+    issue,
+    read,
+    issueVisitor,
+    readVisitor,
+    setUpToken: () => setUpToken,
+    isSetUpToken: (token) => timingSafeEqual(hashOf(token), hashOf(setUpToken)),
+  };
+}

@@ -1,5 +1,6 @@
 import type { Credentials, Store, Throttle } from '../core/ports.ts';
 import { refuse } from '../core/refusal.ts';
+import { createAccount, hasMembers } from './accounts.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
 import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
@@ -12,6 +13,8 @@ export type PostgresStore = Store & {
   drain(): Promise<void>;
   credentials: Credentials;
   ping(): Promise<void>;
+  /** commands that wait in the lanes */
+  waiting(): number;
 };
 
 /** The core's store on PostgreSQL. */
@@ -36,6 +39,8 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     },
     accountOf: (kind, key) => accountOf(to.pool, kind, key),
     throttle,
+    createAccount: (account, mark) => createAccount(to.pool, account, mark),
+    hasMembers: () => hasMembers(to.pool),
     credentials: {
       key: (accountId, hash) => actorOfKey(to.pool, accountId, hash),
       session: (accountId, hash) => findSession(to.pool, accountId, hash),
@@ -44,6 +49,7 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     async drain() {
       await Promise.all([...lanes.values()].map((lane) => lane.drain()));
     },
+    waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.length, 0),
     async ping() {
       await to.pool.query('select 1');
     },

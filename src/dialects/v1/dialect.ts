@@ -4,6 +4,7 @@ import type { VisitorCursor } from './cursor.ts';
 import { failureAnswer } from './errors.ts';
 import { liveRoutes } from './live.ts';
 import type { Context } from './route.ts';
+import { setUpRoutes } from './set-up.ts';
 import { visitorRoutes } from './visitor.ts';
 
 /** Parley's own API, which the console uses: strict, no open CORS, problem+json. */
@@ -13,6 +14,6 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
     prefixes: ['/v1/', '/v1'],
     lenient: false,
     failure: failureAnswer,
-    routes: [...conversationRoutes(context), ...visitorRoutes(context), ...liveRoutes(context, cursor)],
+    routes: [...conversationRoutes(context), ...visitorRoutes(context), ...setUpRoutes(context), ...liveRoutes(context, cursor)],
   };
 }

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { Core } from '../core/core.ts';
+import { isRefusal } from '../core/refusal.ts';
+import { rights } from '../core/right.ts';
+import { systemCall } from '../core/session.ts';
+
+/** What a newcomer needs to try everything: in this shape it stands in first-run.json. */
+export type FirstRun = {
+  url: string;
+  console: { email: string; password: string };
+  v1: { key: string };
+  tochat: { username: string; password: string; business: string };
+};
+
+export type DemoPorts = {
+  core: Core;
+  /** runs it while no other process does */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** what an earlier start made */
+  recall(): Promise<string | null>;
+  keep(firstRun: string): Promise<void>;
+};
+
+const zone = 'Europe/Madrid';
+const week = ['MO', 'TU', 'WE', 'TH', 'FR'] as const;
+const windows = week.map((day) => ({ day, from: '09:00:00', until: '18:00:00' }));
+
+/** The demo account, made once for a database with random passwords and keys; later starts recall it. A start that died in the middle
+ *  leaves an account that nobody knows the password of; the next one makes another. */
+export function makeDemo(ports: DemoPorts, url: string): Promise<FirstRun> {
+  return ports.exclusively(async () => {
+    const before = await ports.recall();
+    if (before !== null) return { ...(JSON.parse(before) as FirstRun), url };
+    const made = await make(ports, url);
+    await ports.keep(JSON.stringify(made));
+    return made;
+  });
+}
+
+async function make({ core }: DemoPorts, url: string): Promise<FirstRun> {
+  const email = `ana-${randomBytes(3).toString('hex')}@demo.example`;
+  const password = randomBytes(12).toString('base64url');
+  const owner = { email, name: 'Ana', password };
+  const signedIn = done(await core.createAccount({ name: 'Parley demo', timezone: zone, owner }, null));
+  const call = systemCall(signedIn.accountId, 'demo');
+
+  const shop = done(
+    await core.addWidgetInbox(call, {
+      name: 'Bike shop',
+      active: true,
+      timezone: zone,
+      dialect: 'tochat',
+      widget: {
+        color: '#25d366',
+        textColor: '#ffffff',
+        rightSide: true,
+        opensItself: false,
+        buttonMessage: 'Ask us',
+        widgetMessage: 'Hello! How can we help?',
+        iconUrl: null,
+      },
+      listings: [
+        { number: '34600000001', name: 'Ana', post: 'Sales', iconUrl: null, active: true, windows },
+        { number: '34600000002', name: 'Bram', post: 'Repairs', iconUrl: null, active: true, windows },
+        { number: '34600000003', name: 'Chidi', post: 'Orders', iconUrl: null, active: true, windows: [] },
+      ],
+    }),
+  );
+  done(await core.changeInbox(call, shop.inbox.id, { liveChat: true }));
+  const [ana, bram, chidi] = shop.listings.map((listing) => listing.agentId) as [string, string, string];
+  done(await core.changeAgent(call, ana, { email }));
+  done(await core.changeMember(call, signedIn.member.id, { agentId: ana }));
+  done(await core.addTeam(call, { name: 'Sales', agentIds: [ana, chidi] }));
+  done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram] }));
+  const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
+  return {
+    url,
+    console: { email, password },
+    v1: { key: key.token },
+    tochat: { username: email, password, business: shop.inbox.id },
+  };
+}
+
+function done<T>(result: T): Exclude<T, { refused: string }> {
+  if (isRefusal(result)) throw new Error(`The demo account could not be made: ${JSON.stringify(result)}`);
+  return result as Exclude<T, { refused: string }>;
+}

@@ -1,0 +1,31 @@
+import type { FirstRun } from './demo.ts';
+
+/** What the start prints: where to look, and lines that work when pasted into a shell. */
+export function greeting({ url, console: person, v1, tochat }: FirstRun, dataDirectory: string): string {
+  const json = `-H 'Content-Type: application/json'`;
+  return `
+The demo account: ${person.email}, password ${person.password}
+(all of this is in ${dataDirectory}/first-run.json)
+
+API reference   ${url}/docs
+
+The tochat document's lines: sign in, insert a business, get it
+
+  JWT=$(curl -s -X POST ${url}/api/login_check ${json} \\
+    -d '{"username":"${tochat.username}","password":"${tochat.password}"}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')
+  curl -s -X POST ${url}/api/business/insert -H "Authorization: Bearer $JWT" ${json} \\
+    -d '{"name":"My shop","whatsapps":[{"number":"34600000009","name":"Dana","active":true}],"color":"#25d366"}'
+  curl -s ${url}/api/business/get/${tochat.business}
+
+A conversation: a visitor writes, an agent's stream shows it, the agent answers, the visitor's stream shows that
+
+  KEY=${v1.key}
+  VISITOR=$(curl -s ${url}/v1/visitors ${json} -d '{"inboxId":"${tochat.business}"}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')
+  curl -sN ${url}/v1/live -H "Authorization: Bearer $KEY" &          # the agent's stream
+  curl -sN ${url}/v1/visitor/live -H "Authorization: Bearer $VISITOR" &   # the visitor's stream
+  curl -s ${url}/v1/visitor/messages -H "Authorization: Bearer $VISITOR" ${json} -d '{"text":"Do you have it in blue?"}'
+  CONVERSATION=$(curl -s "${url}/v1/conversations?limit=1" -H "Authorization: Bearer $KEY" | sed 's/.*"items":\\[{"id":"\\([^"]*\\)".*/\\1/')
+  curl -s ${url}/v1/conversations/$CONVERSATION/messages -H "Authorization: Bearer $KEY" ${json} -d '{"text":"We do!"}'
+  kill %1 %2
+`;
+}

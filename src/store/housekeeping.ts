@@ -1,0 +1,45 @@
+import type pg from 'pg';
+import { commit, beginLocked } from './commit.ts';
+import { type Queryable, rows, run } from './database.ts';
+
+/** Forgets what has had its time: answers kept for retries (24 hours), sessions, used links, ended jobs (7 days), quiet throttles. */
+export async function forgetOld(db: Queryable): Promise<void> {
+  await run(db, `delete from idempotency where created_at < now() - interval '24 hours'`, []);
+  await run(db, `delete from session where expires_at < now()`, []);
+  await run(db, `delete from one_time_link where expires_at < now()`, []);
+  await run(db, `delete from job where state = 'done' and ended_at < now() - interval '7 days'`, []);
+  await run(db, `delete from throttle where since < now() - interval '1 day'`, []);
+}
+
+/** Trims each account's log to so many days; streams that resume from before are told to read everything anew. */
+export async function trimLogs(pool: pg.Pool, days: number): Promise<void> {
+  const accounts = await rows<{ accountId: string }>(
+    pool,
+    `select h.account_id as "accountId" from account_head h
+     where exists (select 1 from event e where e.account_id = h.account_id and e.number = h.oldest
+                     and e.at < now() - make_interval(days => $1))`,
+    [days],
+  );
+  for (const { accountId } of accounts) await trimLog(pool, accountId, days);
+}
+
+async function trimLog(pool: pg.Pool, accountId: string, days: number): Promise<void> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    const { xid } = await beginLocked(client, accountId);
+    const trimmed = rows(
+      client,
+      `with kept as (select min(number) as number from event
+                     where account_id = $1 and at >= now() - make_interval(days => $2)),
+            cut as (delete from event e using kept
+                    where e.account_id = $1 and (kept.number is null or e.number < kept.number))
+       update account_head h set oldest = coalesce(kept.number, h.number + 1) from kept where h.account_id = $1`,
+      [accountId, days],
+    );
+    await commit(client, pool, xid, [trimmed]);
+    broken = false;
+  } finally {
+    client.release(broken);
+  }
+}
