@@ -82,7 +82,8 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     jobQueue(pool),
     {
       'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
-      'wake-conversation': ({ accountId, payload }) => core.wakeConversation(accountId, payload.conversationId as string),
+      'wake-conversation': ({ accountId, payload }) =>
+        core.wakeConversation(accountId, payload.conversationId as string),
     },
     clock.nowMs,
     Math.random,

@@ -63,7 +63,13 @@ export async function removeAgent(
   const no = lacks(call.actor, 'settings');
   if (no) return no;
   if (!(await tx.agents.get(id))) return refuse('not_found', { noun: 'agent' });
-  const filter = { states: ['open', 'pending', 'snoozed'] as const, agentId: id, teamId: null, inboxId: null, contactId: null };
+  const filter = {
+    states: ['open', 'pending', 'snoozed'] as const,
+    agentId: id,
+    teamId: null,
+    inboxId: null,
+    contactId: null,
+  };
   const had = await tx.conversations.list({ ...filter, scope: 'all' }, { after: null, limit: 10_000 });
   for (const conversation of had.items) {
     await tx.conversations.update(conversation.id, { agentId: null });
@@ -100,7 +106,14 @@ export async function setPresence(
   // Only what a person set in the console turns away when nobody is there any more (promise 7).
   const presenceHandler = call.actor.kind === 'member' ? 'console' : call.handler;
   await tx.agents.update(id, { ...patch, presenceHandler });
-  const entry = { number, agentId: id, presence, handler: call.handler, actor: actorName(call.actor), address: call.address };
+  const entry = {
+    number,
+    agentId: id,
+    presence,
+    handler: call.handler,
+    actor: actorName(call.actor),
+    address: call.address,
+  };
   await tx.agents.logPresence({ ...entry, at: tx.now });
   if (presence === 'online') await wakeQueues(tx, id);
   return { ...agent, ...patch };

@@ -1,6 +1,6 @@
-import type { Call, Scope } from './call.ts';
 import { assignWaiting, wakeQueues } from './agents.ts';
 import { chooseAgent } from './assignment.ts';
+import type { Call, Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
 import type { Agent, Conversation } from './nouns.ts';
 import type { Tx } from './ports.ts';
@@ -222,4 +222,3 @@ export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> 
   }
   return given;
 }
-

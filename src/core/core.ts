@@ -1,6 +1,6 @@
 import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
-import type { Call, Once } from './call.ts';
 import { authenticate, member } from './authenticate.ts';
+import type { Call, Once } from './call.ts';
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
   assignConversation,
@@ -15,15 +15,31 @@ import {
   takeConversation,
   wakeConversation,
 } from './conversations.ts';
-import { addInbox, addWidgetInbox, changeInbox, type InboxFields, type NewWidgetInbox, removeInbox } from './inboxes.ts';
+import {
+  addInbox,
+  addWidgetInbox,
+  changeInbox,
+  type InboxFields,
+  type NewWidgetInbox,
+  removeInbox,
+} from './inboxes.ts';
 import type { Presence, Settings } from './nouns.ts';
-import { addMember, changeAccount, changeMember, makeKey, type NewKey, type NewMember, removeMember, revokeKey } from './people.ts';
-import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
+import {
+  addMember,
+  changeAccount,
+  changeMember,
+  makeKey,
+  type NewKey,
+  type NewMember,
+  removeMember,
+  revokeKey,
+} from './people.ts';
 import type { Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import { refuse } from './refusal.ts';
 import { lacks, type Role } from './right.ts';
 import { checkPassword, issueLink, openSession, type SignIn, systemCall, useLink } from './session.ts';
+import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 
 export type Core = ReturnType<typeof createCore>;
@@ -50,7 +66,9 @@ export function createCore(ports: Ports) {
       const right = await checkPassword(ports, input);
       if ('refused' in right) return right;
       const call = systemCall(right.accountId, 'sign-in');
-      return (await store.transact(call, (tx) => openSession(tx, ports, right.member.id))) ?? refuse('wrong_credentials', {});
+      return (
+        (await store.transact(call, (tx) => openSession(tx, ports, right.member.id))) ?? refuse('wrong_credentials', {})
+      );
     },
     useLink: async (token: string, password: string | null) => {
       const link = ports.secrets.read('pl_', token);
@@ -101,14 +119,16 @@ export function createCore(ports: Ports) {
     changeInbox: (call: Call, id: string, patch: Partial<Omit<InboxFields, 'channel'>>) =>
       store.transact(call, (tx) => changeInbox(tx, call, id, patch)),
     removeInbox: (call: Call, id: string) => store.transact(call, (tx) => removeInbox(tx, call, id)),
-    addWidgetInbox: (call: Call, input: NewWidgetInbox) => store.transact(call, (tx) => addWidgetInbox(tx, call, input)),
+    addWidgetInbox: (call: Call, input: NewWidgetInbox) =>
+      store.transact(call, (tx) => addWidgetInbox(tx, call, input)),
 
     // contacts, conversations, messages
     addContact: (call: Call, input: ContactFields) => store.transact(call, (tx) => addContact(tx, call, input)),
     changeContact: (call: Call, id: string, patch: Partial<ContactFields>) =>
       store.transact(call, (tx) => changeContact(tx, call, id, patch)),
     removeContact: (call: Call, id: string) => store.transact(call, (tx) => removeContact(tx, call, id)),
-    startConversation: (call: Call, input: NewConversation) => store.transact(call, (tx) => startConversation(tx, call, input)),
+    startConversation: (call: Call, input: NewConversation) =>
+      store.transact(call, (tx) => startConversation(tx, call, input)),
     takeConversation: (call: Call, id: string, agentId: string) =>
       store.transact(call, (tx) => takeConversation(tx, call, id, agentId)),
     assignConversation: (call: Call, id: string, to: Handover) =>

@@ -1,14 +1,5 @@
 /** The nouns that the log speaks of. */
-export type Noun =
-  | 'account'
-  | 'member'
-  | 'key'
-  | 'agent'
-  | 'team'
-  | 'inbox'
-  | 'contact'
-  | 'conversation'
-  | 'message';
+export type Noun = 'account' | 'member' | 'key' | 'agent' | 'team' | 'inbox' | 'contact' | 'conversation' | 'message';
 
 type Verb = {
   account: 'changed';

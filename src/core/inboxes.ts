@@ -89,7 +89,11 @@ export type NewWidgetInbox = {
 };
 
 /** A web inbox with its widget; every listing makes an agent, until the console links it with one that came by another door. */
-export async function addWidgetInbox(tx: Tx, call: Call, input: NewWidgetInbox): Promise<Result<WidgetInbox, 'forbidden'>> {
+export async function addWidgetInbox(
+  tx: Tx,
+  call: Call,
+  input: NewWidgetInbox,
+): Promise<Result<WidgetInbox, 'forbidden'>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
   const inbox: Inbox = {

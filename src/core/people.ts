@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import type { Member, Settings } from './nouns.ts';
 import type { CredentialPrefix, Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { lacks, type Right, rightsOf, type Role } from './right.ts';
+import { lacks, type Right, type Role, rightsOf } from './right.ts';
 import { issueLink } from './session.ts';
 
 export type NewMember = { email: string; name: string; role: Role; agentId: string | null };
@@ -79,12 +79,7 @@ export type NewKey = { name: string; rights: Right[] };
 export type MadeKey = { id: string; name: string; rights: Right[]; token: string; createdAt: string };
 
 /** A key is shown once; only its hash is kept. Nobody gives rights that he lacks. */
-export async function makeKey(
-  tx: Tx,
-  ports: Ports,
-  call: Call,
-  input: NewKey,
-): Promise<Result<MadeKey, 'forbidden'>> {
+export async function makeKey(tx: Tx, ports: Ports, call: Call, input: NewKey): Promise<Result<MadeKey, 'forbidden'>> {
   const no = lacks(call.actor, 'members') ?? input.rights.map((right) => lacks(call.actor, right)).find((one) => one);
   if (no) return no;
   const prefix: CredentialPrefix = 'pk_';

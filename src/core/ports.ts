@@ -18,9 +18,9 @@ import type {
   Team,
   Widget,
 } from './nouns.ts';
-import type { Posted, PostCommand, PostRefusal } from './post.ts';
+import type { PostCommand, Posted, PostRefusal } from './post.ts';
 import type { Refusal } from './refusal.ts';
-import type { Role, Right } from './right.ts';
+import type { Right, Role } from './right.ts';
 
 /** A page of a list; `next` is opaque, null on the last page. */
 export type Page<T> = { items: T[]; next: string | null };
@@ -135,7 +135,10 @@ export interface Tx extends Reader {
   };
   members: Reader['members'] & {
     insert(member: Omit<Member, 'hasPassword'> & { passwordHash: string | null }): Promise<'done' | 'email_taken'>;
-    update(id: string, patch: { name?: string; role?: Role; agentId?: string | null; passwordHash?: string }): Promise<void>;
+    update(
+      id: string,
+      patch: { name?: string; role?: Role; agentId?: string | null; passwordHash?: string },
+    ): Promise<void>;
     remove(id: string): Promise<void>;
   };
   credentials: {
@@ -149,7 +152,10 @@ export interface Tx extends Reader {
   };
   agents: Reader['agents'] & {
     insert(agent: Agent): Promise<'done' | 'email_taken' | 'ref_taken'>;
-    update(id: string, patch: Partial<Agent> & { presenceHandler?: string }): Promise<'done' | 'email_taken' | 'ref_taken'>;
+    update(
+      id: string,
+      patch: Partial<Agent> & { presenceHandler?: string },
+    ): Promise<'done' | 'email_taken' | 'ref_taken'>;
     logPresence(entry: PresenceEntry): Promise<void>;
     remove(id: string): Promise<void>;
   };

@@ -252,4 +252,3 @@ function write(world: World, writes: Writes, clock: Clock, conversation: Convers
   writes.touched.add(conversation.id);
   return message;
 }
-

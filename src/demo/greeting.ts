@@ -23,9 +23,10 @@ A conversation: a visitor writes, an agent's stream shows it, the agent answers,
   VISITOR=$(curl -s ${url}/v1/visitors ${json} -d '{"inboxId":"${tochat.business}"}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')
   curl -sN ${url}/v1/live -H "Authorization: Bearer $KEY" &          # the agent's stream
   curl -sN ${url}/v1/visitor/live -H "Authorization: Bearer $VISITOR" &   # the visitor's stream
+  sleep 1
   curl -s ${url}/v1/visitor/messages -H "Authorization: Bearer $VISITOR" ${json} -d '{"text":"Do you have it in blue?"}'
   CONVERSATION=$(curl -s "${url}/v1/conversations?limit=1" -H "Authorization: Bearer $KEY" | sed 's/.*"items":\\[{"id":"\\([^"]*\\)".*/\\1/')
   curl -s ${url}/v1/conversations/$CONVERSATION/messages -H "Authorization: Bearer $KEY" ${json} -d '{"text":"We do!"}'
-  kill %1 %2
+  sleep 1; kill %1 %2
 `;
 }

@@ -42,7 +42,13 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
   };
   const urls = dialect.lenient && !path.endsWith('/') ? [path, `${path}/`] : [path];
   for (const url of urls) {
-    scope.route({ method, url, schema: (schema ?? { hide: true }) as FastifySchema, preValidation: readBody(parse), handler });
+    scope.route({
+      method,
+      url,
+      schema: (schema ?? { hide: true }) as FastifySchema,
+      preValidation: readBody(parse),
+      handler,
+    });
   }
 }
 
@@ -84,11 +90,17 @@ export function wire(request: FastifyRequest): WireRequest {
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status);
   if (answer.headers) reply.headers(answer.headers);
-  if (typeof answer.body !== 'string' && !answer.headers?.['content-type']) reply.type('application/json; charset=utf-8');
+  if (typeof answer.body !== 'string' && !answer.headers?.['content-type'])
+    reply.type('application/json; charset=utf-8');
   return reply.send(answer.body ?? '');
 }
 
-type FastifyProblem = { statusCode?: number; code?: string; validation?: { instancePath: string; message?: string; params: Record<string, unknown> }[]; validationContext?: string };
+type FastifyProblem = {
+  statusCode?: number;
+  code?: string;
+  validation?: { instancePath: string; message?: string; params: Record<string, unknown> }[];
+  validationContext?: string;
+};
 
 export function fail(dialect: Dialect, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = failureOf(error as Error & FastifyProblem);
@@ -117,5 +129,7 @@ function failureOf(error: Error & FastifyProblem): Failure {
 function unavailable(error: Error & { code?: string }): boolean {
   if (error.name === 'OutcomeUnknown' || error.name === 'TryAgain') return true;
   const { code = '' } = error;
-  return /^(08|57P0|53)/.test(code) || /^E(CONN|PIPE|NOENT)/.test(code) || /connection|timeout exceeded/i.test(error.message);
+  return (
+    /^(08|57P0|53)/.test(code) || /^E(CONN|PIPE|NOENT)/.test(code) || /connection|timeout exceeded/i.test(error.message)
+  );
 }

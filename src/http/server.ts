@@ -1,11 +1,17 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
-import { compileValidator } from './validate.ts';
 import { mountHealth, type Vitals } from './health.ts';
 import { mount, type Streams, send, wire } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
+import { compileValidator } from './validate.ts';
 
-export type ServerOptions = { trustedProxies: string[]; logger: FastifyBaseLogger; dialects: Dialect[]; streams: Streams; vitals: Vitals };
+export type ServerOptions = {
+  trustedProxies: string[];
+  logger: FastifyBaseLogger;
+  dialects: Dialect[];
+  streams: Streams;
+  vitals: Vitals;
+};
 
 const megabyte = 1024 * 1024;
 
@@ -14,7 +20,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: options.logger,
     // One line a request costs more than the request; what matters is counted in /metrics.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: megabyte,
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 2000 },

@@ -39,7 +39,12 @@ export function acceptSockets(app: FastifyInstance, dialects: Dialect[], streams
 
 function refuse(socket: Duplex, { status, headers, body }: Answer): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
-  const lines = Object.entries({ 'content-type': 'text/plain', ...headers, 'content-length': Buffer.byteLength(text), connection: 'close' });
+  const lines = Object.entries({
+    'content-type': 'text/plain',
+    ...headers,
+    'content-length': Buffer.byteLength(text),
+    connection: 'close',
+  });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${text}`);
 }

@@ -1,7 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FastifySchemaCompiler } from 'fastify';
 
-const strict = { allErrors: true, coerceTypes: false, removeAdditional: false, useDefaults: true, strict: false } as const;
+const strict = {
+  allErrors: true,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: true,
+  strict: false,
+} as const;
 const body = new Ajv2020(strict);
 // A query has only texts: numbers and booleans are read from them.
 const query = new Ajv2020({ ...strict, coerceTypes: true });

@@ -1,5 +1,5 @@
-import type { Audience, Change } from '../core/change.ts';
 import type { Scope } from '../core/call.ts';
+import type { Audience, Change } from '../core/change.ts';
 import { nounOf } from '../core/event.ts';
 import type { Message } from '../core/nouns.ts';
 import { sees } from '../core/visibility.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { StreamRequest } from '../core/stream.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { StreamRequest } from '../core/stream.ts';
 import { Gone, type Subscriber } from './feed.ts';
 import type { Live } from './live.ts';
 
@@ -10,7 +10,14 @@ const heartbeat = 25_000;
 
 /** Accepts an upgrade and streams the account's events into it. Close codes: 4410 the number is gone (read the snapshot anew),
  *  1013 too slow (resume), 1001 the server goes away (resume). */
-export function attachSocket(live: Live, request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest, attend: (options: StreamRequest) => () => void): void {
+export function attachSocket(
+  live: Live,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  options: StreamRequest,
+  attend: (options: StreamRequest) => () => void,
+): void {
   server.handleUpgrade(request, socket, head, (ws) => void stream(live, ws, options, attend(options)));
 }
 

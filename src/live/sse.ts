@@ -8,7 +8,11 @@ const open = new Set<ServerResponse>();
 
 /** Server-sent events: the same stream as the socket, resumed by Last-Event-ID.
  *  @throws Gone before anything was written when the number is gone */
-export async function streamEvents(live: Live, response: ServerResponse, options: StreamRequest, headers: Record<string, string>,
+export async function streamEvents(
+  live: Live,
+  response: ServerResponse,
+  options: StreamRequest,
+  headers: Record<string, string>,
   attend: (options: StreamRequest) => () => void,
 ): Promise<void> {
   const head = await live.reach(options.accountId);

@@ -1,7 +1,7 @@
+import type pg from 'pg';
 import type { Account } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { selected, updating } from './columns.ts';
-import type pg from 'pg';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, run } from './database.ts';
 
@@ -22,7 +22,11 @@ export function accountWrites(db: Queryable, accountId: string): Tx['account'] {
 }
 
 /** A tenant and its head. With a mark that another account has, nothing is made. */
-export async function createAccount(pool: pg.Pool, account: Account, mark: string | null): Promise<'done' | 'mark_taken'> {
+export async function createAccount(
+  pool: pg.Pool,
+  account: Account,
+  mark: string | null,
+): Promise<'done' | 'mark_taken'> {
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -37,7 +41,9 @@ export async function createAccount(pool: pg.Pool, account: Account, mark: strin
     await run(client, `insert into account_head (account_id) values ($1)`, [id]);
     const text = `insert into directory (kind, key, account_id) values ('mark', $1, $2)`;
     const marked =
-      mark === null ? 'done' : await unlessTaken(client, { text, values: [mark, id] }, { directory_pkey: 'mark_taken' });
+      mark === null
+        ? 'done'
+        : await unlessTaken(client, { text, values: [mark, id] }, { directory_pkey: 'mark_taken' });
     const { command } = await client.query(marked === 'done' ? 'commit' : 'rollback');
     if (marked === 'done' && command !== 'COMMIT') throw new Error('The account was rolled back');
     return marked;

@@ -6,8 +6,19 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { pageById, toPage } from './paging.ts';
 
 const fields = [
-  'id', 'name', 'email', 'ref', 'whatsappNumber', 'voiceNumber', 'pictureUrl', 'post', 'capacity',
-  'presence', 'presenceDeclared', 'presenceAt', 'createdAt',
+  'id',
+  'name',
+  'email',
+  'ref',
+  'whatsappNumber',
+  'voiceNumber',
+  'pictureUrl',
+  'post',
+  'capacity',
+  'presence',
+  'presenceDeclared',
+  'presenceAt',
+  'createdAt',
 ] as const;
 const select = `select ${selected(fields, 't')} from agent t where t.account_id = $1 and t.removed_at is null`;
 const logFields = ['number', 'agentId', 'presence', 'handler', 'actor', 'address', 'at'] as const;

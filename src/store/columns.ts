@@ -21,7 +21,12 @@ export function insertion(table: string, accountId: string, row: Record<string, 
 }
 
 /** Null when the patch changes nothing. */
-export function updating(table: string, accountId: string, id: string, patch: Record<string, unknown>): Statement | null {
+export function updating(
+  table: string,
+  accountId: string,
+  id: string,
+  patch: Record<string, unknown>,
+): Statement | null {
   const fields = Object.keys(patch).filter((field) => patch[field] !== undefined);
   if (fields.length === 0) return null;
   return {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Queryable, first, rows, sqlState } from './database.ts';
+import { first, type Queryable, rows, sqlState } from './database.ts';
 
 /** The outcome of a COMMIT whose answer never came could not be learned in time: it is not known whether it happened. */
 export class OutcomeUnknown extends Error {

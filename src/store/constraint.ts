@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { type Queryable, run } from './database.ts';
 import type { Statement } from './columns.ts';
+import { type Queryable, run } from './database.ts';
 
 /** Runs a statement that a unique index may refuse, inside a savepoint so that the transaction goes on:
  *  the constraint decides, not a check before it (domain.md, promise 2). */

@@ -38,11 +38,10 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       if (statement) await run(db, statement.text, statement.values);
     },
     async setAddresses(id, addresses) {
-      await run(
-        db,
-        `delete from contact_address where account_id = $1 and contact_id = $2 and kind <> 'visitor'`,
-        [accountId, id],
-      );
+      await run(db, `delete from contact_address where account_id = $1 and contact_id = $2 and kind <> 'visitor'`, [
+        accountId,
+        id,
+      ]);
       const text = `insert into contact_address (account_id, contact_id, kind, value)
         select $1, $2, * from unnest($3::text[], $4::text[])`;
       const values = [accountId, id, addresses.map((one) => one.kind), addresses.map((one) => one.value)];
@@ -58,11 +57,11 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         [accountId, id],
       );
       await run(db, `delete from conversation where account_id = $1 and contact_id = $2`, [accountId, id]);
-      await run(
-        db,
-        `update contact set name = null, photo = null, removed_at = $3 where account_id = $1 and id = $2`,
-        [accountId, id, now],
-      );
+      await run(db, `update contact set name = null, photo = null, removed_at = $3 where account_id = $1 and id = $2`, [
+        accountId,
+        id,
+        now,
+      ]);
     },
   };
 }

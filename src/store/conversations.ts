@@ -6,8 +6,23 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { toPage } from './paging.ts';
 
 export const conversationFields = [
-  'id', 'inboxId', 'contactId', 'thread', 'state', 'agentId', 'teamId', 'snoozedUntil', 'waitingSince', 'unread',
-  'agentReadNumber', 'contactReadNumber', 'lastNumber', 'lastMessageAt', 'lastText', 'createdAt', 'closedAt',
+  'id',
+  'inboxId',
+  'contactId',
+  'thread',
+  'state',
+  'agentId',
+  'teamId',
+  'snoozedUntil',
+  'waitingSince',
+  'unread',
+  'agentReadNumber',
+  'contactReadNumber',
+  'lastNumber',
+  'lastMessageAt',
+  'lastText',
+  'createdAt',
+  'closedAt',
 ] as const;
 const select = `select ${selected(conversationFields, 't')} from conversation t where t.account_id = $1`;
 
@@ -108,8 +123,19 @@ export function candidates(db: Queryable, accountId: string, inboxId: string): P
 }
 
 export const messageFields = [
-  'id', 'conversationId', 'number', 'inboxId', 'direction', 'authorKind', 'authorId', 'kind', 'body', 'status',
-  'failure', 'providerId', 'createdAt',
+  'id',
+  'conversationId',
+  'number',
+  'inboxId',
+  'direction',
+  'authorKind',
+  'authorId',
+  'kind',
+  'body',
+  'status',
+  'failure',
+  'providerId',
+  'createdAt',
 ] as const;
 const selectMessage = `select ${selected(messageFields, 't')} from message t where t.account_id = $1`;
 

@@ -19,14 +19,11 @@ export function keyReads(db: Queryable, accountId: string): Reader['keys'] {
 export function credentialWrites(db: Queryable, accountId: string, now: string): Tx['credentials'] {
   return {
     async insertKey(key) {
-      await run(db, `insert into api_key (account_id, id, name, rights, hash, created_at) values ($1, $2, $3, $4, $5, $6)`, [
-        accountId,
-        key.id,
-        key.name,
-        key.rights,
-        key.hash,
-        now,
-      ]);
+      await run(
+        db,
+        `insert into api_key (account_id, id, name, rights, hash, created_at) values ($1, $2, $3, $4, $5, $6)`,
+        [accountId, key.id, key.name, key.rights, key.hash, now],
+      );
     },
     async revokeKey(id) {
       const text = `update api_key set revoked_at = $3 where account_id = $1 and id = $2 and revoked_at is null`;
@@ -74,10 +71,11 @@ export async function actorOfKey(db: Queryable, accountId: string, hash: Buffer)
 
 /** Whose session it is and until when. */
 export function findSession(db: Queryable, accountId: string, hash: Buffer): ReturnType<Credentials['session']> {
-  return first(db, `select member_id as "memberId", expires_at as "expiresAt" from session where account_id = $1 and hash = $2`, [
-    accountId,
-    hash,
-  ]);
+  return first(
+    db,
+    `select member_id as "memberId", expires_at as "expiresAt" from session where account_id = $1 and hash = $2`,
+    [accountId, hash],
+  );
 }
 
 /** A member as an actor, with what its role and teams let it see; null when removed. */

@@ -24,10 +24,18 @@ const types = {
 } as pg.CustomTypesConfig;
 
 /** Settings that every connection of ours has: UTC, and nobody sits in a transaction and keeps others waiting. */
-const options = '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=10000 -c statement_timeout=30000';
+const options =
+  '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=10000 -c statement_timeout=30000';
 
 export function openPool(config: DatabaseConfig, max = 10): pg.Pool {
-  const pool = new pg.Pool({ ...config, types, options, max, pipeline: true, connectionTimeoutMillis: 10_000 } as pg.PoolConfig);
+  const pool = new pg.Pool({
+    ...config,
+    types,
+    options,
+    max,
+    pipeline: true,
+    connectionTimeoutMillis: 10_000,
+  } as pg.PoolConfig);
   // A broken idle connection is the pool's to replace; without a listener it would end the process.
   pool.on('error', () => {});
   return pool;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { commit, beginLocked } from './commit.ts';
+import { beginLocked, commit } from './commit.ts';
 import { type Queryable, rows, run } from './database.ts';
 
 /** Forgets what has had its time: answers kept for retries (24 hours), sessions, used links, ended jobs (7 days), quiet throttles. */

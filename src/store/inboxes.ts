@@ -6,7 +6,16 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { pageById } from './paging.ts';
 
 const fields = [
-  'id', 'channel', 'name', 'address', 'timezone', 'schedule', 'assignment', 'liveChat', 'active', 'createdAt',
+  'id',
+  'channel',
+  'name',
+  'address',
+  'timezone',
+  'schedule',
+  'assignment',
+  'liveChat',
+  'active',
+  'createdAt',
 ] as const;
 const select = `select ${selected(fields, 't')},
     array(select a.agent_id from inbox_agent a where a.account_id = t.account_id and a.inbox_id = t.id order by 1) as "agentIds",
@@ -14,7 +23,13 @@ const select = `select ${selected(fields, 't')},
   from inbox t where t.account_id = $1 and t.removed_at is null`;
 const taken = { inbox_address: 'address_taken' } as const;
 const widgetFields = [
-  'color', 'textColor', 'rightSide', 'opensItself', 'buttonMessage', 'widgetMessage', 'iconUrl',
+  'color',
+  'textColor',
+  'rightSide',
+  'opensItself',
+  'buttonMessage',
+  'widgetMessage',
+  'iconUrl',
 ] as const;
 const listingFields = ['id', 'agentId', 'number', 'name', 'post', 'iconUrl', 'active', 'windows'] as const;
 
@@ -56,20 +71,23 @@ export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['
     async serve(id, agentIds, teamIds) {
       await run(db, `delete from inbox_agent where account_id = $1 and inbox_id = $2`, [accountId, id]);
       await run(db, `delete from inbox_team where account_id = $1 and inbox_id = $2`, [accountId, id]);
-      await run(
-        db,
-        `insert into inbox_agent (account_id, inbox_id, agent_id) select $1, $2, unnest($3::uuid[])`,
-        [accountId, id, agentIds],
-      );
-      await run(
-        db,
-        `insert into inbox_team (account_id, inbox_id, team_id) select $1, $2, unnest($3::uuid[])`,
-        [accountId, id, teamIds],
-      );
+      await run(db, `insert into inbox_agent (account_id, inbox_id, agent_id) select $1, $2, unnest($3::uuid[])`, [
+        accountId,
+        id,
+        agentIds,
+      ]);
+      await run(db, `insert into inbox_team (account_id, inbox_id, team_id) select $1, $2, unnest($3::uuid[])`, [
+        accountId,
+        id,
+        teamIds,
+      ]);
     },
     async remove(id) {
       await run(db, `update inbox set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
-      await run(db, `delete from directory where kind = 'inbox' and key = $2::text and account_id = $1`, [accountId, id]);
+      await run(db, `delete from directory where kind = 'inbox' and key = $2::text and account_id = $1`, [
+        accountId,
+        id,
+      ]);
     },
     async insertWidget(inboxId, widget, listings) {
       const { text, values } = insertion('widget', accountId, { inboxId, ...widget });

@@ -1,4 +1,4 @@
-import { type LogEvent, type NewEvent, changesConfig } from '../core/event.ts';
+import { changesConfig, type LogEvent, type NewEvent } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
 import { selected } from './columns.ts';
 import { first, type Queryable, rows } from './database.ts';

@@ -13,8 +13,12 @@ export function memberReads(db: Queryable, accountId: string): Reader['members']
   return {
     get: (id) => first<Member>(db, `${select} and t.id = $2`, [accountId, id]),
     byEmail: (email) =>
-      first(db, `${select.replace('t.password_hash is', 't.password_hash as "passwordHash", t.password_hash is')}
-        and lower(t.email) = lower($2)`, [accountId, email]),
+      first(
+        db,
+        `${select.replace('t.password_hash is', 't.password_hash as "passwordHash", t.password_hash is')}
+        and lower(t.email) = lower($2)`,
+        [accountId, email],
+      ),
     list: (page) => pageById<Member>(db, select, [accountId], page),
     async owners() {
       const row = await first<{ count: number }>(

@@ -23,7 +23,10 @@ export async function migrate(config: DatabaseConfig, upTo: number = Number.POSI
   try {
     await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [lock]);
-    await apply(client, migrations().filter((migration) => migration.version <= upTo));
+    await apply(
+      client,
+      migrations().filter((migration) => migration.version <= upTo),
+    );
   } finally {
     await client.end();
   }

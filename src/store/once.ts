@@ -1,6 +1,6 @@
 import type { Once } from '../core/call.ts';
-import type { MasterKey } from './seal.ts';
 import { first, type Queryable, rows } from './database.ts';
+import type { MasterKey } from './seal.ts';
 
 /** The kept answers of writes that came with an Idempotency-Key (contracts/README.md, rule 5): sealed, in the change's own
  *  transaction, for 24 hours. */
@@ -34,7 +34,10 @@ export async function keptAnswers(
     ],
   );
   return new Map(
-    found.map((row) => [onceKey(row), { bodyHash: row.bodyHash, result: JSON.parse(seal.open(row.sealed).toString()) }]),
+    found.map((row) => [
+      onceKey(row),
+      { bodyHash: row.bodyHash, result: JSON.parse(seal.open(row.sealed).toString()) },
+    ]),
   );
 }
 

@@ -1,7 +1,17 @@
 import type { Once } from '../core/call.ts';
 import type { Conversation, Message } from '../core/nouns.ts';
 import type { NewJob } from '../core/ports.ts';
-import { type Clock, key, noWrites, type PostCommand, type Posted, type PostRefusal, post, type World, type Writes } from '../core/post.ts';
+import {
+  type Clock,
+  key,
+  noWrites,
+  type PostCommand,
+  type Posted,
+  type PostRefusal,
+  post,
+  type World,
+  type Writes,
+} from '../core/post.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { selected } from './columns.ts';
 import { commit, lockHead } from './commit.ts';
@@ -25,7 +35,11 @@ export async function postBatch(to: Transactor, accountId: string, requests: Pos
     const [, head, world, kept] = await Promise.all([
       client.query('begin'),
       lockHead(client, accountId),
-      readWorld(client, accountId, requests.map((request) => request.command)),
+      readWorld(
+        client,
+        accountId,
+        requests.map((request) => request.command),
+      ),
       onces.length > 0 ? keptAnswers(client, accountId, to.seal, onces) : new Map<string, Kept>(),
     ]);
     const now = new Date(to.clock.nowMs()).toISOString();
@@ -37,7 +51,9 @@ export async function postBatch(to: Transactor, accountId: string, requests: Pos
       if (!once) return post(world, writes, clock, command);
       const before = kept.get(onceKey(once));
       if (before) {
-        return before.bodyHash.equals(once.bodyHash) ? (before.result as PostAnswer) : refuse('idempotency_key_reused', {});
+        return before.bodyHash.equals(once.bodyHash)
+          ? (before.result as PostAnswer)
+          : refuse('idempotency_key_reused', {});
       }
       const result = post(world, writes, clock, command);
       kept.set(onceKey(once), { bodyHash: once.bodyHash, result });
@@ -168,8 +184,16 @@ function flush(
   const touched = [...writes.touched].map((id) => world.conversations.get(id) as Conversation);
   return [
     ...insertContacts(db, accountId, now, writes),
-    ...insertConversations(db, accountId, touched.filter((one) => writes.newConversations.has(one.id))),
-    ...updateConversations(db, accountId, touched.filter((one) => !writes.newConversations.has(one.id))),
+    ...insertConversations(
+      db,
+      accountId,
+      touched.filter((one) => writes.newConversations.has(one.id)),
+    ),
+    ...updateConversations(
+      db,
+      accountId,
+      touched.filter((one) => !writes.newConversations.has(one.id)),
+    ),
     ...insertMessages(db, accountId, now, writes.messages),
     ...insertJobs(db, accountId, now, jobs),
   ];
@@ -268,7 +292,12 @@ function updateConversations(db: Queryable, accountId: string, changed: Conversa
   ];
 }
 
-function insertMessages(db: Queryable, accountId: string, now: string, messages: Writes['messages']): Promise<unknown>[] {
+function insertMessages(
+  db: Queryable,
+  accountId: string,
+  now: string,
+  messages: Writes['messages'],
+): Promise<unknown>[] {
   if (messages.length === 0) return [];
   return [
     rows(

@@ -64,4 +64,3 @@ async function accountOf(pool: Queryable, kind: string, key: string): Promise<st
   );
   return row?.accountId ?? null;
 }
-

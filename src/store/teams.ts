@@ -25,11 +25,11 @@ export function teamWrites(db: Queryable, accountId: string, now: string): Tx['t
     rename: (id, name) => unlessTaken(db, updating('team', accountId, id, { name }), taken),
     async setAgents(id, agentIds) {
       await run(db, `delete from team_agent where account_id = $1 and team_id = $2`, [accountId, id]);
-      await run(
-        db,
-        `insert into team_agent (account_id, team_id, agent_id) select $1, $2, unnest($3::uuid[])`,
-        [accountId, id, agentIds],
-      );
+      await run(db, `insert into team_agent (account_id, team_id, agent_id) select $1, $2, unnest($3::uuid[])`, [
+        accountId,
+        id,
+        agentIds,
+      ]);
     },
     async remove(id) {
       await run(db, `update team set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);

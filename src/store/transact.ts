@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Call, actorName } from '../core/call.ts';
+import { actorName, type Call } from '../core/call.ts';
 import type { NewJob, Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
@@ -102,7 +102,14 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
   }
 }
 
-function txOf(db: Queryable, accountId: string, now: string, clock: Clock, log: EventLog, jobs: (NewJob & { id: string })[]): Tx {
+function txOf(
+  db: Queryable,
+  accountId: string,
+  now: string,
+  clock: Clock,
+  log: EventLog,
+  jobs: (NewJob & { id: string })[],
+): Tx {
   return {
     ...readerOf(db, accountId),
     now,
