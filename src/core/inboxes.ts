@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
-import type { Channel, Inbox, Listing, Widget } from './nouns.ts';
+import type { Channel, Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
+import { phoneDigits } from './phone.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -77,7 +78,6 @@ async function unknownTeam(tx: Tx, ids: readonly string[]) {
 }
 
 export type NewListing = Omit<Listing, 'id' | 'agentId'>;
-export type WidgetInbox = { inbox: Inbox; widget: Widget; listings: Listing[] };
 export type NewWidgetInbox = {
   name: string;
   active: boolean;
@@ -130,7 +130,7 @@ async function addListing(tx: Tx, dialect: string, fields: NewListing): Promise<
     name: fields.name,
     email: null,
     ref: null,
-    whatsappNumber: fields.number,
+    whatsappNumber: phoneDigits(fields.number),
     voiceNumber: null,
     pictureUrl: fields.iconUrl,
     post: fields.post,

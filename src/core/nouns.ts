@@ -104,6 +104,9 @@ export type Listing = {
   windows: Window[];
 };
 
+/** A web inbox as a site shows it; listings in their order. */
+export type WidgetInbox = { inbox: Inbox; widget: Widget; listings: Listing[] };
+
 export const addressKinds = ['phone', 'email', 'page', 'external', 'visitor'] as const;
 export type AddressKind = (typeof addressKinds)[number];
 export type ContactAddress = { kind: AddressKind; value: string };

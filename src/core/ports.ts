@@ -17,6 +17,7 @@ import type {
   PresenceEntry,
   Team,
   Widget,
+  WidgetInbox,
 } from './nouns.ts';
 import type { PostCommand, Posted, PostRefusal } from './post.ts';
 import type { Refusal } from './refusal.ts';
@@ -62,8 +63,8 @@ export interface Reader {
     get(id: string): Promise<Inbox | null>;
     list(page: PageRequest): Promise<Page<Inbox>>;
     some(ids: readonly string[]): Promise<Inbox[]>;
-    widget(inboxId: string): Promise<Widget | null>;
-    listings(inboxId: string): Promise<Listing[]>;
+    /** the inbox, its widget and what that lists as they were at one moment; null when it has no widget */
+    withWidget(id: string): Promise<WidgetInbox | null>;
     /** those with automatic assignment that an agent serves */
     automaticOf(agentId: string): Promise<string[]>;
   };

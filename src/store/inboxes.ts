@@ -1,6 +1,6 @@
 import type { Inbox, Listing, Widget } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
-import { insertion, selected, updating } from './columns.ts';
+import { column, insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { pageById } from './paging.ts';
@@ -17,10 +17,11 @@ const fields = [
   'active',
   'createdAt',
 ] as const;
-const select = `select ${selected(fields, 't')},
+const columns = `${selected(fields, 't')},
     array(select a.agent_id from inbox_agent a where a.account_id = t.account_id and a.inbox_id = t.id order by 1) as "agentIds",
-    array(select a.team_id from inbox_team a where a.account_id = t.account_id and a.inbox_id = t.id order by 1) as "teamIds"
-  from inbox t where t.account_id = $1 and t.removed_at is null`;
+    array(select a.team_id from inbox_team a where a.account_id = t.account_id and a.inbox_id = t.id order by 1) as "teamIds"`;
+const source = `from inbox t where t.account_id = $1 and t.removed_at is null`;
+const select = `select ${columns} ${source}`;
 const taken = { inbox_address: 'address_taken' } as const;
 const widgetFields = [
   'color',
@@ -33,22 +34,32 @@ const widgetFields = [
 ] as const;
 const listingFields = ['id', 'agentId', 'number', 'name', 'post', 'iconUrl', 'active', 'windows'] as const;
 
+/** One statement, so that nobody sees half of a change. */
+const selectWithWidget = `select ${columns},
+    (select json_build_object(${pairs(widgetFields)}) from widget w
+      where w.account_id = t.account_id and w.inbox_id = t.id) as widget,
+    array(select json_build_object(${pairs(listingFields)}) from listing l
+      where l.account_id = t.account_id and l.inbox_id = t.id order by l.position) as listings
+  ${source} and t.id = $2`;
+
+function pairs(names: readonly string[]): string {
+  return names.map((name) => `'${name}', ${column(name)}`).join(', ');
+}
+
 export function inboxReads(db: Queryable, accountId: string): Reader['inboxes'] {
   return {
     get: (id) => first<Inbox>(db, `${select} and t.id = $2`, [accountId, id]),
     list: (page) => pageById<Inbox>(db, select, [accountId], page),
     some: (ids) => rows<Inbox>(db, `${select} and t.id = any($2)`, [accountId, ids]),
-    widget: (inboxId) =>
-      first<Widget>(db, `select ${selected(widgetFields)} from widget where account_id = $1 and inbox_id = $2`, [
+    async withWidget(id) {
+      const found = await first<Inbox & { widget: Widget | null; listings: Listing[] }>(db, selectWithWidget, [
         accountId,
-        inboxId,
-      ]),
-    listings: (inboxId) =>
-      rows<Listing>(
-        db,
-        `select ${selected(listingFields)} from listing where account_id = $1 and inbox_id = $2 order by position`,
-        [accountId, inboxId],
-      ),
+        id,
+      ]);
+      if (!found?.widget) return null;
+      const { widget, listings, ...inbox } = found;
+      return { inbox, widget, listings };
+    },
     async automaticOf(agentId) {
       const found = await rows<{ id: string }>(
         db,
