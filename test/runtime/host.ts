@@ -15,9 +15,9 @@ export const script = join(import.meta.dirname, 'embedded-process.ts');
 export const isRoot = process.getuid?.() === 0;
 
 const folders: string[] = [];
-const hosts: ChildProcess[] = [];
+const children: ChildProcess[] = [];
 after(async () => {
-  for (const host of hosts) host.kill('SIGKILL');
+  for (const child of children) child.kill('SIGKILL');
   await until(() => folders.every((folder) => postmasters(folder).length === 0), 10_000);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
@@ -28,6 +28,12 @@ export function temporaryFolder(mode = 0o700): string {
   chmodSync(folder, mode);
   folders.push(folder);
   return folder;
+}
+
+/** A process that does not outlive the test's file, whatever fails. */
+export function owned<Child extends ChildProcess>(child: Child): Child {
+  children.push(child);
+  return child;
 }
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
@@ -43,8 +49,7 @@ export type Host = {
 /** @param wrapper a command that runs the rest of its arguments, like setpriv */
 export function host(directory: string, wrapper: string[] = [], file = script): Host {
   const [command, ...args] = [...wrapper, execPath, file, directory] as [string, ...string[]];
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
-  hosts.push(child);
+  const child = owned(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' }));
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     said.stdout += chunk;
