@@ -1,7 +1,8 @@
+import { phoneNumber } from './address.ts';
 import { actorName, type Call } from './call.ts';
 import type { Agent, Presence } from './nouns.ts';
 import type { Tx } from './ports.ts';
-import { type Result, refuse } from './refusal.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 
 export type AgentFields = {
@@ -19,12 +20,14 @@ export async function addAgent(
   tx: Tx,
   call: Call,
   input: AgentFields,
-): Promise<Result<Agent, 'forbidden' | 'already_exists'>> {
+): Promise<Result<Agent, 'forbidden' | 'invalid' | 'already_exists'>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
+  const fields = normal(input);
+  if ('refused' in fields) return fields;
   const agent: Agent = {
     id: tx.id(),
-    ...input,
+    ...fields,
     presence: 'offline',
     presenceDeclared: false,
     presenceAt: null,
@@ -41,15 +44,31 @@ export async function changeAgent(
   call: Call,
   id: string,
   patch: Partial<AgentFields>,
-): Promise<Result<Agent, 'forbidden' | 'not_found' | 'already_exists'>> {
+): Promise<Result<Agent, 'forbidden' | 'not_found' | 'invalid' | 'already_exists'>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
+  const fields = normal(patch);
+  if ('refused' in fields) return fields;
   const agent = await tx.agents.get(id);
   if (!agent) return refuse('not_found', { noun: 'agent' });
-  const done = await tx.agents.update(id, patch);
+  const done = await tx.agents.update(id, fields);
   if (done !== 'done') return refuse('already_exists', { noun: 'agent', field: fieldOf[done] });
   tx.append({ kind: 'agent.changed', subject: id, changed: Object.keys(patch) });
-  return { ...agent, ...patch };
+  return { ...agent, ...fields };
+}
+
+/** Phone numbers as digits, e-mail in lower case: they are looked for so by every door. */
+function normal<F extends Partial<AgentFields>>(fields: F): F | Refusal<'invalid'> {
+  const kept = { ...fields };
+  if (kept.email) kept.email = kept.email.toLowerCase();
+  for (const field of ['whatsappNumber', 'voiceNumber'] as const) {
+    const given = kept[field];
+    if (!given) continue;
+    const number = phoneNumber(given);
+    if (number === null) return refuse('invalid', { field, problem: 'is no phone' });
+    kept[field] = number;
+  }
+  return kept;
 }
 
 const fieldOf = { email_taken: 'email', ref_taken: 'ref' } as const;

@@ -1,3 +1,4 @@
+import { normalAddresses } from './address.ts';
 import type { Call } from './call.ts';
 import type { Contact, ContactAddress } from './nouns.ts';
 import type { Tx } from './ports.ts';
@@ -10,10 +11,12 @@ export async function addContact(
   tx: Tx,
   call: Call,
   input: ContactFields,
-): Promise<Result<Contact, 'forbidden' | 'already_exists'>> {
+): Promise<Result<Contact, 'forbidden' | 'invalid' | 'already_exists'>> {
   const no = lacks(call.actor, 'conversations');
   if (no) return no;
-  const { addresses, ...fields } = input;
+  const { addresses: given, ...fields } = input;
+  const addresses = normalAddresses(given);
+  if ('refused' in addresses) return addresses;
   const contact = { id: tx.id(), ...fields, createdAt: tx.now };
   await tx.contacts.insert(contact);
   const done = await tx.contacts.setAddresses(contact.id, addresses);
@@ -27,18 +30,20 @@ export async function changeContact(
   call: Call,
   id: string,
   patch: Partial<ContactFields>,
-): Promise<Result<Contact, 'forbidden' | 'not_found' | 'already_exists'>> {
+): Promise<Result<Contact, 'forbidden' | 'not_found' | 'invalid' | 'already_exists'>> {
   const no = lacks(call.actor, 'conversations');
   if (no) return no;
   const contact = await tx.contacts.get(id);
   if (!contact) return refuse('not_found', { noun: 'contact' });
-  const { addresses, ...fields } = patch;
+  const { addresses: given, ...fields } = patch;
+  const addresses = given && normalAddresses(given);
+  if (addresses && 'refused' in addresses) return addresses;
   if (addresses && (await tx.contacts.setAddresses(id, addresses)) !== 'done') {
     return refuse('already_exists', { noun: 'contact', field: 'addresses' });
   }
   await tx.contacts.update(id, fields);
   tx.append({ kind: 'contact.changed', subject: id, changed: Object.keys(patch) });
-  return { ...contact, ...patch };
+  return { ...contact, ...fields, ...(addresses && { addresses }) };
 }
 
 /** Erases a person: the contact, its addresses, conversations and messages (domain.md, promise 12). */

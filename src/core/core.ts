@@ -28,6 +28,7 @@ import {
   addMember,
   changeAccount,
   changeMember,
+  inviteAgain,
   makeKey,
   type NewKey,
   type NewMember,
@@ -37,8 +38,8 @@ import {
 import type { Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import { refuse } from './refusal.ts';
-import { lacks, type Role } from './right.ts';
-import { checkPassword, issueLink, openSession, type SignIn, systemCall, useLink } from './session.ts';
+import type { Role } from './right.ts';
+import { checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 
@@ -70,11 +71,14 @@ export function createCore(ports: Ports) {
         (await store.transact(call, (tx) => openSession(tx, ports, right.member.id))) ?? refuse('wrong_credentials', {})
       );
     },
-    useLink: async (token: string, password: string | null) => {
+    /** @param once its credential is the link's own: whoever has the link may hear the first answer again */
+    useLink: async (token: string, password: string | null, once: Omit<Once, 'credential'> | null) => {
       const link = ports.secrets.read('pl_', token);
-      if (!link) return refuse('link_used_up', {});
-      const passwordHash = password === null ? null : await ports.secrets.hashPassword(password);
-      return store.transact(systemCall(link.accountId, 'link'), (tx) => useLink(tx, ports, link.hash, passwordHash));
+      // A token can name any account, also one that never was.
+      if (!link || !(await store.reader(link.accountId).account.get())) return refuse('link_used_up', {});
+      const call = systemCall(link.accountId, 'link');
+      if (once) call.once = { ...once, credential: `link:${link.hash.toString('base64url')}` };
+      return store.transact(call, (tx) => useLink(tx, ports, link.hash, password));
     },
     signOut: (call: Call, token: string) => {
       const session = ports.secrets.read('ps_', token);
@@ -93,14 +97,7 @@ export function createCore(ports: Ports) {
     changeMember: (call: Call, id: string, patch: { name?: string; role?: Role; agentId?: string | null }) =>
       store.transact(call, (tx) => changeMember(tx, call, id, patch)),
     removeMember: (call: Call, id: string) => store.transact(call, (tx) => removeMember(tx, call, id)),
-    inviteAgain: (call: Call, id: string) =>
-      store.transact(call, async (tx) => {
-        const no = lacks(call.actor, 'members');
-        if (no) return no;
-        const member = await tx.members.get(id);
-        if (!member || member.role === 'owner') return refuse('not_found', { noun: 'member' });
-        return { link: await issueLink(tx, ports, id) };
-      }),
+    inviteAgain: (call: Call, id: string) => store.transact(call, (tx) => inviteAgain(tx, ports, call, id)),
     makeKey: (call: Call, input: NewKey) => store.transact(call, (tx) => makeKey(tx, ports, call, input)),
     revokeKey: (call: Call, id: string) => store.transact(call, (tx) => revokeKey(tx, call, id)),
 

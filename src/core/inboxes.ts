@@ -1,8 +1,9 @@
+import { inboxAddress } from './address.ts';
 import type { Call } from './call.ts';
 import type { Channel, Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
 import { phoneDigits } from './phone.ts';
 import type { Tx } from './ports.ts';
-import { type Result, refuse } from './refusal.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import type { Schedule } from './schedule.ts';
 import { unknownAgent } from './teams.ts';
@@ -24,12 +25,17 @@ export async function addInbox(
   tx: Tx,
   call: Call,
   input: InboxFields,
-): Promise<Result<Inbox, 'forbidden' | 'not_found' | 'already_exists'>> {
+): Promise<Result<Inbox, 'forbidden' | 'not_found' | 'invalid' | 'already_exists'>> {
   const no =
-    lacks(call.actor, 'settings') ?? (await unknownAgent(tx, input.agentIds)) ?? (await unknownTeam(tx, input.teamIds));
+    lacks(call.actor, 'settings') ??
+    (await unknownAgent(tx, input.agentIds)) ??
+    (await unknownTeam(tx, input.teamIds)) ??
+    unfit(input);
   if (no) return no;
   const { agentIds, teamIds, ...fields } = input;
-  const inbox = { id: tx.id(), ...fields, createdAt: tx.now };
+  const address = inboxAddress(input.channel, input.address);
+  if (typeof address === 'object' && address) return address;
+  const inbox = { id: tx.id(), ...fields, address, createdAt: tx.now };
   if ((await tx.inboxes.insert(inbox)) !== 'done') return refuse('already_exists', { noun: 'inbox', field: 'address' });
   await tx.inboxes.serve(inbox.id, agentIds, teamIds);
   await tx.directory('inbox', inbox.id);
@@ -42,7 +48,7 @@ export async function changeInbox(
   call: Call,
   id: string,
   patch: Partial<Omit<InboxFields, 'channel'>>,
-): Promise<Result<Inbox, 'forbidden' | 'not_found' | 'already_exists'>> {
+): Promise<Result<Inbox, 'forbidden' | 'not_found' | 'invalid' | 'already_exists'>> {
   const no =
     lacks(call.actor, 'settings') ??
     (await unknownAgent(tx, patch.agentIds ?? [])) ??
@@ -50,13 +56,20 @@ export async function changeInbox(
   if (no) return no;
   const inbox = await tx.inboxes.get(id);
   if (!inbox) return refuse('not_found', { noun: 'inbox' });
+  const bad = unfit({ ...inbox, ...patch });
+  if (bad) return bad;
   const { agentIds, teamIds, ...fields } = patch;
+  if (fields.address) {
+    const address = inboxAddress(inbox.channel, fields.address);
+    if (typeof address === 'object' && address) return address;
+    fields.address = address;
+  }
   if ((await tx.inboxes.update(id, fields)) !== 'done') {
     return refuse('already_exists', { noun: 'inbox', field: 'address' });
   }
   if (agentIds || teamIds) await tx.inboxes.serve(id, agentIds ?? inbox.agentIds, teamIds ?? inbox.teamIds);
   tx.append({ kind: 'inbox.changed', subject: id, inboxId: id, changed: Object.keys(patch) });
-  return { ...inbox, ...patch };
+  return { ...inbox, ...patch, ...fields };
 }
 
 export async function removeInbox(
@@ -70,6 +83,11 @@ export async function removeInbox(
   await tx.inboxes.remove(id);
   tx.append({ kind: 'inbox.removed', subject: id, inboxId: id });
   return { removed: true };
+}
+
+/** Visitors write to web inboxes only. */
+function unfit({ channel, liveChat }: Pick<InboxFields, 'channel' | 'liveChat'>): Refusal<'invalid'> | null {
+  return liveChat && channel !== 'web' ? refuse('invalid', { field: 'liveChat', problem: 'is for web inboxes' }) : null;
 }
 
 async function unknownTeam(tx: Tx, ids: readonly string[]) {

@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import type { Member, Settings } from './nouns.ts';
 import type { CredentialPrefix, Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { lacks, type Right, type Role, rightsOf } from './right.ts';
+import { lacks, type Right, type Role, rightsOf, rightsOfRole } from './right.ts';
 import { issueLink } from './session.ts';
 
 export type NewMember = { email: string; name: string; role: Role; agentId: string | null };
@@ -19,7 +19,7 @@ export async function addMember(
   if (input.agentId !== null && !(await tx.agents.get(input.agentId))) return refuse('not_found', { noun: 'agent' });
   const taken = refuse('already_exists', { noun: 'member', field: 'email' });
   if ((await tx.directory('email', input.email.toLowerCase())) === 'taken') return taken;
-  const row = { id: tx.id(), ...input, createdAt: tx.now };
+  const row = { id: tx.id(), ...input, email: input.email.toLowerCase(), createdAt: tx.now };
   if ((await tx.members.insert({ ...row, passwordHash: null })) === 'email_taken') return taken;
   tx.append({ kind: 'member.created', subject: row.id });
   await tx.audit(call, 'member.created', row.id);
@@ -65,10 +65,28 @@ export async function removeMember(
   return { removed: true };
 }
 
-/** Only an owner makes, changes or removes owners. */
+/** One more link for somebody who is a member already: the first was lost, or a password was forgotten. */
+export async function inviteAgain(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  id: string,
+): Promise<Result<{ member: Member; link: string }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'members');
+  if (no) return no;
+  const member = await tx.members.get(id);
+  if (!member) return refuse('not_found', { noun: 'member' });
+  const unfit = mayMake(call, member.role);
+  if (unfit) return unfit;
+  await tx.audit(call, 'member.invited', id);
+  return { member, link: await issueLink(tx, ports, id) };
+}
+
+/** Only an owner makes, changes or removes owners, and nobody makes, changes or removes somebody who may do more than he. */
 function mayMake(call: Call, role: Role) {
   const ownerAsks = call.actor.kind === 'system' || (call.actor.kind === 'member' && call.actor.role === 'owner');
-  return role === 'owner' && !ownerAsks ? refuse('forbidden', { right: 'owner' }) : null;
+  if (role === 'owner' && !ownerAsks) return refuse('forbidden', { right: 'owner' });
+  return rightsOfRole[role].map((right) => lacks(call.actor, right)).find((one) => one) ?? null;
 }
 
 async function isLastOwner(tx: Tx, member: Member): Promise<boolean> {
@@ -117,7 +135,8 @@ export async function changeAccount(
   if (no) return no;
   const account = await tx.account.get();
   if (!account) return refuse('not_found', { noun: 'account' });
-  await tx.account.update(patch);
+  const kept = patch.settings ? { ...patch, settings: { ...account.settings, ...patch.settings } } : patch;
+  await tx.account.update(kept);
   tx.append({ kind: 'account.changed', subject: tx.accountId, changed: Object.keys(patch) });
-  return { ...account, ...patch };
+  return { ...account, ...kept };
 }

@@ -192,7 +192,8 @@ export interface Tx extends Reader {
 
 export interface Store {
   reader(accountId: string): Reader;
-  /** Runs `work` in one transaction with the account's head locked. A refusal must come before the first write.
+  /** Runs `work` in one transaction with the account's head locked. A refusal leaves nothing behind;
+   *  it must come before the first event.
    *  With `call.once` the first result is kept and given again. */
   transact<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T | Refusal<'idempotency_key_reused'>>;
   /** Messages go through the lane: many commands, one transaction (domain.md, Lanes). */

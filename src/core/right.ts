@@ -9,14 +9,14 @@ export type Role = (typeof roles)[number];
 export const rights = ['conversations', 'settings', 'members', 'secrets'] as const;
 export type Right = (typeof rights)[number];
 
-const ofRole: Record<Role, readonly Right[]> = {
+export const rightsOfRole: Record<Role, readonly Right[]> = {
   owner: rights,
   admin: rights,
   agent: ['conversations'],
 };
 
 export function rightsOf(actor: Actor): readonly Right[] {
-  if (actor.kind === 'member') return ofRole[actor.role];
+  if (actor.kind === 'member') return rightsOfRole[actor.role];
   if (actor.kind === 'key') return actor.rights;
   return actor.kind === 'system' ? rights : [];
 }

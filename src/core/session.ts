@@ -54,11 +54,13 @@ export async function useLink(
   tx: Tx,
   ports: Ports,
   hash: Buffer,
-  passwordHash: string | null,
+  password: string | null,
 ): Promise<Result<SignedIn, 'link_used_up'>> {
   const memberId = await tx.credentials.useLink(hash);
   if (memberId === null) return refuse('link_used_up', {});
-  if (passwordHash !== null) await tx.members.update(memberId, { passwordHash });
+  // Hashed here, where the link is known to be good: it is too dear for everybody who comes along with some text.
+  if (password !== null)
+    await tx.members.update(memberId, { passwordHash: await ports.secrets.hashPassword(password) });
   return (await openSession(tx, ports, memberId)) ?? refuse('link_used_up', {});
 }
 

@@ -52,9 +52,13 @@ export class CredentialCache implements Credentials {
     if (found !== undefined) return found;
     const value = await read();
     // Not kept when the account changed while it was read.
-    if (value !== null && this.accounts.get(accountId) === account) {
+    if (this.accounts.get(accountId) !== account) return value;
+    if (value !== null) {
       if (++this.size > most) this.clear();
       account.found.set(key, value);
+    } else if (account.found.size === 0) {
+      // A wrong credential can name any account: it leaves none behind.
+      this.accounts.delete(accountId);
     }
     return value;
   }

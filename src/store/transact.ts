@@ -79,6 +79,7 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
         return kept.bodyHash.equals(once.bodyHash) ? (kept.result as T) : refuse('idempotency_key_reused', {});
       }
     }
+    if (once) await client.query('savepoint before_work');
     const log = new EventLog(head);
     const jobs: (NewJob & { id: string })[] = [];
     const now = new Date(to.clock.nowMs()).toISOString();
@@ -86,7 +87,16 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
       await client.query('rollback').catch(() => {});
       throw error;
     });
-    if (isRefusal(result) && log.events.length > 0) throw new Error(`Refused ${result.refused} after a write`);
+    if (isRefusal(result)) {
+      // Some refusals are learnt by trying to write: nothing of that stays. Only a refusal that must be given again is kept.
+      if (log.events.length > 0) throw new Error(`Refused ${result.refused} after an event`);
+      jobs.length = 0;
+      await client.query(once ? 'rollback to savepoint before_work' : 'rollback');
+      if (!once) {
+        broken = false;
+        return result;
+      }
+    }
     const statements = [
       ...log.flush(client, accountId, now),
       ...insertJobs(client, accountId, now, jobs),

@@ -1,0 +1,46 @@
+import type { AddressKind, Channel, ContactAddress } from './nouns.ts';
+import { phoneDigits } from './phone.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/** An address as Parley keeps it, so that one person written in two ways is one contact: phone numbers as digits with their country,
+ *  e-mail in lower case, all else as it is. Null for what is none of its kind. */
+export function normalAddress(kind: AddressKind, value: string): string | null {
+  if (kind === 'phone') return phoneNumber(value);
+  if (kind === 'email') return /^[^\s@]+@[^\s@]+$/.test(value) ? value.toLowerCase() : null;
+  return value;
+}
+
+/** 00 before the country is the + of a number dialled abroad; other zeros belong to the number. */
+export function phoneNumber(value: string): string | null {
+  const digits = phoneDigits(value)?.replace(/^00(?=[1-9])/, '') ?? '';
+  return digits.length >= 3 && digits.length <= 20 ? digits : null;
+}
+
+/** Sorted and each once, as they are read again. */
+export function normalAddresses(addresses: readonly ContactAddress[]): ContactAddress[] | Refusal<'invalid'> {
+  const found = new Map<string, ContactAddress>();
+  for (const { kind, value } of addresses) {
+    const normal = normalAddress(kind, value);
+    if (normal === null) return refuse('invalid', { field: 'addresses', problem: `has what is no ${kind}` });
+    found.set(`${kind} ${normal}`, { kind, value: normal });
+  }
+  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, address]) => address);
+}
+
+const kindOf: Record<Channel, AddressKind | null> = {
+  web: null,
+  whatsapp: 'phone',
+  messenger: 'page',
+  sms: 'phone',
+  email: 'email',
+  phone: 'phone',
+};
+
+/** What people write or call to reach an inbox; web inboxes have none. */
+export function inboxAddress(channel: Channel, address: string | null): string | null | Refusal<'invalid'> {
+  if (address === null) return null;
+  const kind = kindOf[channel];
+  const normal = kind === null ? null : normalAddress(kind, address);
+  const problem = kind === null ? 'a web inbox has none' : `is no ${kind}`;
+  return normal ?? refuse('invalid', { field: 'address', problem });
+}
