@@ -12,6 +12,7 @@ const rooms = {
   live: ['core'],
   channels: ['core'],
   jobs: ['core'],
+  demo: ['core'],
   backup: ['core', 'store'],
 };
 

@@ -17,7 +17,15 @@ after(() => {
 const sound = {
   'src/main.ts': `import './app.ts';\nimport './config.ts';\nimport './store/store.ts';\nimport './backup/backup.ts';\nimport './process/process.ts';`,
   'src/config.ts': `export const config = 1;`,
-  'src/app.ts': ['http/http', 'store/store', 'live/live', 'jobs/jobs', 'channels/sms', 'dialects/one/routes']
+  'src/app.ts': [
+    'http/http',
+    'store/store',
+    'live/live',
+    'jobs/jobs',
+    'channels/sms',
+    'demo/demo',
+    'dialects/one/routes',
+  ]
     .map((room) => `import './${room}.ts';`)
     .join('\n'),
   'src/core/core.ts': `import './noun.ts';\nimport assert from 'node:assert';\nassert(true);`,
@@ -29,6 +37,7 @@ const sound = {
   'src/store/store.ts': `import '../core/core.ts';\nimport 'pg';\nimport 'pg-copy-streams';`,
   'src/live/live.ts': `import '../core/core.ts';\nimport 'ws';`,
   'src/jobs/jobs.ts': `import '../core/core.ts';`,
+  'src/demo/demo.ts': `import '../core/core.ts';`,
   'src/channels/sms.ts': `import '../core/core.ts';`,
   'src/process/process.ts': `import '../app.ts';\nimport '../config.ts';\nimport '../store/store.ts';`,
   'src/backup/backup.ts': `import '../store/store.ts';\nimport '../core/core.ts';`,
@@ -52,6 +61,7 @@ const plants: Plant[] = [
   plant('live-imports-only-core', 'src/live/a.ts', '../store/store.ts', `import type { A } from '../store/store.ts';`),
   plant('channels-imports-only-core', 'src/channels/a.ts', '../jobs/jobs.ts'),
   plant('jobs-imports-only-core', 'src/jobs/a.ts', '../channels/sms.ts'),
+  plant('demo-imports-only-core', 'src/demo/a.ts', '../store/store.ts'),
   plant('backup-imports-only-core-store', 'src/backup/a.ts', '../live/live.ts'),
   plant('dialect-imports-core-contract-itself', 'src/dialects/two/a.ts', '../one/mapping.ts'),
   plant('dialect-imports-core-contract-itself', 'src/dialects/two/b.ts', '../../http/http.ts'),

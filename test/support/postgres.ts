@@ -69,7 +69,7 @@ function addressOf(url: string): Address {
 async function makeTemplate({ admin, app }: Addresses): Promise<void> {
   await withClient(admin, (client) =>
     client.query(
-      `create database ${template} owner ${app.user} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`,
+      `create database ${template} owner ${app.user} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'`,
     ),
   );
   await migrate({ ...app, database: template });
