@@ -49,7 +49,8 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     pool,
     seal,
     clock,
-    committed({ accountId, number, configNumber, jobs }) {
+    committed({ accountId, number, configNumber, jobs, changes }) {
+      if (changes && live.listens(accountId)) live.give(accountId, changes());
       hub.committed(accountId, number, configNumber);
       if (jobs) runner.wake();
     },

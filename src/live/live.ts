@@ -40,6 +40,10 @@ export class Live {
     this.feeds.get(accountId)?.give(changes);
   }
 
+  listens(accountId: string): boolean {
+    return (this.feeds.get(accountId)?.size ?? 0) > 0;
+  }
+
   /** Accounts that somebody listens to: the poll asks after them. */
   listening(): string[] {
     return [...this.feeds].filter(([, feed]) => feed.size > 0).map(([accountId]) => accountId);

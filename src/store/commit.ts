@@ -1,5 +1,7 @@
 import type pg from 'pg';
-import { first, type Queryable, rows, sqlState } from './database.ts';
+import type { Statement } from './columns.ts';
+import { first, type Queryable, sqlState } from './database.ts';
+import { type TripResult, trip } from './trip.ts';
 
 /** The outcome of a COMMIT whose answer never came could not be learned in time: it is not known whether it happened. */
 export class OutcomeUnknown extends Error {
@@ -11,24 +13,30 @@ export class TryAgain extends Error {
   override name = 'TryAgain';
 }
 
-/** Commits, and says for sure whether it happened. After a failed statement COMMIT resolves with the tag ROLLBACK, so only the tag
- *  COMMIT is success. A connection lost while committing leaves the question open: the server is asked about the transaction.
- *  @param statements what was sent before the COMMIT on the same connection and is still under way */
+/** Writes and commits in one round trip, and says for sure whether it happened. After a failed statement COMMIT resolves with the
+ *  tag ROLLBACK, so only the tag COMMIT is success. A connection lost on the way leaves the question open: the server is asked. */
 export async function commit(
   client: pg.ClientBase,
   pool: Queryable,
   xid: string,
-  statements: readonly Promise<unknown>[],
+  statements: readonly Statement[],
 ): Promise<void> {
-  const outcome = client.query('commit');
-  const settled = await Promise.allSettled([...statements, outcome]);
-  const last = settled.at(-1) as PromiseSettledResult<pg.QueryResult>;
-  if (last.status === 'fulfilled' && last.value.command === 'COMMIT') return;
-  const failure = settled.find((one) => one.status === 'rejected')?.reason ?? new Error('COMMIT answered ROLLBACK');
-  // An error that the server itself reported means that it rolled back.
-  if (sqlState(failure) !== null || last.status === 'fulfilled') throw failure;
-  if (await happened(pool, xid)) return;
-  throw new TryAgain('The connection was lost and the transaction rolled back', { cause: failure });
+  try {
+    const results = await trip(client, [...statements, { text: 'commit', values: [] }]);
+    if (results.at(-1)?.command === 'COMMIT') return;
+  } catch (failure) {
+    if (saysRolledBack(failure)) throw failure;
+    if (await happened(pool, xid)) return;
+    throw new TryAgain('The connection was lost and the transaction rolled back', { cause: failure });
+  }
+  throw new Error('COMMIT answered ROLLBACK');
+}
+
+/** An error that the server itself reported means that it rolled back; but a session that is being ended (57P…) may have committed
+ *  just before. */
+function saysRolledBack(failure: unknown): boolean {
+  const state = sqlState(failure);
+  return state !== null && !state.startsWith('57P');
 }
 
 const patience = 30_000;
@@ -51,22 +59,23 @@ async function happened(pool: Queryable, xid: string): Promise<boolean> {
 
 export type LockedHead = { accountId: string; number: number; oldest: number; configNumber: number; xid: string };
 
-/** Opens a transaction that holds the account's head: the first statement of every writing transaction (domain.md, Lanes). */
-export async function beginLocked(client: pg.ClientBase, accountId: string): Promise<LockedHead> {
-  const begun = client.query('begin');
-  const locked = lockHead(client, accountId);
-  const [, head] = await Promise.all([begun, locked]);
-  return head;
+/** The first statements of every writing transaction: nobody else writes in this account until it ends (domain.md, Lanes). */
+export function beginLocked(accountId: string): Statement[] {
+  return [
+    { text: 'begin', values: [] },
+    {
+      text: `select account_id as "accountId", number, oldest, config_number as "configNumber",
+          pg_current_xact_id()::text as xid
+        from account_head where account_id = $1 for update`,
+      values: [accountId],
+    },
+  ];
 }
 
-export async function lockHead(client: Queryable, accountId: string): Promise<LockedHead> {
-  const [head] = await rows<LockedHead>(
-    client,
-    `select account_id as "accountId", number, oldest, config_number as "configNumber", pg_current_xact_id()::text as xid
-     from account_head where account_id = $1 for update`,
-    [accountId],
-  );
-  if (!head) throw new Error(`Account ${accountId} has no head`);
+/** What beginLocked found. */
+export function lockedHead([, locked]: TripResult[]): LockedHead {
+  const head = locked?.rows[0] as LockedHead | undefined;
+  if (!head) throw new Error('The account has no head');
   return head;
 }
 

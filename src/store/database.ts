@@ -23,6 +23,11 @@ const types = {
   },
 } as pg.CustomTypesConfig;
 
+/** How a column of this type becomes a value of the core. */
+export function parserOf(oid: number): (text: string) => unknown {
+  return types.getTypeParser(oid, 'text');
+}
+
 /** Settings that every connection of ours has: UTC, and nobody sits in a transaction and keeps others waiting. */
 const options =
   '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=10000 -c statement_timeout=30000';
@@ -33,7 +38,6 @@ export function openPool(config: DatabaseConfig, max = 10): pg.Pool {
     types,
     options,
     max,
-    pipeline: true,
     connectionTimeoutMillis: 10_000,
   } as pg.PoolConfig);
   // A broken idle connection is the pool's to replace; without a listener it would end the process.
@@ -68,7 +72,8 @@ export async function run(db: Queryable, text: string, values: unknown[]): Promi
 
 const names = new Map<string, string>();
 
-function nameOf(text: string): string {
+/** The name under which a statement is prepared on every connection. */
+export function nameOf(text: string): string {
   let name = names.get(text);
   if (name === undefined) {
     name = `s${names.size + 1}`;

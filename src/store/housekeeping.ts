@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { beginLocked, commit } from './commit.ts';
+import { beginLocked, commit, lockedHead } from './commit.ts';
 import { type Queryable, rows, run } from './database.ts';
+import { trip } from './trip.ts';
 
 /** Forgets what has had its time: answers kept for retries (24 hours), sessions, used links, ended jobs (7 days), quiet throttles. */
 export async function forgetOld(db: Queryable): Promise<void> {
@@ -27,17 +28,13 @@ async function trimLog(pool: pg.Pool, accountId: string, days: number): Promise<
   const client = await pool.connect();
   let broken = true;
   try {
-    const { xid } = await beginLocked(client, accountId);
-    const trimmed = rows(
-      client,
-      `with kept as (select min(number) as number from event
-                     where account_id = $1 and at >= now() - make_interval(days => $2)),
-            cut as (delete from event e using kept
-                    where e.account_id = $1 and (kept.number is null or e.number < kept.number))
-       update account_head h set oldest = coalesce(kept.number, h.number + 1) from kept where h.account_id = $1`,
-      [accountId, days],
-    );
-    await commit(client, pool, xid, [trimmed]);
+    const { xid } = lockedHead(await trip(client, beginLocked(accountId)));
+    const text = `with kept as (select min(number) as number from event
+                    where account_id = $1 and at >= now() - make_interval(days => $2)),
+           cut as (delete from event e using kept
+                   where e.account_id = $1 and (kept.number is null or e.number < kept.number))
+      update account_head h set oldest = coalesce(kept.number, h.number + 1) from kept where h.account_id = $1`;
+    await commit(client, pool, xid, [{ text, values: [accountId, days] }]);
     broken = false;
   } finally {
     client.release(broken);

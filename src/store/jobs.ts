@@ -1,31 +1,23 @@
 import type { Job, JobEnd, JobQueue, NewJob } from '../core/ports.ts';
+import type { Statement } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 
 /** A job is written in the transaction of the change that wants it (domain.md, promise 9). */
-export function insertJobs(
-  db: Queryable,
-  accountId: string,
-  now: string,
-  jobs: readonly (NewJob & { id: string })[],
-): Promise<unknown>[] {
+export function insertJobs(accountId: string, now: string, jobs: readonly (NewJob & { id: string })[]): Statement[] {
   if (jobs.length === 0) return [];
-  return [
-    rows(
-      db,
-      `insert into job (account_id, id, kind, order_key, payload, run_at, created_at)
-       select $1, id, kind, order_key, payload, run_at, $2
-       from unnest($3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::timestamptz[]) j (id, kind, order_key, payload, run_at)`,
-      [
-        accountId,
-        now,
-        jobs.map((job) => job.id),
-        jobs.map((job) => job.kind),
-        jobs.map((job) => job.orderKey),
-        jobs.map((job) => JSON.stringify(job.payload)),
-        jobs.map((job) => job.runAt ?? now),
-      ],
-    ),
+  const text = `insert into job (account_id, id, kind, order_key, payload, run_at, created_at)
+    select $1, id, kind, order_key, payload, run_at, $2
+    from unnest($3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::timestamptz[]) j (id, kind, order_key, payload, run_at)`;
+  const values = [
+    accountId,
+    now,
+    jobs.map((job) => job.id),
+    jobs.map((job) => job.kind),
+    jobs.map((job) => job.orderKey),
+    jobs.map((job) => JSON.stringify(job.payload)),
+    jobs.map((job) => job.runAt ?? now),
   ];
+  return [{ text, values }];
 }
 
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts`;

@@ -1,6 +1,6 @@
 import { changesConfig, type LogEvent, type NewEvent } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
-import { selected } from './columns.ts';
+import { type Statement, selected } from './columns.ts';
 import { first, type Queryable, rows } from './database.ts';
 
 const select = `select ${selected(['number', 'at', 'kind', 'subject', 'conversationId', 'inboxId', 'also', 'changed'])}
@@ -56,19 +56,18 @@ export class EventLog {
   }
 
   /** The statements that write them; none when nothing happened. */
-  flush(db: Queryable, accountId: string, now: string): Promise<unknown>[] {
+  flush(accountId: string, now: string): Statement[] {
     const { events } = this;
     if (events.length === 0) return [];
     const also = events.map((event) => (event.also?.length ? `{${event.also.join(',')}}` : null));
     const changed = events.map((event) => (event.changed?.length ? `{${event.changed.join(',')}}` : null));
     return [
-      rows(
-        db,
-        `insert into event (account_id, number, at, kind, subject, conversation_id, inbox_id, also, changed)
-         select $1, number, $2, kind, subject, conversation_id, inbox_id, also::uuid[], changed::text[]
-         from unnest($3::bigint[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[])
-           e (number, kind, subject, conversation_id, inbox_id, also, changed)`,
-        [
+      {
+        text: `insert into event (account_id, number, at, kind, subject, conversation_id, inbox_id, also, changed)
+          select $1, number, $2, kind, subject, conversation_id, inbox_id, also::uuid[], changed::text[]
+          from unnest($3::bigint[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[])
+            e (number, kind, subject, conversation_id, inbox_id, also, changed)`,
+        values: [
           accountId,
           now,
           events.map((event) => event.number),
@@ -79,12 +78,11 @@ export class EventLog {
           also,
           changed,
         ],
-      ),
-      rows(db, `update account_head set number = $2, config_number = $3 where account_id = $1`, [
-        accountId,
-        this.number,
-        this.configNumber,
-      ]),
+      },
+      {
+        text: `update account_head set number = $2, config_number = $3 where account_id = $1`,
+        values: [accountId, this.number, this.configNumber],
+      },
     ];
   }
 }

@@ -1,5 +1,5 @@
 import type { Once } from '../core/call.ts';
-import { first, type Queryable, rows } from './database.ts';
+import type { Statement } from './columns.ts';
 import type { MasterKey } from './seal.ts';
 
 /** The kept answers of writes that came with an Idempotency-Key (contracts/README.md, rule 5): sealed, in the change's own
@@ -12,29 +12,27 @@ export function onceKey(once: Pick<Once, 'credential' | 'method' | 'path' | 'key
   return JSON.stringify([once.credential, once.method, once.path, once.key]);
 }
 
-/** Those of `asked` that were answered before, by onceKey. */
-export async function keptAnswers(
-  db: Queryable,
-  accountId: string,
-  seal: MasterKey,
-  asked: readonly Once[],
-): Promise<Map<string, Kept>> {
-  const found = await rows<Found>(
-    db,
-    `select i.credential, i.method, i.path, i.key, body_hash as "bodyHash", sealed
-     from idempotency i join unnest($2::text[], $3::text[], $4::text[], $5::text[]) a (credential, method, path, key)
-       using (credential, method, path, key)
-     where i.account_id = $1`,
-    [
+/** Finds those of `asked` that were answered before. */
+export function findKept(accountId: string, asked: readonly Once[]): Statement {
+  return {
+    text: `select i.credential, i.method, i.path, i.key, body_hash as "bodyHash", sealed
+      from idempotency i join unnest($2::text[], $3::text[], $4::text[], $5::text[]) a (credential, method, path, key)
+        using (credential, method, path, key)
+      where i.account_id = $1`,
+    values: [
       accountId,
       asked.map((one) => one.credential),
       asked.map((one) => one.method),
       asked.map((one) => one.path),
       asked.map((one) => one.key),
     ],
-  );
+  };
+}
+
+/** What findKept found, by onceKey. */
+export function openKept(seal: MasterKey, found: readonly unknown[]): Map<string, Kept> {
   return new Map(
-    found.map((row) => [
+    (found as Found[]).map((row) => [
       onceKey(row),
       { bodyHash: row.bodyHash, result: JSON.parse(seal.open(row.sealed).toString()) },
     ]),
@@ -42,35 +40,25 @@ export async function keptAnswers(
 }
 
 export function keepAnswers(
-  db: Queryable,
   accountId: string,
   seal: MasterKey,
   now: string,
   answers: readonly { once: Once; result: unknown }[],
-): Promise<unknown>[] {
+): Statement[] {
   if (answers.length === 0) return [];
-  return [
-    rows(
-      db,
-      `insert into idempotency (account_id, credential, method, path, key, body_hash, sealed, created_at)
-       select $1, credential, method, path, key, body_hash, sealed, $2
-       from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[])
-         a (credential, method, path, key, body_hash, sealed)`,
-      [
-        accountId,
-        now,
-        answers.map((answer) => answer.once.credential),
-        answers.map((answer) => answer.once.method),
-        answers.map((answer) => answer.once.path),
-        answers.map((answer) => answer.once.key),
-        answers.map((answer) => answer.once.bodyHash),
-        answers.map((answer) => seal.seal(Buffer.from(JSON.stringify(answer.result ?? null)))),
-      ],
-    ),
+  const text = `insert into idempotency (account_id, credential, method, path, key, body_hash, sealed, created_at)
+    select $1, credential, method, path, key, body_hash, sealed, $2
+    from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[])
+      a (credential, method, path, key, body_hash, sealed)`;
+  const values = [
+    accountId,
+    now,
+    answers.map((answer) => answer.once.credential),
+    answers.map((answer) => answer.once.method),
+    answers.map((answer) => answer.once.path),
+    answers.map((answer) => answer.once.key),
+    answers.map((answer) => answer.once.bodyHash),
+    answers.map((answer) => seal.seal(Buffer.from(JSON.stringify(answer.result ?? null)))),
   ];
-}
-
-/** Answers older than 24 hours are forgotten. */
-export async function forgetAnswers(db: Queryable, before: string): Promise<void> {
-  await first(db, `delete from idempotency where created_at < $1`, [before]);
+  return [{ text, values }];
 }

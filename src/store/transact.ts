@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { actorName, type Call } from '../core/call.ts';
+import type { Change } from '../core/change.ts';
 import type { NewJob, Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { agentReads, agentWrites } from './agents.ts';
-import { beginLocked, commit, mayRetry } from './commit.ts';
+import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
 import { unlessTaken } from './constraint.ts';
 import { contactReads, contactWrites } from './contacts.ts';
 import { candidates, conversationReads, conversationWrites, messageReads, waiting } from './conversations.ts';
@@ -14,14 +15,22 @@ import { inboxReads, inboxWrites } from './inboxes.ts';
 import { insertJobs } from './jobs.ts';
 import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
-import { keepAnswers, keptAnswers, onceKey } from './once.ts';
+import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
 import type { MasterKey } from './seal.ts';
 import { teamReads, teamWrites } from './teams.ts';
+import { trip } from './trip.ts';
 
 export type Clock = { nowMs(): number; id(): string };
 
 /** What other parts of the process must know once it is committed. */
-export type Committed = { accountId: string; number: number; configNumber: number; jobs: boolean };
+export type Committed = {
+  accountId: string;
+  number: number;
+  configNumber: number;
+  jobs: boolean;
+  /** the changes themselves, where they are at hand: the feed need not read them */
+  changes?: () => Change[];
+};
 
 export type Transactor = {
   pool: pg.Pool;
@@ -70,9 +79,11 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
   let broken = true;
   try {
     const { accountId, once } = call;
-    const head = await beginLocked(client, accountId);
+    const opened = await trip(client, beginLocked(accountId));
+    const head = lockedHead(opened);
     if (once) {
-      const kept = (await keptAnswers(client, accountId, to.seal, [once])).get(onceKey(once));
+      const found = await trip(client, [findKept(accountId, [once])]);
+      const kept = openKept(to.seal, found[0]?.rows ?? []).get(onceKey(once));
       if (kept) {
         await client.query('rollback');
         broken = false;
@@ -98,9 +109,9 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
       }
     }
     const statements = [
-      ...log.flush(client, accountId, now),
-      ...insertJobs(client, accountId, now, jobs),
-      ...keepAnswers(client, accountId, to.seal, now, once ? [{ once, result }] : []),
+      ...log.flush(accountId, now),
+      ...insertJobs(accountId, now, jobs),
+      ...keepAnswers(accountId, to.seal, now, once ? [{ once, result }] : []),
     ];
     await commit(client, to.pool, head.xid, statements);
     broken = false;

@@ -1,0 +1,138 @@
+import type { Conversation, Message } from '../core/nouns.ts';
+import { key, type PostCommand, type World } from '../core/post.ts';
+import { type Statement, selected } from './columns.ts';
+import { conversationFields, messageFields } from './conversations.ts';
+import { findKept, type Kept, openKept } from './once.ts';
+import type { PostRequest } from './posting.ts';
+import type { MasterKey } from './seal.ts';
+
+/** What is asked before a batch is decided, and what becomes of the answer. */
+type Question = {
+  statement: Statement;
+  take(rows: unknown[], world: World, kept: Map<string, Kept>, seal: MasterKey): void;
+};
+
+export function questionsOf(accountId: string, requests: PostRequest[]): Question[] {
+  const commands = requests.map((request) => request.command);
+  const onces = requests.flatMap((request) => request.once ?? []);
+  const sends = commands.filter((command) => command.type === 'send');
+  const receives = commands.filter((command) => command.type === 'receive');
+  const named = commands.filter((command) => command.providerId !== null);
+  const questions: Question[] = [];
+  if (sends.length > 0)
+    questions.push(conversationsOf(accountId, [...new Set(sends.map((send) => send.conversationId))]));
+  if (receives.length > 0) questions.push(sendersOf(accountId, receives), contactsOf(accountId, receives));
+  if (named.length > 0) questions.push(earlierOf(accountId, named));
+  if (onces.length > 0) {
+    questions.push({
+      statement: findKept(accountId, onces),
+      take(rows, _world, kept, seal) {
+        for (const [at, answer] of openKept(seal, rows)) kept.set(at, answer);
+      },
+    });
+  }
+  return questions;
+}
+
+export function emptyWorld(): World {
+  return {
+    conversations: new Map(),
+    inboxes: new Map(),
+    senders: new Map(),
+    contacts: new Map(),
+    messages: new Map(),
+    windows: new Map(),
+  };
+}
+
+const conversationColumns = selected(conversationFields, 'c');
+type Place = { channel: 'web'; active: boolean; assignment: 'manual'; windowUntil: string | null };
+
+function conversationsOf(accountId: string, ids: string[]): Question {
+  return {
+    statement: {
+      text: `select ${conversationColumns}, i.channel, i.active, i.assignment, (
+            select max(ci.window_until) from contact_inbox ci
+            where ci.account_id = $1 and ci.inbox_id = c.inbox_id and ci.contact_id = c.contact_id) as "windowUntil"
+        from conversation c join inbox i on i.account_id = $1 and i.id = c.inbox_id
+        where c.account_id = $1 and c.id = any($2)`,
+      values: [accountId, ids],
+    },
+    take(rows, world) {
+      for (const { channel, active, assignment, windowUntil, ...conversation } of rows as (Conversation & Place)[]) {
+        if (!world.conversations.has(conversation.id)) world.conversations.set(conversation.id, conversation);
+        world.inboxes.set(conversation.inboxId, { id: conversation.inboxId, channel, active, assignment });
+        world.windows.set(conversation.id, windowUntil);
+      }
+    },
+  };
+}
+
+type Receives = Extract<PostCommand, { type: 'receive' }>[];
+type SenderRow = Conversation &
+  Omit<Place, 'windowUntil'> & { toInboxId: string; sender: string; senderId: string | null };
+
+function sendersOf(accountId: string, receives: Receives): Question {
+  return {
+    statement: {
+      text: `select r.inbox_id as "toInboxId", r.address as sender, ci.contact_id as "senderId",
+          i.channel, i.active, i.assignment, ${conversationColumns}
+        from unnest($2::uuid[], $3::text[]) r (inbox_id, address)
+        join inbox i on i.account_id = $1 and i.id = r.inbox_id and i.removed_at is null
+        left join contact_inbox ci on ci.account_id = $1 and ci.inbox_id = r.inbox_id and ci.address = r.address
+        left join conversation c on c.account_id = $1 and c.inbox_id = r.inbox_id and c.contact_id = ci.contact_id
+          and c.thread = '' and c.state <> 'closed'`,
+      values: [accountId, receives.map((one) => one.inboxId), receives.map((one) => one.address)],
+    },
+    take(rows, world) {
+      for (const row of rows as SenderRow[]) {
+        const { toInboxId, sender, senderId, channel, active, assignment, ...conversation } = row;
+        world.inboxes.set(toInboxId, { id: toInboxId, channel, active, assignment });
+        if (senderId === null) continue;
+        world.senders.set(key(toInboxId, sender), { contactId: senderId, conversationId: conversation.id });
+        if (conversation.id !== null && !world.conversations.has(conversation.id)) {
+          world.conversations.set(conversation.id, conversation);
+        }
+      }
+    },
+  };
+}
+
+function contactsOf(accountId: string, receives: Receives): Question {
+  return {
+    statement: {
+      text: `select kind, value, contact_id as "contactId"
+        from contact_address join unnest($2::text[], $3::text[]) r (kind, value) using (kind, value)
+        where account_id = $1`,
+      values: [accountId, receives.map((one) => one.addressKind), receives.map((one) => one.address)],
+    },
+    take(rows, world) {
+      for (const { kind, value, contactId } of rows as { kind: string; value: string; contactId: string }[]) {
+        world.contacts.set(key(kind, value), contactId);
+      }
+    },
+  };
+}
+
+/** Messages that came before under the same provider id, in the inbox of the command. */
+function earlierOf(accountId: string, named: PostCommand[]): Question {
+  return {
+    statement: {
+      text: `select ${selected(messageFields, 'm')}
+        from unnest($2::uuid[], $3::uuid[], $4::text[]) r (inbox_id, conversation_id, provider_id)
+        join message m on m.account_id = $1 and m.provider_id = r.provider_id and m.inbox_id = coalesce(r.inbox_id,
+          (select c.inbox_id from conversation c where c.account_id = $1 and c.id = r.conversation_id))`,
+      values: [
+        accountId,
+        named.map((command) => (command.type === 'receive' ? command.inboxId : null)),
+        named.map((command) => (command.type === 'send' ? command.conversationId : null)),
+        named.map((command) => command.providerId),
+      ],
+    },
+    take(rows, world) {
+      for (const message of rows as Message[]) {
+        world.messages.set(key(message.inboxId, message.providerId as string), message);
+      }
+    },
+  };
+}

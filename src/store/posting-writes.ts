@@ -1,0 +1,143 @@
+import type { Conversation } from '../core/nouns.ts';
+import type { NewJob } from '../core/ports.ts';
+import type { World, Writes } from '../core/post.ts';
+import type { Statement } from './columns.ts';
+import { insertJobs } from './jobs.ts';
+
+/** Everything that a batch writes, set by set. */
+export function writesOf(
+  accountId: string,
+  now: string,
+  world: World,
+  writes: Writes,
+  jobs: (NewJob & { id: string })[],
+): Statement[] {
+  const touched = [...writes.touched].map((id) => world.conversations.get(id) as Conversation);
+  return [
+    ...insertContacts(accountId, now, writes),
+    ...insertConversations(
+      accountId,
+      touched.filter((one) => writes.newConversations.has(one.id)),
+    ),
+    ...updateConversations(
+      accountId,
+      touched.filter((one) => !writes.newConversations.has(one.id)),
+    ),
+    ...insertMessages(accountId, now, writes.messages),
+    ...insertJobs(accountId, now, jobs),
+  ];
+}
+
+function insertContacts(accountId: string, now: string, writes: Writes): Statement[] {
+  const { contacts, contactInboxes } = writes;
+  const statements: Statement[] = [];
+  if (contacts.length > 0) {
+    const ids = contacts.map((one) => one.id);
+    statements.push(
+      {
+        text: `insert into contact (account_id, id, name, created_at)
+         select $1, id, name, $2 from unnest($3::uuid[], $4::text[]) c (id, name)`,
+        values: [accountId, now, ids, contacts.map((one) => one.name)],
+      },
+      {
+        text: `insert into contact_address (account_id, contact_id, kind, value)
+         select $1, contact_id, kind, value from unnest($2::uuid[], $3::text[], $4::text[]) a (contact_id, kind, value)`,
+        values: [accountId, ids, contacts.map((one) => one.kind), contacts.map((one) => one.address)],
+      },
+    );
+  }
+  if (contactInboxes.length > 0) {
+    statements.push({
+      text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id)
+         select $1, $2, inbox_id, address, contact_id
+         from unnest($3::uuid[], $4::text[], $5::uuid[]) c (inbox_id, address, contact_id)`,
+      values: [
+        accountId,
+        now,
+        contactInboxes.map((one) => one.inboxId),
+        contactInboxes.map((one) => one.address),
+        contactInboxes.map((one) => one.contactId),
+      ],
+    });
+  }
+  return statements;
+}
+
+function insertConversations(accountId: string, added: Conversation[]): Statement[] {
+  if (added.length === 0) return [];
+  return [
+    {
+      text: `insert into conversation (account_id, id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number,
+         last_message_at, last_text, created_at)
+       select $1, c.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
+         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[]) c`,
+      values: [
+        accountId,
+        added.map((one) => one.id),
+        added.map((one) => one.inboxId),
+        added.map((one) => one.contactId),
+        added.map((one) => one.thread),
+        added.map((one) => one.state),
+        added.map((one) => one.waitingSince),
+        added.map((one) => one.unread),
+        added.map((one) => one.lastNumber),
+        added.map((one) => one.lastMessageAt),
+        added.map((one) => one.lastText),
+        added.map((one) => one.createdAt),
+      ],
+    },
+  ];
+}
+
+function updateConversations(accountId: string, changed: Conversation[]): Statement[] {
+  if (changed.length === 0) return [];
+  return [
+    {
+      text: `update conversation c set state = n.state, snoozed_until = n.snoozed_until, waiting_since = n.waiting_since,
+         unread = n.unread, last_number = n.last_number, last_message_at = n.last_message_at, last_text = n.last_text
+       from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::bigint[],
+         $8::timestamptz[], $9::text[])
+         n (id, state, snoozed_until, waiting_since, unread, last_number, last_message_at, last_text)
+       where c.account_id = $1 and c.id = n.id`,
+      values: [
+        accountId,
+        changed.map((one) => one.id),
+        changed.map((one) => one.state),
+        changed.map((one) => one.snoozedUntil),
+        changed.map((one) => one.waitingSince),
+        changed.map((one) => one.unread),
+        changed.map((one) => one.lastNumber),
+        changed.map((one) => one.lastMessageAt),
+        changed.map((one) => one.lastText),
+      ],
+    },
+  ];
+}
+
+function insertMessages(accountId: string, now: string, messages: Writes['messages']): Statement[] {
+  if (messages.length === 0) return [];
+  return [
+    {
+      text: `insert into message (account_id, created_at, conversation_id, number, id, inbox_id, direction, author_kind, author_id,
+         kind, body, status, provider_id, provider_at)
+       select $1, $2, m.* from unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::uuid[],
+         $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[]) m`,
+      values: [
+        accountId,
+        now,
+        messages.map((one) => one.conversationId),
+        messages.map((one) => one.number),
+        messages.map((one) => one.id),
+        messages.map((one) => one.inboxId),
+        messages.map((one) => one.direction),
+        messages.map((one) => one.authorKind),
+        messages.map((one) => one.authorId),
+        messages.map((one) => one.kind),
+        messages.map((one) => one.body),
+        messages.map((one) => one.status),
+        messages.map((one) => one.providerId),
+        messages.map((one) => one.providerAt),
+      ],
+    },
+  ];
+}

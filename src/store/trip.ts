@@ -1,0 +1,102 @@
+import pg from 'pg';
+import type { Statement } from './columns.ts';
+import { nameOf, parserOf } from './database.ts';
+
+// pg's own parts that a query object works with; they are what pg-cursor uses.
+type Connection = {
+  stream: { cork(): void; uncork(): void };
+  parsedStatements: Record<string, string>;
+  parse(message: { name: string; text: string }): void;
+  bind(message: { portal: string; statement: string; values: unknown[]; valueMapper(value: unknown): unknown }): void;
+  describe(message: { type: 'P'; name: string }): void;
+  execute(message: { portal: string; rows: number }): void;
+  sync(): void;
+};
+type Field = { name: string; dataTypeID: number };
+type Column = { name: string; parse(text: string): unknown };
+export type TripResult = { rows: Record<string, unknown>[]; command: string };
+
+const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
+/** Row shapes by statement: asked for once a process, a statement's columns do not change. */
+const shapes = new Map<string, Column[]>();
+
+/** Several statements in one network round trip with one Sync behind them all: one write, one answer. After a failed one the server
+ *  skips the rest. pg's pipeline mode syncs after each statement, which costs both sides a system call a statement. */
+class Trip {
+  readonly results: TripResult[] = [];
+  readonly done: Promise<TripResult[]>;
+  private readonly statements: Statement[];
+  private rows: Record<string, unknown>[] = [];
+  private failure: Error | null = null;
+  private resolve!: (results: TripResult[]) => void;
+  private reject!: (error: Error) => void;
+
+  constructor(statements: Statement[]) {
+    this.statements = statements;
+    this.done = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  submit(connection: Connection): void {
+    connection.stream.cork();
+    for (const { text, values } of this.statements) {
+      const name = nameOf(text);
+      if (connection.parsedStatements[name] === undefined) {
+        connection.parse({ name, text });
+        connection.parsedStatements[name] = text;
+      }
+      connection.bind({ portal: '', statement: name, values, valueMapper: prepareValue });
+      if (!shapes.has(text)) connection.describe({ type: 'P', name: '' });
+      connection.execute({ portal: '', rows: 0 });
+    }
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  handleRowDescription({ fields }: { fields: Field[] }): void {
+    shapes.set(
+      this.current,
+      fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) })),
+    );
+  }
+
+  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+    const columns = shapes.get(this.current) ?? [];
+    const row: Record<string, unknown> = {};
+    for (let i = 0; i < columns.length; i++) {
+      const { name, parse } = columns[i] as Column;
+      const text = fields[i] as string | null;
+      row[name] = text === null ? null : parse(text);
+    }
+    this.rows.push(row);
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    // A statement without rows has no description: it needs none the next time either.
+    if (!shapes.has(this.current)) shapes.set(this.current, []);
+    this.results.push({ rows: this.rows, command: text });
+    this.rows = [];
+  }
+
+  handleError(error: Error): void {
+    this.failure ??= error;
+    this.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    if (this.failure === null) this.resolve(this.results);
+  }
+
+  private get current(): string {
+    return (this.statements[this.results.length] as Statement).text;
+  }
+}
+
+/** Runs statements in one round trip, on a connection that does nothing else meanwhile. Results in the order of the statements. */
+export function trip(client: pg.ClientBase, statements: Statement[]): Promise<TripResult[]> {
+  const one = new Trip(statements);
+  client.query(one as unknown as pg.Submittable);
+  return one.done;
+}
