@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'node_modules/.parley-installed');
 const oldestNode = 24;
 
-if (!isInstalled()) underLock(() => isInstalled() || install());
+if (!isInstalled()) underLock((lock) => isInstalled() || install(lock));
 requireNode();
 // Here the web parts are rebuilt when the hash of their sources has changed.
 
@@ -34,13 +34,13 @@ function underLock(work) {
     flock('--exclusive');
   }
   try {
-    work();
+    work(fd);
   } finally {
     closeSync(fd);
   }
 }
 
-function install() {
+function install(lock) {
   console.log('Installing the packages that package-lock.json names; this happens once.');
   rmSync(stampFile, { force: true });
   const { command, args, env } = npm();
@@ -57,7 +57,8 @@ function install() {
   const { status, error, stdout } = spawnSync(command, [...args, ...flags], {
     cwd: root,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // npm holds the lock too: killed hard, we leave it running, and the next must not install beside it.
+    stdio: ['ignore', 'pipe', 'inherit', lock],
     encoding: 'utf8',
   });
   if (status !== 0) fail(`${stdout ?? ''}npm could not install the packages${error ? `: ${error.message}` : ''}.`);

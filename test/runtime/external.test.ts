@@ -123,8 +123,8 @@ test(
 /** Passes everything but NotificationResponse ('A'): PostgreSQL's documentation, "Message Formats". */
 function forget(client: Socket, server: Socket): void {
   client.pipe(server);
-  let rest = Buffer.alloc(0);
-  server.on('data', (chunk) => {
+  let rest: Buffer = Buffer.alloc(0);
+  server.on('data', (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= 5 && rest.length > rest.readInt32BE(1)) {
       const length = rest.readInt32BE(1) + 1;

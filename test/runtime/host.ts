@@ -48,7 +48,7 @@ export type Host = {
 
 /** @param wrapper a command that runs the rest of its arguments, like setpriv */
 export function host(directory: string, wrapper: string[] = [], file = script): Host {
-  const [command, ...args] = [...wrapper, execPath, file, directory] as [string, ...string[]];
+  const [command = '', ...args] = [...wrapper, execPath, file, directory];
   const child = owned(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' }));
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {

@@ -1,0 +1,120 @@
+// What runs before npm start and npm test: it installs when the lock file changed, once, whoever else starts too.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { house } from './command.ts';
+import { owned, temporaryFolder, until } from './host.ts';
+
+/** A project with an npm that writes down that it was called, and takes its time. */
+function project(npmSeconds = 0): {
+  folder: string;
+  npmCalls(): number;
+  prepare(node?: string): ReturnType<typeof run>;
+} {
+  const folder = temporaryFolder();
+  for (const name of ['scripts', 'bin', 'node_modules/.bin']) mkdirSync(join(folder, name), { recursive: true });
+  copyFileSync(join(house, 'scripts/prepare.mjs'), join(folder, 'scripts/prepare.mjs'));
+  writeFileSync(join(folder, 'package-lock.json'), '{}');
+  symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
+  const npm = `#!/bin/sh\necho "$@" >> '${folder}/calls'\nsleep ${npmSeconds}\nexit \${NPM_EXIT:-0}\n`;
+  writeFileSync(join(folder, 'bin/npm'), npm);
+  chmodSync(join(folder, 'bin/npm'), 0o755);
+  const calls = join(folder, 'calls');
+  return {
+    folder,
+    npmCalls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n').length : 0),
+    prepare: (node = process.execPath) => run(folder, node),
+  };
+}
+
+function run(folder: string, node: string, env: Record<string, string> = {}) {
+  const child = owned(
+    spawn(node, [join(folder, 'scripts/prepare.mjs')], {
+      env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, output })) };
+}
+
+const installs = 'Installing the packages that package-lock.json names; this happens once.\n';
+
+test('it installs once, then says nothing, and again when the lock file changed', async () => {
+  const { folder, npmCalls, prepare } = project();
+  assert.deepEqual(await prepare().ended, { code: 0, output: installs });
+  assert.deepEqual(await prepare().ended, { code: 0, output: '' });
+  assert.equal(npmCalls(), 1);
+  assert.match(readFileSync(join(folder, 'calls'), 'utf8'), /^install --no-audit --no-fund /);
+  writeFileSync(join(folder, 'package-lock.json'), '{"changed":true}');
+  assert.deepEqual(await prepare().ended, { code: 0, output: installs });
+  assert.equal(npmCalls(), 2);
+});
+
+test('several at once install once, and all go on when it is done', async () => {
+  const { npmCalls, prepare } = project(0.5);
+  const ends = await Promise.all([prepare(), prepare(), prepare()].map(({ ended }) => ended));
+  assert.deepEqual(
+    ends.map(({ code }) => code),
+    [0, 0, 0],
+  );
+  assert.equal(npmCalls(), 1);
+});
+
+test('kill -9 in the middle leaves no lock behind; the next one waits for the npm that goes on, and installs', async () => {
+  const { npmCalls, prepare } = project(0.5);
+  const { child } = prepare();
+  await until(() => npmCalls() === 1, 5_000);
+  child.kill('SIGKILL');
+  const { code, output } = await prepare().ended;
+  assert.deepEqual([code, output], [0, `Waiting for another start to install the packages.\n${installs}`]);
+  assert.equal(npmCalls(), 2);
+});
+
+test('an install that fails is told of, and tried again', async () => {
+  const { folder, npmCalls, prepare } = project();
+  const { code, output } = await run(folder, process.execPath, { NPM_EXIT: '1' }).ended;
+  assert.deepEqual([code, output], [1, `${installs}npm could not install the packages.\n`]);
+  assert.deepEqual(await prepare().ended, { code: 0, output: installs });
+  assert.equal(npmCalls(), 2);
+});
+
+const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
+  (path) => existsSync(path) && /^v2[0-3]\./.test(execFileSync(path, ['--version'], { encoding: 'utf8' })),
+);
+
+test('Node 20 runs it; without a newer one from npm it says what is missing', {
+  skip: !oldNode && 'needs an old Node',
+}, async () => {
+  const { folder, prepare } = project();
+  assert.deepEqual(await prepare(oldNode).ended, { code: 0, output: installs });
+  rmSync(join(folder, 'node_modules/.bin/node'));
+  const { code, output } = await prepare(oldNode).ended;
+  assert.equal(code, 1);
+  assert.match(
+    output,
+    /^Parley needs Node 24 or newer: npm brings none for linux on \S+, and this machine has v2\d\.\S+\.\n$/,
+  );
+});
+
+test('it has nothing to say in this project, which is installed', () => {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(house, 'scripts/prepare.mjs')], { encoding: 'utf8' });
+  assert.deepEqual([stdout, stderr], ['', '']);
+});
