@@ -63,6 +63,7 @@ function install(lock) {
   });
   if (status !== 0) fail(`${stdout ?? ''}npm could not install the packages${error ? `: ${error.message}` : ''}.`);
   linkLibraries();
+  tryNode();
   writeFileSync(stampFile, wanted());
 }
 
@@ -87,6 +88,14 @@ function linkLibraries() {
   const links = JSON.parse(readFileSync(join(parts, 'native/pg-symlinks.json'), 'utf8'));
   if (links.every(({ target }) => existsSync(join(parts, target)))) return;
   spawnSync(process.execPath, [script], { cwd: parts, stdio: 'inherit' });
+}
+
+// Debian's smallest images lack a library that Node needs (libatomic).
+function tryNode() {
+  const node = join(root, 'node_modules/.bin/node');
+  if (!existsSync(node)) return;
+  const { status, stderr, error } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  if (status !== 0) fail(`The Node that npm brought does not run here: ${(stderr || error?.message || '').trim()}`);
 }
 
 function requireNode() {
