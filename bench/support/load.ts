@@ -1,0 +1,85 @@
+import { connect, type Socket } from 'node:net';
+
+export type Load = {
+  url: string;
+  path: string;
+  headers: Record<string, string>;
+  connections: number;
+  seconds: number;
+  /** the body of the n-th request */
+  body(n: number): string;
+  /** called when the n-th request is written */
+  sent?(n: number): void;
+  /** called with the milliseconds until its answer */
+  answered?(n: number, milliseconds: number): void;
+};
+
+export type Measured = { requests: number; perSecond: number; p50: number; p99: number; notOk: number };
+
+/** Keeps each connection busy with one request at a time, over plain sockets: a client that costs little beside the server that it
+ *  shares the machine with. Times are in milliseconds. */
+export async function load(options: Load): Promise<Measured> {
+  const { hostname, port } = new URL(options.url);
+  const times: number[] = [];
+  let next = 0;
+  let notOk = 0;
+  const started = performance.now();
+  const end = started + options.seconds * 1000;
+  const head = `POST ${options.path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${Object.entries(options.headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}content-type: application/json\r\ncontent-length: `;
+
+  const one = () =>
+    new Promise<void>((resolve, reject) => {
+      const socket: Socket = connect(Number(port), hostname);
+      let n = 0;
+      let at = 0;
+      let received = '';
+      socket.setNoDelay(true);
+      socket.on('error', reject);
+      socket.on('connect', ask);
+      socket.on('data', (data) => {
+        received += data.toString('latin1');
+        const length = whole(received);
+        if (length < 0 || received.length < length) return;
+        const time = performance.now() - at;
+        times.push(time);
+        if (received.charCodeAt(9) !== 50) notOk++;
+        options.answered?.(n, time);
+        received = received.slice(length);
+        if (performance.now() < end) return ask();
+        socket.end();
+        resolve();
+      });
+      function ask() {
+        n = next++;
+        const body = options.body(n);
+        at = performance.now();
+        options.sent?.(n);
+        socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+      }
+    });
+  await Promise.all(Array.from({ length: options.connections }, one));
+  const seconds = (performance.now() - started) / 1000;
+  return { requests: times.length, perSecond: times.length / seconds, p50: rank(times, 0.5), p99: rank(times, 0.99), notOk };
+}
+
+const lengthHeader = /\r\ncontent-length: (\d+)\r\n/i;
+
+/** Bytes of the whole answer; -1 while its head is not there yet. */
+function whole(received: string): number {
+  const end = received.indexOf('\r\n\r\n');
+  if (end < 0) return -1;
+  const length = lengthHeader.exec(received.slice(0, end + 2));
+  if (!length) throw new Error(`An answer without a length:\n${received.slice(0, 500)}`);
+  return end + 4 + Number(length[1]);
+}
+
+export function rank(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export function median(values: number[]): number {
+  return rank(values, 0.5);
+}
