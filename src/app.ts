@@ -6,6 +6,7 @@ import { rightsOf } from './core/right.ts';
 import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
 import { greeting } from './demo/greeting.ts';
+import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
 import { frameEncoding } from './dialects/v1/frames.ts';
@@ -28,6 +29,7 @@ import { migrate } from './store/migrate.ts';
 import { headsOf, openNotifier } from './store/notify.ts';
 import { readSealed, writeSealed } from './store/sealed.ts';
 import { createSecrets } from './store/secrets.ts';
+import { openSigningKeys } from './store/signing-keys.ts';
 import { createStore } from './store/store.ts';
 
 export type AppOptions = { config: Config; database: DatabaseConfig; log: (line: string) => void };
@@ -59,6 +61,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   const secrets = createSecrets(seal.derive('set-up link'));
   const core = createCore({ store, credentials, secrets, now: clock.nowMs, newId });
 
+  const signingKeys = await openSigningKeys(pool, seal, clock);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
   const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor));
   const notifier = await openNotifier(database, {
@@ -109,7 +112,10 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     trustedProxies: config.trustedProxies,
     logger,
     streams,
-    dialects: [v1Dialect({ core, ownOrigin, secure: ownOrigin.startsWith('https:') }, cursor)],
+    dialects: [
+      v1Dialect({ core, ownOrigin, secure: ownOrigin.startsWith('https:') }, cursor),
+      ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin }),
+    ],
     vitals: {
       ready: () => ready,
       ping: () => store.ping(),

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { Once } from '../core/call.ts';
+import type { WireRequest } from './contract.ts';
+
+/** What the Idempotency-Key of a write promises (contracts/README.md, rule 5); null without one. */
+export function onceOf(credential: string, request: WireRequest): Once | null {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || key === '') return null;
+  return {
+    credential,
+    method: request.method,
+    path: request.path.replace(/\/+$/, ''),
+    // Two long keys must not become one by being cut.
+    key: key.length <= 255 ? key : createHash('sha256').update(key).digest('hex'),
+    bodyHash: createHash('sha256').update(request.rawBody).digest(),
+  };
+}
