@@ -19,6 +19,17 @@ try {
   } else if ((command === 'start' || command === 'serve') && rest.length === 0) {
     const { serve } = await import('./process/serve.ts');
     await serve(readConfig(process.env, command));
+  } else if ((command === 'backup' || command === 'restore') && rest.length === 1) {
+    const { runBackup, runRestore } = await import('./backup/command.ts');
+    const { masterKeyFrom } = await import('./master-key.ts');
+    const { dataDirectory, databaseUrl, secret, backupPassphrase, warnings } = readConfig(process.env, 'start');
+    // Standard output may be the backup.
+    const log = (line: string) => void process.stderr.write(`${line}\n`);
+    warnings.forEach(log);
+    const key = secret === null ? null : masterKeyFrom(secret);
+    const run = command === 'backup' ? runBackup : runRestore;
+    await run(rest[0] as string, { dataDirectory, databaseUrl, secret: key, passphrase: backupPassphrase, log });
+    process.exit();
   } else {
     reportFailure(new ConfigError([`There is no command "${[command, ...rest].join(' ')}".`, configHelp()]));
     process.exitCode = 2;
