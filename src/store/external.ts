@@ -29,7 +29,11 @@ async function wrongServer(client: pg.Client): Promise<string[]> {
     'SELECT name, setting FROM pg_settings WHERE name = ANY($1)',
     [['server_version_num', 'server_version', 'server_encoding', ...durable]],
   );
-  const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
+  return wrongSettings(new Map(rows.map(({ name, setting }) => [name, setting])));
+}
+
+/** What of pg_settings Parley cannot live with, a sentence each. */
+export function wrongSettings(settings: ReadonlyMap<string, string>): string[] {
   const problems: string[] = [];
   if (Number(settings.get('server_version_num')) < 150_000) {
     problems.push(`The database is PostgreSQL ${settings.get('server_version')}; Parley needs 15 or newer.`);

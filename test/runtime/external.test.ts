@@ -7,7 +7,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import pg from 'pg';
-import { checkExternalDatabase } from '../../src/store/external.ts';
+import { checkExternalDatabase, wrongSettings } from '../../src/store/external.ts';
 import { isRoot, owned, temporaryFolder, until } from './host.ts';
 
 const binaries = '/usr/lib/postgresql/15/bin';
@@ -58,6 +58,18 @@ before(async () => {
     'CREATE DATABASE hasty OWNER owner',
     'ALTER DATABASE hasty SET synchronous_commit = off',
   );
+});
+
+test('refused: a version before 15', () => {
+  const durable = ['fsync', 'full_page_writes', 'synchronous_commit'].map((name) => [name, 'on'] as const);
+  const settings = new Map([
+    ...durable,
+    ['server_encoding', 'UTF8'],
+    ['server_version', '14.9'],
+    ['server_version_num', '140009'],
+  ]);
+  assert.deepEqual(wrongSettings(settings), ['The database is PostgreSQL 14.9; Parley needs 15 or newer.']);
+  assert.deepEqual(wrongSettings(settings.set('server_version_num', '150000')), []);
 });
 
 test('a good database is taken', needsDebians, async () => {

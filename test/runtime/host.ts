@@ -42,6 +42,7 @@ export type Host = {
   pid: number;
   /** What it said when it was up. @throws when it ended before */
   up(): Promise<Up>;
+  output(): string;
   kill(signal: NodeJS.Signals): void;
   ended: Promise<Ended>;
 };
@@ -62,6 +63,7 @@ export function host(directory: string, wrapper: string[] = [], file = script): 
   return {
     pid: child.pid as number,
     ended,
+    output: () => said.stdout,
     kill: (signal) => void child.kill(signal),
     async up() {
       await until(() => line() !== undefined || child.exitCode !== null || child.signalCode !== null, 30_000);

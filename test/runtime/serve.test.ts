@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { command, main } from './command.ts';
 import { postmasters, temporaryFolder } from './host.ts';
@@ -56,13 +56,13 @@ test('a port that is taken: one sentence, and PostgreSQL is stopped', async () =
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as { port: number };
+  after(() => other.close());
   for (const PARLEY_WORKERS of ['1', '2']) {
     const { code, output } = await start({ PORT: `${port}`, PARLEY_WORKERS }).ended;
     assert.equal(code, 1);
     assert.match(output, new RegExp(`^Port ${port} of 127.0.0.1 is taken; choose another with PORT\\.$`, 'm'));
     assert.deepEqual(postmasters(folder), []);
   }
-  other.close();
 });
 
 const refusals: [fact: string, words: string[], env: Record<string, string>, code: number, output: RegExp][] = [
