@@ -25,23 +25,42 @@ export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams):
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     scope.setErrorHandler((error, request, reply) => fail(dialect, error, request, reply));
-    if (dialect.lenient) {
-      scope.addHook('onSend', async (_request, reply) => void reply.headers(corsHeaders));
-    }
+    if (dialect.lenient) allowEverybody(scope, dialect);
     for (const route of dialect.routes) serve(scope, dialect, route, streams);
   });
 }
 
+/** Front ends of these systems call from other origins and say odd things of their bodies (contracts/README.md, rules 1 and 9). */
+function allowEverybody(scope: FastifyInstance, dialect: Dialect): void {
+  scope.addHook('onSend', async (_request, reply) => void reply.headers(corsHeaders));
+  scope.addHook('onRequest', async ({ raw }) => {
+    // Fastify refuses a body of a type that is none; one of no type it takes.
+    if (!mediaType.test(raw.headers['content-type'] ?? '')) delete raw.headers['content-type'];
+  });
+  for (const url of new Set(dialect.routes.flatMap((route) => urlsOf(dialect, route)))) {
+    scope.route({ method: 'OPTIONS', url, schema: { hide: true } as FastifySchema, handler: preflight });
+  }
+}
+
+const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
+
+async function preflight(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  await reply.code(204).send();
+}
+
+function urlsOf({ lenient }: Dialect, { path }: Route): string[] {
+  return lenient && !path.endsWith('/') ? [path, `${path}/`] : [path];
+}
+
 function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams): void {
-  const { method, path, schema } = route;
+  const { method, schema } = route;
   const parse = dialect.lenient ? parseLenient : parseJson;
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const answer = await route.handle(wire(request));
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
     return stream(dialect, streams, reply, answer.stream);
   };
-  const urls = dialect.lenient && !path.endsWith('/') ? [path, `${path}/`] : [path];
-  for (const url of urls) {
+  for (const url of urlsOf(dialect, route)) {
     scope.route({
       method,
       url,
@@ -92,7 +111,14 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.headers) reply.headers(answer.headers);
   if (typeof answer.body !== 'string' && !answer.headers?.['content-type'])
     reply.type('application/json; charset=utf-8');
-  return reply.send(answer.body ?? '');
+  // No content-length with 304: it would be taken for the length of what was kept.
+  return reply.send(answer.status === 304 ? undefined : (answer.body ?? ''));
+}
+
+/** What goes wrong where no route of the dialect is concerned. */
+export function refuse(dialect: Dialect, failure: Failure, reply: FastifyReply): FastifyReply {
+  if (dialect.lenient) reply.headers(corsHeaders);
+  return send(reply, dialect.failure(failure));
 }
 
 type FastifyProblem = {

@@ -1,7 +1,13 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
 import { mountHealth, type Vitals } from './health.ts';
-import { mount, type Streams, send, wire } from './mount.ts';
+import { mount, refuse, type Streams, wire } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
 
@@ -27,20 +33,23 @@ export function createServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     keepAliveTimeout: 75_000,
     exposeHeadRoutes: true,
+    // A path that cannot be read, or a part of it that is too long: nothing is there.
+    frameworkErrors: (_error, request, reply) => void notFound(request, reply),
   });
   app.setValidatorCompiler(compileValidator);
   const owner = (path: string) =>
     options.dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
-  app.setNotFoundHandler((request, reply) => {
+  const notFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const dialect = owner(wire(request).path);
-    if (dialect) return send(reply, dialect.failure({ kind: 'unknown_route' }));
+    if (dialect) return refuse(dialect, { kind: 'unknown_route' }, reply);
     return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n');
-  });
+  };
+  app.setNotFoundHandler(notFound);
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error(error);
     const dialect = owner(wire(request).path);
-    if (dialect) return send(reply, dialect.failure({ kind: status >= 500 ? 'bug' : 'malformed' }));
+    if (dialect) return refuse(dialect, { kind: status >= 500 ? 'bug' : 'malformed' }, reply);
     return reply.code(status).type('text/plain; charset=utf-8').send('Error\n');
   });
   mountHealth(app, options.vitals);
