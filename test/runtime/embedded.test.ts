@@ -54,12 +54,18 @@ test('a failed statement leaves no text in the log, because it may hold personal
 test('a later start has the same data, within half a second', async () => {
   const folder = temporaryFolder();
   await whileUp(folder, ({ app }) => query(app, `CREATE TABLE kept AS SELECT 'é' AS text`));
-  const milliseconds = await whileUp(folder, async ({ app, milliseconds }) => {
-    assert.deepEqual(await query(app, 'SELECT text FROM kept'), [{ text: 'é' }]);
-    return milliseconds;
-  });
-  // About 60 ms on an idle machine; the rest is for its neighbours.
-  assert.ok(milliseconds < 1500, `${milliseconds} ms`);
+  const starts: number[] = [];
+  // About 60 ms on a machine that does nothing else; here the other tests run beside.
+  while (starts.length < 4 && !starts.some((milliseconds) => milliseconds < 500)) {
+    await whileUp(folder, async ({ app, milliseconds }) => {
+      starts.push(milliseconds);
+      assert.deepEqual(await query(app, 'SELECT text FROM kept'), [{ text: 'é' }]);
+    });
+  }
+  assert.ok(
+    starts.some((milliseconds) => milliseconds < 500),
+    `${starts.map(Math.round)} ms`,
+  );
 });
 
 test('a folder that it makes is private', async () => {
