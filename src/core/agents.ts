@@ -54,6 +54,7 @@ export async function changeAgent(
   const done = await tx.agents.update(id, fields);
   if (done !== 'done') return refuse('already_exists', { noun: 'agent', field: fieldOf[done] });
   tx.append({ kind: 'agent.changed', subject: id, changed: Object.keys(patch) });
+  if ((patch.capacity ?? 0) > agent.capacity) await wakeQueues(tx, id);
   return { ...agent, ...fields };
 }
 
@@ -101,6 +102,8 @@ export async function removeAgent(
       changed: ['agentId'],
     });
   }
+  const inboxes = await tx.inboxes.some([...new Set(had.items.map((conversation) => conversation.inboxId))]);
+  for (const inbox of inboxes) if (inbox.assignment === 'automatic') tx.enqueue(assignWaiting(inbox.id));
   await tx.agents.remove(id);
   tx.append({ kind: 'agent.removed', subject: id });
   return { removed: true };

@@ -155,6 +155,7 @@ export async function reopenConversation(
   const patch = { state: 'open', closedAt: null, snoozedUntil: null } as const;
   await tx.conversations.update(id, patch);
   tx.append(eventOf('conversation.reopened', conversation, { changed: ['state'] }));
+  if (conversation.agentId === null) await queue(tx, conversation);
   return { ...conversation, ...patch };
 }
 
@@ -173,7 +174,10 @@ export async function snoozeConversation(
   const patch = { state: 'snoozed', snoozedUntil: until } as const;
   await tx.conversations.update(id, patch);
   tx.append(eventOf('conversation.changed', conversation, { changed: ['state', 'snoozedUntil'] }));
-  tx.enqueue({ kind: 'wake-conversation', orderKey: `wake ${id}`, payload: { conversationId: id }, runAt: until });
+  // An order key of its own: a later snooze to an earlier time must not wait for this one.
+  const orderKey = `wake ${id} ${until}`;
+  tx.enqueue({ kind: 'wake-conversation', orderKey, payload: { conversationId: id }, runAt: until });
+  if (conversation.agentId !== null) await wakeQueues(tx, conversation.agentId);
   return { ...conversation, ...patch };
 }
 
@@ -183,6 +187,7 @@ export async function wakeConversation(tx: Tx, id: string): Promise<void> {
   if (conversation?.state !== 'snoozed' || (conversation.snoozedUntil ?? '') > tx.now) return;
   await tx.conversations.update(id, { state: 'open', snoozedUntil: null });
   tx.append(eventOf('conversation.reopened', conversation, { changed: ['state', 'snoozedUntil'] }));
+  if (conversation.agentId === null) await queue(tx, conversation);
 }
 
 /** Marks what the contact wrote as read by the agents, up to a message's number. */

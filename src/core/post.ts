@@ -90,6 +90,8 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
   const conversation = world.conversations.get(command.conversationId);
   if (!conversation || !sees(command.scope, conversation)) return refuse('not_found', { noun: 'conversation' });
   const before = earlier(world, conversation.inboxId, command.providerId);
+  // An id that stands for another conversation's message repeats nothing: this one would be answered for and never stored.
+  if (before && before.conversationId !== conversation.id) return refuse('idempotency_key_reused', {});
   if (before) return { message: before, created: false };
   const inbox = world.inboxes.get(conversation.inboxId);
   if (!inbox) return refuse('not_found', { noun: 'inbox' });
@@ -183,6 +185,7 @@ function openConversation(
       open.state = 'open';
       open.snoozedUntil = null;
       clock.append({ ...placed('conversation.reopened', open), changed: ['state'] });
+      if (open.agentId === null) giveOut(writes, inbox);
     }
     return open;
   }
@@ -209,15 +212,21 @@ function openConversation(
   world.conversations.set(conversation.id, conversation);
   writes.newConversations.add(conversation.id);
   sender.conversationId = conversation.id;
-  if (inbox.assignment === 'automatic') {
-    writes.jobs.push({ kind: 'assign-waiting', orderKey: `assign ${inbox.id}`, payload: { inboxId: inbox.id } });
-  }
+  giveOut(writes, inbox);
   return conversation;
+}
+
+function giveOut(writes: Writes, inbox: Pick<Inbox, 'id' | 'assignment'>): void {
+  if (inbox.assignment !== 'automatic') return;
+  writes.jobs.push({ kind: 'assign-waiting', orderKey: `assign ${inbox.id}`, payload: { inboxId: inbox.id } });
 }
 
 function placed(kind: 'conversation.created' | 'conversation.reopened', conversation: Conversation): NewEvent {
   return { kind, subject: conversation.id, conversationId: conversation.id, inboxId: conversation.inboxId };
 }
+
+/** What a cut can leave at the end: the first of two code units. */
+const halfLetter = /[\uD800-\uDBFF]$/;
 
 type Text = Pick<Message, 'direction' | 'authorKind' | 'authorId' | 'body' | 'providerId' | 'status'> & {
   providerAt?: Instant | null;
@@ -247,7 +256,7 @@ function write(world: World, writes: Writes, clock: Clock, conversation: Convers
   conversation.lastNumber = number;
   if (message.direction !== 'note') {
     conversation.lastMessageAt = clock.now;
-    conversation.lastText = message.body.slice(0, 200);
+    conversation.lastText = message.body.slice(0, 200).replace(halfLetter, '');
   }
   writes.touched.add(conversation.id);
   return message;
