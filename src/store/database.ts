@@ -42,6 +42,8 @@ export function openPool(config: DatabaseConfig, max = 10): pg.Pool {
   } as pg.PoolConfig);
   // A broken idle connection is the pool's to replace; without a listener it would end the process.
   pool.on('error', () => {});
+  // Nor does the pool listen to one that is in use: whoever uses it learns from its own statement that it broke.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -1,0 +1,54 @@
+import pg from 'pg';
+import { type Address, type Addresses, template, withClient } from './postgres.ts';
+
+export type TestDatabase = {
+  /** For pg, as the role that Parley runs as. */
+  config: Address;
+  /** The same as a DATABASE_URL. */
+  url: string;
+  /** Disconnects who is still there. */
+  drop(): Promise<void>;
+};
+
+const objectInUse = '55006';
+let made = 0;
+
+/** A migrated database of the caller's own, cloned from the run's template. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const { admin, app } = testPostgres();
+  made += 1;
+  const name = `parley_test_${process.pid}_${made}`;
+  await withClient(admin, (client) => clone(client, name, app.user));
+  const config = { ...app, database: name };
+  return {
+    config,
+    url: urlOf(config),
+    drop: () => withClient(admin, async (client) => void (await client.query(`drop database ${name} with (force)`))),
+  };
+}
+
+/** The server of this run, for the few tests that need a superuser. */
+export function testPostgres(): Addresses {
+  const text = process.env.PARLEY_TEST_DATABASE;
+  if (text === undefined) throw new Error('There is no PostgreSQL to test with: run `npm test -- PATH-OF-THE-TEST`.');
+  return JSON.parse(text) as Addresses;
+}
+
+async function clone(client: pg.Client, name: string, owner: string): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    try {
+      await client.query(`create database ${name} template ${template} owner ${owner}`);
+      return;
+    } catch (error) {
+      const busy = error instanceof pg.DatabaseError && error.code === objectInUse;
+      if (!busy || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+function urlOf({ host, port, user, password, database }: Address): string {
+  const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
+  return `postgres://${user}${secret}@${encodeURIComponent(host)}:${port}/${database}`;
+}

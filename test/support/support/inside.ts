@@ -1,0 +1,103 @@
+import type pg from 'pg';
+import type { Call } from '../../src/core/call.ts';
+import { type Core, createCore } from '../../src/core/core.ts';
+import type { InboxFields } from '../../src/core/inboxes.ts';
+import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
+import type { Role } from '../../src/core/right.ts';
+import { systemCall } from '../../src/core/session.ts';
+import { openPool } from '../../src/store/database.ts';
+import { newId } from '../../src/store/id.ts';
+import { loadMasterKey } from '../../src/store/master-key.ts';
+import { openNotifier } from '../../src/store/notify.ts';
+import { createSecrets } from '../../src/store/secrets.ts';
+import { createStore } from '../../src/store/store.ts';
+import type { Site } from './site.ts';
+
+export type Person = { agentId: string; memberId: string; token: string };
+
+/** The core on a site's database, as one more process of it: what a test needs before it begins is arranged here, and what became of
+ *  it is looked at by SQL. */
+export type Inside = {
+  core: Core;
+  pool: pg.Pool;
+  /** the demo account's */
+  accountId: string;
+  /** the program itself, which may everything */
+  call: Call;
+  /** whatever is newest in the account's log */
+  head(accountId?: string): Promise<number>;
+  rows<R>(text: string, values?: unknown[]): Promise<R[]>;
+  /** an agent who can sign in, and a session of it */
+  hire(name: string, role?: Role): Promise<Person>;
+  /** a web inbox with live chat, served by some; by nobody named: by everybody */
+  open(name: string, fields?: Partial<InboxFields>): Promise<string>;
+  /** what a member may call, with the session that it has */
+  as(token: string): Promise<Call>;
+  close(): Promise<void>;
+};
+
+export function done<T>(result: T): Exclude<T, Refusal> {
+  if (isRefusal(result)) throw new Error(`Refused: ${JSON.stringify(result)}`);
+  return result as Exclude<T, Refusal>;
+}
+
+export async function goInside(site: Site): Promise<Inside> {
+  const pool = openPool(site.database.config, 4);
+  const notifier = await openNotifier(site.database.config, { wake() {}, signal() {}, reconnected() {} });
+  const seal = loadMasterKey(site.dataDirectory, null);
+  const secrets = createSecrets(seal.derive('set-up link'));
+  const store = createStore({
+    pool,
+    seal,
+    clock: { nowMs: () => Date.now(), id: newId },
+    committed: ({ accountId, number, configNumber }) => notifier.wake([accountId, number, configNumber]),
+  });
+  const core = createCore({ store, credentials: store.credentials, secrets, now: () => Date.now(), newId });
+  const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;
+  const call = systemCall(accountId, 'test');
+  const rows = async <R>(text: string, values: unknown[] = []) => (await pool.query(text, values)).rows as R[];
+  return {
+    core,
+    pool,
+    accountId,
+    call,
+    rows,
+    async head(account = accountId) {
+      return (await store.reader(account).log.head()).number;
+    },
+    async hire(name, role = 'agent') {
+      const fields = { email: null, ref: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null };
+      const agent = done(await core.addAgent(call, { name, capacity: 10, ...fields }));
+      const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.com`;
+      const { member, link } = done(await core.addMember(call, { email, name, role, agentId: agent.id }));
+      const { token } = done(await core.useLink(link, null, null));
+      return { agentId: agent.id, memberId: member.id, token };
+    },
+    async open(name, fields = {}) {
+      const inbox = await core.addInbox(call, {
+        channel: 'web',
+        name,
+        address: null,
+        timezone: null,
+        schedule: null,
+        assignment: 'manual',
+        liveChat: true,
+        active: true,
+        agentIds: [],
+        teamIds: [],
+        ...fields,
+      });
+      return done(inbox).id;
+    },
+    async as(token) {
+      const who = await core.authenticate(token);
+      if (!who) throw new Error('Nobody');
+      return { accountId: who.accountId, actor: who.actor, handler: 'test', address: null, once: null };
+    },
+    async close() {
+      await store.drain();
+      await notifier.stop();
+      await pool.end();
+    },
+  };
+}

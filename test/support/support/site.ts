@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FirstRun } from '../../src/demo/demo.ts';
+import { createDatabase, type TestDatabase } from './database.ts';
+
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+/** A running server: `npm start`'s own process on the site's database. */
+export type Server = {
+  url: string;
+  pid: number;
+  /** everything it printed */
+  output(): string;
+  /** SIGTERM, and waits for the end */
+  stop(): Promise<void>;
+  /** SIGKILL, and waits for the end */
+  kill(): Promise<void>;
+};
+
+export type Site = {
+  database: TestDatabase;
+  dataDirectory: string;
+  firstRun: FirstRun;
+  /** the first server's */
+  url: string;
+  servers: Server[];
+  /** one more server on the same database and data directory, as when the same command is given twice */
+  start(env?: Record<string, string>): Promise<Server>;
+  /** stops what runs, drops the database */
+  stop(): Promise<void>;
+};
+
+/** A real server with the demo account on a database of its own. */
+export async function startSite(env: Record<string, string> = {}): Promise<Site> {
+  const database = await createDatabase();
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'site-'));
+  const servers: Server[] = [];
+  const start = async (more: Record<string, string> = {}) => {
+    const server = await startServer({ DATABASE_URL: database.url, PARLEY_DATA: dataDirectory, ...env, ...more });
+    servers.push(server);
+    return server;
+  };
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await database.drop();
+    rmSync(dataDirectory, { recursive: true, force: true });
+  };
+  try {
+    const { url } = await start();
+    const firstRun = JSON.parse(readFileSync(join(dataDirectory, 'first-run.json'), 'utf8')) as FirstRun;
+    return { database, dataDirectory, firstRun, url, servers, start, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const patience = 30_000;
+
+async function startServer(env: Record<string, string>): Promise<Server> {
+  const child = spawn(process.execPath, [main, 'start'], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TMPDIR: process.env.TMPDIR,
+      PORT: '0',
+      PARLEY_LOG_LEVEL: 'warn',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const failed = (why: string) => reject(new Error(`The server ${why}:\n${output}`));
+    const timer = setTimeout(() => failed('did not start'), patience);
+    const hear = (data: Buffer) => {
+      output += data;
+      const found = /Parley listens on (\S+)/.exec(output);
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(found[1] as string);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('exit', (code) => failed(`ended with ${code}`));
+  });
+  const end = (signal: NodeJS.Signals) => async () => {
+    if (ended(child)) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  };
+  return { url, pid: child.pid as number, output: () => output, stop: end('SIGTERM'), kill: end('SIGKILL') };
+}
+
+function ended(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
