@@ -22,6 +22,7 @@ export type Server = {
 
 export type Site = {
   database: TestDatabase;
+  dataDirectory: string;
   firstRun: FirstRun;
   /** the first server's */
   url: string;
@@ -50,7 +51,7 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
   try {
     const { url } = await start();
     const firstRun = JSON.parse(readFileSync(join(dataDirectory, 'first-run.json'), 'utf8')) as FirstRun;
-    return { database, firstRun, url, servers, start, stop };
+    return { database, dataDirectory, firstRun, url, servers, start, stop };
   } catch (error) {
     await stop();
     throw error;
