@@ -134,7 +134,7 @@ export async function changeAccount(
   const no = lacks(call.actor, 'settings');
   if (no) return no;
   const account = await tx.account.get();
-  if (!account) return refuse('not_found', { noun: 'account' });
+  if (!account) throw new Error(`There is no account ${tx.accountId}`);
   const kept = patch.settings ? { ...patch, settings: { ...account.settings, ...patch.settings } } : patch;
   await tx.account.update(kept);
   tx.append({ kind: 'account.changed', subject: tx.accountId, changed: Object.keys(patch) });

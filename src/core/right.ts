@@ -21,6 +21,11 @@ export function rightsOf(actor: Actor): readonly Right[] {
   return actor.kind === 'system' ? rights : [];
 }
 
+/** Null when the actor has one of these rights, else the refusal to give. */
+export function lacksAll(actor: Actor, wanted: readonly [Right, ...Right[]]): Refusal<'forbidden'> | null {
+  return wanted.some((right) => lacks(actor, right) === null) ? null : refuse('forbidden', { right: wanted[0] });
+}
+
 /** Null when the actor may, else the refusal to give. */
 export function lacks(actor: Actor, right: Right): Refusal<'forbidden'> | null {
   return rightsOf(actor).includes(right) ? null : refuse('forbidden', { right });

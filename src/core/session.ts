@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { Member } from './nouns.ts';
+import type { Account, Member } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 
@@ -7,7 +7,7 @@ const sessionDays = 30;
 const linkHours = 72;
 
 export type SignIn = { email: string; password: string; address: string | null };
-export type SignedIn = { accountId: string; member: Member; token: string; expiresAt: string };
+export type SignedIn = { accountId: string; account: Account; member: Member; token: string; expiresAt: string };
 
 /** Checks e-mail and password, throttled by e-mail and by address in the database. Whether the e-mail exists cannot be told from the
  *  answer nor from its time. */
@@ -36,11 +36,12 @@ const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repe
 /** Opens a session for a member that proved who it is. */
 export async function openSession(tx: Tx, ports: Ports, memberId: string): Promise<SignedIn | null> {
   const member = await tx.members.get(memberId);
-  if (!member) return null;
+  const account = await tx.account.get();
+  if (!member || !account) return null;
   const { token, hash } = ports.secrets.issue('ps_', tx.accountId);
   const expiresAt = later(tx.now, sessionDays * 24);
   await tx.credentials.insertSession({ hash, memberId, expiresAt });
-  return { accountId: tx.accountId, member, token, expiresAt };
+  return { accountId: tx.accountId, account, member, token, expiresAt };
 }
 
 /** A link that signs its member in once: how an invited person comes in, and how the first owner is made. */

@@ -48,6 +48,7 @@ export type RouteSchema = {
   params?: object;
   querystring?: object;
   body?: object;
+  headers?: object;
   response: Record<number, object>;
   security?: Record<string, string[]>[];
 };

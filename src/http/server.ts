@@ -6,6 +6,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
+import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
 import { mount, refuse, type Streams, wire } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
@@ -37,6 +38,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (_error, request, reply) => void notFound(request, reply),
   });
   app.setValidatorCompiler(compileValidator);
+  // Schemas of answers are for the reference: as serializers they are no faster and take long to compile.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   const owner = (path: string) =>
     options.dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
   const notFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -52,6 +55,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (dialect) return refuse(dialect, { kind: status >= 500 ? 'bug' : 'malformed' }, reply);
     return reply.code(status).type('text/plain; charset=utf-8').send('Error\n');
   });
+  mountDocs(app);
   mountHealth(app, options.vitals);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
   acceptSockets(app, options.dialects, options.streams);

@@ -4,15 +4,17 @@ import type { Call, Once } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { WireRequest } from '../contract.ts';
 
-export const sessionCookie = 'parley_session';
+const cookieName = 'parley_session';
+
+type Asking = Pick<WireRequest, 'headers' | 'method'>;
 
 /** Who asks: an API key or session as Bearer, else the console's cookie, which counts only for requests of our own pages.
  *  Null: nobody known. */
-export async function authenticate(core: Core, request: Pick<WireRequest, 'headers' | 'method'>, ownOrigin: string): Promise<Authenticated | null> {
-  const token = bearer(request.headers) ?? cookie(request.headers);
-  if (token === null) return null;
-  if (bearer(request.headers) === null && !isOwnPage(request, ownOrigin)) return null;
-  return core.authenticate(token);
+export async function authenticate(core: Core, request: Asking, ownOrigin: string): Promise<Authenticated | null> {
+  const named = bearer(request.headers);
+  if (named !== null) return core.authenticate(named);
+  const kept = cookie(request.headers);
+  return kept !== null && isOwnPage(request, ownOrigin) ? core.authenticate(kept) : null;
 }
 
 export function bearer(headers: WireRequest['headers']): string | null {
@@ -25,17 +27,33 @@ export function cookie(headers: WireRequest['headers']): string | null {
   return found?.[1] ?? null;
 }
 
+/** A session as the cookie that no script can read; without one, the browser is told to forget it. */
+export function setCookie(session: { token: string; expiresAt: string } | null, secure: boolean): string {
+  const expires = new Date(session?.expiresAt ?? 0).toUTCString();
+  const value = `${cookieName}=${session?.token ?? ''}`;
+  return `${value}; Path=/; Expires=${expires}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+}
+
 /** The browser is hostile ground (house.md): a cookie that changes something must come from a page of our own. */
-export function isOwnPage({ headers, method }: Pick<WireRequest, 'headers' | 'method'>, ownOrigin: string): boolean {
+export function isOwnPage({ headers, method }: Asking, ownOrigin: string): boolean {
   if ((method === 'GET' || method === 'HEAD') && headers.upgrade === undefined) return true;
   const site = headers['sec-fetch-site'];
-  const { origin } = headers;
-  if (origin !== undefined && origin !== ownOrigin && origin !== `http://${headers.host}` && origin !== `https://${headers.host}`) {
-    return false;
-  }
-  if (site !== undefined && site !== 'same-origin') return false;
+  const { origin, host } = headers;
   if (site === undefined && origin === undefined) return false;
-  return headers.upgrade !== undefined || method === 'DELETE' || String(headers['content-type'] ?? '').startsWith('application/json');
+  if (site !== undefined && site !== 'same-origin') return false;
+  if (origin !== undefined && ![ownOrigin, `http://${host}`, `https://${host}`].includes(String(origin))) return false;
+  return headers.upgrade !== undefined || method === 'DELETE' || isJson(headers);
+}
+
+function isJson(headers: WireRequest['headers']): boolean {
+  return /^application\/json\s*(;|$)/i.test(String(headers['content-type'] ?? ''));
+}
+
+/** True for a browser on a page that is not ours: it may not sign anybody in. Programs say neither Origin nor Sec-Fetch-Site. */
+export function isForeignPage(request: Asking, ownOrigin: string): boolean {
+  const { headers } = request;
+  const isBrowser = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+  return isBrowser && !isOwnPage(request, ownOrigin);
 }
 
 export function callOf(who: Authenticated, request: WireRequest, handler: string): Call {
@@ -45,12 +63,12 @@ export function callOf(who: Authenticated, request: WireRequest, handler: string
 /** The Idempotency-Key of a write, if it has one. */
 export function onceOf(who: { credential: string }, request: WireRequest): Once | null {
   const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || key === '' || request.method === 'GET') return null;
+  if (typeof key !== 'string' || key === '' || request.method === 'GET' || request.method === 'HEAD') return null;
   return {
     credential: who.credential,
     method: request.method,
     path: request.path,
-    key: key.slice(0, 255),
+    key,
     bodyHash: createHash('sha256').update(request.rawBody).digest(),
   };
 }

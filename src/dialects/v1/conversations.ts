@@ -1,19 +1,39 @@
 import { Type } from 'typebox';
-import { type Call, actorName } from '../../core/call.ts';
-import { conversationStates } from '../../core/nouns.ts';
+import { actorName, type Call } from '../../core/call.ts';
 import { scopeOf } from '../../core/conversations.ts';
-import { refuse } from '../../core/refusal.ts';
+import { conversationStates } from '../../core/nouns.ts';
+import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import { sees } from '../../core/visibility.ts';
 import type { Route } from '../contract.ts';
-import { conversationToWire, messageToWire, pageToWire } from './mapping.ts';
-import { authed, type Context } from './route.ts';
+import { conversationToWire, mapped, messageToWire, pageToWire } from './mapping.ts';
+import { message, newMessage } from './messages.ts';
+import { authed, type Context, pageRequest } from './route.ts';
 import * as wire from './schemas.ts';
-import { isRefusal } from '../../core/refusal.ts';
 
 const tag = 'Conversations';
+
+const conversation = wire.noun('Conversation', {
+  id: wire.id,
+  inboxId: wire.id,
+  contactId: wire.id,
+  state: wire.oneOf(conversationStates),
+  agentId: wire.nullable(wire.id),
+  teamId: wire.nullable(wire.id),
+  snoozedUntil: wire.nullable(wire.instant),
+  waitingSince: wire.nullable(wire.instant),
+  unread: Type.Integer({ description: 'Messages from the contact that no agent has read' }),
+  agentReadNumber: wire.eventNumber,
+  contactReadNumber: wire.eventNumber,
+  lastNumber: Type.Integer({ description: 'Number of the newest message: lists are ordered by it' }),
+  lastMessageAt: wire.nullable(wire.instant),
+  lastText: wire.nullable(Type.String()),
+  createdAt: wire.instant,
+  closedAt: wire.nullable(wire.instant),
+});
+
 const listQuery = Type.Object({
-  ...wire.pageQuery.properties,
+  ...wire.numberedPage,
   state: Type.Optional(wire.oneOf([...conversationStates, 'all'], 'Without it: every state but closed')),
   agentId: Type.Optional(Type.Union([wire.id, Type.Literal('none')], { description: 'none: those that nobody has' })),
   teamId: Type.Optional(wire.id),
@@ -21,6 +41,15 @@ const listQuery = Type.Object({
   contactId: Type.Optional(wire.id),
 });
 const alive = ['open', 'pending', 'snoozed'] as const;
+const handover = {
+  agentId: Type.Optional(wire.nullable(wire.id)),
+  teamId: Type.Optional(wire.nullable(wire.id)),
+};
+const takenBy = wire.input({
+  agentId: Type.Optional(
+    Type.Unsafe<string>({ ...wire.id, description: 'Whose it becomes; without it: the member’s own agent' }),
+  ),
+});
 
 export function conversationRoutes(context: Context): Route[] {
   const { core } = context;
@@ -28,17 +57,22 @@ export function conversationRoutes(context: Context): Route[] {
   const seen = async (call: Call, id: string) => {
     const no = lacks(call.actor, 'conversations');
     if (no) return no;
-    const conversation = await core.read(call.accountId).conversations.get(id);
-    return conversation && sees(scopeOf(call), conversation) ? conversation : refuse('not_found', { noun: 'conversation' });
+    const found = await core.read(call.accountId).conversations.get(id);
+    return found && sees(scopeOf(call), found) ? found : refuse('not_found', { noun: 'conversation' });
   };
-  const shown = <T>(result: T) => (isRefusal(result) ? result : conversationToWire(result as never));
 
   return [
     authed(
       context,
       'GET',
       '/v1/conversations',
-      { tag, summary: 'Conversations, the newest message first', query: listQuery, answer: wire.pageOf(wire.conversation) },
+      {
+        tag,
+        summary: 'Conversations, the newest message first',
+        query: listQuery,
+        answer: wire.pageOf(conversation),
+        refuses: ['forbidden'],
+      },
       async (call, { query }) => {
         const no = lacks(call.actor, 'conversations');
         if (no) return no;
@@ -50,8 +84,8 @@ export function conversationRoutes(context: Context): Route[] {
           contactId: query.contactId ?? null,
           scope: scopeOf(call),
         };
-        const page = await core.read(call.accountId).conversations.list(filter, { after: query.after ?? null, limit: query.limit ?? 50 });
-        return pageToWire(page, conversationToWire);
+        const found = await core.read(call.accountId).conversations.list(filter, pageRequest(query));
+        return pageToWire(found, conversationToWire);
       },
     ),
     authed(
@@ -62,27 +96,20 @@ export function conversationRoutes(context: Context): Route[] {
         tag,
         summary: 'Open a conversation with a contact',
         description: 'The one that is open already in this inbox is given instead.',
-        body: Type.Object(
-          {
-            inboxId: wire.id,
-            contactId: wire.id,
-            agentId: Type.Optional(wire.nullable(wire.id)),
-            teamId: Type.Optional(wire.nullable(wire.id)),
-          },
-          { additionalProperties: false },
-        ),
-        answer: wire.conversation,
+        body: wire.input({ inboxId: wire.id, contactId: wire.id, ...handover }),
+        answer: conversation,
         status: 201,
+        refuses: ['forbidden', 'not_found', 'agent_unavailable'],
       },
       async (call, { body }) =>
-        shown(await core.startConversation(call, { agentId: null, teamId: null, ...body })),
+        mapped(await core.startConversation(call, { agentId: null, teamId: null, ...body }), conversationToWire),
     ),
     authed(
       context,
       'GET',
       '/v1/conversations/:id',
-      { tag, summary: 'One conversation', answer: wire.conversation },
-      async (call, { params }) => shown(await seen(call, params.id as string)),
+      { tag, summary: 'One conversation', answer: conversation, refuses: ['forbidden', 'not_found'] },
+      async (call, { params }) => mapped(await seen(call, params.id as string), conversationToWire),
     ),
     authed(
       context,
@@ -92,14 +119,18 @@ export function conversationRoutes(context: Context): Route[] {
         tag,
         summary: 'Take a conversation that nobody has',
         description: 'Exactly one of many who try at once gets it; the others get 409 and who has it.',
-        body: Type.Object({ agentId: Type.Optional(wire.id) }, { additionalProperties: false, description: 'Whose it becomes; without it: the member’s own agent' }),
-        answer: wire.conversation,
+        body: wire.orNothing(takenBy),
+        answer: conversation,
+        refuses: ['forbidden', 'not_found', 'conversation_taken', 'conversation_closed'],
       },
       async (call, { params, body }) => {
-        const agentId = body?.agentId ?? ownAgent(call);
-        if (agentId === null) return refuse('invalid', { field: 'agentId', problem: 'is needed: this credential is no agent' });
-        if (agentId !== ownAgent(call) && scopeOf(call) !== 'all') return refuse('forbidden', { right: 'settings' });
-        return shown(await core.takeConversation(call, params.id as string, agentId));
+        const own = ownAgent(call);
+        const agentId = body?.agentId ?? own;
+        if (agentId === null) {
+          return refuse('invalid', { field: 'agentId', problem: 'is needed: this credential is no agent' });
+        }
+        if (agentId !== own && scopeOf(call) !== 'all') return refuse('forbidden', { right: 'settings' });
+        return mapped(await core.takeConversation(call, params.id as string, agentId), conversationToWire);
       },
     ),
     authed(
@@ -109,13 +140,12 @@ export function conversationRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Hand a conversation over, to an agent, a team, or back to the queue',
-        body: Type.Object(
-          { agentId: Type.Optional(wire.nullable(wire.id)), teamId: Type.Optional(wire.nullable(wire.id)) },
-          { additionalProperties: false, minProperties: 1 },
-        ),
-        answer: wire.conversation,
+        body: wire.input(handover, { minProperties: 1 }),
+        answer: conversation,
+        refuses: ['forbidden', 'not_found', 'conversation_closed'],
       },
-      async (call, { params, body }) => shown(await core.assignConversation(call, params.id as string, body)),
+      async (call, { params, body }) =>
+        mapped(await core.assignConversation(call, params.id as string, body), conversationToWire),
     ),
     authed(
       context,
@@ -124,19 +154,20 @@ export function conversationRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Close, reopen or snooze a conversation',
-        body: Type.Object(
-          { state: wire.oneOf(['open', 'closed', 'snoozed']), snoozedUntil: Type.Optional(wire.instant) },
-          { additionalProperties: false },
-        ),
-        answer: wire.conversation,
+        body: wire.input({
+          state: wire.oneOf(['open', 'closed', 'snoozed']),
+          snoozedUntil: Type.Optional(wire.instant),
+        }),
+        answer: conversation,
+        refuses: ['forbidden', 'not_found', 'conversation_closed', 'conversation_replaced'],
       },
       async (call, { params, body }) => {
         const id = params.id as string;
-        if (body.state === 'closed') return shown(await core.closeConversation(call, id));
-        if (body.state === 'open') return shown(await core.reopenConversation(call, id));
-        const until = body.snoozedUntil;
-        if (!until) return refuse('invalid', { field: 'snoozedUntil', problem: 'is needed to snooze' });
-        return shown(await core.snoozeConversation(call, id, new Date(until).toISOString()));
+        if (body.state === 'closed') return mapped(await core.closeConversation(call, id), conversationToWire);
+        if (body.state === 'open') return mapped(await core.reopenConversation(call, id), conversationToWire);
+        if (!body.snoozedUntil) return refuse('invalid', { field: 'snoozedUntil', problem: 'is needed to snooze' });
+        const until = milliseconds(body.snoozedUntil);
+        return mapped(await core.snoozeConversation(call, id, until), conversationToWire);
       },
     ),
     authed(
@@ -146,21 +177,29 @@ export function conversationRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Mark as read by the agents, up to a message’s number',
-        body: Type.Object({ number: wire.eventNumber }, { additionalProperties: false }),
-        answer: wire.conversation,
+        body: wire.input({ number: wire.eventNumber }),
+        answer: conversation,
+        refuses: ['forbidden', 'not_found'],
       },
-      async (call, { params, body }) => shown(await core.readConversation(call, params.id as string, body.number)),
+      async (call, { params, body }) =>
+        mapped(await core.readConversation(call, params.id as string, body.number), conversationToWire),
     ),
     authed(
       context,
       'GET',
       '/v1/conversations/:id/messages',
-      { tag, summary: 'Messages, the newest first', query: wire.pageQuery, answer: wire.pageOf(wire.message) },
+      {
+        tag,
+        summary: 'Messages, the newest first',
+        query: wire.numberedPageQuery,
+        answer: wire.pageOf(message),
+        refuses: ['forbidden', 'not_found'],
+      },
       async (call, { params, query }) => {
-        const conversation = await seen(call, params.id as string);
-        if (isRefusal(conversation)) return conversation;
-        const page = { after: query.after ?? null, limit: query.limit ?? 50 };
-        return pageToWire(await core.read(call.accountId).messages.list(conversation.id, page, true), messageToWire);
+        const found = await seen(call, params.id as string);
+        if (isRefusal(found)) return found;
+        const page = await core.read(call.accountId).messages.list(found.id, pageRequest(query), true);
+        return pageToWire(page, messageToWire);
       },
     ),
     authed(
@@ -170,10 +209,19 @@ export function conversationRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Answer a contact, or leave a note',
-        description: 'Answered means stored: the success is given after the commit. The same clientId never makes a second message.',
-        body: wire.newMessage,
-        answer: wire.message,
+        description:
+          'Answered means stored: the success is given after the commit. The same clientId never makes a second message.',
+        body: newMessage,
+        answer: message,
         status: 201,
+        refuses: [
+          'forbidden',
+          'not_found',
+          'conversation_closed',
+          'reply_window_closed',
+          'inbox_inactive',
+          'overloaded',
+        ],
       },
       async (call, { params, body }) => {
         const no = lacks(call.actor, 'conversations');
@@ -186,8 +234,7 @@ export function conversationRoutes(context: Context): Route[] {
           note: body.note ?? false,
           providerId: body.clientId ?? null,
         };
-        const posted = await core.send(call.accountId, command, call.once);
-        return isRefusal(posted) ? posted : messageToWire(posted.message);
+        return mapped(await core.send(call.accountId, command, call.once), (posted) => messageToWire(posted.message));
       },
     ),
   ];
@@ -203,4 +250,9 @@ function author(call: Call) {
   if (agentId !== null) return { kind: 'agent' as const, id: agentId, agentId };
   if (actor.kind === 'member' || actor.kind === 'key') return { kind: actor.kind, id: actor.id, agentId: null };
   throw new Error(`${actorName(actor)} is not an author`);
+}
+
+/** As instants are kept: whatever way ISO 8601 was written in. */
+function milliseconds(instant: string): string {
+  return Temporal.Instant.from(instant).toString({ smallestUnit: 'millisecond' });
 }

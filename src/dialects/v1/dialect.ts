@@ -1,10 +1,18 @@
 import type { Dialect } from '../contract.ts';
+import { accountRoutes } from './account.ts';
+import { agentRoutes } from './agents.ts';
+import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { failureAnswer } from './errors.ts';
+import { inboxRoutes } from './inboxes.ts';
+import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
+import { memberRoutes } from './members.ts';
 import type { Context } from './route.ts';
+import { sessionRoutes } from './session.ts';
 import { setUpRoutes } from './set-up.ts';
+import { teamRoutes } from './teams.ts';
 import { visitorRoutes } from './visitor.ts';
 
 /** Parley's own API, which the console uses: strict, no open CORS, problem+json. */
@@ -14,6 +22,19 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
     prefixes: ['/v1/', '/v1'],
     lenient: false,
     failure: failureAnswer,
-    routes: [...conversationRoutes(context), ...visitorRoutes(context), ...setUpRoutes(context), ...liveRoutes(context, cursor)],
+    routes: [
+      ...sessionRoutes(context),
+      ...setUpRoutes(context),
+      ...accountRoutes(context),
+      ...memberRoutes(context),
+      ...keyRoutes(context),
+      ...agentRoutes(context),
+      ...teamRoutes(context),
+      ...inboxRoutes(context),
+      ...contactRoutes(context),
+      ...conversationRoutes(context),
+      ...visitorRoutes(context),
+      ...liveRoutes(context, cursor),
+    ],
   };
 }

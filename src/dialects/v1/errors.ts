@@ -1,9 +1,11 @@
 import type { Refusal, RefusalKind } from '../../core/refusal.ts';
 import type { Answer, Failure } from '../contract.ts';
 
+type Row = { status: number; title: string };
+
 /** Every refusal of the core as problem+json (RFC 9457): status, title, and what may be said of it. A new refusal does not compile
  *  until it has its row here. */
-const table: { [K in RefusalKind]: { status: number; title: string } } = {
+const refusals: { [K in RefusalKind]: Row } = {
   not_found: { status: 404, title: 'There is no such thing' },
   forbidden: { status: 403, title: 'This credential may not do that' },
   invalid: { status: 422, title: 'A field is not right' },
@@ -23,43 +25,61 @@ const table: { [K in RefusalKind]: { status: number; title: string } } = {
   link_used_up: { status: 410, title: 'This link was used, or its time is over' },
 };
 
-export function problem(status: number, type: string, title: string, more: object = {}): Answer {
+/** What goes wrong before or beside the core. */
+const mishaps = {
+  malformed: { status: 400, title: 'The body is not valid JSON in UTF-8' },
+  unauthorized: { status: 401, title: 'Send an API key or a session' },
+  foreign_page: { status: 403, title: 'A page of somebody else may not do that' },
+  gone: { status: 410, title: 'The log does not reach back that far: read everything anew' },
+  too_large: { status: 413, title: 'The body is larger than 1 MB' },
+  bug: { status: 500, title: 'Something went wrong here' },
+} satisfies Record<string, Row>;
+
+export const problems = { ...refusals, ...mishaps };
+export type ProblemKind = keyof typeof problems;
+
+export function problem(kind: ProblemKind, more: object = {}, headers: Record<string, string> = {}): Answer {
+  const { status, title } = problems[kind];
   return {
     status,
-    headers: { 'content-type': 'application/problem+json' },
-    body: JSON.stringify({ type: `urn:parley:${type}`, title, status, ...more }),
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify({ type: typeOf(kind), title, status, ...more }),
   };
+}
+
+export function typeOf(kind: ProblemKind): string {
+  return `urn:parley:${kind}`;
 }
 
 export function refusalAnswer(refusal: Refusal): Answer {
   const { refused, ...details } = refusal;
-  const { status, title } = table[refused];
-  const answer = problem(status, refused, title, details);
-  if ('retryAfterSeconds' in refusal) answer.headers = { ...answer.headers, 'retry-after': `${refusal.retryAfterSeconds}` };
-  return answer;
+  const headers: Record<string, string> = {};
+  if ('retryAfterSeconds' in refusal) headers['retry-after'] = String(refusal.retryAfterSeconds);
+  return problem(refused, details, headers);
 }
 
 export function failureAnswer(failure: Failure): Answer {
   switch (failure.kind) {
-    case 'malformed':
-      return problem(400, 'malformed', 'The body is not valid JSON in UTF-8');
-    case 'too_large':
-      return problem(413, 'too_large', 'The body is larger than 1 MB');
     case 'unknown_route':
-      return problem(404, 'not_found', 'There is no such path');
+      return problem('not_found', { title: 'There is no such path' });
     case 'invalid':
-      return problem(422, 'invalid', 'A field is not right', { problems: failure.problems });
+      return problem('invalid', { problems: failure.problems.slice(0, mostProblems).map(short) });
     case 'overloaded':
       return refusalAnswer({ refused: 'overloaded', retryAfterSeconds: failure.retryAfterSeconds });
     case 'gone':
-      return problem(410, 'gone', 'The log does not reach back that far: read everything anew', { oldest: failure.oldest });
-    case 'bug':
-      return problem(500, 'bug', 'Something went wrong here');
+      return problem('gone', { oldest: failure.oldest });
+    default:
+      return problem(failure.kind);
   }
 }
 
+const mostProblems = 20;
+
+/** A megabyte of wrong fields is not sent back. */
+function short({ path, message }: { path: string; message: string }) {
+  return { path: path.slice(0, 200), message };
+}
+
 export function unauthorized(): Answer {
-  const answer = problem(401, 'unauthorized', 'Send an API key or a session');
-  answer.headers = { ...answer.headers, 'www-authenticate': 'Bearer' };
-  return answer;
+  return problem('unauthorized', {}, { 'www-authenticate': 'Bearer' });
 }

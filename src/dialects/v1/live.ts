@@ -5,7 +5,8 @@ import type { StreamRequest } from '../../core/stream.ts';
 import type { Route, RouteSchema, WireRequest } from '../contract.ts';
 import { authenticate, bearer } from './auth.ts';
 import type { VisitorCursor } from './cursor.ts';
-import { problem, refusalAnswer, unauthorized } from './errors.ts';
+import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
+import { problemResponses } from './problem-schema.ts';
 import type { Context } from './route.ts';
 
 const description = `The account's events from a number on, without a gap or a double. A WebSocket where the request asks for an
@@ -13,12 +14,14 @@ upgrade, else server-sent events. Frames are {"upto", "events"}; resume with ?af
 {"upto", "events": []}. When the number is older than the log, the answer is 410 (a socket: a frame {"gone", "oldest"} and close
 code 4410): read everything anew.`;
 
+const visitorDescription = 'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR.';
+
 export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
   return [
     {
       method: 'GET',
       path: '/v1/live',
-      schema: schema('The account’s stream', description),
+      schema: schema('The account’s stream', description, ['key', 'session'], ['forbidden']),
       async handle(request) {
         const who = await authenticate(context.core, request, context.ownOrigin);
         if (!who) return unauthorized();
@@ -33,7 +36,7 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
     {
       method: 'GET',
       path: '/v1/visitor/live',
-      schema: schema('The visitor’s stream', 'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR.'),
+      schema: schema('The visitor’s stream', visitorDescription, ['visitor'], []),
       async handle(request) {
         const visitor = context.core.readVisitor(visitorToken(request));
         if (!visitor) return unauthorized();
@@ -95,16 +98,19 @@ function number(text: string): number | undefined {
 }
 
 function badNumber() {
-  return problem(400, 'invalid', 'after is not a number of this stream');
+  return problem('invalid', { field: 'after', problem: 'is not a number of this stream' });
 }
 
-function schema(summary: string, text: string): RouteSchema {
+function schema(summary: string, text: string, schemes: string[], refuses: ProblemKind[]): RouteSchema {
   return {
     summary,
     description: text,
     tags: ['Live'],
-    querystring: Type.Object({ after: Type.Optional(Type.String()) }),
-    response: { 200: Type.String({ description: 'text/event-stream' }) },
-    security: [{ key: [] }, { session: [] }],
+    querystring: Type.Object({ after: Type.Optional(Type.String({ description: 'Where to go on' })) }),
+    response: {
+      200: { description: 'The stream', content: { 'text/event-stream': { schema: Type.String() } } },
+      ...problemResponses(['unauthorized', ...refuses, 'gone', 'invalid', 'overloaded']),
+    },
+    security: schemes.map((scheme) => ({ [scheme]: [] })),
   };
 }

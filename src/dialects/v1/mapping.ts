@@ -1,4 +1,24 @@
+import type { Noun } from '../../core/event.ts';
 import type { Conversation, Message } from '../../core/nouns.ts';
+import type { Page } from '../../core/ports.ts';
+import { isRefusal, type RefusalKind, refuse } from '../../core/refusal.ts';
+
+/** A capability's value in this API's form; its refusals pass. */
+export function mapped<R, W>(
+  result: R,
+  toWire: (value: Exclude<R, { refused: RefusalKind }>) => W,
+): W | Extract<R, { refused: RefusalKind }> {
+  if (isRefusal(result)) return result as Extract<R, { refused: RefusalKind }>;
+  return toWire(result as Exclude<R, { refused: RefusalKind }>);
+}
+
+export function orNotFound<T>(row: T | null, noun: Noun) {
+  return row ?? refuse('not_found', { noun });
+}
+
+export function pageToWire<R, W>(page: Page<R>, toWire: (row: R) => W) {
+  return { items: page.items.map(toWire), next: page.next };
+}
 
 /** A message as this API shows it. */
 export function messageToWire(message: Message) {
@@ -20,14 +40,10 @@ export function conversationToWire(conversation: Conversation) {
 export function messageToVisitor(message: Message) {
   return {
     id: message.id,
-    from: message.direction === 'in' ? 'you' : 'agent',
+    from: message.direction === 'in' ? ('you' as const) : ('agent' as const),
     author: message.direction === 'in' ? null : message.authorId,
     text: message.body,
     clientId: message.direction === 'in' ? clientId(message, message.providerId) : null,
     createdAt: message.createdAt,
   };
-}
-
-export function pageToWire<R, W>(page: { items: R[]; next: string | null }, toWire: (row: R) => W) {
-  return { items: page.items.map(toWire), next: page.next };
 }

@@ -1,27 +1,32 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
-import { isUuid } from '../../core/id.ts';
-import { isRefusal, type Refusal, refuse } from '../../core/refusal.ts';
-import type { Answer, Route, WireRequest } from '../contract.ts';
-import { authenticate, callOf } from './auth.ts';
-import { refusalAnswer, unauthorized } from './errors.ts';
-import { problemSchema } from './schemas.ts';
+import type { PageRequest } from '../../core/ports.ts';
+import { isRefusal, type Refusal, type RefusalKind } from '../../core/refusal.ts';
+import type { Answer, Route, RouteSchema, WireRequest } from '../contract.ts';
+import { authenticate, bearer, callOf, isForeignPage } from './auth.ts';
+import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
+import { problemResponses } from './problem-schema.ts';
+import type { Tag } from './reference.ts';
 
 /** What the routes of this dialect work with. */
 export type Context = { core: Core; ownOrigin: string; secure: boolean };
 
-type Spec<B extends TSchema, Q extends TSchema> = {
+type Method = Route['method'];
+
+type Spec<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind> = {
+  tag: Tag;
   summary: string;
   description?: string;
-  tag: string;
   body?: B;
   query?: Q;
   /** what a success looks like; none: 204 */
-  answer?: TSchema;
+  answer?: A;
   status?: number;
-  /** other answers than the usual refusals, for the reference */
-  also?: Record<number, TSchema>;
+  /** gives a credential to whoever asks: not to a page of somebody else */
+  ownPage?: true;
+  /** what it can refuse beside what any route can: another refusal does not compile */
+  refuses?: readonly K[];
 };
 
 type Input<B extends TSchema, Q extends TSchema> = {
@@ -31,83 +36,147 @@ type Input<B extends TSchema, Q extends TSchema> = {
   request: WireRequest;
 };
 
-/** A route of this API that needs a credential: its schema for the reference and the checks, its handler for the work. Ids in the path
- *  that are no ids are ids that do not exist. */
-export function authed<B extends TSchema, Q extends TSchema>(
+type Result<A extends TSchema, K extends RefusalKind> =
+  | Static<A>
+  | Reply<Static<A>>
+  | Refusal<K | 'invalid' | 'idempotency_key_reused'>;
+
+/** A success that carries headers of its own. */
+export class Reply<T> {
+  readonly body: T;
+  readonly headers: Record<string, string>;
+
+  constructor(body: T, headers: Record<string, string>) {
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** A route of this API that needs a credential: its schema for the reference and the checks, its handler for the work. */
+export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind = never>(
   context: Context,
-  method: Route['method'],
+  method: Method,
   path: string,
-  spec: Spec<B, Q>,
-  handle: (call: Call, input: Input<B, Q>) => Promise<unknown | Refusal>,
+  spec: Spec<B, Q, A, K>,
+  handle: (call: Call, input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
 ): Route {
   const name = `v1 ${method} ${path}`;
   return {
     method,
     path,
-    schema: schemaOf(path, spec, [{ key: [] }, { session: [] }]),
+    schema: schemaOf(method, path, spec, ['key', 'session'], ['unauthorized']),
     async handle(request) {
       const who = await authenticate(context.core, request, context.ownOrigin);
       if (!who) return unauthorized();
-      if (!wellNamed(request.params)) return refusalAnswer(refuse('not_found', { noun: 'conversation' }));
-      const input = { params: request.params, body: request.body as Static<B>, query: request.query as Static<Q>, request };
-      return answerOf(await handle(callOf(who, request, name), input), spec);
+      return answerOf(await handle(callOf(who, request, name), inputOf(request)), spec);
+    },
+  };
+}
+
+type Visitor = NonNullable<ReturnType<Core['readVisitor']>>;
+
+/** A route for visitors of web inboxes. */
+export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind = never>(
+  { core }: Context,
+  method: Method,
+  path: string,
+  spec: Spec<B, Q, A, K>,
+  handle: (visitor: Visitor, input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
+): Route {
+  return {
+    method,
+    path,
+    schema: schemaOf(method, path, spec, ['visitor'], ['unauthorized']),
+    async handle(request) {
+      const visitor = core.readVisitor(bearer(request.headers) ?? '');
+      return visitor ? answerOf(await handle(visitor, inputOf(request)), spec) : unauthorized();
     },
   };
 }
 
 /** A route for anybody. */
-export function open<B extends TSchema, Q extends TSchema>(
-  method: Route['method'],
+export function open<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind = never>(
+  context: Context,
+  method: Method,
   path: string,
-  spec: Spec<B, Q>,
-  handle: (input: Input<B, Q>) => Promise<unknown | Refusal | Answer>,
+  spec: Spec<B, Q, A, K>,
+  handle: (input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
 ): Route {
   return {
     method,
     path,
-    schema: schemaOf(path, spec, []),
+    schema: schemaOf(method, path, spec, [], spec.ownPage ? ['foreign_page'] : []),
     async handle(request) {
-      const input = { params: request.params, body: request.body as Static<B>, query: request.query as Static<Q>, request };
-      return answerOf(await handle(input), spec);
+      if (spec.ownPage && isForeignPage(request, context.ownOrigin)) return problem('foreign_page');
+      return answerOf(await handle(inputOf(request)), spec);
     },
   };
 }
 
-function wellNamed(params: Record<string, string>): boolean {
-  for (const name in params) if (!isUuid(params[name] as string)) return false;
-  return true;
+export function pageRequest(query: { after?: string; limit?: number }): PageRequest {
+  return { after: query.after ?? null, limit: query.limit ?? 50 };
+}
+
+function inputOf<B extends TSchema, Q extends TSchema>(request: WireRequest): Input<B, Q> {
+  const params = Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, known(value)]));
+  return { params, body: request.body as Static<B>, query: request.query as Static<Q>, request };
+}
+
+const nobodys = '00000000-0000-0000-0000-000000000000';
+
+/** What is no id is answered exactly like an id that does not exist: it becomes one. */
+function known(value: string): string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? value : nobodys;
 }
 
 function answerOf(result: unknown, spec: { answer?: TSchema; status?: number }): Answer {
   if (isRefusal(result)) return refusalAnswer(result);
-  if (result instanceof Reply) return result.answer;
-  if (!spec.answer) return { status: 204 };
-  return { status: spec.status ?? 200, body: result };
+  const headers = { 'cache-control': 'no-store', ...(result instanceof Reply && result.headers) };
+  if (!spec.answer) return { status: 204, headers };
+  return { status: spec.status ?? 200, headers, body: result instanceof Reply ? result.body : result };
 }
 
-/** An answer that a handler has made whole: with a header of its own. */
-export class Reply {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
-    this.answer = answer;
-  }
-}
+const idempotency = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description: 'The same key and body within 24 hours gives the first answer again and does nothing',
+    }),
+  ),
+});
 
-function schemaOf(path: string, spec: Spec<TSchema, TSchema>, security: Record<string, string[]>[]) {
+type Scheme = 'key' | 'session' | 'visitor';
+
+function schemaOf(
+  method: Method,
+  path: string,
+  spec: Spec<TSchema, TSchema, TSchema, RefusalKind>,
+  schemes: Scheme[],
+  problems: ProblemKind[],
+): RouteSchema {
   const names = [...path.matchAll(/:(\w+)/g)].map((found) => found[1] as string);
-  const params = Object.fromEntries(names.map((name) => [name, Type.String()]));
+  const writes = method !== 'GET';
+  const kinds = [...problems, ...(spec.refuses ?? []), 'overloaded' as const];
+  if (spec.body) kinds.push('malformed', 'too_large');
+  if (spec.body || spec.query) kinds.push('invalid');
+  if (writes) kinds.push('invalid', 'idempotency_key_reused');
   return {
     summary: spec.summary,
     ...(spec.description && { description: spec.description }),
     tags: [spec.tag],
-    ...(names.length > 0 && { params: Type.Object(params) }),
+    ...(names.length > 0 && { params: Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()]))) }),
     ...(spec.query && { querystring: spec.query }),
     ...(spec.body && { body: spec.body }),
+    ...(writes && { headers: idempotency }),
     response: {
-      ...(spec.answer ? { [spec.status ?? 200]: spec.answer } : { 204: Type.Null({ description: 'Done' }) }),
-      ...spec.also,
-      default: problemSchema,
+      ...success(spec),
+      ...problemResponses(kinds),
     },
-    security,
+    security: schemes.map((scheme) => ({ [scheme]: [] })),
   };
+}
+
+function success({ answer, status = 200 }: { answer?: TSchema; status?: number }): Record<number, object> {
+  if (!answer) return { 204: Type.Null({ description: 'Done' }) };
+  return { [status]: { ...answer, 'x-response-description': status === 201 ? 'Made' : 'Done' } };
 }

@@ -1,85 +1,66 @@
-import { type TSchema, Type } from 'typebox';
-import { addressKinds, conversationStates } from '../../core/nouns.ts';
+import { type TProperties, type TSchema, Type } from 'typebox';
 
-export const id = Type.String({ format: 'uuid', examples: ['019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071'] });
+export const id = Type.String({
+  format: 'uuid',
+  // Ids are compared as texts here and there: there is one way to write them.
+  pattern: '^[0-9a-f-]{36}$',
+  examples: ['019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071'],
+});
 export const instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC, milliseconds' });
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const oneOf = <T extends string>(values: readonly T[], description?: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...(description && { description }) });
+export const listOf = <T extends TSchema>(item: T, maxItems: number) =>
+  Type.Array(item, { maxItems, uniqueItems: true });
+
 /** Text that people wrote: no NUL, at most so many characters. */
 export const text = (maxLength: number, minLength = 1) =>
   Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$' });
+/** What something is called: one line, and not only spaces. */
+export const name = (maxLength = 255) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$' });
+export const email = Type.String({ format: 'email', maxLength: 254 });
+export const link = Type.String({ format: 'link', maxLength: 2000, description: 'http or https' });
+export const phone = Type.String({
+  minLength: 3,
+  maxLength: 40,
+  description: 'Kept as digits: +, spaces, dots, hyphens, brackets and a leading 00 are taken away',
+  examples: ['34600000001'],
+});
+export const timezone = Type.String({
+  format: 'timezone',
+  pattern: '^[A-Za-z]',
+  maxLength: 64,
+  description: 'IANA time zone',
+  examples: ['Europe/Madrid'],
+});
+export const password = Type.String({ minLength: 10, maxLength: 200 });
 export const eventNumber = Type.Integer({ minimum: 0, description: 'A number in the account’s event log' });
 
-export const pageQuery = Type.Object({
-  after: Type.Optional(Type.String({ maxLength: 100, description: 'The `next` of the page before' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-});
+/** What comes in: nothing that is not named. */
+export const input = <P extends TProperties>(properties: P, options: object = {}) =>
+  Type.Object(properties, { additionalProperties: false, ...options });
+/** A body that may be left out. */
+export const orNothing = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** Only the fields that are to change; null clears. */
+export const patch = <P extends TProperties>(properties: P) =>
+  Type.Partial(Type.Object(properties), { additionalProperties: false, minProperties: 1 });
+/** What goes out, under a name of its own in the reference. */
+export const noun = <P extends TProperties>(title: string, properties: P) =>
+  Type.Object(properties, { title, additionalProperties: false });
+
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 }));
+const cursor = { maxLength: 36, description: 'The `next` of the page before' };
+export const page = { after: Type.Optional(Type.String({ ...cursor, pattern: '^[0-9a-f-]{36}$' })), limit };
+/** A page of what is ordered by numbers of the event log, the newest first. */
+export const numberedPage = { after: Type.Optional(Type.String({ ...cursor, pattern: '^[0-9]{1,15}$' })), limit };
+export const pageQuery = Type.Object(page);
+export const numberedPageQuery = Type.Object(numberedPage);
 export const pageOf = <T extends TSchema>(item: T) =>
-  Type.Object({ items: Type.Array(item), next: nullable(Type.String({ description: 'Cursor of the next page; null on the last' })) });
-
-export const problemSchema = Type.Object(
-  { type: Type.String(), title: Type.String(), status: Type.Integer() },
-  { additionalProperties: true, description: 'problem+json (RFC 9457)' },
-);
-
-export const message = Type.Object({
-  id,
-  conversationId: id,
-  number: Type.Integer({ description: 'Its place in the event log: messages are ordered by it' }),
-  inboxId: id,
-  direction: oneOf(['in', 'out', 'note'], 'in: from the contact; out: to the contact; note: for agents only'),
-  author: Type.Object({
-    kind: oneOf(['contact', 'agent', 'member', 'key', 'bot', 'system']),
-    id: nullable(Type.String()),
-  }),
-  kind: oneOf(['text']),
-  text: Type.String(),
-  status: oneOf(['queued', 'sent', 'delivered', 'read', 'failed']),
-  failure: nullable(Type.String()),
-  clientId: nullable(Type.String({ description: 'The sender’s own id: the same one never makes a second message' })),
-  createdAt: instant,
-});
-
-export const newMessage = Type.Object(
-  {
-    text: text(20_000),
-    note: Type.Optional(Type.Boolean({ default: false, description: 'For agents only' })),
-    clientId: Type.Optional(text(100)),
-  },
-  { additionalProperties: false },
-);
-
-export const conversation = Type.Object({
-  id,
-  inboxId: id,
-  contactId: id,
-  state: oneOf(conversationStates),
-  agentId: nullable(id),
-  teamId: nullable(id),
-  snoozedUntil: nullable(instant),
-  waitingSince: nullable(instant),
-  unread: Type.Integer({ description: 'Messages from the contact that no agent has read' }),
-  agentReadNumber: Type.Integer(),
-  contactReadNumber: Type.Integer(),
-  lastNumber: Type.Integer({ description: 'Number of the newest message: lists are ordered by it' }),
-  lastMessageAt: nullable(instant),
-  lastText: nullable(Type.String()),
-  createdAt: instant,
-  closedAt: nullable(instant),
-});
-
-export const contactAddress = Type.Object(
-  { kind: oneOf(addressKinds.filter((kind) => kind !== 'visitor')), value: text(255) },
-  { additionalProperties: false },
-);
-
-export const visitorMessage = Type.Object({
-  id,
-  from: oneOf(['you', 'agent']),
-  author: nullable(Type.String({ description: 'The agent’s id' })),
-  text: Type.String(),
-  clientId: nullable(Type.String()),
-  createdAt: instant,
-});
-
+  Type.Object(
+    {
+      items: Type.Array(item),
+      next: nullable(Type.String({ description: 'Cursor of the next page; null on the last' })),
+    },
+    { additionalProperties: false },
+  );

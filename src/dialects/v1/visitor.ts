@@ -1,53 +1,58 @@
 import { Type } from 'typebox';
-import { isRefusal } from '../../core/refusal.ts';
-import type { Route, WireRequest } from '../contract.ts';
-import { bearer, onceOf } from './auth.ts';
-import { unauthorized } from './errors.ts';
-import { messageToVisitor, pageToWire } from './mapping.ts';
-import { type Context, open, Reply } from './route.ts';
+import type { Route } from '../contract.ts';
+import { onceOf } from './auth.ts';
+import { mapped, messageToVisitor, pageToWire } from './mapping.ts';
+import { visitorMessage } from './messages.ts';
+import { type Context, open, pageRequest, visiting } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Visitors';
+const welcome = wire.noun('Welcome', {
+  token: Type.String(),
+  inbox: Type.Object({ id: wire.id, name: Type.String() }, { additionalProperties: false }),
+});
 
 /** The visitor's side of web chat: no account, an unguessable token that stands for the visitor in one inbox. */
-export function visitorRoutes({ core }: Context): Route[] {
-  const visitorOf = (request: WireRequest) => core.readVisitor(bearer(request.headers) ?? '');
+export function visitorRoutes(context: Context): Route[] {
+  const { core } = context;
   return [
     open(
+      context,
       'POST',
       '/v1/visitors',
       {
         tag,
         summary: 'Become a visitor of a web inbox',
         description: 'Gives the token to send as Bearer. Nothing is stored before the visitor writes.',
-        body: Type.Object({ inboxId: wire.id }, { additionalProperties: false }),
-        answer: Type.Object({ token: Type.String(), inbox: Type.Object({ id: wire.id, name: Type.String() }) }),
+        body: wire.input({ inboxId: wire.id }),
+        answer: welcome,
         status: 201,
+        refuses: ['not_found'],
       },
-      async ({ body }) => {
-        const welcome = await core.welcomeVisitor(body.inboxId);
-        if (isRefusal(welcome)) return welcome;
-        return { token: welcome.token, inbox: { id: welcome.inbox.id, name: welcome.inbox.name } };
-      },
+      async ({ body }) =>
+        mapped(await core.welcomeVisitor(body.inboxId), ({ token, inbox }) => ({
+          token,
+          inbox: { id: inbox.id, name: inbox.name },
+        })),
     ),
-    open(
+    visiting(
+      context,
       'POST',
       '/v1/visitor/messages',
       {
         tag,
         summary: 'Write as a visitor',
         description: 'The first message makes the contact and the conversation.',
-        body: Type.Object(
-          { text: wire.text(20_000), clientId: Type.Optional(wire.text(100)), name: Type.Optional(wire.text(255)) },
-          { additionalProperties: false },
-        ),
-        answer: wire.visitorMessage,
+        body: wire.input({
+          text: wire.text(20_000),
+          clientId: Type.Optional(wire.text(100)),
+          name: Type.Optional(wire.name()),
+        }),
+        answer: visitorMessage,
         status: 201,
+        refuses: ['not_found', 'conversation_closed', 'reply_window_closed', 'inbox_inactive', 'overloaded'],
       },
-      async ({ body, request }) => {
-        const visitor = visitorOf(request);
-        if (!visitor) return new Reply(unauthorized());
-        const { accountId, inboxId, address } = visitor;
+      async ({ accountId, inboxId, address }, { body, request }) => {
         const command = {
           inboxId,
           address,
@@ -59,28 +64,25 @@ export function visitorRoutes({ core }: Context): Route[] {
           providerAt: null,
         };
         const posted = await core.receive(accountId, command, onceOf({ credential: `visitor:${address}` }, request));
-        return isRefusal(posted) ? posted : messageToVisitor(posted.message);
+        return mapped(posted, ({ message }) => messageToVisitor(message));
       },
     ),
-    open(
+    visiting(
+      context,
       'GET',
       '/v1/visitor/messages',
       {
         tag,
         summary: 'The visitor’s open conversation, the newest message first',
-        query: wire.pageQuery,
-        answer: wire.pageOf(wire.visitorMessage),
+        query: wire.numberedPageQuery,
+        answer: wire.pageOf(visitorMessage),
       },
-      async ({ query, request }) => {
-        const visitor = visitorOf(request);
-        if (!visitor) return new Reply(unauthorized());
-        const reader = core.read(visitor.accountId);
-        const conversation = await reader.conversations.ofAddress(visitor.inboxId, visitor.address);
+      async ({ accountId, inboxId, address }, { query }) => {
+        const reader = core.read(accountId);
+        const conversation = await reader.conversations.ofAddress(inboxId, address);
         if (!conversation) return { items: [], next: null };
-        const page = { after: query.after ?? null, limit: query.limit ?? 50 };
-        return pageToWire(await reader.messages.list(conversation.id, page, false), messageToVisitor);
+        return pageToWire(await reader.messages.list(conversation.id, pageRequest(query), false), messageToVisitor);
       },
     ),
   ];
 }
-

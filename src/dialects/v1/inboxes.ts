@@ -1,0 +1,139 @@
+import { Type } from 'typebox';
+import { channels } from '../../core/nouns.ts';
+import { lacksAll } from '../../core/right.ts';
+import { weekdays } from '../../core/schedule.ts';
+import type { Route } from '../contract.ts';
+import { orNotFound } from './mapping.ts';
+import { authed, type Context, pageRequest } from './route.ts';
+import * as wire from './schemas.ts';
+
+const tag = 'Inboxes';
+const time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$', description: 'HH:MM or HH:MM:SS' });
+const window = wire.input({ day: wire.oneOf(weekdays), from: time, until: time });
+const schedule = wire.input(
+  { windows: Type.Array(window, { maxItems: 100 }) },
+  { description: 'When somebody is there. A window that ends at or before its start runs past midnight; none: always' },
+);
+const ids = wire.listOf(wire.id, 500);
+
+const assignment = wire.oneOf(['manual', 'automatic'], 'automatic: given out to whoever is free, oldest first');
+const liveChat = Type.Boolean({ description: 'Visitors may write; web inboxes only' });
+const timezone = Type.Union([wire.timezone, Type.Null()], { description: 'null: the account’s' });
+
+export const inbox = wire.noun('Inbox', {
+  id: wire.id,
+  channel: wire.oneOf(channels),
+  name: Type.String(),
+  address: wire.nullable(Type.String({ description: 'What people write or call; null for web' })),
+  timezone,
+  schedule: wire.nullable(schedule),
+  assignment,
+  liveChat,
+  active: Type.Boolean(),
+  agentIds: ids,
+  teamIds: ids,
+  createdAt: wire.instant,
+});
+
+const changeable = {
+  name: wire.name(),
+  address: wire.nullable(wire.text(255)),
+  timezone,
+  schedule: wire.nullable(schedule),
+  assignment,
+  liveChat,
+  active: Type.Boolean(),
+  agentIds: ids,
+  teamIds: ids,
+};
+const { name, ...optional } = changeable;
+const newInbox = wire.input({
+  channel: wire.oneOf(channels),
+  name,
+  ...Type.Partial(Type.Object(optional)).properties,
+});
+const unset = {
+  address: null,
+  timezone: null,
+  schedule: null,
+  assignment: 'manual' as const,
+  liveChat: false,
+  active: true,
+  agentIds: [],
+  teamIds: [],
+};
+
+export function inboxRoutes(context: Context): Route[] {
+  const { core } = context;
+  return [
+    authed(
+      context,
+      'GET',
+      '/v1/inboxes',
+      { tag, summary: 'Inboxes', query: wire.pageQuery, answer: wire.pageOf(inbox), refuses: ['forbidden'] },
+      async (call, { query }) =>
+        lacksAll(call.actor, ['conversations', 'settings']) ??
+        core.read(call.accountId).inboxes.list(pageRequest(query)),
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/inboxes',
+      {
+        tag,
+        summary: 'Add an inbox',
+        description: 'An inbox that names no agent and no team is everybody’s.',
+        body: newInbox,
+        answer: inbox,
+        status: 201,
+        refuses: ['forbidden', 'not_found', 'already_exists'],
+      },
+      (call, { body }) => core.addInbox(call, inOrder({ ...unset, ...body })),
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/inboxes/:id',
+      { tag, summary: 'One inbox', answer: inbox, refuses: ['forbidden', 'not_found'] },
+      async (call, { params }) =>
+        lacksAll(call.actor, ['conversations', 'settings']) ??
+        orNotFound(await core.read(call.accountId).inboxes.get(params.id as string), 'inbox'),
+    ),
+    authed(
+      context,
+      'PATCH',
+      '/v1/inboxes/:id',
+      {
+        tag,
+        summary: 'Change an inbox',
+        description: '`agentIds` and `teamIds` replace all that serve it. The channel stays.',
+        body: wire.patch(changeable),
+        answer: inbox,
+        refuses: ['forbidden', 'not_found', 'already_exists'],
+      },
+      (call, { params, body }) => core.changeInbox(call, params.id as string, inOrder(body)),
+    ),
+    authed(
+      context,
+      'DELETE',
+      '/v1/inboxes/:id',
+      {
+        tag,
+        summary: 'Remove an inbox',
+        description: 'Its conversations stay and can be read.',
+        refuses: ['forbidden', 'not_found'],
+      },
+      (call, { params }) => core.removeInbox(call, params.id as string),
+    ),
+  ];
+}
+
+/** As they are read again. */
+function inOrder<F extends { agentIds?: string[]; teamIds?: string[] }>(fields: F): F {
+  const { agentIds, teamIds } = fields;
+  return {
+    ...fields,
+    ...(agentIds && { agentIds: agentIds.toSorted() }),
+    ...(teamIds && { teamIds: teamIds.toSorted() }),
+  };
+}

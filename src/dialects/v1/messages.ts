@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import * as wire from './schemas.ts';
+
+export const message = wire.noun('Message', {
+  id: wire.id,
+  conversationId: wire.id,
+  number: Type.Integer({ description: 'Its place in the event log: messages are ordered by it' }),
+  inboxId: wire.id,
+  direction: wire.oneOf(['in', 'out', 'note'], 'in: from the contact; out: to the contact; note: for agents only'),
+  author: Type.Object(
+    {
+      kind: wire.oneOf(['contact', 'agent', 'member', 'key', 'bot', 'system']),
+      id: wire.nullable(Type.String()),
+    },
+    { additionalProperties: false },
+  ),
+  kind: wire.oneOf(['text']),
+  text: Type.String(),
+  status: wire.oneOf(['queued', 'sent', 'delivered', 'read', 'failed']),
+  failure: wire.nullable(Type.String()),
+  clientId: wire.nullable(
+    Type.String({ description: 'The sender’s own id: the same one never makes a second message' }),
+  ),
+  createdAt: wire.instant,
+});
+
+export const newMessage = wire.input({
+  text: wire.text(20_000),
+  note: Type.Optional(Type.Boolean({ default: false, description: 'For agents only' })),
+  clientId: Type.Optional(wire.text(100)),
+});
+
+export const visitorMessage = wire.noun('VisitorMessage', {
+  id: wire.id,
+  from: wire.oneOf(['you', 'agent']),
+  author: wire.nullable(Type.String({ description: 'The agent’s id' })),
+  text: Type.String(),
+  clientId: wire.nullable(Type.String()),
+  createdAt: wire.instant,
+});

@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import { isRefusal } from '../../core/refusal.ts';
+import { rights, rightsOf } from '../../core/right.ts';
+import type { SignedIn } from '../../core/session.ts';
+import type { Route } from '../contract.ts';
+import { account, accountToWire, existing } from './account.ts';
+import { agent } from './agents.ts';
+import { bearer, cookie, onceOf, setCookie } from './auth.ts';
+import { member } from './members.ts';
+import { authed, type Context, open, Reply } from './route.ts';
+import * as wire from './schemas.ts';
+
+const tag = 'Session';
+const as = Type.Optional(
+  Type.Literal('token', { description: 'For programs: gives the session’s token in the body too' }),
+);
+
+const session = wire.noun('Session', {
+  member,
+  account,
+  expiresAt: wire.instant,
+  token: Type.Optional(Type.String({ description: 'Only when asked for with "as"' })),
+});
+
+const identity = wire.noun('Identity', {
+  member: wire.nullable(member),
+  key: wire.nullable(wire.noun('KeyName', { id: wire.id, name: Type.String() })),
+  rights: Type.Array(wire.oneOf(rights)),
+  account,
+  agent: wire.nullable(agent),
+});
+
+const signIn = wire.input({ email: wire.text(254), password: wire.text(200), as });
+const welcome = wire.input({ token: wire.text(100), password: Type.Optional(wire.password), as });
+
+export function sessionRoutes(context: Context): Route[] {
+  const { core, secure } = context;
+
+  /** The session goes into the cookie, which no script can read. */
+  function opened({ account, member, token, expiresAt }: SignedIn, as: 'token' | undefined) {
+    const body = { member, account: accountToWire(account), expiresAt, ...(as === 'token' && { token }) };
+    return new Reply(body, { 'set-cookie': setCookie({ token, expiresAt }, secure) });
+  }
+
+  return [
+    open(
+      context,
+      'POST',
+      '/v1/session',
+      {
+        tag,
+        summary: 'Sign in',
+        description:
+          'Sets the cookie `parley_session`. Five wrong tries are free, then each waits longer; the right password clears that.',
+        body: signIn,
+        answer: session,
+        status: 201,
+        ownPage: true,
+        refuses: ['wrong_credentials', 'throttled'],
+      },
+      async ({ body, request }) => {
+        const { email, password } = body;
+        const signedIn = await core.signIn({ email: email.toLowerCase(), password, address: request.address });
+        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as);
+      },
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/session',
+      { tag, summary: 'Who am I, and what may I do', answer: identity },
+      async (call) => {
+        const { actor } = call;
+        const reader = core.read(call.accountId);
+        const agentId = actor.kind === 'member' ? actor.agentId : null;
+        const [account, member, key, agent] = await Promise.all([
+          reader.account.get(),
+          actor.kind === 'member' ? reader.members.get(actor.id) : null,
+          actor.kind === 'key' ? reader.keys.get(actor.id) : null,
+          agentId === null ? null : reader.agents.get(agentId),
+        ]);
+        return {
+          member,
+          key: key && { id: key.id, name: key.name },
+          rights: [...rightsOf(actor)],
+          account: accountToWire(existing(account)),
+          agent,
+        };
+      },
+    ),
+    authed(
+      context,
+      'DELETE',
+      '/v1/session',
+      { tag, summary: 'Sign out', description: 'Ends this session; a key stays as it is.' },
+      async (call, { request }) => {
+        await core.signOut(call, bearer(request.headers) ?? cookie(request.headers) ?? '');
+        return new Reply(null, { 'set-cookie': setCookie(null, secure) });
+      },
+    ),
+    open(
+      context,
+      'POST',
+      '/v1/session/link',
+      {
+        tag,
+        summary: 'Come in by a one-time link',
+        description: 'With a password it becomes the member’s; all its other sessions and links end then.',
+        body: welcome,
+        answer: session,
+        status: 201,
+        ownPage: true,
+        refuses: ['link_used_up'],
+      },
+      async ({ body, request }) => {
+        const once = onceOf({ credential: 'link' }, request);
+        const signedIn = await core.useLink(body.token, body.password ?? null, once);
+        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as);
+      },
+    ),
+  ];
+}

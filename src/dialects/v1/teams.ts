@@ -1,0 +1,70 @@
+import { Type } from 'typebox';
+import { lacksAll } from '../../core/right.ts';
+import type { Route } from '../contract.ts';
+import { orNotFound } from './mapping.ts';
+import { authed, type Context, pageRequest } from './route.ts';
+import * as wire from './schemas.ts';
+
+const tag = 'Teams';
+const agentIds = wire.listOf(wire.id, 500);
+
+export const team = wire.noun('Team', { id: wire.id, name: Type.String(), agentIds, createdAt: wire.instant });
+
+export function teamRoutes(context: Context): Route[] {
+  const { core } = context;
+  return [
+    authed(
+      context,
+      'GET',
+      '/v1/teams',
+      { tag, summary: 'Teams', query: wire.pageQuery, answer: wire.pageOf(team), refuses: ['forbidden'] },
+      async (call, { query }) =>
+        lacksAll(call.actor, ['conversations', 'settings']) ?? core.read(call.accountId).teams.list(pageRequest(query)),
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/teams',
+      {
+        tag,
+        summary: 'Add a team',
+        body: wire.input({ name: wire.name(), agentIds: Type.Optional(agentIds) }),
+        answer: team,
+        status: 201,
+        refuses: ['forbidden', 'not_found', 'already_exists'],
+      },
+      (call, { body }) => core.addTeam(call, { name: body.name, agentIds: (body.agentIds ?? []).toSorted() }),
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/teams/:id',
+      { tag, summary: 'One team', answer: team, refuses: ['forbidden', 'not_found'] },
+      async (call, { params }) =>
+        lacksAll(call.actor, ['conversations', 'settings']) ??
+        orNotFound(await core.read(call.accountId).teams.get(params.id as string), 'team'),
+    ),
+    authed(
+      context,
+      'PATCH',
+      '/v1/teams/:id',
+      {
+        tag,
+        summary: 'Change a team',
+        description: '`agentIds` replaces all its agents.',
+        body: wire.patch({ name: wire.name(), agentIds }),
+        answer: team,
+        refuses: ['forbidden', 'not_found', 'already_exists'],
+      },
+      (call, { params, body: { agentIds, ...rest } }) =>
+        core.changeTeam(call, params.id as string, { ...rest, ...(agentIds && { agentIds: agentIds.toSorted() }) }),
+    ),
+    authed(
+      context,
+      'DELETE',
+      '/v1/teams/:id',
+      { tag, summary: 'Remove a team', refuses: ['forbidden', 'not_found'] },
+      (call, { params }) => core.removeTeam(call, params.id as string),
+    ),
+  ];
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { description, securitySchemes, tags, title } from '../dialects/v1/reference.ts';
+import { hoistSchemas } from './openapi-components.ts';
+
+const document = '/v1/openapi.json';
+
+/** The native API described by its own routes: as OpenAPI, and readable. Before the routes, which it listens for. */
+export function mountDocs(app: FastifyInstance): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title, description, version: '1' },
+      servers: [{ url: '/' }],
+      tags,
+      components: { securitySchemes },
+    },
+    transformObject: (made) => hoistSchemas('openapiObject' in made ? made.openapiObject : {}),
+  });
+  app.register(async (scope) => {
+    scope.get(document, { schema: { summary: 'This document', tags: ['Reference'], security: [] } }, () =>
+      scope.swagger(),
+    );
+    const hidden = { schema: { hide: true } };
+    for (const path of ['/docs', '/docs/']) {
+      scope.get(path, hidden, async (_request, reply) => {
+        const { page } = await reader();
+        const nonce = randomBytes(16).toString('base64');
+        reply.headers({ 'content-security-policy': policy(nonce), 'referrer-policy': 'no-referrer', ...sniffless });
+        return reply.type('text/html; charset=utf-8').send(page.replaceAll(placeholder, nonce));
+      });
+    }
+    scope.get('/docs/js/scalar.js', hidden, async (_request, reply) => {
+      reply.headers({ 'content-encoding': 'gzip', 'cache-control': 'max-age=3600', ...sniffless });
+      return reply.type('text/javascript; charset=utf-8').send((await reader()).script);
+    });
+  });
+}
+
+const sniffless = { 'x-content-type-options': 'nosniff' };
+const placeholder = 'nonce-of-this-answer';
+
+/** Styles that the reference adds without the nonce: its theme and its notices. After an update of the package the browser's console
+ *  names the new ones; without them only the notices look plain. */
+const ownStyles = [
+  'DLlkYCuDYGe6ME23YkUFB7Tc36rGDeo4mVBFbZX3uaU=',
+  'rO+6k1mDRASa9Q8IQu9I3bF+bjRdxDreAZCyGSaxzeI=',
+  '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+  'ZW1GSuo0pKyEx5Ar7ZC5Dflb/mjatjeTW9aVx0iZAzE=',
+]
+  .map((hash) => `'sha256-${hash}'`)
+  .join(' ');
+
+/** Nothing from anywhere else, and no script but the two of the page. */
+function policy(nonce: string): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src-elem 'nonce-${nonce}' ${ownStyles}`,
+    // It sizes and colours its parts by style attributes.
+    `style-src-attr 'unsafe-inline'`,
+    `img-src 'self' data:`,
+    `connect-src 'self'`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+}
+
+type Reader = { page: string; script: Buffer };
+let loading: Promise<Reader> | null = null;
+
+/** The page and its script as the package would serve them. It weighs 30 MB in memory and 0.1 s of every start: it is loaded when the
+ *  first one comes to read. */
+function reader(): Promise<Reader> {
+  loading ??= load().catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<Reader> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference');
+  const shelf = Fastify();
+  shelf.register(scalar, {
+    routePrefix: '/docs',
+    configuration: {
+      url: document,
+      pageTitle: `${title} API`,
+      cdn: '/docs/js/scalar.js',
+      nonce: placeholder,
+      // Nothing of this leaves the house: no fonts, proxy, usage data or assistant of the maker's.
+      withDefaultFonts: false,
+      telemetry: false,
+      proxyUrl: '',
+      externalUrls: { dashboardUrl: '', registryUrl: '', proxyUrl: '', apiBaseUrl: '' },
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      hideClientButton: true,
+      showDeveloperTools: 'never',
+      authentication: { preferredSecurityScheme: 'key' },
+    },
+  });
+  try {
+    const page = await shelf.inject('/docs/');
+    const script = await shelf.inject('/docs/js/scalar.js');
+    if (page.statusCode !== 200 || script.statusCode !== 200) throw new Error('The API reference cannot be made');
+    return { page: page.body, script: await promisify(gzip)(script.rawPayload) };
+  } finally {
+    await shelf.close();
+  }
+}
