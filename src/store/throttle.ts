@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Throttle } from '../core/ports.ts';
 import { first, type Queryable, run } from './database.ts';
 import type { Clock } from './transact.ts';
@@ -12,7 +13,8 @@ const memory = 60 * 60;
 /** After five failed tries a subject waits 1, 2, 4 … seconds, at most 15 minutes; an hour without a failure forgets them. */
 export function throttleOf(pool: Queryable, clock: Clock): Throttle {
   return {
-    async attempt(kind, subject) {
+    async attempt(kind, name) {
+      const subject = keyOf(name);
       const now = new Date(clock.nowMs()).toISOString();
       // One statement counts the try or refuses it, so that a thousand at once get no more than they would in a row.
       const admitted = await run(
@@ -34,14 +36,19 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
       const pause = Math.min(2 ** (row.failures - free), longest);
       return Math.max(1, Math.ceil(pause - (clock.nowMs() - Date.parse(row.since)) / 1000));
     },
-    async clear(kind, subject) {
+    async clear(kind, name) {
       await run(pool, `delete from throttle where account_id = $1 and kind = $2 and subject = $3`, [
         installation,
         kind,
-        subject,
+        keyOf(name),
       ]);
     },
   };
+}
+
+/** A stranger names what he likes; an index row has 2,700 bytes. */
+function keyOf(name: string): string {
+  return name.length <= 320 ? name : createHash('sha256').update(name).digest('base64url');
 }
 
 function waited(row: string, now: string): string {
