@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
-import { addPerson, type Inside, openInside, password, secret } from './core.ts';
 import { ask, type Business, businessOf, type Door, doorOf, openDoor, operator, optime, signIn } from './door.ts';
+import { addPerson, password } from './people.ts';
 
 let site: Site;
 let door: Door;
 let inside: Inside;
 before(async () => {
-  site = await startSite({ PARLEY_SECRET: secret });
+  site = await startSite();
   door = await openDoor(site);
-  inside = await openInside(site.database);
+  inside = await goInside(site);
 });
 after(async () => {
   await inside.close();
@@ -113,7 +114,7 @@ test('an inactive business is in the answer, and says so', async () => {
 
 test('what this door made, the core has: inbox, widget, agents, aliases, events', async () => {
   const business = businessOf(await door.insert({ ...full, timezone: 'america/bogota' }));
-  const accountId = (await inside.core.accountOf('inbox', business.id)) as string;
+  const { accountId } = inside;
   const read = inside.core.read(accountId);
   const inbox = await read.inboxes.get(business.id);
   assert.deepEqual(
@@ -146,7 +147,7 @@ test('what this door made, the core has: inbox, widget, agents, aliases, events'
 test('a change by another door is seen by the next get', async () => {
   const { id } = businessOf(await door.insert(full));
   const before = await door.get(id);
-  const accountId = (await inside.core.accountOf('inbox', id)) as string;
+  const { accountId } = inside;
   await inside.pool.query('update inbox set name = $3 where account_id = $1 and id = $2', [accountId, id, 'Renamed']);
   const said = await door.get(id, { 'if-none-match': before.headers.get('etag') as string });
   assert.equal(businessOf(said).name, 'Renamed');
@@ -174,8 +175,7 @@ test('get: HEAD says the same without the body', async () => {
 const unknown = '{"status":false,"error":"Business not found"}';
 
 test('get: what does not exist, what is no id, what is no business: the same 404', async () => {
-  const accountId = (await inside.core.accountOf('inbox', site.firstRun.tochat.business)) as string;
-  const { rows } = await inside.pool.query('select id from agent where account_id = $1 limit 1', [accountId]);
+  const { rows } = await inside.pool.query('select id from agent where account_id = $1 limit 1', [inside.accountId]);
   for (const id of [
     '01900000-0000-7000-8000-000000000000',
     'x',
@@ -198,11 +198,11 @@ test('tenants: a business is its account’s, whatever is sent along', async () 
   const other = doorOf(site.url, await signIn(site.url, owner.email, password));
   const { id } = businessOf(await other.insert({ ...full, account: 'x', accountId: 'y' }));
   assert.equal(await inside.core.accountOf('inbox', id), made.accountId);
-  assert.equal(await inside.core.read(await demoAccount()).inboxes.get(id), null);
+  assert.equal(await inside.core.read(inside.accountId).inboxes.get(id), null);
 });
 
 test('rights: owners and admins insert, an agent is told so in the envelope', async () => {
-  const accountId = await demoAccount();
+  const { accountId } = inside;
   await addPerson(inside.core, accountId, 'admin@shop.example', 'admin');
   await addPerson(inside.core, accountId, 'agent@shop.example', 'agent');
   const admin = doorOf(site.url, await signIn(site.url, 'admin@shop.example', password));
@@ -263,10 +263,6 @@ test('once: long keys that begin alike are two keys', async () => {
   assert.notEqual(businessOf(await door.insert(full, { 'idempotency-key': `${key}2` })).id, first.id);
   assert.equal(businessOf(await door.insert(full, { 'idempotency-key': `${key}1` })).id, first.id);
 });
-
-async function demoAccount(): Promise<string> {
-  return (await inside.core.accountOf('inbox', site.firstRun.tochat.business)) as string;
-}
 
 function idsOf({ id, whatsapps }: Business): string[] {
   return [id, ...whatsapps.map((one) => one.id)];

@@ -11,6 +11,9 @@ type TextRules = {
   breaks?: (text: string) => PlainRule | null;
 };
 
+/** More nobody reads; a body of 1 MB could have half a million. */
+const most = 1000;
+
 /** Takes values as leniently as the contract says and notes what is wrong with them: one violation a value, in the order of asking. */
 export class Reading {
   readonly violations: Violation[] = [];
@@ -18,20 +21,20 @@ export class Reading {
   /** Null where there is none; also where it is wrong, for then nothing is made of it. */
   text(path: string, value: unknown, { required = false, min = 0, max = 255, breaks }: TextRules): string | null {
     if (value === undefined || value === null || value === '') {
-      if (required) this.violations.push({ path, rule: 'blank' });
+      if (required) this.note({ path, rule: 'blank' });
       return null;
     }
     const text = Number.isFinite(value) ? String(value) : value;
     if (typeof text !== 'string') {
-      this.violations.push({ path, rule: 'type', type: 'string' });
+      this.note({ path, rule: 'type', type: 'string' });
       return null;
     }
     // The pattern before the length: what is no colour at all is said to be none, not to be too long for one.
     const broken = breaks?.(text) ?? null;
     const length = codePoints(text);
-    if (broken) this.violations.push({ path, rule: broken });
-    else if (length < min) this.violations.push({ path, rule: 'too_short', limit: min });
-    else if (length > max) this.violations.push({ path, rule: 'too_long', limit: max });
+    if (broken) this.note({ path, rule: broken });
+    else if (length < min) this.note({ path, rule: 'too_short', limit: min });
+    else if (length > max) this.note({ path, rule: 'too_long', limit: max });
     else return text;
     return null;
   }
@@ -39,18 +42,18 @@ export class Reading {
   /** @param otherwise what it is where nothing is said; null: something must be said */
   boolean(path: string, value: unknown, otherwise: boolean | null): boolean {
     if (value === undefined || value === null) {
-      if (otherwise === null) this.violations.push({ path, rule: 'null' });
+      if (otherwise === null) this.note({ path, rule: 'null' });
       return otherwise ?? false;
     }
     const known = typeof value === 'object' ? undefined : booleans[String(value).toLowerCase()];
-    if (known === undefined) this.violations.push({ path, rule: 'type', type: 'boolean' });
+    if (known === undefined) this.note({ path, rule: 'type', type: 'boolean' });
     return known ?? false;
   }
 
   list<T>(path: string, value: unknown, read: (path: string, fields: Fields) => T): T[] {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) {
-      this.violations.push({ path, rule: 'type', type: 'array' });
+      this.note({ path, rule: 'type', type: 'array' });
       return [];
     }
     return value.flatMap((one, i) => {
@@ -61,8 +64,12 @@ export class Reading {
 
   fields(path: string, value: unknown): Fields | null {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-    this.violations.push({ path, rule: 'type', type: 'object' });
+    this.note({ path, rule: 'type', type: 'object' });
     return null;
+  }
+
+  private note(violation: Violation): void {
+    if (this.violations.length < most) this.violations.push(violation);
   }
 }
 
