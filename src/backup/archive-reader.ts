@@ -19,7 +19,7 @@ export class ArchiveReader {
   constructor(input: Readable, signal: AbortSignal) {
     const tar = extract();
     this.#entries = tar[Symbol.asyncIterator]();
-    this.#read = pipeline(input, createZstdDecompress(), tar, { signal });
+    this.#read = pipeline(input, createZstdDecompress({ chunkSize: 1 << 18 }), tar, { signal });
     // Whoever reads on hears of it.
     this.#read.catch(() => {});
   }

@@ -5,7 +5,7 @@ import { type DatabaseConfig, sqlState } from './database.ts';
 import { CannotRun, refuse } from './embedded/refusal.ts';
 import { migrate, migrations } from './migrate.ts';
 import { withPatience } from './patient.ts';
-import { bound, contentsOf, foreignKeysOf, quoted, type Sequence, type Table, tablesOf } from './tables.ts';
+import { bound, contentsOf, keysOf, quoted, type Sequence, type Table, tablesOf } from './tables.ts';
 
 /** A database with a schema and no rows, inside the transaction that gives it some. */
 export type Blank = {
@@ -69,12 +69,15 @@ async function fill<T>(client: Client, { migration, rows, beforeCommit }: Fillin
   await applyUpTo(client, migration);
 
   const tables = await tablesOf(client);
-  const foreignKeys = await foreignKeysOf(client);
-  const alter = (table: string, change: string) => client.query(`alter table ${quoted(table)} ${change}`);
-  // Without foreign keys the order of the tables does not matter, a circle of them neither, and checking them afterwards is
-  // one query each instead of one a row. What a trigger would do is in the rows already.
-  for (const { table, name } of foreignKeys) await alter(table, `drop constraint ${quoted(name)}`);
-  for (const { name } of tables) await alter(name, 'disable trigger user');
+  // Made after the rows, a key is a sort and a foreign key one query, instead of a search for each row; and the order of the
+  // tables, even a circle of them, does not matter.
+  const keys = await keysOf(client);
+  for (const { drop } of keys.toReversed()) await client.query(drop);
+  // What a trigger would do is in the rows already.
+  const triggers = async (change: 'enable' | 'disable') => {
+    for (const { name } of tables) await client.query(`alter table ${quoted(name)} ${change} trigger user`);
+  };
+  await triggers('disable');
   const fillable = tables.filter(({ name }) => !bound.includes(name));
   await client.query(`truncate ${fillable.map(({ name }) => quoted(name)).join(', ')}`);
 
@@ -84,9 +87,8 @@ async function fill<T>(client: Client, { migration, rows, beforeCommit }: Fillin
     setSequence: async ({ name, last }) => void (await client.query('select setval($1, $2)', [quoted(name), last])),
   });
 
-  for (const { name } of tables) await alter(name, 'enable trigger user');
-  for (const { table, name, definition } of foreignKeys)
-    await alter(table, `add constraint ${quoted(name)} ${definition}`);
+  await triggers('enable');
+  for (const { make } of keys) await client.query(make);
   beforeCommit();
   const { command } = await client.query('commit').catch((error: Error) => {
     throw new UncertainCommit(

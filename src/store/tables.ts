@@ -7,7 +7,8 @@ export type Table = { name: string; columns: string[] };
 /** The number that a sequence of the schema gave out last. */
 export type Sequence = { name: string; last: string };
 
-export type ForeignKey = { table: string; name: string; definition: string };
+/** A key, or an index that is none, with the statements that take it away and make it again. */
+export type Key = { drop: string; make: string };
 
 /** Rows that mean something only in the database, and to the processes, that wrote them. */
 export const bound = ['migration', 'process', 'connection'];
@@ -39,15 +40,26 @@ export function sequencesOf(db: Queryable): Promise<Sequence[]> {
   );
 }
 
-/** Foreign keys as a later `alter table … add constraint` takes them. */
-export function foreignKeysOf(db: Queryable): Promise<ForeignKey[]> {
-  return rows<ForeignKey>(
+/** Every key and index, each after what it needs: a foreign key comes after the key that it names. */
+export async function keysOf(db: Queryable): Promise<Key[]> {
+  const indexes = await rows<Key>(
     db,
-    `select c.relname::text as table, k.conname::text as name, pg_get_constraintdef(k.oid) as definition
-     from pg_constraint k join pg_class c on c.oid = k.conrelid
-     where k.contype = 'f' and k.conparentid = 0 and ${ours} order by c.relname, k.conname`,
+    `select format('drop index %s', x.indexrelid::regclass) as drop, pg_get_indexdef(x.indexrelid) as make
+     from pg_index x join pg_class c on c.oid = x.indrelid
+     where c.relkind = 'r' and ${ours} and not exists (select from pg_constraint k where k.conindid = x.indexrelid)
+     order by x.indexrelid::regclass::text`,
     [],
   );
+  const constraints = await rows<Key>(
+    db,
+    `select format('alter table %s drop constraint %I', c.oid::regclass, k.conname) as drop,
+            format('alter table %s add constraint %I %s', c.oid::regclass, k.conname, pg_get_constraintdef(k.oid)) as make
+     from pg_constraint k join pg_class c on c.oid = k.conrelid
+     where k.contype in ('p', 'u', 'x', 'f') and c.relkind = 'r' and ${ours}
+     order by k.contype = 'f', c.oid::regclass::text, k.conname`,
+    [],
+  );
+  return [...indexes, ...constraints];
 }
 
 /** What keeps a schema from being empty, by name; a table of migrations without a migration does not. */
