@@ -14,8 +14,9 @@ export function acceptSockets(app: FastifyInstance, dialects: Dialect[], streams
   }
   app.server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const found = routes.get(url.pathname);
+    // `//` is a path that URLs do not know.
+    const url = URL.parse(request.url ?? '/', 'http://localhost');
+    const found = url && routes.get(url.pathname);
     if (!found) return refuse(socket, { status: 404, body: 'Not found\n' });
     try {
       const answer = await found.route.handle({

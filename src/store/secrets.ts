@@ -1,4 +1,4 @@
-import { type Argon2Parameters, argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Argon2Parameters, argon2, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CredentialPrefix, Secrets } from '../core/ports.ts';
 
@@ -49,17 +49,25 @@ function read(prefix: CredentialPrefix, token: string): { accountId: string; has
   return { accountId: longId(found[2] as string), hash: hashOf(token) };
 }
 
-const visitorShape = /^pv_([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{22})[A-Za-z0-9_-]{32}$/;
+const visitorShape = /^(pv_([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{22})[A-Za-z0-9_-]{24})([A-Za-z0-9_-]{24})$/;
 
-function issueVisitor(accountId: string, inboxId: string): string {
-  return `pv_${shortId(accountId)}${shortId(inboxId)}${randomBytes(secretBytes).toString('base64url')}`;
-}
-
-function readVisitor(token: string): { accountId: string; inboxId: string; address: string } | null {
-  const found = visitorShape.exec(token);
-  if (!found) return null;
-  const [, account, inbox] = found as unknown as [string, string, string];
-  return { accountId: longId(account), inboxId: longId(inbox), address: hashOf(token).toString('base64url') };
+/** A visitor is stored nowhere before it writes: that we issued its token, for an inbox that welcomes visitors, is said by the token's
+ *  own mark. Else anybody could make one for any inbox and account. */
+function visitorTokens(key: Buffer): Pick<Secrets, 'issueVisitor' | 'readVisitor'> {
+  const markOf = (named: string) => createHmac('sha256', key).update(named).digest().subarray(0, 18);
+  return {
+    issueVisitor(accountId, inboxId) {
+      const named = `pv_${shortId(accountId)}${shortId(inboxId)}${randomBytes(18).toString('base64url')}`;
+      return named + markOf(named).toString('base64url');
+    },
+    readVisitor(token) {
+      const found = visitorShape.exec(token);
+      if (!found) return null;
+      const [, named, account, inbox, mark] = found as unknown as [string, string, string, string, string];
+      if (!timingSafeEqual(markOf(named), Buffer.from(mark, 'base64url'))) return null;
+      return { accountId: longId(account), inboxId: longId(inbox), address: hashOf(token).toString('base64url') };
+    },
+  };
 }
 
 function hashOf(token: string): Buffer {
@@ -76,16 +84,17 @@ export function longId(short: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** @param setUpKey from which the set-up link is derived: it is the same at every start until it is used */
+/** @param setUpKey from which the set-up link is derived: it is the same at every start until it is used; the mark of visitors' tokens
+ *  comes from it too */
 export function createSecrets(setUpKey: Buffer): Secrets {
   const setUpToken = setUpKey.toString('base64url');
+  const visitorKey = createHmac('sha256', setUpKey).update('visitor token').digest();
   return {
     hashPassword,
     verifyPassword,
     issue,
     read,
-    issueVisitor,
-    readVisitor,
+    ...visitorTokens(visitorKey),
     setUpToken: () => setUpToken,
     isSetUpToken: (token) => timingSafeEqual(hashOf(token), hashOf(setUpToken)),
   };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Authenticated } from '../../core/authenticate.ts';
-import type { Call, Once } from '../../core/call.ts';
+import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { WireRequest } from '../contract.ts';
+import { onceOf } from '../once.ts';
 
 const cookieName = 'parley_session';
 
@@ -57,18 +57,11 @@ export function isForeignPage(request: Asking, ownOrigin: string): boolean {
 }
 
 export function callOf(who: Authenticated, request: WireRequest, handler: string): Call {
-  return { accountId: who.accountId, actor: who.actor, handler, address: request.address, once: onceOf(who, request) };
-}
-
-/** The Idempotency-Key of a write, if it has one. */
-export function onceOf(who: { credential: string }, request: WireRequest): Once | null {
-  const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || key === '' || request.method === 'GET' || request.method === 'HEAD') return null;
   return {
-    credential: who.credential,
-    method: request.method,
-    path: request.path,
-    key,
-    bodyHash: createHash('sha256').update(request.rawBody).digest(),
+    accountId: who.accountId,
+    actor: who.actor,
+    handler,
+    address: request.address,
+    once: onceOf(who.credential, request),
   };
 }

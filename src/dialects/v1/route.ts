@@ -139,7 +139,6 @@ function answerOf(result: unknown, spec: { answer?: TSchema; status?: number }):
 const idempotency = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
-      maxLength: 255,
       description: 'The same key and body within 24 hours gives the first answer again and does nothing',
     }),
   ),

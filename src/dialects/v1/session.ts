@@ -3,9 +3,10 @@ import { isRefusal } from '../../core/refusal.ts';
 import { rights, rightsOf } from '../../core/right.ts';
 import type { SignedIn } from '../../core/session.ts';
 import type { Route } from '../contract.ts';
+import { onceOf } from '../once.ts';
 import { account, accountToWire, existing } from './account.ts';
 import { agent } from './agents.ts';
-import { bearer, cookie, onceOf, setCookie } from './auth.ts';
+import { bearer, cookie, setCookie } from './auth.ts';
 import { member } from './members.ts';
 import { authed, type Context, open, Reply } from './route.ts';
 import * as wire from './schemas.ts';
@@ -113,7 +114,7 @@ export function sessionRoutes(context: Context): Route[] {
         refuses: ['link_used_up'],
       },
       async ({ body, request }) => {
-        const once = onceOf({ credential: 'link' }, request);
+        const once = onceOf('link', request);
         const signedIn = await core.useLink(body.token, body.password ?? null, once);
         return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as);
       },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Route } from '../contract.ts';
-import { onceOf } from './auth.ts';
+import { onceOf } from '../once.ts';
 import { mapped, messageToVisitor, pageToWire } from './mapping.ts';
 import { visitorMessage } from './messages.ts';
 import { type Context, open, pageRequest, visiting } from './route.ts';
@@ -63,7 +63,7 @@ export function visitorRoutes(context: Context): Route[] {
           providerId: body.clientId === undefined ? null : `${address} ${body.clientId}`,
           providerAt: null,
         };
-        const posted = await core.receive(accountId, command, onceOf({ credential: `visitor:${address}` }, request));
+        const posted = await core.receive(accountId, command, onceOf(`visitor:${address}`, request));
         return mapped(posted, ({ message }) => messageToVisitor(message));
       },
     ),
