@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { systemCall } from '../../src/core/session.ts';
+import { done, type Inside } from '../support/inside.ts';
+
+/** One of each noun of an account. */
+export type Ids = {
+  agent: string;
+  team: string;
+  inbox: string;
+  contact: string;
+  conversation: string;
+  member: string;
+  key: string;
+};
+export type Sample = {
+  /** of which noun the id in the path is */
+  id?: keyof Ids;
+  /** a body that is taken; made anew each time, so that it never is there already */
+  body?(ids: Ids): object;
+};
+
+const random = (): string => randomBytes(5).toString('hex');
+
+/** How every route is called rightly; a test that goes through all of them fails for one that is not here. */
+export const samples: Record<string, Sample> = {
+  'GET /v1/openapi.json': {},
+  'POST /v1/session': { body: () => ({ email: 'nobody@example.com', password: random() }) },
+  'GET /v1/session': {},
+  'DELETE /v1/session': {},
+  'POST /v1/session/link': { body: () => ({ token: `pl_${random()}` }) },
+  'POST /v1/setup': {
+    body: () => ({
+      token: random(),
+      account: 'Mine',
+      timezone: 'Europe/Madrid',
+      name: 'Me',
+      email: 'me@example.com',
+      password: 'a long password',
+    }),
+  },
+  'GET /v1/account': {},
+  'PATCH /v1/account': {
+    body: () => ({ name: 'Renamed', timezone: 'Europe/Lisbon', settings: { idleMinutes: 5 } }),
+  },
+  'GET /v1/members': {},
+  'POST /v1/members': {
+    body: ({ agent }) => ({ email: `${random()}@example.com`, name: 'New', role: 'agent', agentId: agent }),
+  },
+  'GET /v1/members/{id}': { id: 'member' },
+  'PATCH /v1/members/{id}': { id: 'member', body: ({ agent }) => ({ name: 'Other', role: 'agent', agentId: agent }) },
+  'DELETE /v1/members/{id}': { id: 'member' },
+  'POST /v1/members/{id}/link': { id: 'member' },
+  'GET /v1/keys': {},
+  'POST /v1/keys': { body: () => ({ name: 'Key', rights: ['conversations'] }) },
+  'DELETE /v1/keys/{id}': { id: 'key' },
+  'GET /v1/agents': {},
+  'POST /v1/agents': {
+    body: () => ({
+      name: 'Agent',
+      email: `${random()}@example.com`,
+      ref: String(Date.now()) + String(process.hrtime()[1]),
+      whatsappNumber: '34600000009',
+      voiceNumber: '34600000009',
+      pictureUrl: 'https://example.com/a.png',
+      post: 'Sales',
+      capacity: 4,
+    }),
+  },
+  'GET /v1/agents/{id}': { id: 'agent' },
+  'PATCH /v1/agents/{id}': { id: 'agent', body: () => ({ name: 'Other', post: 'Sales' }) },
+  'DELETE /v1/agents/{id}': { id: 'agent' },
+  'PUT /v1/agents/{id}/presence': { id: 'agent', body: () => ({ presence: 'online' }) },
+  'GET /v1/agents/{id}/presence-log': { id: 'agent' },
+  'GET /v1/teams': {},
+  'POST /v1/teams': { body: ({ agent }) => ({ name: random(), agentIds: [agent] }) },
+  'GET /v1/teams/{id}': { id: 'team' },
+  'PATCH /v1/teams/{id}': { id: 'team', body: ({ agent }) => ({ name: random(), agentIds: [agent] }) },
+  'DELETE /v1/teams/{id}': { id: 'team' },
+  'GET /v1/inboxes': {},
+  'POST /v1/inboxes': {
+    body: ({ agent, team }) => ({
+      channel: 'messenger',
+      name: 'Inbox',
+      address: random(),
+      timezone: 'Europe/Madrid',
+      schedule: { windows: [{ day: 'MO', from: '09:00', until: '17:00' }] },
+      assignment: 'manual',
+      liveChat: false,
+      active: true,
+      agentIds: [agent],
+      teamIds: [team],
+    }),
+  },
+  'GET /v1/inboxes/{id}': { id: 'inbox' },
+  'PATCH /v1/inboxes/{id}': { id: 'inbox', body: ({ agent, team }) => ({ agentIds: [agent], teamIds: [team] }) },
+  'DELETE /v1/inboxes/{id}': { id: 'inbox' },
+  'GET /v1/contacts': {},
+  'POST /v1/contacts': {
+    body: () => ({
+      name: 'Contact',
+      photo: 'https://example.com/c.png',
+      addresses: [{ kind: 'external', value: random() }],
+    }),
+  },
+  'GET /v1/contacts/{id}': { id: 'contact' },
+  'PATCH /v1/contacts/{id}': { id: 'contact', body: () => ({ name: 'Other' }) },
+  'DELETE /v1/contacts/{id}': { id: 'contact' },
+  'GET /v1/conversations': {},
+  'POST /v1/conversations': {
+    body: ({ inbox, contact, agent, team }) => ({
+      inboxId: inbox,
+      contactId: contact,
+      agentId: agent,
+      teamId: team,
+    }),
+  },
+  'GET /v1/conversations/{id}': { id: 'conversation' },
+  'POST /v1/conversations/{id}/take': { id: 'conversation', body: ({ agent }) => ({ agentId: agent }) },
+  'PUT /v1/conversations/{id}/assignment': {
+    id: 'conversation',
+    body: ({ agent, team }) => ({ agentId: agent, teamId: team }),
+  },
+  'PUT /v1/conversations/{id}/state': {
+    id: 'conversation',
+    body: () => ({ state: 'snoozed', snoozedUntil: '2100-01-01T00:00:00Z' }),
+  },
+  'PUT /v1/conversations/{id}/read': { id: 'conversation', body: () => ({ number: 1 }) },
+  'GET /v1/conversations/{id}/messages': { id: 'conversation' },
+  'POST /v1/conversations/{id}/messages': {
+    id: 'conversation',
+    body: () => ({ text: 'Hello', note: false, clientId: random() }),
+  },
+  'POST /v1/visitors': { body: ({ inbox }) => ({ inboxId: inbox }) },
+  'POST /v1/visitor/messages': { body: () => ({ text: 'Hello', clientId: random(), name: 'Nia' }) },
+  'GET /v1/visitor/messages': {},
+  'GET /v1/live': {},
+  'GET /v1/visitor/live': {},
+};
+
+/** One of each noun, new in an account. */
+export async function furnish({ core }: Inside, accountId: string): Promise<Ids> {
+  const call = systemCall(accountId, 'test');
+  const nobody = { email: null, ref: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null };
+  const agent = done(await core.addAgent(call, { name: 'Agent', capacity: 10, ...nobody }));
+  const team = done(await core.addTeam(call, { name: random(), agentIds: [agent.id] }));
+  const inbox = done(
+    await core.addInbox(call, {
+      channel: 'web',
+      name: 'Inbox',
+      address: null,
+      timezone: null,
+      schedule: null,
+      assignment: 'manual',
+      liveChat: true,
+      active: true,
+      agentIds: [agent.id],
+      teamIds: [team.id],
+    }),
+  );
+  const addresses = [{ kind: 'external' as const, value: random() }];
+  const contact = done(await core.addContact(call, { name: 'Contact', photo: null, addresses }));
+  const place = { inboxId: inbox.id, contactId: contact.id, agentId: null, teamId: null };
+  const conversation = done(await core.startConversation(call, place));
+  const email = `${random()}@example.com`;
+  const { member } = done(await core.addMember(call, { email, name: 'Member', role: 'agent', agentId: null }));
+  const key = done(await core.makeKey(call, { name: 'Key', rights: ['conversations'] }));
+  return {
+    agent: agent.id,
+    team: team.id,
+    inbox: inbox.id,
+    contact: contact.id,
+    conversation: conversation.id,
+    member: member.id,
+    key: key.id,
+  };
+}
+
+/** The path of an operation, with an id where it wants one. */
+export function pathOf(name: string, id: string | undefined): string {
+  const path = name.slice(name.indexOf(' ') + 1);
+  return id === undefined ? path : path.replace('{id}', id);
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { rights } from '../../src/core/right.ts';
+import { newId } from '../../src/store/id.ts';
+import { type Api, becomeVisitor } from '../support/api.ts';
+import { furnish, type Ids, pathOf, samples } from './samples.ts';
+import { type Stage, setStage } from './stage.ts';
+
+// Two accounts, alike. Whoever belongs to one asks for what is the other's, by every route of the reference.
+let stage: Stage;
+let ours: { accountId: string; ids: Ids; api: Api; token: string };
+let theirs: { accountId: string; ids: Ids; api: Api; token: string };
+
+before(async () => {
+  stage = await setStage();
+  const tenant = async (accountId: string) => ({
+    accountId,
+    ids: await furnish(stage.inside, accountId),
+    ...(await stage.key([...rights], accountId)),
+  });
+  ours = await tenant(await stage.tenant('Ours'));
+  theirs = await tenant(await stage.tenant('Theirs'));
+});
+after(() => stage.stop());
+
+const nobodys = (): Ids => {
+  const ids = ['agent', 'team', 'inbox', 'contact', 'conversation', 'member', 'key'].map((noun) => [noun, newId()]);
+  return Object.fromEntries(ids) as Ids;
+};
+
+/** The same for every account: what it answers says nothing of any. */
+const everybodys = ['GET /v1/openapi.json', 'POST /v1/setup', 'POST /v1/session', 'POST /v1/session/link'];
+/** Whoever knows the public id of a web inbox may write to it. */
+const publics = ['POST /v1/visitors'];
+
+test('every route is tried', () => {
+  assert.deepEqual([...stage.reference.operations.keys()].toSorted(), Object.keys(samples).toSorted());
+});
+
+test('an id of another account in a path is answered exactly like one that does not exist', async () => {
+  const before = await stage.inside.head(theirs.accountId);
+  let tried = 0;
+  for (const [name, { id, body }] of Object.entries(samples)) {
+    if (id === undefined) continue;
+    const { method } = stage.reference.operations.get(name) ?? assert.fail();
+    const ask = (there: Ids) => ours.api(method, pathOf(name, there[id]), body?.(ours.ids));
+    const [foreign, unknown] = [await ask(theirs.ids), await ask(nobodys())];
+    assert.deepEqual([foreign.status, foreign.body], [404, unknown.body], name);
+    assert.deepEqual(headersOf(foreign), headersOf(unknown), name);
+    const malformed = await ours.api(method, pathOf(name, 'no-id'), body?.(ours.ids));
+    assert.deepEqual([malformed.status, malformed.body], [404, unknown.body], name);
+    tried++;
+  }
+  assert.ok(tried > 20);
+  assert.equal(await stage.inside.head(theirs.accountId), before, 'something of theirs changed');
+});
+
+test('an id of another account in a body is answered exactly like one that does not exist', async () => {
+  const before = await stage.inside.head(theirs.accountId);
+  let tried = 0;
+  for (const [name, { id, body }] of Object.entries(samples)) {
+    if (!body || publics.includes(name)) continue;
+    const { method } = stage.reference.operations.get(name) ?? assert.fail();
+    for (const noun of Object.keys(ours.ids) as (keyof Ids)[]) {
+      const sample = body({ ...ours.ids, [noun]: 'here' });
+      if (!JSON.stringify(sample).includes('"here"')) continue;
+      const ask = (its: string) => {
+        const sent = JSON.parse(JSON.stringify(sample).replaceAll('"here"', JSON.stringify(its)));
+        return ours.api(method, pathOf(name, id && ours.ids[id]), sent);
+      };
+      const [foreign, unknown] = [await ask(theirs.ids[noun]), await ask(newId())];
+      assert.deepEqual([foreign.status, foreign.body], [404, unknown.body], `${name}: ${noun}`);
+      assert.equal(unknown.body.noun, noun, `${name}: ${noun}`);
+      tried++;
+    }
+  }
+  assert.ok(tried > 10);
+  assert.equal(await stage.inside.head(theirs.accountId), before, 'something of theirs changed');
+});
+
+test('an id of another account in a query finds nothing', async () => {
+  let tried = 0;
+  for (const [name, { method, path, parameters }] of stage.reference.operations) {
+    for (const parameter of parameters) {
+      const noun = /^(\w+)Id$/.exec(parameter.name)?.[1] as keyof Ids | undefined;
+      if (parameter.in !== 'query' || noun === undefined) continue;
+      const ask = (id: string) => ours.api(method, `${path}?${parameter.name}=${id}`);
+      const [foreign, unknown] = [await ask(theirs.ids[noun]), await ask(newId())];
+      assert.deepEqual([foreign.status, foreign.body], [200, { items: [], next: null }], `${name}: ${noun}`);
+      assert.deepEqual(foreign.body, unknown.body);
+      tried++;
+    }
+  }
+  assert.ok(tried > 3);
+  const { items } = (await theirs.api<{ items: { addresses: { value: string }[] }[] }>('GET', '/v1/contacts')).body;
+  const address = `external:${items[0]?.addresses[0]?.value}`;
+  assert.equal((await theirs.api<{ items: [] }>('GET', `/v1/contacts?address=${address}`)).body.items.length, 1);
+  assert.equal((await ours.api<{ items: [] }>('GET', `/v1/contacts?address=${address}`)).body.items.length, 0);
+});
+
+test('what can be read without an id shows nothing of another account, also from behind its cursor', async () => {
+  const foreign = [theirs.accountId, ...Object.values(theirs.ids)];
+  let tried = 0;
+  for (const [name, { id }] of Object.entries(samples)) {
+    const operation = stage.reference.operations.get(name) ?? assert.fail();
+    const isStream = operation.path.endsWith('/live');
+    if (operation.method !== 'GET' || id || isStream || everybodys.includes(name)) continue;
+    if (!operation.schemes.includes('key')) continue;
+    const pages = ['', `?after=${theirs.ids.agent}`, '?after=999999'];
+    for (const page of operation.parameters.some((one) => one.name === 'after') ? pages : ['']) {
+      const text: string = JSON.stringify((await ours.api(operation.method, operation.path + page)).body);
+      for (const its of foreign) assert.ok(!text.includes(its), `${name} shows ${its}`);
+    }
+    tried++;
+  }
+  assert.ok(tried > 7);
+});
+
+test('what is made with the same words in both accounts is made twice', async () => {
+  for (const [name, { id, body }] of Object.entries(samples)) {
+    const operation = stage.reference.operations.get(name) ?? assert.fail();
+    if (id || !body || operation.method !== 'POST' || !operation.schemes.includes('key')) continue;
+    // One e-mail address belongs to one account: that somebody has it is told to whoever may invite.
+    if (name === 'POST /v1/members' || name === 'POST /v1/conversations') continue;
+    const sent = JSON.stringify(body(theirs.ids));
+    const forUs = Object.entries(theirs.ids).reduce(
+      (text, [noun, its]) => text.replaceAll(its, ours.ids[noun as keyof Ids]),
+      sent,
+    );
+    assert.equal((await theirs.api('POST', operation.path, JSON.parse(sent))).status, 201, name);
+    assert.equal((await ours.api('POST', operation.path, JSON.parse(forUs))).status, 201, name);
+  }
+});
+
+test('a stream tells nothing of another account', async () => {
+  const cut = new AbortController();
+  const headers = { authorization: `Bearer ${ours.token}` };
+  const stream = await fetch(`${stage.url}/v1/live`, { headers, signal: cut.signal });
+  const path = (ids: Ids) => `/v1/contacts/${ids.contact}`;
+  await theirs.api('PATCH', path(theirs.ids), { name: 'A secret' });
+  await ours.api('PATCH', path(ours.ids), { name: 'Not secret' });
+  let heard = '';
+  for await (const chunk of stream.body ?? []) {
+    heard += Buffer.from(chunk).toString();
+    if (heard.includes(ours.ids.contact)) break;
+  }
+  cut.abort();
+  assert.ok(!heard.includes(theirs.ids.contact) && !heard.includes('A secret'));
+});
+
+test('a visitor of one account sees and hears nothing of another', async () => {
+  const [here, there] = [
+    await becomeVisitor(stage.url, ours.ids.inbox),
+    await becomeVisitor(stage.url, theirs.ids.inbox),
+  ];
+  await there.api('POST', '/v1/visitor/messages', { text: 'For them' });
+  assert.deepEqual((await here.api('GET', '/v1/visitor/messages')).body, { items: [], next: null });
+  const { items } = (await ours.api<{ items: unknown[] }>('GET', '/v1/conversations')).body;
+  assert.ok(!JSON.stringify(items).includes('For them'));
+});
+
+test('a credential of one kind is none of another', async () => {
+  const visitor = await becomeVisitor(stage.url, ours.ids.inbox);
+  for (const [name, { id, body }] of Object.entries(samples)) {
+    const { method, schemes } = stage.reference.operations.get(name) ?? assert.fail();
+    if (schemes.length === 0) continue;
+    const wrong = schemes.includes('visitor') ? ours.token : visitor.token;
+    for (const token of [wrong, null, '', 'pk_', `${ours.token}x`, 'pk_'.padEnd(57, 'A')]) {
+      const api = stage.reference.apiOf(token);
+      const { status, headers } = await api(method, pathOf(name, id && ours.ids[id]), body?.(ours.ids));
+      assert.deepEqual([status, headers.get('www-authenticate')], [401, 'Bearer'], `${name} with ${token}`);
+    }
+  }
+});
+
+function headersOf({ headers }: { headers: Headers }): string[] {
+  return [...headers.keys()].filter((name) => name !== 'date').toSorted();
+}
