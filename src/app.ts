@@ -81,7 +81,8 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   });
 
   const connections = connectionsOf(pool);
-  await connections.beat();
+  const beat = async () => notifier.processes(await connections.beat());
+  await beat();
   const runner = new JobRunner(
     jobQueue(pool),
     {
@@ -94,7 +95,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   );
   const chores = keepHouse(
     [
-      { name: 'beat', everyMs: 15_000, work: () => connections.beat() },
+      { name: 'beat', everyMs: 15_000, work: beat },
       { name: 'idle', everyMs: 20_000, work: turnIdleAway },
       { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
       { name: 'trim', everyMs: 3_600_000, work: () => ifNobodyDoes(pool, locks.trim, () => trimLogs(pool, logDays)) },

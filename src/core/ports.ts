@@ -93,7 +93,7 @@ export interface Reader {
   };
   log: {
     /** events after a number, in order */
-    after(number: number, limit: number, conversationId?: string): Promise<LogEvent[]>;
+    after(number: number, limit: number): Promise<LogEvent[]>;
     head(): Promise<Head>;
   };
   /** who could get work of an inbox now, with their open conversations counted */

@@ -25,6 +25,7 @@ export class Gone extends Error {
 }
 
 const pageSize = 500;
+const visitorReach = 20_000;
 const unsentLimit = 1024 * 1024;
 
 /** One account's events on their way out, in three phases for each subscriber: it catches up from the log, cuts over without a gap
@@ -52,6 +53,8 @@ export class Feed {
   async subscribe(subscriber: Subscriber): Promise<void> {
     const head = await this.reader.log.head();
     if (subscriber.upto < head.oldest - 1 || subscriber.upto > head.number) throw new Gone(head.oldest);
+    // A visitor reads its own few messages sooner than the log of a busy account.
+    if (subscriber.audience.kind === 'visitor' && head.number - subscriber.upto > visitorReach) throw new Gone(head.oldest);
     // Nobody listened: the feed did not read on, and need not read what nobody missed.
     if (this.subscribers.size === 0 && !this.reading) this.position = Math.max(this.position, head.number);
     await this.resolveVisitor(subscriber);

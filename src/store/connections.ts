@@ -6,8 +6,8 @@ import { type Queryable, rows, run } from './database.ts';
 export type Connections = {
   opened(accountId: string, agentId: string): Promise<string>;
   closed(accountId: string, id: string): Promise<void>;
-  /** this process lives */
-  beat(): Promise<void>;
+  /** this process lives; gives how many do */
+  beat(): Promise<number>;
   /** agents whose presence was set in the console, and who have had no connection for as long as their account allows */
   idle(defaultMinutes: number): Promise<{ accountId: string; agentId: string }[]>;
   leave(): Promise<void>;
@@ -51,6 +51,7 @@ export function connectionsOf(db: Queryable): Connections {
          from cut where a.account_id = cut.account_id and a.id = cut.agent_id`,
         [],
       );
+      return (await rows(db, `select id from process`, [])).length;
     },
     idle: (defaultMinutes) =>
       rows(

@@ -45,6 +45,7 @@ export class Lane<C, R> {
   /** Resolves when everything that was pushed is answered. */
   async drain(): Promise<void> {
     while (this.running) await this.running;
+    await new Promise<void>(afterNext);
   }
 
   private async run(): Promise<void> {
@@ -61,11 +62,15 @@ export class Lane<C, R> {
   private async settle(batch: Waiting<C, R>[], attempt: number): Promise<void> {
     try {
       const results = await this.commitBatch(batch.map((one) => one.command));
-      for (const [i, one] of batch.entries()) one.resolve(results[i] as R);
+      afterNext(() => {
+        for (const [i, one] of batch.entries()) one.resolve(results[i] as R);
+      });
     } catch (error) {
       if (mayRetry(error) && attempt < 5) return this.settle(batch, attempt + 1);
       if (batch.length > 1 && isPoison(error)) return this.split(batch);
-      for (const one of batch) one.reject(error);
+      afterNext(() => {
+        for (const one of batch) one.reject(error);
+      });
     }
   }
 
@@ -76,6 +81,9 @@ export class Lane<C, R> {
     await this.settle(batch.slice(half), 1);
   }
 }
+
+/** Answers are written after the next batch is on its way: the database works on it meanwhile. Not a timer: it comes at once. */
+export const afterNext = (work: () => void): void => void setImmediate(work);
 
 /** Data errors and violated constraints are a command's own; anything else is everybody's. */
 function isPoison(error: unknown): boolean {

@@ -8,15 +8,8 @@ const select = `select ${selected(['number', 'at', 'kind', 'subject', 'conversat
 
 export function logReads(db: Queryable, accountId: string): Reader['log'] {
   return {
-    after: (number, limit, conversationId) =>
-      conversationId === undefined
-        ? rows<LogEvent>(db, `${select} and number > $2 order by number limit $3`, [accountId, number, limit])
-        : rows<LogEvent>(db, `${select} and conversation_id = $4 and number > $2 order by number limit $3`, [
-            accountId,
-            number,
-            limit,
-            conversationId,
-          ]),
+    after: (number, limit) =>
+      rows<LogEvent>(db, `${select} and number > $2 order by number limit $3`, [accountId, number, limit]),
     async head() {
       const head = await first<Head>(
         db,

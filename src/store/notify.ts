@@ -14,6 +14,8 @@ export type Hearing = {
 export type Notifier = {
   wake(wake: Wake): void;
   signal(payload: string): void;
+  /** How many processes live on this database: one alone has nobody to tell, and saves a statement a batch. */
+  processes(count: number): void;
   stop(): Promise<void>;
 };
 
@@ -28,6 +30,7 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
   let waitingSignals: string[] = [];
   let sending = false;
   let stopped = false;
+  let alone = false;
   let client = await connect();
 
   async function connect(): Promise<Client> {
@@ -36,12 +39,15 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
     made.on('end', () => void reconnect());
     made.on('notification', ({ channel, payload, processId }) => {
       if (processId === (made as unknown as { processID: number }).processID || !payload) return;
+      alone = false;
       if (channel === wakes) hearing.wake(JSON.parse(payload));
       else hearing.signal(payload);
     });
     await made.connect();
     await made.query(`listen ${wakes}`);
     await made.query(`listen ${signals}`);
+    // A greeting: whoever was alone until now is so no more.
+    await made.query(`select pg_notify('${wakes}', '[]')`);
     return made;
   }
 
@@ -88,10 +94,15 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
 
   return {
     wake(wake) {
+      if (alone) return;
       pending.set(wake[0], wake);
       void send();
     },
+    processes(count) {
+      alone = count === 1;
+    },
     signal(payload) {
+      if (alone) return;
       if (payload.length < mostBytes) waitingSignals.push(payload);
       void send();
     },

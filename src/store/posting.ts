@@ -12,6 +12,7 @@ import {
 } from '../core/post.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { beginLocked, commit, lockedHead } from './commit.ts';
+import { afterNext } from './lane.ts';
 import { EventLog } from './log.ts';
 import { type Kept, keepAnswers, onceKey } from './once.ts';
 import { emptyWorld, questionsOf } from './posting-reads.ts';
@@ -60,13 +61,9 @@ export async function postBatch(to: Transactor, accountId: string, requests: Pos
     ]);
     broken = false;
     if (log.events.length > 0) {
-      to.committed({
-        accountId,
-        number: log.last,
-        configNumber: log.lastConfig,
-        jobs: jobs.length > 0,
-        changes: () => changesOf(log, now, world, writes),
-      });
+      const { last: number, lastConfig: configNumber } = log;
+      const changes = () => changesOf(log, now, world, writes);
+      afterNext(() => to.committed({ accountId, number, configNumber, jobs: jobs.length > 0, changes }));
     }
     return answers;
   } finally {

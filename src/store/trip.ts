@@ -1,17 +1,10 @@
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 import type { Statement } from './columns.ts';
 import { nameOf, parserOf } from './database.ts';
 
-// pg's own parts that a query object works with; they are what pg-cursor uses.
-type Connection = {
-  stream: { cork(): void; uncork(): void };
-  parsedStatements: Record<string, string>;
-  parse(message: { name: string; text: string }): void;
-  bind(message: { portal: string; statement: string; values: unknown[]; valueMapper(value: unknown): unknown }): void;
-  describe(message: { type: 'P'; name: string }): void;
-  execute(message: { portal: string; rows: number }): void;
-  sync(): void;
-};
+// What a query object may use of pg's connection, as pg-cursor does.
+type Connection = { stream: { write(bytes: Buffer): void }; parsedStatements: Record<string, string> };
 type Field = { name: string; dataTypeID: number };
 type Column = { name: string; parse(text: string): unknown };
 export type TripResult = { rows: Record<string, unknown>[]; command: string };
@@ -40,19 +33,19 @@ class Trip {
   }
 
   submit(connection: Connection): void {
-    connection.stream.cork();
+    const messages: Buffer[] = [];
     for (const { text, values } of this.statements) {
       const name = nameOf(text);
       if (connection.parsedStatements[name] === undefined) {
-        connection.parse({ name, text });
+        messages.push(serialize.parse({ name, text }));
         connection.parsedStatements[name] = text;
       }
-      connection.bind({ portal: '', statement: name, values, valueMapper: prepareValue });
-      if (!shapes.has(text)) connection.describe({ type: 'P', name: '' });
-      connection.execute({ portal: '', rows: 0 });
+      messages.push(serialize.bind({ portal: '', statement: name, values, valueMapper: prepareValue }));
+      if (!shapes.has(text)) messages.push(serialize.describe({ type: 'P', name: '' }));
+      messages.push(serialize.execute({ portal: '', rows: 0 }));
     }
-    connection.sync();
-    connection.stream.uncork();
+    messages.push(serialize.sync());
+    connection.stream.write(Buffer.concat(messages));
   }
 
   handleRowDescription({ fields }: { fields: Field[] }): void {

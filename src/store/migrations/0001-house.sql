@@ -374,8 +374,6 @@ create table event (
   changed text[],
   primary key (account_id, number)
 );
-create index event_conversation on event (account_id, conversation_id, number) where conversation_id is not null;
-create index event_at on event (account_id, at);
 
 -- What must happen outside the transaction that asked for it.
 create table job (
