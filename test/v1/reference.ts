@@ -21,6 +21,8 @@ export type Reference = {
   operations: Map<string, Operation>;
   /** the operations that succeeded, as the checked clients saw it */
   succeeded: Set<string>;
+  /** whether an operation takes such a body, as the document has it */
+  takes(name: string, body: unknown): boolean;
   /** a client whose every answer must be one that the document describes */
   apiOf(token: string | null): Api;
 };
@@ -33,6 +35,7 @@ export async function readReference(url: string): Promise<Reference> {
   return {
     operations,
     succeeded,
+    takes: (name, body) => validate.body(name, body),
     apiOf(token) {
       const api = apiOf(url, token);
       return async <T>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
@@ -40,7 +43,7 @@ export async function readReference(url: string): Promise<Reference> {
         const name = nameOf(operations, method, path);
         if (name === null) return reply;
         const media = (reply.headers.get('content-type') ?? '').split(';')[0] as string;
-        const problem = validate(name, reply.status, media, reply.body);
+        const problem = validate.answer(name, reply.status, media, reply.body);
         assert.equal(problem, null, `${name} answered ${reply.status} ${JSON.stringify(reply.body)}`);
         if (reply.status < 300) succeeded.add(name);
         return reply;
@@ -96,18 +99,29 @@ function validators(document: Document) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(document, 'reference');
   const compiled = new Map<string, ValidateFunction>();
-  /** Null when the document has this answer. */
-  return (name: string, status: number, media: string, body: unknown): string | null => {
+  const compile = (pointer: string[]): ValidateFunction => {
+    const parts = pointer.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'));
+    const $ref = encodeURI(`reference#/${parts.join('/')}`);
+    const validate = compiled.get($ref) ?? ajv.compile({ $ref });
+    compiled.set($ref, validate);
+    return validate;
+  };
+  const placeOf = (name: string): [path: string, method: string] => {
     const [method = '', path = ''] = name.split(' ');
-    const response = document.paths[path]?.[method.toLowerCase()]?.responses[status];
+    return [path, method.toLowerCase()];
+  };
+  const body = (name: string, sent: unknown): boolean =>
+    compile(['paths', ...placeOf(name), 'requestBody', 'content', 'application/json', 'schema'])(sent);
+  /** Null when the document has this answer. */
+  const answer = (name: string, status: number, media: string, body: unknown): string | null => {
+    const [path, method] = placeOf(name);
+    const response = document.paths[path]?.[method]?.responses[status];
     if (!response) return 'This status is not in the reference';
     if (!response.content) return body === '' ? null : 'There should be no body';
     if (!response.content[media]) return `${media} is not in the reference`;
     if (media === 'text/event-stream') return null;
-    const pointer = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', media, 'schema'];
-    const $ref = `reference#/${pointer.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
-    const validate = compiled.get($ref) ?? ajv.compile({ $ref: encodeURI($ref) });
-    compiled.set($ref, validate);
+    const validate = compile(['paths', path, method, 'responses', String(status), 'content', media, 'schema']);
     return validate(body) ? null : ajv.errorsText(validate.errors);
   };
+  return { body, answer };
 }
