@@ -10,7 +10,7 @@ let stage: Stage;
 let second: Server;
 let ids: Ids;
 before(async () => {
-  stage = await setStage();
+  stage = await setStage({ PARLEY_URL: 'https://chat.example.com' });
   second = await stage.site.start();
   ids = await furnish(stage.inside, stage.inside.accountId);
 });
