@@ -75,13 +75,13 @@ test('every route that takes a key says which right it wants', () => {
 /** Every route that wants a right which this credential lacks refuses, names it, and does nothing. */
 async function refusedAll(api: Api, held: readonly Right[]): Promise<void> {
   const before = await stage.inside.head();
-  for (const [name, any] of Object.entries(wanted)) {
-    if (any.length === 0 || any.some((right) => held.includes(right))) continue;
+  for (const [name, needed] of Object.entries(wanted)) {
+    if (needed.length === 0 || needed.some((right) => held.includes(right))) continue;
     const { id, body } = samples[name] ?? assert.fail(name);
     const { method } = stage.reference.operations.get(name) ?? assert.fail(name);
     const said = await api(method, pathOf(name, id && ids[id]), body?.(ids));
     assert.deepEqual([said.status, said.body.type], [403, 'urn:parley:forbidden'], `${name} with ${held}`);
-    assert.equal(said.body.right, any[0], name);
+    assert.equal(said.body.right, needed[0], name);
   }
   assert.equal(await stage.inside.head(), before, 'something changed');
 }
@@ -92,10 +92,10 @@ for (const right of rights) {
     await refusedAll(key.api, [right]);
     const { body } = await key.api('GET', '/v1/session');
     assert.deepEqual(body.rights, [right]);
-    for (const [name, any] of Object.entries(wanted)) {
+    for (const [name, needed] of Object.entries(wanted)) {
       const { id } = samples[name] ?? assert.fail(name);
       const { method } = stage.reference.operations.get(name) ?? assert.fail(name);
-      if (method !== 'GET' || name === 'GET /v1/live' || !any.includes(right)) continue;
+      if (method !== 'GET' || name === 'GET /v1/live' || !needed.includes(right)) continue;
       assert.equal((await key.api('GET', pathOf(name, id && ids[id]))).status, 200, name);
     }
   });
