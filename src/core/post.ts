@@ -234,22 +234,28 @@ type Text = Pick<Message, 'direction' | 'authorKind' | 'authorId' | 'body' | 'pr
 
 function write(world: World, writes: Writes, clock: Clock, conversation: Conversation, text: Text): Message {
   const id = clock.id();
-  const { providerAt = null, ...rest } = text;
+  const { direction, authorKind, authorId, body, status, providerId, providerAt = null } = text;
   const number = clock.append({
     kind: 'message.created',
     subject: id,
     conversationId: conversation.id,
     inboxId: conversation.inboxId,
   });
+  // Its fields stand as the store reads them: a repeated message is answered byte for byte as the first.
   const message: Message = {
     id,
     conversationId: conversation.id,
     number,
     inboxId: conversation.inboxId,
+    direction,
+    authorKind,
+    authorId,
     kind: 'text',
+    body,
+    status,
     failure: null,
+    providerId,
     createdAt: clock.now,
-    ...rest,
   };
   writes.messages.push({ ...message, providerAt });
   if (message.providerId !== null) world.messages.set(key(message.inboxId, message.providerId), message);
