@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 
 export type Load = {
   url: string;
-  path: string;
+  /** where the n-th request goes */
+  path(n: number): string;
   headers: Record<string, string>;
   connections: number;
   seconds: number;
@@ -25,7 +26,7 @@ export async function load(options: Load): Promise<Measured> {
   let notOk = 0;
   const started = performance.now();
   const end = started + options.seconds * 1000;
-  const head = `POST ${options.path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${Object.entries(options.headers)
+  const head = ` HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${Object.entries(options.headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}content-type: application/json\r\ncontent-length: `;
 
@@ -56,12 +57,18 @@ export async function load(options: Load): Promise<Measured> {
         const body = options.body(n);
         at = performance.now();
         options.sent?.(n);
-        socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+        socket.write(`POST ${options.path(n)}${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
       }
     });
   await Promise.all(Array.from({ length: options.connections }, one));
   const seconds = (performance.now() - started) / 1000;
-  return { requests: times.length, perSecond: times.length / seconds, p50: rank(times, 0.5), p99: rank(times, 0.99), notOk };
+  return {
+    requests: times.length,
+    perSecond: times.length / seconds,
+    p50: rank(times, 0.5),
+    p99: rank(times, 0.99),
+    notOk,
+  };
 }
 
 const lengthHeader = /\r\ncontent-length: (\d+)\r\n/i;

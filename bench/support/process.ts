@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** Starts a script of ours in a process of its own and waits for the line that says where it listens. */
-export async function startProcess(args: string[], env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startProcess(
+  args: string[],
+  env: Record<string, string>,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const child: ChildProcess = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -65,10 +65,12 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
   if (filter.teamId) add((n) => `t.team_id = ${n}`, filter.teamId);
   if (filter.inboxId) add((n) => `t.inbox_id = ${n}`, filter.inboxId);
   if (filter.contactId) add((n) => `t.contact_id = ${n}`, filter.contactId);
-  if (page.after !== null) add((n) => `t.last_number < ${n}`, Number(page.after) || 0);
+  if (page.after !== null) {
+    add((n) => `t.last_number < ${n} and t.recent <= (${n}::bigint >> 10)`, Number(page.after) || 0);
+  }
   if (filter.scope !== 'all') where.push(visible(filter.scope, values));
   values.push(page.limit + 1);
-  const text = `${[select, ...where].join(' and ')} order by t.last_number desc limit $${values.length}`;
+  const text = `${[select, ...where].join(' and ')} order by t.recent desc, t.last_number desc limit $${values.length}`;
   return toPage(await rows<Conversation>(db, text, values), page.limit, (row) => String(row.lastNumber));
 }
 

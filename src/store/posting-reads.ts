@@ -51,9 +51,9 @@ type Place = { channel: 'web'; active: boolean; assignment: 'manual'; windowUnti
 function conversationsOf(accountId: string, ids: string[]): Question {
   return {
     statement: {
-      text: `select ${conversationColumns}, i.channel, i.active, i.assignment, (
+      text: `select ${conversationColumns}, i.channel, i.active, i.assignment, case when i.channel in ('whatsapp', 'messenger') then (
             select max(ci.window_until) from contact_inbox ci
-            where ci.account_id = $1 and ci.inbox_id = c.inbox_id and ci.contact_id = c.contact_id) as "windowUntil"
+            where ci.account_id = $1 and ci.inbox_id = c.inbox_id and ci.contact_id = c.contact_id) end as "windowUntil"
         from conversation c join inbox i on i.account_id = $1 and i.id = c.inbox_id
         where c.account_id = $1 and c.id = any($2)`,
       values: [accountId, ids],

@@ -322,6 +322,9 @@ create table conversation (
   agent_read_number bigint not null default 0,
   contact_read_number bigint not null default 0,
   last_number bigint not null,       -- of the newest message: lists are ordered by it
+  -- The index of lists is on this coarser number: most messages do not change it, so that they update the row in place (HOT)
+  -- instead of writing every index anew. Within one value, at most 1,024 conversations, lists sort.
+  recent bigint generated always as (last_number >> 10) stored,
   last_message_at timestamptz,
   last_text text,
   created_at timestamptz not null,
@@ -333,7 +336,7 @@ create table conversation (
   foreign key (account_id, team_id) references team (account_id, id)
 ) with (fillfactor = 70);
 create unique index conversation_open on conversation (account_id, inbox_id, contact_id, thread) where state <> 'closed';
-create index conversation_recent on conversation (account_id, last_number desc);
+create index conversation_recent on conversation (account_id, recent desc);
 create index conversation_contact on conversation (account_id, contact_id);
 create index conversation_assignee on conversation (account_id, agent_id) where state <> 'closed';
 create index conversation_waiting on conversation (account_id, inbox_id, waiting_since)
