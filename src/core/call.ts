@@ -1,4 +1,4 @@
-import type { Right, Role } from './right.ts';
+import type { Right, Role } from './role.ts';
 
 /** The inboxes, teams and own work that an agent may see; 'all' for owners, admins and keys. */
 export type Scope = 'all' | { agentId: string | null; inboxIds: ReadonlySet<string>; teamIds: ReadonlySet<string> };

@@ -38,7 +38,7 @@ import {
 import type { Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import { refuse } from './refusal.ts';
-import type { Role } from './right.ts';
+import type { Role } from './role.ts';
 import { checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';

@@ -1,4 +1,4 @@
-import type { Right, Role } from './right.ts';
+import type { Right, Role } from './role.ts';
 import type { Schedule, Window } from './schedule.ts';
 
 /** An instant: ISO 8601, UTC, milliseconds. */

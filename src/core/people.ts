@@ -2,7 +2,8 @@ import type { Call } from './call.ts';
 import type { Member, Settings } from './nouns.ts';
 import type { CredentialPrefix, Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { lacks, type Right, type Role, rightsOf, rightsOfRole } from './right.ts';
+import { lacks, rightsOf, rightsOfRole } from './right.ts';
+import type { Right, Role } from './role.ts';
 import { issueLink } from './session.ts';
 
 export type NewMember = { email: string; name: string; role: Role; agentId: string | null };

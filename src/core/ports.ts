@@ -1,5 +1,6 @@
 import type { Actor, Call, Once, Scope } from './call.ts';
 import type { LogEvent, NewEvent } from './event.ts';
+import type { NewJob } from './job.ts';
 import type {
   Account,
   AddressKind,
@@ -21,7 +22,7 @@ import type {
 } from './nouns.ts';
 import type { PostCommand, Posted, PostRefusal } from './post.ts';
 import type { Refusal } from './refusal.ts';
-import type { Right, Role } from './right.ts';
+import type { Right, Role } from './role.ts';
 
 /** A page of a list; `next` is opaque, null on the last page. */
 export type Page<T> = { items: T[]; next: string | null };
@@ -104,24 +105,6 @@ export interface Reader {
 
 export type Head = { number: number; oldest: number; configNumber: number };
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
-
-export type NewJob = { kind: JobKind; orderKey: string; payload: Record<string, string>; runAt?: Instant };
-export type JobKind = 'assign-waiting' | 'wake-conversation';
-export type Job = NewJob & { accountId: string; id: string; attempts: number };
-
-/** How a run of a job ended. */
-export type JobEnd =
-  | { state: 'done' | 'failed' | 'uncertain'; failure: string | null }
-  | { state: 'waiting'; failure: string; runAt: string };
-
-/** The jobs as their runner sees them. */
-export type JobQueue = {
-  /** due jobs, locked for this process until the given time */
-  claim(now: string, lockedUntil: string, limit: number): Promise<Job[]>;
-  end(job: Job, now: string, end: JobEnd): Promise<void>;
-  /** jobs of dead processes go back to waiting */
-  release(now: string): Promise<number>;
-};
 
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
 export interface Tx extends Reader {

@@ -1,7 +1,7 @@
-import type { Scope } from './call.ts';
+import type { Once, Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
+import type { NewJob } from './job.ts';
 import type { AuthorKind, Channel, Conversation, Inbox, Instant, Message } from './nouns.ts';
-import type { NewJob } from './ports.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { sees } from './visibility.ts';
 
@@ -31,6 +31,7 @@ export type Receive = {
 };
 
 export type PostCommand = Send | Receive;
+export type PostRequest = { command: PostCommand; once: Once | null };
 export type Posted = { message: Message; created: boolean };
 export type PostRefusal =
   | 'not_found'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '../core/core.ts';
 import { isRefusal } from '../core/refusal.ts';
-import { rights } from '../core/right.ts';
+import { rights } from '../core/role.ts';
 import { systemCall } from '../core/session.ts';
 
 /** What a newcomer needs to try everything: in this shape it stands in first-run.json. */

@@ -1,4 +1,4 @@
-import type { Job, JobEnd, JobKind, JobQueue } from '../core/ports.ts';
+import type { Job, JobEnd, JobKind, JobQueue } from '../core/job.ts';
 
 /** It may have happened, and must not be done blindly again: a provider that never answered. */
 export class Uncertain extends Error {

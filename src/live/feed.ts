@@ -1,6 +1,6 @@
 import type { Audience, Change, Encoding } from '../core/change.ts';
 import type { LogEvent } from '../core/event.ts';
-import type { Reader } from '../core/ports.ts';
+import type { Head, Reader } from '../core/ports.ts';
 import { mayHear } from './audience.ts';
 import { loadChanges } from './changes.ts';
 
@@ -28,6 +28,13 @@ const pageSize = 500;
 const visitorReach = 20_000;
 const unsentLimit = 1024 * 1024;
 
+/** Whether the log holds what the subscriber missed: not older than the log, nor newer than anything it ever held. A visitor reads its
+ *  own few messages sooner than the log of a busy account. */
+export function reaches(head: Head, { upto, audience }: Pick<Subscriber, 'upto' | 'audience'>): boolean {
+  if (upto < head.oldest - 1 || upto > head.number) return false;
+  return audience.kind === 'people' || head.number - upto <= visitorReach;
+}
+
 /** One account's events on their way out, in three phases for each subscriber: it catches up from the log, cuts over without a gap
  *  or a double, and then hears what the feed reads once for all. */
 export class Feed {
@@ -52,9 +59,7 @@ export class Feed {
    *  @throws Gone when the log does not hold what it missed */
   async subscribe(subscriber: Subscriber): Promise<void> {
     const head = await this.reader.log.head();
-    if (subscriber.upto < head.oldest - 1 || subscriber.upto > head.number) throw new Gone(head.oldest);
-    // A visitor reads its own few messages sooner than the log of a busy account.
-    if (subscriber.audience.kind === 'visitor' && head.number - subscriber.upto > visitorReach) throw new Gone(head.oldest);
+    if (!reaches(head, subscriber)) throw new Gone(head.oldest);
     // Nobody listened: the feed did not read on, and need not read what nobody missed.
     if (this.subscribers.size === 0 && !this.reading) this.position = Math.max(this.position, head.number);
     await this.resolveVisitor(subscriber);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { StreamRequest } from '../core/stream.ts';
-import { Gone, type Subscriber } from './feed.ts';
+import { Gone, reaches, type Subscriber } from './feed.ts';
 import type { Live } from './live.ts';
 
 const heartbeat = 20_000;
@@ -17,7 +17,7 @@ export async function streamEvents(
 ): Promise<void> {
   const head = await live.reach(options.accountId);
   const upto = options.after ?? head.number;
-  if (upto < head.oldest - 1 || upto > head.number) throw new Gone(head.oldest);
+  if (!reaches(head, { upto, audience: options.audience })) throw new Gone(head.oldest);
   const write = (frame: string, at: number) => response.write(`id: ${options.cursor(at)}\ndata: ${frame}\n\n`);
   const subscriber: Subscriber = {
     audience: options.audience,

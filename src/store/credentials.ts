@@ -1,7 +1,7 @@
 import type { Actor, Scope } from '../core/call.ts';
 import type { ApiKey } from '../core/nouns.ts';
 import type { Credentials, Reader, Tx } from '../core/ports.ts';
-import type { Right, Role } from '../core/right.ts';
+import type { Right, Role } from '../core/role.ts';
 import { selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { pageById } from './paging.ts';

@@ -54,8 +54,6 @@ export function openClient(config: DatabaseConfig): pg.Client {
 /** Where statements go: a pool for single reads, a client inside a transaction. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;
 
-export type Row = Record<string, unknown>;
-
 /** One statement, prepared under a name of its own text so that the server plans it once a connection. */
 export async function rows<R>(db: Queryable, text: string, values: unknown[]): Promise<R[]> {
   const result = await db.query({ name: nameOf(text), text, values });

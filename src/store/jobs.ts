@@ -1,4 +1,4 @@
-import type { Job, JobEnd, JobQueue, NewJob } from '../core/ports.ts';
+import type { Job, JobEnd, JobQueue, NewJob } from '../core/job.ts';
 import type { Statement } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 

@@ -1,9 +1,8 @@
 import type { Conversation, Message } from '../core/nouns.ts';
-import { key, type PostCommand, type World } from '../core/post.ts';
+import { key, type PostCommand, type PostRequest, type World } from '../core/post.ts';
 import { type Statement, selected } from './columns.ts';
 import { conversationFields, messageFields } from './conversations.ts';
 import { findKept, type Kept, openKept } from './once.ts';
-import type { PostRequest } from './posting.ts';
 import type { MasterKey } from './seal.ts';
 
 /** What is asked before a batch is decided, and what becomes of the answer. */

@@ -1,5 +1,5 @@
+import type { NewJob } from '../core/job.ts';
 import type { Conversation } from '../core/nouns.ts';
-import type { NewJob } from '../core/ports.ts';
 import type { World, Writes } from '../core/post.ts';
 import type { Statement } from './columns.ts';
 import { insertJobs } from './jobs.ts';

@@ -3,9 +3,9 @@ import type { Change } from '../core/change.ts';
 import {
   type Clock,
   noWrites,
-  type PostCommand,
   type Posted,
   type PostRefusal,
+  type PostRequest,
   post,
   type World,
   type Writes,
@@ -20,7 +20,6 @@ import { writesOf } from './posting-writes.ts';
 import type { Transactor } from './transact.ts';
 import { trip } from './trip.ts';
 
-export type PostRequest = { command: PostCommand; once: Once | null };
 export type PostAnswer = Posted | Refusal<PostRefusal>;
 
 /** One batch of the message lane: two round trips. The first locks the head and reads what the commands need to know, the core's

@@ -1,10 +1,11 @@
 import type { Credentials, Store, Throttle } from '../core/ports.ts';
+import type { PostRequest } from '../core/post.ts';
 import { refuse } from '../core/refusal.ts';
 import { createAccount, hasMembers } from './accounts.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
 import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
-import { type PostAnswer, type PostRequest, postBatch } from './posting.ts';
+import { type PostAnswer, postBatch } from './posting.ts';
 import { throttleOf } from './throttle.ts';
 import { readerOf, type Transactor, transact } from './transact.ts';
 

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { actorName, type Call } from '../core/call.ts';
 import type { Change } from '../core/change.ts';
-import type { NewJob, Reader, Tx } from '../core/ports.ts';
+import type { NewJob } from '../core/job.ts';
+import type { Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { agentReads, agentWrites } from './agents.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Actor } from '../../src/core/call.ts';
-import { lacks, type Right, type Role, rights, rightsOf } from '../../src/core/right.ts';
+import { lacks, rightsOf } from '../../src/core/right.ts';
+import { type Right, type Role, rights } from '../../src/core/role.ts';
 
 const member = (role: Role): Actor => ({ kind: 'member', id: 'm', role, agentId: null, scope: 'all' });
 const key = (...its: Right[]): Actor => ({ kind: 'key', id: 'k', rights: its, scope: 'all' });

@@ -1,5 +1,5 @@
 import type { Core } from '../../src/core/core.ts';
-import type { Role } from '../../src/core/right.ts';
+import type { Role } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { done } from '../support/inside.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
-import { rights } from '../../src/core/right.ts';
+import { rights } from '../../src/core/role.ts';
 import { type Api, becomeVisitor } from '../support/api.ts';
 import type { Operation } from './reference.ts';
 import { furnish, type Ids, pathOf, samples } from './samples.ts';

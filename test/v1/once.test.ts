@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { rights } from '../../src/core/right.ts';
+import { rights } from '../../src/core/role.ts';
 import { becomeVisitor } from '../support/api.ts';
 import type { Server } from '../support/site.ts';
 import { furnish, type Ids, pathOf, samples } from './samples.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Right, type Role, rights } from '../../src/core/right.ts';
+import { type Right, type Role, rights } from '../../src/core/role.ts';
 import type { Api } from '../support/api.ts';
 import { furnish, type Ids, pathOf, samples } from './samples.ts';
 import { type Signed, type Stage, setStage } from './stage.ts';

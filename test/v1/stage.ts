@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Right, Role } from '../../src/core/right.ts';
+import type { Right, Role } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
 import type { Api } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';

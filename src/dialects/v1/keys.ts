@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ApiKey } from '../../core/nouns.ts';
-import { lacks, rights } from '../../core/right.ts';
+import { lacks } from '../../core/right.ts';
+import { rights } from '../../core/role.ts';
 import type { Route } from '../contract.ts';
 import { pageToWire } from './mapping.ts';
 import { authed, type Context, pageRequest } from './route.ts';

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { lacks, roles } from '../../core/right.ts';
+import { lacks } from '../../core/right.ts';
+import { roles } from '../../core/role.ts';
 import type { Route } from '../contract.ts';
 import { mapped, orNotFound } from './mapping.ts';
 import { authed, type Context, pageRequest } from './route.ts';

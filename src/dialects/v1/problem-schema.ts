@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { rights } from '../../core/right.ts';
+import { rights } from '../../core/role.ts';
 import { type ProblemKind, problems, typeOf } from './errors.ts';
 import { oneOf } from './schemas.ts';
 

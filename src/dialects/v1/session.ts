@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { isRefusal } from '../../core/refusal.ts';
-import { rights, rightsOf } from '../../core/right.ts';
+import { rightsOf } from '../../core/right.ts';
+import { rights } from '../../core/role.ts';
 import type { SignedIn } from '../../core/session.ts';
 import type { Route } from '../contract.ts';
 import { onceOf } from '../once.ts';

@@ -1,0 +1,19 @@
+import type { Instant } from './nouns.ts';
+
+export type NewJob = { kind: JobKind; orderKey: string; payload: Record<string, string>; runAt?: Instant };
+export type JobKind = 'assign-waiting' | 'wake-conversation';
+export type Job = NewJob & { accountId: string; id: string; attempts: number };
+
+/** How a run of a job ended. */
+export type JobEnd =
+  | { state: 'done' | 'failed' | 'uncertain'; failure: string | null }
+  | { state: 'waiting'; failure: string; runAt: string };
+
+/** The jobs as their runner sees them. */
+export type JobQueue = {
+  /** due jobs, locked for this process until the given time */
+  claim(now: string, lockedUntil: string, limit: number): Promise<Job[]>;
+  end(job: Job, now: string, end: JobEnd): Promise<void>;
+  /** jobs of dead processes go back to waiting */
+  release(now: string): Promise<number>;
+};
