@@ -5,6 +5,7 @@ import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
 import pg from 'pg';
+import { readPidFile } from '../../src/store/embedded/postmaster.ts';
 import { command, main } from '../runtime/command.ts';
 import { isRoot, owned, temporaryFolder, until } from '../runtime/host.ts';
 import { testPostgres } from '../support/database.ts';
@@ -87,7 +88,7 @@ export async function startDebians(): Promise<Database & { stop(): Promise<void>
     '--pdeathsig',
     'INT',
   ];
-  const [file, ...args] = [...asNobody, '--'] as [string, ...string[]];
+  const [file = '', ...args] = [...asNobody, '--'];
   const initdb = [`${binaries}/initdb`, '-D', data, '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'];
   const { status, stderr } = spawnSync(file, [...args, ...initdb], { encoding: 'utf8', cwd: '/' });
   if (status !== 0) throw new Error(stderr);
@@ -95,7 +96,7 @@ export async function startDebians(): Promise<Database & { stop(): Promise<void>
   const server = owned(
     spawn(file, [...args, `${binaries}/postgres`, '-D', data, ...settings], { stdio: 'ignore', cwd: '/' }),
   );
-  await until(() => existsSync(join(folder, '.s.PGSQL.5432')), 10_000);
+  await until(() => readPidFile(data)?.status === 'ready', 10_000);
   const config = { host: folder, port: 5432, user: 'owner', database: 'site' };
   const admin = { ...config, user: 'admin', database: 'postgres' };
   await query(admin, 'create role owner login');
