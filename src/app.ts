@@ -107,16 +107,22 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   }
 
   let ready = false;
-  const ownOrigin = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  let ownOrigin =
+    config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  // Known for sure when the server listens: PORT=0 takes any.
+  const own = {
+    core,
+    get ownOrigin() {
+      return ownOrigin;
+    },
+    secure: ownOrigin.startsWith('https:'),
+  };
   const streams = createStreams(live, connections);
   const server = createServer({
     trustedProxies: config.trustedProxies,
     logger,
     streams,
-    dialects: [
-      v1Dialect({ core, ownOrigin, secure: ownOrigin.startsWith('https:') }, cursor),
-      ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin }),
-    ],
+    dialects: [v1Dialect(own, cursor), ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin })],
     vitals: {
       ready: () => ready,
       ping: () => store.ping(),
@@ -129,7 +135,8 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     },
   });
   const url = await server.listen({ host: config.host, port: config.port });
-  await welcome(config.publicUrl ?? url);
+  ownOrigin = config.publicUrl ?? url;
+  await welcome(ownOrigin);
   ready = true;
   runner.wake();
 

@@ -69,6 +69,7 @@ export class ArchiveReader {
     );
     const { code = '', syscall, name } = reason as NodeJS.ErrnoException;
     if (reason instanceof Unreadable || name === 'AbortError' || syscall !== undefined) return reason;
-    return new Unreadable(first ? noBackup : `it is damaged or cut off (${code || (reason as Error).message})`);
+    const alien = first && (code === '' || code === 'ZSTD_error_prefix_unknown');
+    return new Unreadable(alien ? noBackup : `it is damaged or cut off (${code || (reason as Error).message})`);
   }
 }

@@ -11,6 +11,7 @@ import { mountHealth, type Vitals } from './health.ts';
 import { mount, refuse, type Streams, wire } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
+import { mountWelcome } from './welcome.ts';
 
 export type ServerOptions = {
   trustedProxies: string[];
@@ -34,6 +35,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     keepAliveTimeout: 75_000,
     exposeHeadRoutes: true,
+    // What is no HTTP at all, or has headers without end, is cut off in a word.
+    clientErrorHandler: (error, socket) => {
+      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      else socket.destroy();
+    },
     // A path that cannot be read, or a part of it that is too long: nothing is there.
     frameworkErrors: (_error, request, reply) => void notFound(request, reply),
   });
@@ -56,6 +63,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.code(status).type('text/plain; charset=utf-8').send('Error\n');
   });
   mountDocs(app);
+  mountWelcome(app);
   mountHealth(app, options.vitals);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
   acceptSockets(app, options.dialects, options.streams);
