@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Statement } from './columns.ts';
-import { first, type Queryable, sqlState } from './database.ts';
+import { first, openBeside, sqlState } from './database.ts';
 import { type TripResult, trip } from './trip.ts';
 
 /** The outcome of a COMMIT whose answer never came could not be learned in time: it is not known whether it happened. */
@@ -17,7 +17,7 @@ export class TryAgain extends Error {
  *  tag ROLLBACK, so only the tag COMMIT is success. A connection lost on the way leaves the question open: the server is asked. */
 export async function commit(
   client: pg.ClientBase,
-  pool: Queryable,
+  pool: pg.Pool,
   xid: string,
   statements: readonly Statement[],
 ): Promise<void> {
@@ -33,24 +33,29 @@ export async function commit(
 }
 
 /** An error that the server itself reported means that it rolled back; but a session that is being ended (57P…) may have committed
- *  just before. */
+ *  just before, and so may one that a pooler says it lost (08…). */
 function saysRolledBack(failure: unknown): boolean {
   const state = sqlState(failure);
-  return state !== null && !state.startsWith('57P');
+  return state !== null && !/^(57P|08)/.test(state);
 }
 
 const patience = 30_000;
 
-async function happened(pool: Queryable, xid: string): Promise<boolean> {
+/** Asks on a connection of its own: all those of the pool may be held by others who ask, and are given back only then. */
+async function happened(pool: pg.Pool, xid: string): Promise<boolean> {
   const deadline = performance.now() + patience;
   while (performance.now() < deadline) {
+    const client = openBeside(pool);
     try {
-      const row = await first<{ status: string | null }>(pool, 'select pg_xact_status($1::xid8) as status', [xid]);
+      await client.connect();
+      const row = await first<{ status: string | null }>(client, 'select pg_xact_status($1::xid8) as status', [xid]);
       if (row?.status === 'committed') return true;
       if (row?.status === 'aborted') return false;
       if (row?.status === null) break;
     } catch {
       // The server may be restarting: ask again.
+    } finally {
+      void client.end();
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -47,6 +47,13 @@ export function openPool(config: DatabaseConfig, max = 10): pg.Pool {
   return pool;
 }
 
+/** A connection beside those of a pool, which may all be taken. */
+export function openBeside(pool: pg.Pool): pg.Client {
+  const client = new pg.Client(pool.options);
+  client.on('error', () => {});
+  return client;
+}
+
 export function openClient(config: DatabaseConfig): pg.Client {
   return new pg.Client({ ...config, types, options, connectionTimeoutMillis: 10_000 } as pg.ClientConfig);
 }

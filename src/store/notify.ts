@@ -36,18 +36,25 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
   async function connect(): Promise<Client> {
     const made = openClient(config);
     made.on('error', () => {});
-    made.on('end', () => void reconnect());
     made.on('notification', ({ channel, payload, processId }) => {
       if (processId === (made as unknown as { processID: number }).processID || !payload) return;
       alone = false;
       if (channel === wakes) hearing.wake(JSON.parse(payload));
       else hearing.signal(payload);
     });
-    await made.connect();
-    await made.query(`listen ${wakes}`);
-    await made.query(`listen ${signals}`);
-    // A greeting: whoever was alone until now is so no more.
-    await made.query(`select pg_notify('${wakes}', '[]')`);
+    try {
+      await made.connect();
+      await made.query(`listen ${wakes}`);
+      await made.query(`listen ${signals}`);
+      // A greeting: whoever was alone until now is so no more.
+      await made.query(`select pg_notify('${wakes}', '[]')`);
+    } catch (error) {
+      void made.end();
+      throw error;
+    }
+    // Only one that stood is replaced when it ends: had each vain try its own replacement, an outage would fill the server with them.
+    made.on('end', () => void reconnect());
+    if (stopped) void made.end();
     return made;
   }
 

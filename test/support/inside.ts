@@ -3,7 +3,7 @@ import type { Call } from '../../src/core/call.ts';
 import { type Core, createCore } from '../../src/core/core.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
-import type { Role } from '../../src/core/role.ts';
+import type { Role } from '../../src/core/right.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
