@@ -27,6 +27,7 @@ export async function restore(
   signal: AbortSignal,
   log: Log,
 ): Promise<Restored> {
+  const files = new IncomingFiles(place.dataDirectory);
   const open = () => openBackup(input(), passphrase, signal);
   const look = async () => {
     if (!twice) return;
@@ -41,7 +42,7 @@ export async function restore(
     if (!unmade) await look();
     const backup = await open();
     checkFits(place, backup);
-    const restored = await load(place, database, backup, signal);
+    const restored = await load(place, database, backup, files, signal);
     await settleDatabase(database);
     return restored;
   });
@@ -60,9 +61,9 @@ async function load(
   place: Place,
   database: DatabaseConfig,
   { manifest, masterKey, readRest }: OpenBackup,
+  files: IncomingFiles,
   signal: AbortSignal,
 ): Promise<Restored> {
-  const files = new IncomingFiles(place.dataDirectory);
   files.clear();
   const placed = { keyFile: null as string | null };
   try {
