@@ -59,7 +59,14 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   });
   const credentials = new CredentialCache(store.credentials);
   const secrets = createSecrets(seal.derive('set-up link'));
-  const core = createCore({ store, credentials, secrets, now: clock.nowMs, newId });
+  const core = createCore({
+    store,
+    credentials,
+    secrets,
+    now: clock.nowMs,
+    newId,
+    signal: (signal) => hub.signal(signal),
+  });
 
   const signingKeys = await openSigningKeys(pool, seal, clock);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
@@ -76,7 +83,10 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     live,
     notify: notifier,
     heads: (accountIds) => headsOf(pool, accountIds),
-    configChanged: (accountId, configNumber) => credentials.changed(accountId, configNumber),
+    configChanged: (accountId, configNumber) => {
+      credentials.changed(accountId, configNumber);
+      live.configChanged(accountId, configNumber);
+    },
     cachedAccounts: () => credentials.accountIds(),
   });
 

@@ -1,6 +1,7 @@
 import type { Scope } from './call.ts';
 import type { LogEvent } from './event.ts';
 import type { Agent, Contact, Conversation, Inbox, Message, Team } from './nouns.ts';
+import type { Place } from './visibility.ts';
 
 /** An event with the current row of what it is about; null when that is gone. */
 export type Change = {
@@ -21,9 +22,9 @@ export type Signal = {
   conversationId: string;
   kind: 'typing' | 'viewing';
   from: 'people' | 'visitor';
-  /** the agent or member; null for a visitor */
+  /** the agent, member or key; null for a visitor */
   by: string | null;
-};
+} & Place & { contactId: string };
 
 /** How changes become the frames of a stream. */
 export type Encoding = {
@@ -31,5 +32,6 @@ export type Encoding = {
   peopleFrame(upto: number, events: string[]): string;
   visitor(change: Change): string;
   visitorFrame(accountId: string, upto: number, events: string[]): string;
-  signal(signal: Signal): string;
+  peopleSignal(signal: Signal): string;
+  visitorSignal(signal: Signal): string;
 };

@@ -1,6 +1,7 @@
 import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
 import { authenticate, member } from './authenticate.ts';
 import type { Call, Once } from './call.ts';
+import type { Signal } from './change.ts';
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
   assignConversation,
@@ -41,6 +42,7 @@ import { refuse } from './refusal.ts';
 import type { Role } from './role.ts';
 import { checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
+import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 
 export type Core = ReturnType<typeof createCore>;
@@ -140,6 +142,12 @@ export function createCore(ports: Ports) {
       store.post(accountId, { type: 'send', ...command }, once),
     receive: (accountId: string, command: Omit<Receive, 'type'>, once: Once | null) =>
       store.post(accountId, { type: 'receive', ...command }, once),
+
+    // what passes
+    signal: (call: Call, kind: Signal['kind'], conversationId: string) =>
+      signalFromPeople(ports, call, kind, conversationId),
+    signalFromVisitor: (visitor: { accountId: string; inboxId: string; address: string }, kind: Signal['kind']) =>
+      signalFromVisitor(ports, visitor, kind),
 
     // what jobs do
     assignWaiting: (accountId: string, inboxId: string) =>

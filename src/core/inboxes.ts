@@ -1,3 +1,4 @@
+import { assignWaiting } from './agents.ts';
 import { inboxAddress } from './address.ts';
 import type { Call } from './call.ts';
 import type { Channel, Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
@@ -69,7 +70,10 @@ export async function changeInbox(
   }
   if (agentIds || teamIds) await tx.inboxes.serve(id, agentIds ?? inbox.agentIds, teamIds ?? inbox.teamIds);
   tx.append({ kind: 'inbox.changed', subject: id, inboxId: id, changed: Object.keys(patch) });
-  return { ...inbox, ...patch, ...fields };
+  const now = { ...inbox, ...patch, ...fields };
+  // Whoever serves it now, and may, gets what waits.
+  if (now.assignment === 'automatic') tx.enqueue(assignWaiting(id));
+  return now;
 }
 
 export async function removeInbox(

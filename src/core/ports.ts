@@ -1,4 +1,5 @@
 import type { Actor, Call, Once, Scope } from './call.ts';
+import type { Signal } from './change.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
 import type {
@@ -222,4 +223,12 @@ export interface Credentials {
 
 /** API key, console session, one-time link. */
 export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_';
-export type Ports = { store: Store; credentials: Credentials; secrets: Secrets; now(): number; newId(): string };
+export type Ports = {
+  store: Store;
+  credentials: Credentials;
+  secrets: Secrets;
+  now(): number;
+  newId(): string;
+  /** says it to whoever listens, here and in other processes */
+  signal(signal: Signal): void;
+};

@@ -14,6 +14,8 @@ export type StreamRequest = {
   gone(oldest: number): string;
   /** the agent whose console or phone this is: connected as long as the stream is open */
   agentId: string | null;
+  /** Asked when the account's configuration changed, and now and then: who it is now; null when it may not listen any more. */
+  renew?(): Promise<Audience | null>;
   /** what the client says (sockets only) */
   onMessage?(text: string): void;
 };

@@ -1,5 +1,5 @@
 import type { Scope } from '../core/call.ts';
-import type { Audience, Change } from '../core/change.ts';
+import type { Audience, Change, Signal } from '../core/change.ts';
 import { nounOf } from '../core/event.ts';
 import type { Message } from '../core/nouns.ts';
 import { sees } from '../core/visibility.ts';
@@ -7,6 +7,16 @@ import { sees } from '../core/visibility.ts';
 /** Who may hear an event: decided here and nowhere else. */
 export function mayHear(audience: Audience, change: Change): boolean {
   return audience.kind === 'people' ? peopleHear(audience.scope, change) : visitorHears(audience, change);
+}
+
+/** Who may hear a signal: as with events; nobody hears himself, and a visitor only that the other side types. */
+export function mayHearSignal(audience: Audience, signal: Signal): boolean {
+  if (audience.kind === 'people') {
+    const own = signal.by !== null && (signal.by === audience.agentId || signal.by === audience.memberId);
+    return !own && sees(audience.scope, signal);
+  }
+  const { from, kind, contactId, inboxId } = signal;
+  return from === 'people' && kind === 'typing' && contactId === audience.contactId && inboxId === audience.inboxId;
 }
 
 function peopleHear(scope: Scope, { event, conversation }: Change): boolean {

@@ -9,10 +9,16 @@ export type Transport = {
   send(frame: string, upto: number): void;
   /** bytes accepted by `send` that have not left yet */
   unsent(): number;
-  cut(reason: string): void;
+  /** @param code as of a WebSocket: 1013 too slow, 4401 may not listen any more */
+  cut(code: number, reason: string): void;
 };
 
-export type Subscriber = { audience: Audience; upto: number; transport: Transport };
+export type Subscriber = {
+  audience: Audience;
+  upto: number;
+  transport: Transport;
+  renew?: (() => Promise<Audience | null>) | undefined;
+};
 
 /** The number is older than the log, or newer than anything it ever held: the client must read everything anew. */
 export class Gone extends Error {
@@ -44,6 +50,7 @@ export class Feed {
   /** the newest event that was given to the subscribers */
   private position = 0;
   private known = 0;
+  private configNumber = 0;
   private reading: Promise<void> | null = null;
 
   constructor(reader: Reader, encoding: Encoding) {
@@ -62,6 +69,7 @@ export class Feed {
     if (!reaches(head, subscriber)) throw new Gone(head.oldest);
     // Nobody listened: the feed did not read on, and need not read what nobody missed.
     if (this.subscribers.size === 0 && !this.reading) this.position = Math.max(this.position, head.number);
+    this.configNumber = Math.max(this.configNumber, head.configNumber);
     await this.resolveVisitor(subscriber);
     while (subscriber.upto < this.position) {
       const events = await this.reader.log.after(subscriber.upto, pageSize);
@@ -72,6 +80,7 @@ export class Feed {
     // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
     this.subscribers.add(subscriber);
     this.readOn();
+    if (this.configNumber > head.configNumber) await this.renew(subscriber);
   }
 
   remove(subscriber: Subscriber): void {
@@ -80,6 +89,28 @@ export class Feed {
 
   all(): Iterable<Subscriber> {
     return this.subscribers;
+  }
+
+  /** Credentials and rights may have changed: everybody is asked again who it is. */
+  configChanged(configNumber: number): void {
+    if (configNumber <= this.configNumber) return;
+    this.configNumber = configNumber;
+    for (const subscriber of this.subscribers) void this.renew(subscriber);
+  }
+
+  /** Who is it now? One who may not listen any more is cut. */
+  async renew(subscriber: Subscriber): Promise<void> {
+    if (!subscriber.renew) return;
+    try {
+      const audience = await subscriber.renew();
+      if (audience) subscriber.audience = audience;
+      else {
+        this.remove(subscriber);
+        subscriber.transport.cut(4401, 'sign in again');
+      }
+    } catch {
+      // The database is away: asked again at the next heartbeat.
+    }
   }
 
   /** Something was committed up to this number, here or in another process. */
@@ -149,7 +180,7 @@ export class Feed {
     subscriber.transport.send(frame, last);
     if (subscriber.transport.unsent() > unsentLimit) {
       this.remove(subscriber);
-      subscriber.transport.cut('too slow: resume from the last number');
+      subscriber.transport.cut(1013, 'too slow: resume from the last number');
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Change, Encoding, Signal } from '../core/change.ts';
 import type { Head, Reader } from '../core/ports.ts';
+import { mayHearSignal } from './audience.ts';
 import { Feed, type Subscriber } from './feed.ts';
 
 /** The feeds of all accounts that anybody here listens to. */
@@ -27,6 +28,11 @@ export class Live {
     feed?.remove(subscriber);
   }
 
+  /** Asks a subscriber again who it is. */
+  async renew(accountId: string, subscriber: Subscriber): Promise<void> {
+    await this.feeds.get(accountId)?.renew(subscriber);
+  }
+
   /** How far the account's log reaches now, and how far back. */
   reach(accountId: string): Promise<Head> {
     return this.readerOf(accountId).log.head();
@@ -49,16 +55,18 @@ export class Live {
     return [...this.feeds].filter(([, feed]) => feed.size > 0).map(([accountId]) => accountId);
   }
 
-  subscribers(accountId: string): Iterable<Subscriber> {
-    return this.feeds.get(accountId)?.all() ?? [];
-  }
-
   /** Passes a signal on to everybody here who may hear it; to one who does not keep up it is not sent. */
   signal(signal: Signal): void {
-    const frame = this.encoding.signal(signal);
-    for (const { audience, transport, upto } of this.subscribers(signal.accountId)) {
-      if (audience.kind === 'people' && transport.unsent() === 0) transport.send(frame, upto);
+    for (const { audience, transport, upto } of this.feeds.get(signal.accountId)?.all() ?? []) {
+      if (transport.unsent() > 0 || !mayHearSignal(audience, signal)) continue;
+      const { encoding } = this;
+      transport.send(audience.kind === 'people' ? encoding.peopleSignal(signal) : encoding.visitorSignal(signal), upto);
     }
+  }
+
+  /** The account's configuration changed up to this event: who listens may be somebody else now, or nobody. */
+  configChanged(accountId: string, configNumber: number): void {
+    this.feeds.get(accountId)?.configChanged(configNumber);
   }
 
   get connections(): number {

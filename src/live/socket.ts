@@ -27,11 +27,12 @@ async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: 
   const subscriber: Subscriber = {
     audience: options.audience,
     upto: options.after ?? -1,
+    renew: options.renew,
     transport: {
       send: (frame) => ws.send(frame),
       unsent: () => ws.bufferedAmount,
-      cut: (reason) => {
-        ws.close(1013, reason);
+      cut: (code, reason) => {
+        ws.close(code, reason);
         // It does not read: the closing handshake would wait behind what is unsent.
         setTimeout(() => ws.terminate(), 1000).unref();
       },
@@ -42,6 +43,7 @@ async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: 
     if (!alive) return ws.terminate();
     alive = false;
     ws.ping();
+    void live.renew(options.accountId, subscriber);
   }, heartbeat);
   open.add(ws);
   ws.on('pong', () => {

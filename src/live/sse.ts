@@ -22,6 +22,7 @@ export async function streamEvents(
   const subscriber: Subscriber = {
     audience: options.audience,
     upto,
+    renew: options.renew,
     transport: {
       send: write,
       unsent: () => response.writableLength,
@@ -35,7 +36,10 @@ export async function streamEvents(
     'x-accel-buffering': 'no',
   });
   write(options.hello(upto), upto);
-  const beat = setInterval(() => response.write(': \n\n'), heartbeat);
+  const beat = setInterval(() => {
+    response.write(': \n\n');
+    void live.renew(options.accountId, subscriber);
+  }, heartbeat);
   const leave = attend(options);
   open.add(response);
   response.on('close', () => {

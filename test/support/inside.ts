@@ -3,7 +3,7 @@ import type { Call } from '../../src/core/call.ts';
 import { type Core, createCore } from '../../src/core/core.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
-import type { Role } from '../../src/core/right.ts';
+import type { Role } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
@@ -52,7 +52,14 @@ export async function goInside(site: Site): Promise<Inside> {
     clock: { nowMs: () => Date.now(), id: newId },
     committed: ({ accountId, number, configNumber }) => notifier.wake([accountId, number, configNumber]),
   });
-  const core = createCore({ store, credentials: store.credentials, secrets, now: () => Date.now(), newId });
+  const core = createCore({
+    store,
+    credentials: store.credentials,
+    secrets,
+    now: () => Date.now(),
+    newId,
+    signal: () => {},
+  });
   const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;
   const call = systemCall(accountId, 'test');
   const rows = async <R>(text: string, values: unknown[] = []) => (await pool.query(text, values)).rows as R[];

@@ -60,8 +60,9 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
 
 const patience = 30_000;
 
-async function startServer(env: Record<string, string>): Promise<Server> {
-  const child = spawn(process.execPath, [main, 'start'], {
+/** @param command `start`, or `serve` as in production */
+export async function startServer(env: Record<string, string>, command = 'start'): Promise<Server> {
+  const child = spawn(process.execPath, [main, command], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

@@ -12,7 +12,8 @@ export function frameEncoding(cursor: VisitorCursor): Encoding {
     visitor: (change) => JSON.stringify(eventToVisitor(change)),
     visitorFrame: (accountId, upto, events) =>
       `{"cursor":"${cursor.encode(accountId, upto)}","events":[${events.join(',')}]}`,
-    signal: ({ kind, conversationId, from, by }) => JSON.stringify({ signal: kind, conversationId, from, by }),
+    peopleSignal: ({ kind, conversationId, from, by }) => JSON.stringify({ signal: kind, conversationId, from, by }),
+    visitorSignal: ({ kind }) => JSON.stringify({ signal: kind }),
   };
 }
 

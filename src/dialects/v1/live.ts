@@ -1,5 +1,9 @@
 import { Type } from 'typebox';
-import type { Actor } from '../../core/call.ts';
+import type { Authenticated } from '../../core/authenticate.ts';
+import type { Actor, Call } from '../../core/call.ts';
+import type { Audience, Signal } from '../../core/change.ts';
+import type { Core } from '../../core/core.ts';
+import { isUuid } from '../../core/id.ts';
 import { lacks } from '../../core/right.ts';
 import type { StreamRequest } from '../../core/stream.ts';
 import type { Route, RouteSchema, WireRequest } from '../contract.ts';
@@ -30,7 +34,8 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
         const asked = resumeFrom(request);
         const after = asked === null ? null : number(asked);
         if (after === undefined) return badNumber();
-        return { status: 200, stream: peopleStream(who.accountId, who.actor, after) };
+        const again = () => authenticate(context.core, request, context.ownOrigin);
+        return { status: 200, stream: peopleStream(context.core, who, after, request.address, again) };
       },
     },
     {
@@ -48,6 +53,10 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
           status: 200,
           stream: {
             accountId,
+            onMessage: (text) => {
+              if (heardSignal(text)?.kind === 'typing')
+                void context.core.signalFromVisitor(visitor, 'typing').catch(() => {});
+            },
             audience: { kind: 'visitor', inboxId, address, contactId: null },
             after,
             agentId: null,
@@ -61,22 +70,56 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
   ];
 }
 
-function peopleStream(accountId: string, actor: Actor, after: number | null): StreamRequest {
-  const member = actor.kind === 'member' ? actor : null;
+function peopleStream(
+  core: Core,
+  { accountId, actor }: Authenticated,
+  after: number | null,
+  address: string,
+  again: () => Promise<Authenticated | null>,
+): StreamRequest {
+  const call: Call = { accountId, actor, handler: 'v1 live', address, once: null };
   return {
     accountId,
-    audience: {
-      kind: 'people',
-      scope: member?.scope ?? 'all',
-      memberId: member?.id ?? null,
-      agentId: member?.agentId ?? null,
-    },
+    audience: audienceOf(actor),
     after,
-    agentId: member?.agentId ?? null,
+    agentId: actor.kind === 'member' ? actor.agentId : null,
+    async renew() {
+      const who = await again();
+      if (!who || lacks(who.actor, 'conversations')) return null;
+      call.actor = who.actor;
+      return audienceOf(who.actor);
+    },
+    onMessage(text) {
+      const signal = heardSignal(text);
+      if (signal?.conversationId) void core.signal(call, signal.kind, signal.conversationId).catch(() => {});
+    },
     cursor: String,
     hello: (upto) => JSON.stringify({ upto, events: [] }),
     gone: (oldest) => JSON.stringify({ gone: true, oldest }),
   };
+}
+
+function audienceOf(actor: Actor): Audience {
+  const member = actor.kind === 'member' ? actor : null;
+  return {
+    kind: 'people',
+    scope: member?.scope ?? 'all',
+    memberId: member?.id ?? null,
+    agentId: member?.agentId ?? null,
+  };
+}
+
+type HeardSignal = { kind: Signal['kind']; conversationId: string | null };
+
+/** What a client may say on its socket: `{"signal": "typing" | "viewing", "conversationId"}`. Anything else is not heard. */
+function heardSignal(text: string): HeardSignal | null {
+  try {
+    const { signal, conversationId } = JSON.parse(text) as Record<string, unknown>;
+    if (signal !== 'typing' && signal !== 'viewing') return null;
+    return { kind: signal, conversationId: isUuid(String(conversationId)) ? String(conversationId) : null };
+  } catch {
+    return null;
+  }
 }
 
 /** Browsers cannot set headers on a socket: there the token comes as a subprotocol, so that it is in no address. */
