@@ -1,5 +1,5 @@
-import { assignWaiting } from './agents.ts';
 import { inboxAddress } from './address.ts';
+import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import type { Channel, Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
 import { phoneDigits } from './phone.ts';
