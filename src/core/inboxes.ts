@@ -135,9 +135,15 @@ export async function addWidgetInbox(
   const { agentIds: _, teamIds: __, ...row } = inbox;
   await tx.inboxes.insert(row);
   await tx.directory('inbox', inbox.id);
-  await tx.alias('inbox', input.dialect, inbox.id, inbox.id);
-  const listings: Listing[] = [];
-  for (const fields of input.listings) listings.push(await addListing(tx, input.dialect, fields));
+  await tx.aliases('inbox', input.dialect, [{ alias: inbox.id, id: inbox.id }]);
+  const listings = input.listings.map((fields): Listing => ({ ...fields, id: tx.id(), agentId: tx.id() }));
+  await tx.agents.insertNew(listings.map((listing) => agentOf(listing, tx.now)));
+  for (const { agentId } of listings) tx.append({ kind: 'agent.created', subject: agentId });
+  await tx.aliases(
+    'agent',
+    input.dialect,
+    listings.map(({ id, agentId }) => ({ alias: id, id: agentId })),
+  );
   await tx.inboxes.insertWidget(inbox.id, input.widget, listings);
   const served = listings.map((listing) => listing.agentId);
   await tx.inboxes.serve(inbox.id, served, []);
@@ -145,25 +151,20 @@ export async function addWidgetInbox(
   return { inbox: { ...inbox, agentIds: served }, widget: input.widget, listings };
 }
 
-async function addListing(tx: Tx, dialect: string, fields: NewListing): Promise<Listing> {
-  const agentId = tx.id();
-  await tx.agents.insert({
+function agentOf({ agentId, name, number, iconUrl, post }: Listing, createdAt: string) {
+  return {
     id: agentId,
-    name: fields.name,
+    name,
     email: null,
     ref: null,
-    whatsappNumber: phoneDigits(fields.number),
+    whatsappNumber: phoneDigits(number),
     voiceNumber: null,
-    pictureUrl: fields.iconUrl,
-    post: fields.post,
+    pictureUrl: iconUrl,
+    post,
     capacity: 10,
-    presence: 'offline',
+    presence: 'offline' as const,
     presenceDeclared: false,
     presenceAt: null,
-    createdAt: tx.now,
-  });
-  tx.append({ kind: 'agent.created', subject: agentId });
-  const listing = { ...fields, id: tx.id(), agentId };
-  await tx.alias('agent', dialect, listing.id, agentId);
-  return listing;
+    createdAt,
+  };
 }

@@ -137,6 +137,8 @@ export interface Tx extends Reader {
   };
   agents: Reader['agents'] & {
     insert(agent: Agent): Promise<'done' | 'email_taken' | 'ref_taken'>;
+    /** agents without e-mail and ref: none can be taken */
+    insertNew(agents: readonly (Agent & { email: null; ref: null })[]): Promise<void>;
     update(
       id: string,
       patch: Partial<Agent> & { presenceHandler?: string },
@@ -170,7 +172,8 @@ export interface Tx extends Reader {
     /** The single conditional update of promise 6: only where nobody has it. */
     take(id: string, agentId: string): Promise<boolean>;
   };
-  alias(noun: string, dialect: string, alias: string, id: string): Promise<void>;
+  /** ids that a dialect hands out for a noun's own */
+  aliases(noun: string, dialect: string, handedOut: readonly { alias: string; id: string }[]): Promise<void>;
   directory(kind: string, key: string): Promise<'done' | 'taken'>;
 }
 

@@ -1,6 +1,6 @@
 import type { Agent, PresenceEntry } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
-import { insertion, selected, updating } from './columns.ts';
+import { insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { pageById, toPage } from './paging.ts';
@@ -43,6 +43,11 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
   return {
     ...agentReads(db, accountId),
     insert: (agent) => unlessTaken(db, insertion('agent', accountId, agent), taken),
+    async insertNew(agents) {
+      if (agents.length === 0) return;
+      const { text, values } = insertions('agent', accountId, agents);
+      await run(db, text, values);
+    },
     update: (id, patch) => unlessTaken(db, updating('agent', accountId, id, patch), taken),
     async logPresence(entry) {
       const { text, values } = insertion('presence_log', accountId, entry);

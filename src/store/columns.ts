@@ -20,6 +20,18 @@ export function insertion(table: string, accountId: string, row: Record<string, 
   };
 }
 
+/** Many rows of one shape in one statement. */
+export function insertions(table: string, accountId: string, rows: readonly Record<string, unknown>[]): Statement {
+  const fields = Object.keys(rows[0] ?? {});
+  const columns = fields.map(column).join(', ');
+  const named = rows.map((row) => Object.fromEntries(fields.map((field) => [column(field), row[field] ?? null])));
+  return {
+    text: `insert into ${table} (account_id, ${columns})
+           select $1, ${columns} from jsonb_populate_recordset(null::${table}, $2::jsonb)`,
+    values: [accountId, JSON.stringify(named)],
+  };
+}
+
 /** Null when the patch changes nothing. */
 export function updating(
   table: string,

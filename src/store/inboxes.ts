@@ -1,6 +1,6 @@
 import type { Inbox, Listing, Widget } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
-import { column, insertion, selected, updating } from './columns.ts';
+import { column, insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { pageById } from './paging.ts';
@@ -103,11 +103,10 @@ export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['
     async insertWidget(inboxId, widget, listings) {
       const { text, values } = insertion('widget', accountId, { inboxId, ...widget });
       await run(db, text, values);
-      for (const [position, listing] of listings.entries()) {
-        const row = { inboxId, position, ...listing, windows: JSON.stringify(listing.windows) };
-        const statement = insertion('listing', accountId, row);
-        await run(db, statement.text, statement.values);
-      }
+      if (listings.length === 0) return;
+      const rows = listings.map((listing, position) => ({ inboxId, position, ...listing }));
+      const statement = insertions('listing', accountId, rows);
+      await run(db, statement.text, statement.values);
     },
   };
 }

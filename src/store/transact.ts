@@ -6,6 +6,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { agentReads, agentWrites } from './agents.ts';
+import { insertions } from './columns.ts';
 import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
 import { unlessTaken } from './constraint.ts';
 import { contactReads, contactWrites } from './contacts.ts';
@@ -153,14 +154,11 @@ function txOf(
     inboxes: inboxWrites(db, accountId, now),
     contacts: contactWrites(db, accountId, now),
     conversations: conversationWrites(db, accountId),
-    async alias(noun, dialect, alias, id) {
-      await run(db, `insert into alias (account_id, noun, dialect, alias, id) values ($1, $2, $3, $4, $5)`, [
-        accountId,
-        noun,
-        dialect,
-        alias,
-        id,
-      ]);
+    async aliases(noun, dialect, handedOut) {
+      if (handedOut.length === 0) return;
+      const rows = handedOut.map((one) => ({ noun, dialect, ...one }));
+      const { text, values } = insertions('alias', accountId, rows);
+      await run(db, text, values);
     },
     directory: (kind, key) =>
       unlessTaken(
