@@ -107,6 +107,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     [
       { name: 'beat', everyMs: 15_000, work: beat },
       { name: 'idle', everyMs: 20_000, work: turnIdleAway },
+      { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
       { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
       { name: 'trim', everyMs: 3_600_000, work: () => ifNobodyDoes(pool, locks.trim, () => trimLogs(pool, logDays)) },
     ],
@@ -179,6 +180,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
       await server.close();
       await Promise.all([runner.stop(), chores.stop()]);
       await store.drain();
+      await store.writeKeyUsage().catch(() => {});
       hub.stop();
       // Where the database is gone already, the rows go when their process is missed.
       await connections.leave().catch(() => {});

@@ -9,7 +9,9 @@ export async function authenticate(ports: Ports, token: string): Promise<Authent
   const key = ports.secrets.read('pk_', token);
   if (key) {
     const actor = await ports.credentials.key(key.accountId, key.hash);
-    return actor && { accountId: key.accountId, actor, credential: `key:${(actor as { id: string }).id}` };
+    if (actor?.kind !== 'key') return null;
+    ports.credentials.used(key.accountId, actor.id);
+    return { accountId: key.accountId, actor, credential: `key:${actor.id}` };
   }
   const session = ports.secrets.read('ps_', token);
   if (!session) return null;

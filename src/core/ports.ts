@@ -220,6 +220,8 @@ export interface Secrets {
 /** Who a stored credential is; null when there is none such, or no more. */
 export interface Credentials {
   key(accountId: string, hash: Buffer): Promise<Actor | null>;
+  /** remembers that a key was used, for the list of keys: to the minute */
+  used(accountId: string, keyId: string): void;
   session(accountId: string, hash: Buffer): Promise<{ memberId: string; expiresAt: Instant } | null>;
   member(accountId: string, memberId: string): Promise<Actor | null>;
 }

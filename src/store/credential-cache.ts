@@ -17,6 +17,10 @@ export class CredentialCache implements Credentials {
     return this.remember(accountId, `key ${hash.toString('base64')}`, () => this.source.key(accountId, hash));
   }
 
+  used(accountId: string, keyId: string): void {
+    this.source.used(accountId, keyId);
+  }
+
   /** Sessions end without a change of configuration: they are always looked for. */
   session(accountId: string, hash: Buffer) {
     return this.source.session(accountId, hash);

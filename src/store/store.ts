@@ -4,6 +4,7 @@ import { refuse } from '../core/refusal.ts';
 import { createAccount, hasMembers } from './accounts.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
+import { KeyUsage } from './key-usage.ts';
 import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
 import { type PostAnswer, postBatch } from './posting.ts';
 import { throttleOf } from './throttle.ts';
@@ -14,6 +15,8 @@ export type PostgresStore = Store & {
   drain(): Promise<void>;
   credentials: Credentials;
   ping(): Promise<void>;
+  /** when keys were last used, as noted since the last time */
+  writeKeyUsage(): Promise<void>;
   /** commands that wait in the lanes */
   waiting(): number;
 };
@@ -21,6 +24,7 @@ export type PostgresStore = Store & {
 /** The core's store on PostgreSQL. */
 export function createStore(to: Transactor, limits: LaneLimits = laneLimits): PostgresStore {
   const lanes = new Map<string, Lane<PostRequest, PostAnswer>>();
+  const usage = new KeyUsage();
   const throttle: Throttle = throttleOf(to.pool, to.clock);
   return {
     reader: (accountId) => readerOf(to.pool, accountId),
@@ -44,9 +48,11 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     hasMembers: () => hasMembers(to.pool),
     credentials: {
       key: (accountId, hash) => actorOfKey(to.pool, accountId, hash),
+      used: (accountId, keyId) => usage.note(accountId, keyId),
       session: (accountId, hash) => findSession(to.pool, accountId, hash),
       member: (accountId, memberId) => actorOfMember(to.pool, accountId, memberId),
     },
+    writeKeyUsage: () => usage.write(to.pool),
     async drain() {
       await Promise.all([...lanes.values()].map((lane) => lane.drain()));
     },
