@@ -19,21 +19,26 @@ export class ArchiveWriter {
     this.#mtime = mtime;
     this.#written = pipeline(this.#tar, createZstdCompress(compression), output, { signal });
     // Whoever writes the next entry hears of it.
-    this.#written.catch(() => {});
+    this.#written.catch(ignore);
+    this.#tar.on('error', ignore);
   }
 
   /** An entry from memory. */
   async add(name: string, data: Buffer): Promise<void> {
-    const written = Promise.withResolvers<void>();
-    const { reject, resolve } = written;
-    this.#tar.entry(this.#header(name, data.length), data, (error) => (error ? reject(error) : resolve()));
-    await this.#unlessBroken(written.promise);
+    await this.#unlessBroken(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const entry = this.#tar.entry(this.#header(name, data.length), data, (error) =>
+            error ? reject(error) : resolve(),
+          );
+          entry.on('error', ignore);
+        }),
+    );
   }
 
   /** An entry of a known size from elsewhere. */
   async stream(name: string, size: number, data: AsyncIterable<Buffer>): Promise<void> {
-    const entry = this.#tar.entry(this.#header(name, size));
-    await this.#unlessBroken(pipeline(data, entry));
+    await this.#unlessBroken(() => pipeline(data, this.#tar.entry(this.#header(name, size))));
   }
 
   /** Resolves when the output has everything. */
@@ -45,7 +50,7 @@ export class ArchiveWriter {
   /** Gives up what is not written. */
   async abandon(): Promise<void> {
     this.#tar.destroy();
-    await this.#written.catch(() => {});
+    await this.#written.catch(ignore);
   }
 
   #header(name: string, size: number) {
@@ -53,12 +58,15 @@ export class ArchiveWriter {
   }
 
   // When the output fails, the tar only says that it was destroyed; the output knows why.
-  async #unlessBroken(work: Promise<void>): Promise<void> {
+  async #unlessBroken(work: () => Promise<void>): Promise<void> {
     try {
-      await work;
+      await work();
     } catch (error) {
       if (this.#tar.destroyed) await this.#written;
       throw error;
     }
   }
 }
+
+// Said elsewhere; an error event that nobody listens to would end the process.
+const ignore = () => {};

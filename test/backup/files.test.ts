@@ -1,9 +1,11 @@
 // The accounts' files come along, and only into their folder.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { IncomingFiles } from '../../src/backup/files.ts';
 import { sealKey } from '../../src/backup/sealed-key.ts';
 import { temporaryFolder } from '../runtime/host.ts';
 import { createDatabase } from '../support/database.ts';
@@ -45,37 +47,40 @@ test('files arrive as they were, however large, empty or named; what is no file 
   }
 });
 
-test('a file with a name that leads elsewhere is refused, even with the passphrase’s proof, and nothing is kept', async () => {
-  const entries = await entriesOf(join(folder, 'files.tar.zst'));
-  const data = (name: string) => entries.find((entry) => entry.name === name)?.data as Buffer;
-  for (const path of ['../outside', '/outside', 'a/../../outside', '.', 'a//b']) {
-    const { sealedKey, prove } = await sealKey(Buffer.alloc(32), passphrase);
-    const manifest = Buffer.from(
-      JSON.stringify({ ...JSON.parse(data('manifest.json').toString()), masterKey: sealedKey }),
-    );
-    const sha256 = createHash('sha256')
-      .update(`${JSON.stringify(path)} 1\nx`)
-      .digest('hex');
-    const contents = { ...JSON.parse(data('contents.json').toString()), files: { count: 1, bytes: 1, sha256 } };
-    const last = Buffer.from(JSON.stringify(contents));
-    const crafted = await archiveOf([
-      { name: 'manifest.json', data: manifest },
-      ...entries.filter(({ name }) => name.startsWith('tables/')),
-      { name: `files/${path}`, data: Buffer.from('x') },
-      { name: 'contents.json', data: last },
-      { name: 'proof', data: Buffer.from(prove(manifest, last)) },
-    ]);
-    writeFileSync(join(folder, 'crafted'), crafted);
-    const target = await emptyDatabase();
-    const env = { DATABASE_URL: target.url, PARLEY_DATA: join(folder, 'crafted-to') };
-    const { code, output } = await parley(['restore', join(folder, 'crafted')], env);
-    assert.match(output, /crafted cannot be restored: it has a file with the name/);
-    assert.equal(code, 1);
-    assert.deepEqual(readdirSync(folder).sort(), ['crafted', 'files.tar.zst', 'from', 'to']);
-    assert.equal(existsSync('/outside'), false);
-    assert.deepEqual(
-      await query(target.config, `select from pg_class where relnamespace = 'public'::regnamespace`),
-      [],
-    );
+test('a file with a name that leads elsewhere is refused', async () => {
+  const data = temporaryFolder();
+  const incoming = new IncomingFiles(data);
+  for (const path of ['../outside', '/outside', 'a/../../outside', '.', '', 'a//b', 'a\0b']) {
+    await assert.rejects(incoming.add(path, Readable.from([])), {
+      message: `it has a file with the name ${JSON.stringify(path)}`,
+    });
   }
+  assert.deepEqual(readdirSync(data), []);
+});
+
+test('even with the passphrase’s proof it is, and nothing is kept', async () => {
+  const entries = await entriesOf(join(folder, 'files.tar.zst'));
+  const json = (name: string) => JSON.parse(entries.find((entry) => entry.name === name)?.data.toString() ?? '');
+  const { sealedKey, prove } = await sealKey(Buffer.alloc(32), passphrase);
+  const manifest = Buffer.from(JSON.stringify({ ...json('manifest.json'), masterKey: sealedKey }));
+  const sha256 = createHash('sha256').update('"../outside" 1\nx').digest('hex');
+  const last = Buffer.from(JSON.stringify({ ...json('contents.json'), files: { count: 1, bytes: 1, sha256 } }));
+  const crafted = await archiveOf([
+    { name: 'manifest.json', data: manifest },
+    ...entries.filter(({ name }) => name.startsWith('tables/')),
+    { name: 'files/../outside', data: Buffer.from('x') },
+    { name: 'contents.json', data: last },
+    { name: 'proof', data: Buffer.from(prove(manifest, last)) },
+  ]);
+  const file = join(folder, 'crafted');
+  writeFileSync(file, crafted);
+  const target = await emptyDatabase();
+  const { code, output } = await parley(['restore', file], {
+    DATABASE_URL: target.url,
+    PARLEY_DATA: join(folder, 'crafted-to'),
+  });
+  assert.match(output, /crafted cannot be restored: it has a file with the name "\.\.\/outside"\.\n$/);
+  assert.equal(code, 1);
+  assert.deepEqual(readdirSync(folder).sort(), ['crafted', 'files.tar.zst', 'from', 'to']);
+  assert.deepEqual(await query(target.config, `select from pg_class where relnamespace = 'public'::regnamespace`), []);
 });

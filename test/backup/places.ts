@@ -65,7 +65,7 @@ export async function digests(config: ClientConfig): Promise<Record<string, stri
     const found: Record<string, string> = {};
     for (const { name } of rows) {
       const line = `count(*) || ' ' || coalesce(md5(string_agg(t::text, e'\\n' order by t::text collate "C")), '')`;
-      found[name] = (await client.query(`select ${line} as digest from ${name} t`)).rows[0].digest;
+      found[name] = (await client.query(`select ${line} as digest from ${pg.escapeIdentifier(name)} t`)).rows[0].digest;
     }
     return found;
   } finally {
