@@ -101,7 +101,8 @@ test('typing is heard by the other side, not by oneself, and a note of it is kep
   const console = await listen(site.url, '/v1/live', { token: session.body.token });
   const outside = await listen(site.url, '/v1/visitor/live', { token: visitor.token });
 
-  console.socket.send(JSON.stringify({ signal: 'typing', conversationId }));
+  // Signals are lossy, and a stream that has only just begun may miss one: whoever types says so again.
+  const typing = setInterval(() => console.socket.send(JSON.stringify({ signal: 'typing', conversationId })), 50);
   assert.equal((await people.heard((frame) => frame.signal === 'typing')).conversationId, conversationId);
   assert.deepEqual(await outside.heard((frame) => frame.signal === 'typing'), { signal: 'typing' });
   assert.equal(
@@ -112,6 +113,7 @@ test('typing is heard by the other side, not by oneself, and a note of it is kep
 
   outside.socket.send(JSON.stringify({ signal: 'typing' }));
   const heard = await console.heard((frame) => frame.from === 'visitor');
+  clearInterval(outsideTyping);
   assert.deepEqual(heard, { signal: 'typing', conversationId, from: 'visitor', by: null });
 
   for (const nonsense of ['', '{', '[]', 'null', '{"signal":"shouting"}', '{"signal":"typing","conversationId":7}']) {

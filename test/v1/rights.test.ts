@@ -54,7 +54,7 @@ const wanted: Record<string, Right[]> = {
   'POST /v1/contacts': ['conversations'],
   'GET /v1/contacts/{id}': ['conversations'],
   'PATCH /v1/contacts/{id}': ['conversations'],
-  'DELETE /v1/contacts/{id}': ['conversations'],
+  'DELETE /v1/contacts/{id}': ['settings'],
   'GET /v1/conversations': ['conversations'],
   'POST /v1/conversations': ['conversations'],
   'GET /v1/conversations/{id}': ['conversations'],
