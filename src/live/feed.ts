@@ -47,6 +47,8 @@ export class Feed {
   private readonly reader: Reader;
   private readonly encoding: Encoding;
   private readonly subscribers = new Set<Subscriber>();
+  /** those that left, also while they still caught up */
+  private readonly left = new WeakSet<Subscriber>();
   /** the newest event that was given to the subscribers */
   private position = 0;
   private known = 0;
@@ -75,8 +77,12 @@ export class Feed {
       const events = await this.reader.log.after(subscriber.upto, pageSize);
       this.deliver(subscriber, await loadChanges(this.reader, events), new Map());
       // A slow reader of a long log is not given the whole of it at once.
-      while (subscriber.transport.unsent() > unsentLimit / 2) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit / 2) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      if (this.left.has(subscriber)) return;
     }
+    if (this.left.has(subscriber)) return;
     // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
     this.subscribers.add(subscriber);
     this.readOn();
@@ -84,6 +90,7 @@ export class Feed {
   }
 
   remove(subscriber: Subscriber): void {
+    this.left.add(subscriber);
     this.subscribers.delete(subscriber);
   }
 
@@ -168,6 +175,12 @@ export class Feed {
     subscriber.upto = last;
     const { kind } = subscriber.audience;
     if (heard.length === 0 && kind === 'visitor') return;
+    // Asked before this frame is added: one that took everything so far may be given a frame of any size.
+    if (subscriber.transport.unsent() > unsentLimit) {
+      this.remove(subscriber);
+      subscriber.transport.cut(1013, 'too slow: resume from the last number');
+      return;
+    }
     const key = `${kind} ${heard.map((change) => change.event.number).join(' ')}`;
     let frame = frames.get(key);
     if (frame === undefined) {
@@ -178,10 +191,6 @@ export class Feed {
       frames.set(key, frame);
     }
     subscriber.transport.send(frame, last);
-    if (subscriber.transport.unsent() > unsentLimit) {
-      this.remove(subscriber);
-      subscriber.transport.cut(1013, 'too slow: resume from the last number');
-    }
   }
 
   /** A visitor becomes a contact with its first message. */

@@ -61,7 +61,6 @@ async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: 
     if (subscriber.upto < 0) subscriber.upto = (await live.reach(options.accountId)).number;
     ws.send(options.hello(subscriber.upto));
     await live.subscribe(options.accountId, subscriber);
-    if (ws.readyState !== ws.OPEN) live.unsubscribe(options.accountId, subscriber);
   } catch (error) {
     if (error instanceof Gone) {
       ws.send(options.gone(error.oldest));

@@ -16,6 +16,8 @@ export async function streamEvents(
   attend: (options: StreamRequest) => () => void,
 ): Promise<void> {
   const head = await live.reach(options.accountId);
+  // It hung up while the database was asked: its close was told already, and would clear nothing of what is made below.
+  if (response.destroyed) return;
   const upto = options.after ?? head.number;
   if (!reaches(head, { upto, audience: options.audience })) throw new Gone(head.oldest);
   const write = (frame: string, at: number) => response.write(`id: ${options.cursor(at)}\ndata: ${frame}\n\n`);
@@ -50,7 +52,6 @@ export async function streamEvents(
   });
   try {
     await live.subscribe(options.accountId, subscriber);
-    if (response.destroyed) live.unsubscribe(options.accountId, subscriber);
   } catch {
     response.destroy();
   }
