@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Vitals = {
@@ -59,16 +59,20 @@ export function mountHealth(app: FastifyInstance, vitals: Vitals): void {
   });
   app.get('/metrics', { schema: { hide: true } as object }, async (request, reply) => {
     const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (!isLoopback(request.socket.remoteAddress) && !(token && (await vitals.mayRead(token)))) {
+    if (!isFromHere(request) && !(token && (await vitals.mayRead(token)))) {
       return reply.code(401).type('text/plain').send('From this machine, or with a key of settings\n');
     }
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 }
 
-/** The socket's own address: what a proxy says of where it comes from does not count here. */
-function isLoopback(address = ''): boolean {
-  return /^(::ffff:)?127\./.test(address) || address === '::1';
+/** By the socket's own address, and not what a proxy on this machine passes on for somebody else. */
+function isFromHere({ socket, headers }: FastifyRequest): boolean {
+  const address = socket.remoteAddress ?? '';
+  const passedOn = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'via'].some(
+    (name) => name in headers,
+  );
+  return !passedOn && (/^(::ffff:)?127\./.test(address) || address === '::1');
 }
 
 async function inTime(answer: Promise<void>): Promise<boolean> {

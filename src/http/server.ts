@@ -34,6 +34,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 2000 },
     forceCloseConnections: 'idle',
     keepAliveTimeout: 75_000,
+    // A body that never ends holds nothing for ever.
+    requestTimeout: 60_000,
+    // Other wishes, like h2c of curl --http2 and of Java's client, are not ours to grant: the request is answered as it is (RFC 9110, 7.8).
+    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     exposeHeadRoutes: true,
     // What is no HTTP at all, or has headers without end, is cut off in a word.
     clientErrorHandler: (error, socket) => {
