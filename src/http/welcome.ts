@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 type Field = { name: string; label: string; type: string; autocomplete: string; minlength?: number };
-type Page = { title: string; lead: string; fields: Field[]; action: string; send: string; done: string };
+type Page = {
+  title: string;
+  lead: string;
+  fields: Field[];
+  /** sends the browser's time zone along: the business's until somebody says otherwise */
+  zone: boolean;
+  action: string;
+  send: string;
+  done: string;
+};
 
 const password: Field = {
   name: 'password',
@@ -27,6 +36,7 @@ const setUp: Page = {
     text('email', 'E-mail', 'email', 'email'),
     password,
   ],
+  zone: true,
   action: '/v1/setup',
   send: 'Make the account',
   done: 'The account is made. You can sign in now.',
@@ -36,6 +46,7 @@ const invitation: Page = {
   title: 'Welcome to Parley',
   lead: 'Choose a password to come in. The link works once.',
   fields: [password],
+  zone: false,
   action: '/v1/session/link',
   send: 'Set the password',
   done: 'Your password is set, and you are signed in.',
@@ -62,7 +73,7 @@ function show(reply: FastifyReply, page: Page): FastifyReply {
     .send(html(page, nonce));
 }
 
-function html({ title, lead, fields, action, send, done }: Page, nonce: string): string {
+function html({ title, lead, fields, zone, action, send, done }: Page, nonce: string): string {
   const inputs = fields
     .map(
       ({ name, label, type, autocomplete, minlength }) => `<label for="${name}">${label}</label>
@@ -84,7 +95,7 @@ ${inputs}
 </form>
 <p id="outcome" role="status"></p>
 </main>
-<script nonce="${nonce}">${script(action, done)}</script>
+<script nonce="${nonce}">${script(action, zone, done)}</script>
 </html>
 `;
 }
@@ -106,7 +117,7 @@ button:disabled { opacity: .6; cursor: default; }
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 #outcome { margin: 16px 0 0; min-height: 24px; color: var(--ink); }`;
 
-const script = (action: string, done: string): string => `
+const script = (action: string, zone: boolean, done: string): string => `
 const form = document.querySelector('form');
 const outcome = document.getElementById('outcome');
 const button = form.querySelector('button');
@@ -116,7 +127,7 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   button.disabled = true;
   outcome.textContent = '';
-  const fields = Object.fromEntries(new FormData(form));
+  const fields = { ...Object.fromEntries(new FormData(form))${zone ? ', timezone: Intl.DateTimeFormat().resolvedOptions().timeZone' : ''} };
   const body = JSON.stringify({ token, ...fields });
   const response = await fetch('${action}', { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => null);
   button.disabled = false;
