@@ -41,7 +41,10 @@ export async function withPatience<T>(
     broken = error;
   });
   await client.connect().catch((error: NodeJS.ErrnoException) => {
-    refuse(`The database cannot be reached: ${error.message || error.code}.`);
+    const reason = error.message || error.code;
+    // The bundled PostgreSQL lets in the user who started it.
+    const advice = reason?.startsWith('Peer authentication') ? '; run this as the user that the server runs as' : '';
+    refuse(`The database cannot be reached: ${reason}${advice}.`);
   });
   const end = () => void client.end();
   signal.addEventListener('abort', end);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { clusterOf } from '../../src/store/embedded/address.ts';
 import { command, main } from '../runtime/command.ts';
-import { temporaryFolder } from '../runtime/host.ts';
+import { isRoot, temporaryFolder } from '../runtime/host.ts';
 import { createDatabase } from '../support/database.ts';
 import { changed } from './crafted.ts';
 import { type Database, emptyDatabase, parley, parleyDoes, passphrase, query } from './places.ts';
@@ -263,4 +263,16 @@ test('a command with too few or too many words is told how it goes', async () =>
     assert.equal(code, 2);
     assert.match(output, /npx parley backup FILE/);
   }
+});
+
+test('a server of another user is told apart', { skip: !isRoot && 'only root can be somebody else' }, async () => {
+  const PARLEY_DATA = join(temporaryFolder(0o777), 'data');
+  const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--pdeathsig', 'TERM', '--'];
+  const server = command([...asNobody, ...main, 'serve'], { PARLEY_DATA });
+  await server.url();
+  const sentence =
+    /^The database cannot be reached: Peer authentication failed .*; run this as the user that the server runs as\.$/m;
+  await refuses(['backup', path('other-user')], { PARLEY_DATA }, sentence);
+  server.kill('SIGTERM');
+  await server.ended;
 });
