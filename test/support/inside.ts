@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Call } from '../../src/core/call.ts';
 import { type Core, createCore } from '../../src/core/core.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
+import type { Member } from '../../src/core/nouns.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
-import type { Role } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
@@ -28,7 +28,7 @@ export type Inside = {
   head(accountId?: string): Promise<number>;
   rows<R>(text: string, values?: unknown[]): Promise<R[]>;
   /** an agent who can sign in, and a session of it */
-  hire(name: string, role?: Role): Promise<Person>;
+  hire(name: string, role?: Member['role']): Promise<Person>;
   /** a web inbox with live chat, served by some; by nobody named: by everybody */
   open(name: string, fields?: Partial<InboxFields>): Promise<string>;
   /** what a member may call, with the session that it has */
@@ -52,14 +52,7 @@ export async function goInside(site: Site): Promise<Inside> {
     clock: { nowMs: () => Date.now(), id: newId },
     committed: ({ accountId, number, configNumber }) => notifier.wake([accountId, number, configNumber]),
   });
-  const core = createCore({
-    store,
-    credentials: store.credentials,
-    secrets,
-    now: () => Date.now(),
-    newId,
-    signal: () => {},
-  });
+  const core = createCore({ store, credentials: store.credentials, secrets, now: () => Date.now(), newId });
   const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;
   const call = systemCall(accountId, 'test');
   const rows = async <R>(text: string, values: unknown[] = []) => (await pool.query(text, values)).rows as R[];
