@@ -188,8 +188,8 @@ export interface Store {
   /** Whose is this e-mail address or public id? Null: nobody's. */
   accountOf(kind: string, key: string): Promise<string | null>;
   throttle: Throttle;
-  /** Makes a tenant. A `mark` is a thing that only one account can be, like the demo account. */
-  createAccount(account: Account, mark: string | null): Promise<'done' | 'mark_taken'>;
+  /** Makes a tenant that nobody is a member of yet. */
+  createAccount(account: Account): Promise<void>;
   /** Whether anybody is a member of anything here yet. */
   hasMembers(): Promise<boolean>;
 }

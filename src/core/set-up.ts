@@ -5,7 +5,8 @@ import { openSession, type SignedIn, systemCall } from './session.ts';
 export type NewOwner = { email: string; name: string; password: string };
 export type NewAccount = { name: string; timezone: string; owner: NewOwner };
 
-/** Makes a tenant with its owner. Null when another account has the mark already. */
+/** Makes a tenant with its owner. A `mark` is a thing that only one account can be, like the first: it goes to an account together with
+ *  its owner, so that a server that dies in between has left an empty account and no mark. */
 export async function createAccount(
   ports: Ports,
   account: NewAccount,
@@ -17,9 +18,11 @@ export async function createAccount(
   const passwordHash = await ports.secrets.hashPassword(owner.password);
   const taken = refuse('already_exists', { noun: 'member', field: 'email' });
   if ((await ports.store.accountOf('email', owner.email.toLowerCase())) !== null) return taken;
-  const done = await ports.store.createAccount({ id, name, timezone, settings: {}, createdAt }, mark);
-  if (done === 'mark_taken') return refuse('already_exists', { noun: 'account', field: 'mark' });
+  await ports.store.createAccount({ id, name, timezone, settings: {}, createdAt });
   return ports.store.transact(systemCall(id, 'set-up'), async (tx) => {
+    if (mark !== null && (await tx.directory('mark', mark)) === 'taken') {
+      return refuse('already_exists', { noun: 'account', field: 'mark' });
+    }
     if ((await tx.directory('email', owner.email.toLowerCase())) === 'taken') return taken;
     const member = { id: tx.id(), email: owner.email, name: owner.name, role: 'owner' as const, agentId: null };
     await tx.members.insert({ ...member, createdAt, passwordHash });

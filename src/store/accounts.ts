@@ -1,8 +1,6 @@
-import type pg from 'pg';
 import type { Account } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { selected, updating } from './columns.ts';
-import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, run } from './database.ts';
 
 const fields = ['id', 'name', 'timezone', 'settings', 'createdAt'] as const;
@@ -21,35 +19,13 @@ export function accountWrites(db: Queryable, accountId: string): Tx['account'] {
   };
 }
 
-/** A tenant and its head. With a mark that another account has, nothing is made. */
-export async function createAccount(
-  pool: pg.Pool,
-  account: Account,
-  mark: string | null,
-): Promise<'done' | 'mark_taken'> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const { id, name, timezone, settings, createdAt } = account;
-    await run(client, `insert into account (id, name, timezone, settings, created_at) values ($1, $2, $3, $4, $5)`, [
-      id,
-      name,
-      timezone,
-      settings,
-      createdAt,
-    ]);
-    await run(client, `insert into account_head (account_id) values ($1)`, [id]);
-    const text = `insert into directory (kind, key, account_id) values ('mark', $1, $2)`;
-    const marked =
-      mark === null
-        ? 'done'
-        : await unlessTaken(client, { text, values: [mark, id] }, { directory_pkey: 'mark_taken' });
-    const { command } = await client.query(marked === 'done' ? 'commit' : 'rollback');
-    if (marked === 'done' && command !== 'COMMIT') throw new Error('The account was rolled back');
-    return marked;
-  } finally {
-    client.release();
-  }
+/** A tenant and its head: one statement, so both or neither. */
+export async function createAccount(db: Queryable, account: Account): Promise<void> {
+  const { id, name, timezone, settings, createdAt } = account;
+  const text = `with made as (
+      insert into account (id, name, timezone, settings, created_at) values ($1, $2, $3, $4, $5) returning id)
+    insert into account_head (account_id) select id from made`;
+  await run(db, text, [id, name, timezone, settings, createdAt]);
 }
 
 /** Whether anybody is a member of anything here yet. */

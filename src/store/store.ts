@@ -44,7 +44,7 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     },
     accountOf: (kind, key) => accountOf(to.pool, kind, key),
     throttle,
-    createAccount: (account, mark) => createAccount(to.pool, account, mark),
+    createAccount: (account) => createAccount(to.pool, account),
     hasMembers: () => hasMembers(to.pool),
     credentials: {
       key: (accountId, hash) => actorOfKey(to.pool, accountId, hash),
