@@ -154,8 +154,8 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   /** Says how to begin: with the demo account, or on a production start with the link that makes the owner. */
   async function welcome(publicUrl: string): Promise<void> {
     const first = cluster.worker === undefined || cluster.worker.id === 1;
+    const kept = 'first run';
     if (config.demo) {
-      const kept = 'first run';
       const firstRun = await makeDemo(
         {
           core,
@@ -167,7 +167,13 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
       );
       writeFirstRun(config.dataDirectory, firstRun);
       if (first) log(greeting(firstRun, config.dataDirectory));
-    } else if (first && !(await store.hasMembers())) {
+      return;
+    }
+    if (!first) return;
+    if (await readSealed(pool, seal, kept)) {
+      log('This database has the demo account: whoever knows its password can sign in. For real use take another one.');
+    }
+    if (!(await store.hasMembers())) {
       log(`Make the owner, once: ${publicUrl}/setup#${secrets.setUpToken()}`);
     }
   }

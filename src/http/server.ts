@@ -23,6 +23,11 @@ export type ServerOptions = {
 
 const megabyte = 1024 * 1024;
 
+const cutOff: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
 /** The one HTTP server: each dialect's table, and nothing of Fastify's own in any answer. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const app = Fastify({
@@ -40,8 +45,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     exposeHeadRoutes: true,
     // What is no HTTP at all, or has headers without end, is cut off in a word.
-    clientErrorHandler: (error, socket) => {
-      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    clientErrorHandler: ({ code = '' }, socket) => {
+      const status = cutOff[code] ?? '400 Bad Request';
       if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
       else socket.destroy();
     },
