@@ -52,7 +52,14 @@ export async function goInside(site: Site): Promise<Inside> {
     clock: { nowMs: () => Date.now(), id: newId },
     committed: ({ accountId, number, configNumber }) => notifier.wake([accountId, number, configNumber]),
   });
-  const core = createCore({ store, credentials: store.credentials, secrets, now: () => Date.now(), newId });
+  const core = createCore({
+    store,
+    credentials: store.credentials,
+    secrets,
+    now: () => Date.now(),
+    newId,
+    signal() {},
+  });
   const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;
   const call = systemCall(accountId, 'test');
   const rows = async <R>(text: string, values: unknown[] = []) => (await pool.query(text, values)).rows as R[];
