@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { first, type Queryable, run } from './database.ts';
+import { refuse } from './embedded/refusal.ts';
 import { MasterKey } from './seal.ts';
 import { installation } from './throttle.ts';
 
@@ -25,7 +26,7 @@ export function loadMasterKey(dataDirectory: string, secret: Buffer | null): Mas
   const file = join(dataDirectory, fileName);
   if (!existsSync(file)) create(file);
   const bytes = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-  if (bytes.length !== 32) throw new Error(`${file} is damaged: it must hold 32 bytes in base64.`);
+  if (bytes.length !== 32) refuse(`${file} is damaged: it must hold 32 bytes in base64.`);
   return new MasterKey(bytes);
 }
 
@@ -64,7 +65,7 @@ export async function checkMasterKey(db: Queryable, key: MasterKey): Promise<voi
   } catch {
     // Falls through to the one sentence for every way of being wrong.
   }
-  throw new Error(
+  refuse(
     'The master key is not the one that this database was sealed with: set PARLEY_SECRET, or put back the master.key of its data directory.',
   );
 }
