@@ -198,6 +198,8 @@ export interface Store {
 export interface Throttle {
   /** Counts a try: 0 when it may go on, else the seconds to wait (the try was not counted). */
   attempt(kind: string, subject: string): Promise<number>;
+  /** The try was right: it does not count, those before it still do. */
+  giveBack(kind: string, subject: string): Promise<void>;
   /** The try was right: those before it are forgotten. */
   clear(kind: string, subject: string): Promise<void>;
 }

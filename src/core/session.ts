@@ -15,17 +15,23 @@ export async function checkPassword(
   ports: Ports,
   input: SignIn,
 ): Promise<Result<{ accountId: string; member: Member }, 'wrong_credentials' | 'throttled'>> {
-  const subjects = [['sign-in', input.email.toLowerCase()]] as [string, string][];
-  if (input.address) subjects.push(['sign-in-from', input.address]);
+  const email = input.email.toLowerCase();
+  // The address first: one that must wait does not make the owner of the e-mail wait as well.
+  const subjects: [string, string][] = [
+    ...(input.address ? [['sign-in-from', input.address] as [string, string]] : []),
+    ['sign-in', email],
+  ];
   for (const [kind, subject] of subjects) {
     const wait = await ports.store.throttle.attempt(kind, subject);
     if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
   }
-  const accountId = await ports.store.accountOf('email', input.email.toLowerCase());
+  const accountId = await ports.store.accountOf('email', email);
   const found = accountId === null ? null : await ports.store.reader(accountId).members.byEmail(input.email);
   const right = await ports.secrets.verifyPassword(input.password, found?.passwordHash ?? nobodysHash);
   if (accountId === null || !found || !found.passwordHash || !right) return refuse('wrong_credentials', {});
-  for (const [kind, subject] of subjects) await ports.store.throttle.clear(kind, subject);
+  await ports.store.throttle.clear('sign-in', email);
+  // One right password must not buy more guesses at others' from the same address: only this try is given back.
+  if (input.address) await ports.store.throttle.giveBack('sign-in-from', input.address);
   const { passwordHash: _, ...member } = found;
   return { accountId, member };
 }

@@ -31,7 +31,8 @@ const cutOff: Record<string, string> = {
 /** The one HTTP server: each dialect's table, and nothing of Fastify's own in any answer. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const app = Fastify({
-    loggerInstance: options.logger,
+    // Where it listens is said by the start itself.
+    loggerInstance: options.logger.child({}, { level: quieter(options.logger.level) }),
     // One line a request costs more than the request; what matters is counted in /metrics.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: megabyte,
@@ -77,4 +78,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
   acceptSockets(app, options.dialects, options.streams);
   return app;
+}
+
+function quieter(level: string): string {
+  return level === 'info' ? 'warn' : level;
 }

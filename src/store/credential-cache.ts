@@ -33,7 +33,9 @@ export class CredentialCache implements Credentials {
   /** The account's configuration changed up to this event. */
   changed(accountId: string, configNumber: number): void {
     const known = this.accounts.get(accountId);
-    if (known && known.configNumber < configNumber) this.accounts.set(accountId, { configNumber, found: new Map() });
+    if (!known || known.configNumber >= configNumber) return;
+    this.size -= known.found.size;
+    this.accounts.set(accountId, { configNumber, found: new Map() });
   }
 
   /** Anything may have been missed. */

@@ -6,7 +6,8 @@ import type { Clock } from './transact.ts';
 /** Owner of what belongs to no tenant. */
 export const installation = '00000000-0000-0000-0000-000000000000';
 
-const free = 5;
+/** An address may be a whole office: it has more tries before it waits than one e-mail. */
+const free = (kind: string): number => (kind === 'sign-in-from' ? 20 : 5);
 const longest = 15 * 60;
 const memory = 60 * 60;
 
@@ -23,7 +24,7 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
          on conflict (account_id, kind, subject) do update set
            failures = case when t.since < excluded.since - make_interval(secs => ${memory}) then 1 else t.failures + 1 end,
            since = excluded.since
-         where ${waited('t', 'excluded.since')}`,
+         where ${waited('t', 'excluded.since', free(kind))}`,
         [installation, kind, subject, now],
       );
       if (admitted === 1) return 0;
@@ -33,8 +34,15 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
         [installation, kind, subject],
       );
       if (!row) return 1;
-      const pause = Math.min(2 ** (row.failures - free), longest);
+      const pause = Math.min(2 ** (row.failures - free(kind)), longest);
       return Math.max(1, Math.ceil(pause - (clock.nowMs() - Date.parse(row.since)) / 1000));
+    },
+    async giveBack(kind, name) {
+      await run(
+        pool,
+        `update throttle set failures = greatest(failures - 1, 0) where account_id = $1 and kind = $2 and subject = $3`,
+        [installation, kind, keyOf(name)],
+      );
     },
     async clear(kind, name) {
       await run(pool, `delete from throttle where account_id = $1 and kind = $2 and subject = $3`, [
@@ -51,7 +59,7 @@ function keyOf(name: string): string {
   return name.length <= 320 ? name : createHash('sha256').update(name).digest('base64url');
 }
 
-function waited(row: string, now: string): string {
+function waited(row: string, now: string, free: number): string {
   const pause = `least(power(2, least(${row}.failures - ${free}, 20)), ${longest})`;
   return `${row}.failures < ${free} or ${row}.since + make_interval(secs => ${pause}) <= ${now}`;
 }

@@ -84,6 +84,7 @@ export class Tokens {
   private import(name: string, read: () => Promise<CryptoKey>): Promise<CryptoKey> {
     const known = this.imported.get(name) ?? read();
     this.imported.set(name, known);
+    known.catch(() => this.imported.delete(name));
     return known;
   }
 }

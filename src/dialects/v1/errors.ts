@@ -11,7 +11,7 @@ const refusals: { [K in RefusalKind]: Row } = {
   invalid: { status: 422, title: 'A field is not right' },
   wrong_credentials: { status: 401, title: 'E-mail or password is wrong' },
   throttled: { status: 429, title: 'Too many tries: wait' },
-  overloaded: { status: 503, title: 'Too much at once: come again' },
+  overloaded: { status: 503, title: 'Not possible right now: come again' },
   idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used for something else' },
   already_exists: { status: 409, title: 'Another one has this already' },
   in_use: { status: 409, title: 'It is in use' },

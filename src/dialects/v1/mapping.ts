@@ -41,7 +41,7 @@ export function messageToVisitor(message: Message) {
   return {
     id: message.id,
     from: message.direction === 'in' ? ('you' as const) : ('agent' as const),
-    author: message.direction === 'in' ? null : message.authorId,
+    author: message.authorKind === 'agent' ? message.authorId : null,
     text: message.body,
     clientId: message.direction === 'in' ? clientId(message, message.providerId) : null,
     createdAt: message.createdAt,
