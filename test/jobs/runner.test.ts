@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Job } from '../../src/core/job.ts';
+import { Hopeless, JobRunner, pauseAfter, Uncertain } from '../../src/jobs/runner.ts';
+import { openPool } from '../../src/store/database.ts';
+import { newId } from '../../src/store/id.ts';
+import { jobQueue } from '../../src/store/jobs.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let pool: ReturnType<typeof openPool>;
+const accountId = '00000000-0000-0000-0000-000000000000';
+before(async () => {
+  database = await createDatabase();
+  pool = openPool(database.config, 6);
+});
+after(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+/** A clock of the test's own: a runner's `now` only moves when the test says so. */
+let time = Date.parse('2026-01-05T10:00:00Z');
+const instant = (later = 0) => new Date(time + later).toISOString();
+
+async function add(orderKey: string, name: string): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into job (account_id, id, kind, order_key, payload, run_at, created_at) values ($1, $2, 'assign-waiting', $3, $4, $5, $5)`,
+    [accountId, id, orderKey, { inboxId: name }, instant()],
+  );
+  return id;
+}
+
+const stateOf = async (id: string) => {
+  const { rows } = await pool.query('select state, attempts, run_at, failure from job where id = $1', [id]);
+  return rows[0] as { state: string; attempts: number; run_at: string; failure: string | null };
+};
+
+function runnerOf(work: (job: Job) => Promise<unknown>): JobRunner {
+  return new JobRunner(
+    jobQueue(pool),
+    { 'assign-waiting': work, 'wake-conversation': work },
+    () => time,
+    () => 0.5,
+  );
+}
+
+async function settle(runner: JobRunner): Promise<void> {
+  runner.wake();
+  await runner.stop();
+}
+
+test('jobs of one order key run one after the other; the next starts when the former is done, failed or uncertain', async () => {
+  const order: string[] = [];
+  const running = new Set<string>();
+  const ends: Record<string, Error | null> = {
+    a1: null,
+    a2: new Hopeless('no'),
+    a3: new Uncertain('?'),
+    a4: null,
+    b1: null,
+  };
+  const ids: Record<string, string> = {};
+  for (const name of Object.keys(ends)) ids[name] = await add(name.slice(0, 1), name);
+  await settle(
+    runnerOf(async ({ orderKey, payload }) => {
+      assert.ok(!running.has(orderKey), 'two of one key at once');
+      running.add(orderKey);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      running.delete(orderKey);
+      order.push(payload.inboxId as string);
+      const end = ends[payload.inboxId as string];
+      if (end) throw end;
+    }),
+  );
+  // A stopped runner takes nothing new: each further one goes on where the last left off.
+  for (let i = 0; i < 5; i++) {
+    await settle(
+      runnerOf(async ({ payload }) => {
+        order.push(payload.inboxId as string);
+        const end = ends[payload.inboxId as string];
+        if (end) throw end;
+      }),
+    );
+  }
+  assert.deepEqual(
+    order.filter((name) => name.startsWith('a')),
+    ['a1', 'a2', 'a3', 'a4'],
+  );
+  const states = await Promise.all(Object.values(ids).map(async (id) => (await stateOf(id)).state));
+  assert.deepEqual(states, ['done', 'failed', 'uncertain', 'done', 'done']);
+});
+
+test('a failed run is tried again after a growing pause, and fails for good in the end', async () => {
+  const id = await add('retry', 'retry');
+  const pauses: number[] = [];
+  for (let attempt = 1; attempt <= 12; attempt++) {
+    await settle(runnerOf(() => Promise.reject(new Error('not now'))));
+    const { state, attempts, run_at } = await stateOf(id);
+    assert.equal(attempts, attempt);
+    if (state !== 'waiting') break;
+    pauses.push(Date.parse(run_at) - time);
+    await settle(runnerOf(() => assert.fail('ran before its time')));
+    time = Date.parse(run_at);
+  }
+  assert.deepEqual(
+    pauses,
+    [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].map((seconds) => seconds * 1000),
+  );
+  assert.deepEqual((await stateOf(id)).state, 'failed');
+  assert.equal((await stateOf(id)).failure, 'not now');
+});
+
+test('the pause is jittered between half and one and a half of it, and never over an hour and a half', () => {
+  assert.equal(pauseAfter(1, 0), 500);
+  assert.equal(pauseAfter(1, 1), 1500);
+  assert.equal(pauseAfter(40, 1), 5_400_000);
+});
+
+test('two processes never run one job at once', async () => {
+  const runs = new Map<string, number>();
+  const ids = await Promise.all(Array.from({ length: 60 }, (_, i) => add(`many ${i}`, `many ${i}`)));
+  const work = async ({ id }: Job) => {
+    runs.set(id, (runs.get(id) ?? 0) + 1);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  for (let i = 0; i < 4; i++) await Promise.all([runnerOf(work), runnerOf(work), runnerOf(work)].map(settle));
+  assert.deepEqual(
+    ids.map((id) => runs.get(id)),
+    ids.map(() => 1),
+  );
+});
+
+test('a job whose process was killed is taken up by another when its lock has run out, not before', async () => {
+  const id = await add('killed', 'killed');
+  const [claimed] = await jobQueue(pool).claim(instant(), instant(60_000), 100);
+  assert.equal(claimed?.id, id);
+  const ran: string[] = [];
+  const work = async (job: Job) => void ran.push(job.id);
+  await settle(runnerOf(work));
+  assert.deepEqual(ran, []);
+  time += 61_000;
+  await settle(runnerOf(work));
+  assert.deepEqual(ran, [id]);
+  assert.deepEqual(await stateOf(id).then(({ state, attempts }) => [state, attempts]), ['done', 2]);
+});
