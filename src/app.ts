@@ -117,6 +117,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   }
 
   let ready = false;
+  let demoBusiness: string | null = null;
   let ownOrigin =
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   // Known for sure when the server listens: PORT=0 takes any.
@@ -132,6 +133,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     trustedProxies: config.trustedProxies,
     logger,
     streams,
+    demoBusiness: config.demo ? () => demoBusiness : null,
     dialects: [v1Dialect(own, cursor), ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin })],
     vitals: {
       ready: () => ready,
@@ -164,6 +166,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
         },
         publicUrl,
       );
+      demoBusiness = firstRun.tochat.business;
       writeFirstRun(config.dataDirectory, firstRun);
       if (first) log(greeting(firstRun, config.dataDirectory));
     } else if (first && !(await store.hasMembers())) {

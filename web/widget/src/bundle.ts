@@ -1,0 +1,2 @@
+declare const CHAT_FILE: string;
+console.log(CHAT_FILE);
