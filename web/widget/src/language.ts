@@ -1,0 +1,13 @@
+export type Language = 'en' | 'es' | 'pt' | 'nl';
+
+/** The page's language, else the browser's, else English. */
+export function languageOf(page: string): Language {
+  for (const tag of [page, ...(page ? [] : navigator.languages)]) {
+    const two = tag.slice(0, 2).toLowerCase();
+    if (two === 'en' || two === 'es' || two === 'pt' || two === 'nl') return two;
+  }
+  return 'en';
+}
+
+/** As Intl wants to hear it. */
+export const localeOf = (language: Language): string => (language === 'pt' ? 'pt-BR' : language);
