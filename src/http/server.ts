@@ -6,6 +6,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
+import { mountConsole } from './console.ts';
 import { mountDemo } from './demo.ts';
 import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
@@ -68,6 +69,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   mountDocs(app);
   mountWelcome(app);
+  mountConsole(app);
   mountWidget(app);
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
   mountHealth(app, options.vitals);
