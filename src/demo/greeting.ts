@@ -7,7 +7,8 @@ export function greeting({ url, console: person, v1, tochat }: FirstRun, dataDir
 The demo account: ${person.email}, password ${person.password}
 (all of this is in ${dataDirectory}/first-run.json)
 
-API reference   ${url}/docs
+A shop with the widget   ${url}/demo
+API reference            ${url}/docs
 
 The tochat document's lines: sign in, insert a business, get it
 

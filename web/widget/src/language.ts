@@ -9,5 +9,7 @@ export function languageOf(page: string): Language {
   return 'en';
 }
 
-/** As Intl wants to hear it. */
-export const localeOf = (language: Language): string => (language === 'pt' ? 'pt-BR' : language);
+/** How times are written: as this visitor's browser does, where it speaks the language. */
+export function localeOf(language: Language): string {
+  return navigator.languages.find((tag) => tag.startsWith(language)) ?? (language === 'pt' ? 'pt-BR' : language);
+}
