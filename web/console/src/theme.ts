@@ -3,9 +3,9 @@ import { createTheme, Modal, Tooltip } from '@mantine/core';
 /** docs/design.md gives the reasons. */
 export const theme = createTheme({
   primaryColor: 'leaf',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  luminanceThreshold: 0.38,
+  luminanceThreshold: 0.28,
   colors: {
     leaf: [
       '#e9f7f1',
@@ -40,6 +40,16 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 }, radius: 'lg' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        styles: {
+          content: { backgroundColor: 'var(--raised)' },
+          header: { backgroundColor: 'var(--raised)' },
+          title: { fontSize: 16, fontWeight: 600 },
+        },
+        transitionProps: { duration: 120 },
+        radius: 'lg',
+      },
+    }),
   },
 });

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import IconArrowLeft from '@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs';
 import IconArrowRight from '@tabler/icons-react/dist/esm/icons/IconArrowRight.mjs';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
@@ -32,6 +32,7 @@ export function Header({ conversation, folder, own, beside, toggle }: Props) {
   const { id, state, agentId, contactId, snoozedUntil } = conversation;
   const name = contactName(t, contactId, contact);
   const isClosed = state === 'closed';
+  const Heading = useMediaQuery('(max-width: 760px)') ? 'h1' : 'h2';
   const mayTake = !isClosed && agentId === null && own !== null;
 
   useHotkeys([
@@ -42,7 +43,7 @@ export function Header({ conversation, folder, own, beside, toggle }: Props) {
   ]);
 
   return (
-    <header className={classes.header}>
+    <div className={classes.header}>
       <ActionIcon
         className={classes.back}
         variant="subtle"
@@ -55,7 +56,7 @@ export function Header({ conversation, folder, own, beside, toggle }: Props) {
       </ActionIcon>
       <Face name={name} id={contactId} size={36} />
       <div className={classes.who}>
-        <h2 className={classes.name}>{name}</h2>
+        <Heading className={classes.name}>{name}</Heading>
         <div className={classes.facts}>
           <Holder conversation={conversation} ownAgentId={own?.id ?? null} />
           {isClosed && <span>· {t('closed')}</span>}
@@ -121,7 +122,7 @@ export function Header({ conversation, folder, own, beside, toggle }: Props) {
           <HandOver conversation={conversation} close={() => setHanding(false)} />
         </Suspense>
       )}
-    </header>
+    </div>
   );
 }
 

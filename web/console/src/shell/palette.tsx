@@ -78,6 +78,7 @@ export function Palette({ own, chosen, openFolder, close }: Props) {
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 120 }}
+      attributes={{ content: { 'aria-label': t('palette') } }}
       searchProps={{ placeholder: t('paletteLead'), 'aria-label': t('palette') }}
     />
   );

@@ -23,7 +23,7 @@ export function Rail(props: { identity: Identity; openPalette(): void; openShort
   const { identity, openPalette, openShortcuts } = props;
   const words = { live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', offline: 'offline' } as const;
   return (
-    <header className={classes.rail}>
+    <aside className={classes.rail} aria-label={t('you_menu')}>
       <span className={classes.mark} title={identity.account.name}>
         <Mark />
       </span>
@@ -38,7 +38,7 @@ export function Rail(props: { identity: Identity; openPalette(): void; openShort
         <IconKeyboard size={20} stroke={1.6} />
       </RailButton>
       <OwnMenu identity={identity} />
-    </header>
+    </aside>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useHotkeys } from '@mantine/hooks';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute, useSearchParams } from 'wouter';
@@ -33,6 +33,9 @@ export function Shell({ identity }: { identity: Identity }) {
   const folder = asked && folders.includes(asked) && (asked !== 'mine' || own) ? asked : own ? 'mine' : 'all';
   const id = params?.id ?? null;
 
+  // On a phone the list is the page until a conversation is opened.
+  const isPhone = useMediaQuery('(max-width: 760px)');
+  const List = isPhone ? 'main' : 'nav';
   const openFolder = (to: Folder) => go(`/?in=${to}`);
   useHotkeys([
     ['mod+K', () => setSheet('palette')],
@@ -49,14 +52,16 @@ export function Shell({ identity }: { identity: Identity }) {
     <div className={classes.shell} data-open={id !== null}>
       <LinkBanner />
       <Rail identity={identity} openPalette={() => setSheet('palette')} openShortcuts={() => setSheet('shortcuts')} />
-      <nav className={classes.list} aria-label={t('conversations')}>
+      <List className={classes.list} aria-label={t('conversations')}>
         {ready ? <InboxList folder={folder} chosen={id} own={own} openFolder={openFolder} /> : <Waiting />}
-      </nav>
-      <main className={classes.main}>
-        <Suspense fallback={<Waiting />}>
-          {id === null ? <NoConversation /> : ready && <Conversation key={id} id={id} folder={folder} own={own} />}
-        </Suspense>
-      </main>
+      </List>
+      {(!isPhone || id !== null) && (
+        <main className={classes.main}>
+          <Suspense fallback={<Waiting />}>
+            {id === null ? <NoConversation /> : ready && <Conversation key={id} id={id} folder={folder} own={own} />}
+          </Suspense>
+        </main>
+      )}
       <Suspense>
         {sheet === 'palette' && <Palette own={own} chosen={id} openFolder={openFolder} close={() => setSheet(null)} />}
         {sheet === 'shortcuts' && <Shortcuts close={() => setSheet(null)} />}
