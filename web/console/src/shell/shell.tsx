@@ -45,7 +45,8 @@ export function Shell({ identity }: { identity: Identity }) {
     ['2', () => openFolder('unassigned')],
     ['3', () => openFolder('all')],
     ['4', () => openFolder('closed')],
-    ['Escape', () => id && !sheet && go(`/?in=${folder}`)],
+    // What lies above the page closes first.
+    ['Escape', () => id && !document.querySelector('[role=dialog], [role=menu]') && go(`/?in=${folder}`)],
   ]);
 
   return (
