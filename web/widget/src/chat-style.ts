@@ -24,6 +24,7 @@ export const chatStyle = `
 .offline { padding: 8px 16px; background: var(--ground); color: var(--soft); font-size: 13px; text-align: center; border-top: 1px solid var(--line); }
 form { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px max(12px, env(safe-area-inset-bottom)); border-top: 1px solid var(--line); }
 textarea { flex: 1; min-width: 0; max-height: 132px; padding: 10px 14px; resize: none; overflow-y: auto; border: 1px solid var(--soft); border-radius: 22px; background: var(--sheet); font-size: 16px; line-height: 22px; field-sizing: content; }
+textarea:focus-visible { outline-width: 2px; outline-offset: -1px; --focus: var(--ink); }
 textarea::placeholder { color: var(--soft); opacity: 1; }
 form button { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; background: var(--accent); color: var(--on-accent); flex: none; --focus: var(--ink); }
 form button svg { width: 20px; height: 20px; }

@@ -66,7 +66,7 @@ export class Panel {
     this.panel = el(
       'div',
       {
-        class: widget.liveChat ? 'panel' : 'panel short',
+        class: 'panel short',
         role: 'dialog',
         'aria-labelledby': 'title',
         tabindex: '-1',
@@ -163,11 +163,13 @@ export class Panel {
     this.talkPlace.hidden = true;
     this.backButton.hidden = true;
     this.home.hidden = false;
+    this.panel.classList.add('short');
     this.panel.focus();
   }
 
   private showTalk(focus = true): void {
     this.home.hidden = true;
+    this.panel.classList.remove('short');
     this.talkPlace.hidden = false;
     this.backButton.hidden = false;
     if (focus) this.panel.focus();
