@@ -71,7 +71,7 @@ test('before the visitor writes: one request, nothing stored', { skip }, async (
   await page.close();
 });
 
-test('a visitor writes, sees the answer with the agent’s name, and a reload keeps both', { skip }, async () => {
+test('a visitor writes, sees the answer, and a reload keeps both', { skip }, async () => {
   const { page, errors } = await openShop();
   await openChat(page);
   await write(page, 'Do you have it in blue?');
@@ -86,7 +86,7 @@ test('a visitor writes, sees the answer with the agent’s name, and a reload ke
   await page.close();
 });
 
-test('what is written offline is sent later, once, also after a reload', { skip }, async () => {
+test('what is written offline is sent later, once', { skip }, async () => {
   const { page } = await openShop();
   await launcher(page).click();
   await browser.setOffline(true);
