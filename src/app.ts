@@ -6,6 +6,7 @@ import { rightsOf } from './core/right.ts';
 import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
 import { greeting } from './demo/greeting.ts';
+import { consoleLink } from './demo/link.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
@@ -168,7 +169,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
       );
       demoBusiness = firstRun.tochat.business;
       writeFirstRun(config.dataDirectory, firstRun);
-      if (first) log(greeting(firstRun, config.dataDirectory));
+      if (first) log(greeting(firstRun, config.dataDirectory, await consoleLink(core, firstRun)));
     } else if (first && !(await store.hasMembers())) {
       log(`Make the owner, once: ${publicUrl}/setup#${secrets.setUpToken()}`);
     }

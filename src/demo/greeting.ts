@@ -1,13 +1,18 @@
 import type { FirstRun } from './demo.ts';
 
 /** What the start prints: where to look, and lines that work when pasted into a shell. */
-export function greeting({ url, console: person, v1, tochat }: FirstRun, dataDirectory: string): string {
+export function greeting(
+  { url, console: person, v1, tochat }: FirstRun,
+  dataDirectory: string,
+  link: string | null,
+): string {
   const json = `-H 'Content-Type: application/json'`;
   return `
 The demo account: ${person.email}, password ${person.password}
 (all of this is in ${dataDirectory}/first-run.json)
 
 A shop with the widget   ${url}/demo
+The console              ${link === null ? `${url}/console` : `${link}   (signs you in, once)`}
 API reference            ${url}/docs
 
 The tochat document's lines: sign in, insert a business, get it
