@@ -27,7 +27,16 @@ export function SignIn({ refused }: { refused: unknown }) {
         <Mark />
         <h1 className={classes.title}>{t('signIn')}</h1>
         <p className={classes.lead}>{t('signInLead')}</p>
-        <TextInput name="email" type="email" label={t('email')} autoComplete="username" size="md" required autoFocus />
+        <TextInput
+          name="email"
+          type="email"
+          label={t('email')}
+          autoComplete="username"
+          size="md"
+          required
+          withAsterisk={false}
+          autoFocus
+        />
         <PasswordInput
           name="password"
           label={t('password')}
