@@ -102,6 +102,14 @@ module.exports = {
       to: { path: '^(test|bench|scripts|web|bin)/' },
     },
     {
+      name: 'web-imports-core-only',
+      comment:
+        "What runs in a browser may know the core's nouns, nothing of the server; its parts share web/shared only.",
+      severity: 'error',
+      from: { path: '^web/([^/]+)/' },
+      to: { path: '^(src|test|bench|scripts|bin|web)/', pathNot: '^(src/core/|web/shared/|web/$1/)' },
+    },
+    {
       name: 'src-uses-runtime-packages',
       comment: 'A package that src imports belongs under dependencies in package.json.',
       severity: 'error',
@@ -135,8 +143,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     moduleSystems: ['es6', 'cjs'],
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^web/dist/' },
     enhancedResolveOptions: {
-      extensions: ['.ts'],
+      extensions: ['.ts', '.tsx'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types'],
     },

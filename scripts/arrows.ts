@@ -1,6 +1,6 @@
 // Cruises src/ against .dependency-cruiser.cjs, and does not believe a run that saw fewer modules than there are files.
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, execPath } from 'node:process';
 
@@ -37,7 +37,13 @@ const isSource = (path: string) => path.startsWith('src/') && path.endsWith('.ts
 
 function runCruiser(root: string): Promise<string> {
   const cruiser = join(import.meta.dirname, '../node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
-  const flags = ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
+  const flags = [
+    ...['src', 'web'].filter((folder) => existsSync(join(root, folder))),
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'json',
+  ];
   return new Promise((resolve, reject) => {
     execFile(execPath, [cruiser, ...flags], { cwd: root, maxBuffer: 1 << 28 }, (_, stdout, stderr) => {
       // Its exit code is the number of violations, so only the absence of a report is a failure.

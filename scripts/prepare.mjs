@@ -1,8 +1,9 @@
 // Runs before every npm script of ours, under whatever Node the machine has (20 is the oldest), so: plain JavaScript and
-// nothing from node_modules. It installs what the lock file names, only when that has changed, and only once at a time.
+// nothing from node_modules. It installs what the lock file names and builds the parts of web/, each only when it has changed,
+// and only once at a time.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +13,61 @@ const oldestNode = 24;
 
 if (!isInstalled()) underLock((lock) => isInstalled() || install(lock));
 requireNode();
-// Here the web parts are rebuilt when the hash of their sources has changed.
+const stale = webParts().filter((part) => !isBuilt(part));
+if (stale.length > 0)
+  underLock((lock) => {
+    for (const part of stale) if (!isBuilt(part)) build(part, lock);
+  });
+
+// A part of web/ is a folder with its own vite.config.ts.
+function webParts() {
+  const web = join(root, 'web');
+  if (!existsSync(web)) return [];
+  return readdirSync(web).filter((part) => existsSync(join(web, part, 'vite.config.ts')));
+}
+
+function isBuilt(part) {
+  const stamp = stampOf(part);
+  return (
+    existsSync(join(root, 'web/dist', part)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesOf(part)
+  );
+}
+
+function stampOf(part) {
+  return join(root, 'web/dist', `.${part}-built`);
+}
+
+// The hash of all that a build depends on.
+function sourcesOf(part) {
+  const hash = createHash('sha256').update(wanted());
+  const files = [part, 'shared'].flatMap((folder) => filesBelow(join(root, 'web', folder)));
+  for (const file of [join(root, 'scripts/build-web.ts'), ...files]) {
+    hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file));
+  }
+  return `${hash.digest('hex')}\n`;
+}
+
+function filesBelow(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]));
+}
+
+function build(part, lock) {
+  console.log(`Building web/${part}; this happens once.`);
+  const before = sourcesOf(part);
+  rmSync(stampOf(part), { force: true });
+  const own = join(root, 'node_modules/.bin/node');
+  const { status, error } = spawnSync(
+    existsSync(own) ? own : process.execPath,
+    [join(root, 'scripts/build-web.ts'), part],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit', lock] },
+  );
+  if (status !== 0) fail(`web/${part} could not be built${error ? `: ${error.message}` : ''}.`);
+  mkdirSync(join(root, 'web/dist'), { recursive: true });
+  writeFileSync(stampOf(part), before);
+}
 
 function isInstalled() {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted();

@@ -6,6 +6,7 @@ import { rightsOf } from './core/right.ts';
 import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
 import { greeting } from './demo/greeting.ts';
+import { consoleLink } from './demo/link.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
@@ -118,6 +119,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   }
 
   let ready = false;
+  let demoBusiness: string | null = null;
   let ownOrigin =
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   // Known for sure when the server listens: PORT=0 takes any.
@@ -133,6 +135,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     trustedProxies: config.trustedProxies,
     logger,
     streams,
+    demoBusiness: config.demo ? () => demoBusiness : null,
     dialects: [v1Dialect(own, cursor), ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin })],
     vitals: {
       ready: () => ready,
@@ -165,8 +168,9 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
         },
         publicUrl,
       );
+      demoBusiness = firstRun.tochat.business;
       writeFirstRun(config.dataDirectory, firstRun);
-      if (first) log(greeting(firstRun, config.dataDirectory));
+      if (first) log(greeting(firstRun, config.dataDirectory, await consoleLink(core, firstRun)));
       return;
     }
     if (!first) return;

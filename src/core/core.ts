@@ -43,6 +43,7 @@ import type { Role } from './role.ts';
 import { checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
+import { showWidget } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 
 export type Core = ReturnType<typeof createCore>;
@@ -62,6 +63,7 @@ export function createCore(ports: Ports) {
       if (accountId === null || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
       return { token: ports.secrets.issueVisitor(accountId, inboxId), inbox };
     },
+    showWidget: (inboxId: string) => showWidget(ports, inboxId),
 
     // signing in
     checkPassword: (input: SignIn) => checkPassword(ports, input),

@@ -21,6 +21,32 @@ export function isOpen(windows: readonly Window[], zone: string, at: number): bo
   );
 }
 
+export type Opening = { from: number; until: number };
+
+const aheadDays = 8;
+
+/** The openings that are not over, in order, of the coming week; windows that touch are one. Null: always open. */
+export function comingOpenings(windows: readonly Window[], zone: string, at: number): Opening[] | null {
+  if (windows.length === 0) return null;
+  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  const all: Opening[] = [];
+  for (let days = -1; days <= aheadDays; days++) {
+    const date = today.add({ days });
+    for (const window of windows) {
+      if (weekdays[date.dayOfWeek - 1] !== window.day) continue;
+      const { start, end } = opening(window, date, zone);
+      if (end > at && end > start) all.push({ from: start, until: end });
+    }
+  }
+  all.sort((a, b) => a.from - b.from);
+  return all.reduce<Opening[]>((joined, next) => {
+    const last = joined.at(-1);
+    if (!last || next.from > last.until) joined.push({ ...next });
+    else last.until = Math.max(last.until, next.until);
+    return joined;
+  }, []);
+}
+
 function opening(window: Window, date: Temporal.PlainDate, zone: string): { start: number; end: number } {
   const from = Temporal.PlainTime.from(window.from);
   const until = Temporal.PlainTime.from(window.until);

@@ -3,6 +3,7 @@ import type { Core } from '../core/core.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { rights } from '../core/role.ts';
 import { systemCall } from '../core/session.ts';
+import { tellStories } from './past.ts';
 
 /** What a newcomer needs to try everything: in this shape it stands in first-run.json. */
 export type FirstRun = {
@@ -51,7 +52,7 @@ async function make({ core }: DemoPorts, url: string): Promise<FirstRun> {
       timezone: zone,
       dialect: 'tochat',
       widget: {
-        color: '#25d366',
+        color: '#0f6e5c',
         textColor: '#ffffff',
         rightSide: true,
         opensItself: false,
@@ -72,6 +73,7 @@ async function make({ core }: DemoPorts, url: string): Promise<FirstRun> {
   done(await core.changeMember(call, signedIn.member.id, { agentId: ana }));
   done(await core.addTeam(call, { name: 'Sales', agentIds: [ana, chidi] }));
   done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram] }));
+  await tellStories(core, call, shop.inbox.id, { ana, bram, chidi });
   const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
   return {
     url,

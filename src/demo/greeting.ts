@@ -2,13 +2,19 @@ import type { FirstRun } from './demo.ts';
 
 /** What the start prints: where to look, and lines that work when pasted into a shell, one by one or with what stands between:
  *  so no apostrophe outside of quotes, and no job numbers, which count from what that shell runs already. */
-export function greeting({ url, console: person, v1, tochat }: FirstRun, dataDirectory: string): string {
+export function greeting(
+  { url, console: person, v1, tochat }: FirstRun,
+  dataDirectory: string,
+  link: string | null,
+): string {
   const json = `-H 'Content-Type: application/json'`;
   return `
 The demo account: ${person.email}, password ${person.password}
 (all of this is in ${dataDirectory}/first-run.json)
 
-API reference   ${url}/docs
+A shop with the widget   ${url}/demo
+The console              ${link === null ? `${url}/console` : `${link}   (signs you in, once)`}
+API reference            ${url}/docs
 
 # The lines of the tochat document: sign in, insert a business, get it
 

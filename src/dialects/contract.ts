@@ -38,6 +38,8 @@ export type Route = {
   path: string;
   /** JSON schemas of what is taken and given, where the dialect validates by schema */
   schema?: RouteSchema;
+  /** pages of every origin may call it, in a dialect that else allows none: it takes no cookie */
+  everyOrigin?: true;
   handle(request: WireRequest): Promise<Answer>;
 };
 

@@ -26,6 +26,7 @@ export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams):
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     scope.setErrorHandler((error, request, reply) => fail(dialect, error, request, reply));
     if (dialect.lenient) allowEverybody(scope, dialect);
+    else letPagesCall(scope, dialect);
     for (const route of dialect.routes) serve(scope, dialect, route, streams);
   });
 }
@@ -38,6 +39,17 @@ function allowEverybody(scope: FastifyInstance, dialect: Dialect): void {
     if (!mediaType.test(raw.headers['content-type'] ?? '')) delete raw.headers['content-type'];
   });
   for (const url of new Set(dialect.routes.flatMap((route) => urlsOf(dialect, route)))) {
+    scope.route({ method: 'OPTIONS', url, schema: { hide: true } as FastifySchema, handler: preflight });
+  }
+}
+
+/** Some routes of a strict dialect are for pages of everybody: these alone answer a preflight. */
+function letPagesCall(scope: FastifyInstance, { routes }: Dialect): void {
+  const paths = new Set(routes.filter(({ everyOrigin }) => everyOrigin).map(({ path }) => path));
+  scope.addHook('onSend', async (request, reply) => {
+    if (paths.has(request.routeOptions.url ?? '')) reply.headers(corsHeaders);
+  });
+  for (const url of paths) {
     scope.route({ method: 'OPTIONS', url, schema: { hide: true } as FastifySchema, handler: preflight });
   }
 }
@@ -58,7 +70,7 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const answer = await route.handle(wire(request));
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
-    return stream(dialect, streams, reply, answer.stream);
+    return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});
   };
   for (const url of urlsOf(dialect, route)) {
     scope.route({
@@ -80,14 +92,20 @@ function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
 }
 
 /** The connection becomes a stream and is no longer Fastify's. */
-async function stream(dialect: Dialect, streams: Streams, reply: FastifyReply, options: StreamRequest): Promise<void> {
+async function stream(
+  dialect: Dialect,
+  streams: Streams,
+  reply: FastifyReply,
+  options: StreamRequest,
+  headers: Record<string, string>,
+): Promise<void> {
   reply.hijack();
   try {
-    await streams.events(reply.raw, options, dialect.lenient ? corsHeaders : {});
+    await streams.events(reply.raw, options, headers);
   } catch (error) {
     const { oldest } = error as { oldest?: number };
     const answer = dialect.failure(oldest === undefined ? failureOf(error as Error) : { kind: 'gone', oldest });
-    reply.raw.writeHead(answer.status, answer.headers).end(answer.body);
+    reply.raw.writeHead(answer.status, { ...answer.headers, ...headers }).end(answer.body);
   }
 }
 

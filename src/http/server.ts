@@ -6,12 +6,15 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
+import { mountConsole } from './console.ts';
+import { mountDemo } from './demo.ts';
 import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
 import { mount, refuse, type Streams, wire } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
 import { mountWelcome } from './welcome.ts';
+import { mountWidget } from './widget.ts';
 
 export type ServerOptions = {
   trustedProxies: string[];
@@ -19,6 +22,8 @@ export type ServerOptions = {
   dialects: Dialect[];
   streams: Streams;
   vitals: Vitals;
+  /** the business of the demo shop, once there is one; null: no demo */
+  demoBusiness: (() => string | null) | null;
 };
 
 const megabyte = 1024 * 1024;
@@ -74,6 +79,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   mountDocs(app);
   mountWelcome(app);
+  mountConsole(app);
+  mountWidget(app);
+  if (options.demoBusiness) mountDemo(app, options.demoBusiness);
   mountHealth(app, options.vitals);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
   acceptSockets(app, options.dialects, options.streams);

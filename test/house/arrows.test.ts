@@ -80,6 +80,7 @@ const plants: Plant[] = [
   plant('process-imports-app-store', 'src/process/a.ts', '../live/live.ts'),
   plant('backup-and-process-apart', 'src/process/b.ts', '../backup/backup.ts'),
   plant('src-stands-alone', 'src/store/c.ts', '../../test/support/a.ts'),
+  plant('web-imports-core-only', 'web/widget/a.ts', '../../src/http/http.ts'),
   plant('src-uses-runtime-packages', 'src/store/d.ts', 'knip'),
   plant('no-unresolvable', 'src/store/e.ts', './nowhere.ts'),
   plant('no-circles', 'src/jobs/c.ts', './c2.ts', `import type { A } from './c2.ts';`),

@@ -78,6 +78,28 @@ test('several at once install once, and all go on when it is done', async () => 
   assert.equal(npmCalls(), 1);
 });
 
+test('a part of web is built once, and again when one of its sources changed', async () => {
+  const { folder, prepare } = project();
+  mkdirSync(join(folder, 'web/page'), { recursive: true });
+  writeFileSync(join(folder, 'web/page/vite.config.ts'), '');
+  const build = `import { mkdirSync } from 'node:fs';\nmkdirSync('web/dist/page', { recursive: true });\n`;
+  writeFileSync(join(folder, 'scripts/build-web.ts'), build);
+  const builds = 'Building web/page; this happens once.\n';
+  assert.deepEqual(await prepare().ended, { code: 0, output: installs + builds });
+  assert.deepEqual(await prepare().ended, { code: 0, output: '' });
+  writeFileSync(join(folder, 'web/page/page.ts'), '');
+  const ends = await Promise.all([prepare(), prepare()].map(({ ended }) => ended));
+  assert.equal(
+    ends
+      .map(({ output }) => output)
+      .join('')
+      .split(builds).length,
+    2,
+  );
+  writeFileSync(join(folder, 'scripts/build-web.ts'), 'process.exit(1);\n');
+  assert.deepEqual(await prepare().ended, { code: 1, output: `${builds}web/page could not be built.\n` });
+});
+
 test('kill -9 in the middle leaves no lock behind; the next one waits for the npm that goes on, and installs', async () => {
   const { npmCalls, prepare } = project(0.5);
   const { child } = prepare();

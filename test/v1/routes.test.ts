@@ -239,6 +239,16 @@ test('a visitor: welcomed, writes, reads what was answered', async () => {
   );
 });
 
+test('what a widget shows: its look, who is there, when the others will be', async () => {
+  const id = stage.site.firstRun.tochat.business;
+  const { status, body, headers } = await stage.reference.apiOf(null)('GET', `/v1/widgets/${id}`);
+  assert.deepEqual([status, headers.get('cache-control')], [200, 'public, max-age=5']);
+  const listings = body.listings as { name: string; available: boolean; openings: { from: string }[] | null }[];
+  assert.deepEqual([body.id, body.liveChat, listings.map(({ name }) => name)], [id, true, ['Ana', 'Bram', 'Chidi']]);
+  assert.deepEqual([listings[2]?.available, listings[2]?.openings], [true, null]);
+  assert.ok(listings[0]?.openings?.every(({ from }) => /^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$/.test(from)));
+});
+
 test('a visitor’s token is not to be made by anybody else', async () => {
   const { id } = await made('/v1/inboxes', { channel: 'whatsapp', name: 'No visitors', address: '34600333444' });
   const short = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url');

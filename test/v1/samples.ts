@@ -133,6 +133,7 @@ export const samples: Record<string, Sample> = {
   'POST /v1/visitors': { body: ({ inbox }) => ({ inboxId: inbox }) },
   'POST /v1/visitor/messages': { body: () => ({ text: 'Hello', clientId: random(), name: 'Nia' }) },
   'GET /v1/visitor/messages': {},
+  'GET /v1/widgets/{id}': { id: 'inbox' },
   'GET /v1/live': {},
   'GET /v1/visitor/live': {},
 };

@@ -14,6 +14,7 @@ import { sessionRoutes } from './session.ts';
 import { setUpRoutes } from './set-up.ts';
 import { teamRoutes } from './teams.ts';
 import { visitorRoutes } from './visitor.ts';
+import { widgetRoutes } from './widgets.ts';
 
 /** Parley's own API, which the console uses: strict, no open CORS, problem+json. */
 export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
@@ -34,6 +35,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...contactRoutes(context),
       ...conversationRoutes(context),
       ...visitorRoutes(context),
+      ...widgetRoutes(context),
       ...liveRoutes(context, cursor),
     ],
   };

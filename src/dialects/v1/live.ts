@@ -41,6 +41,7 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
     {
       method: 'GET',
       path: '/v1/visitor/live',
+      everyOrigin: true,
       schema: schema('The visitor’s stream', visitorDescription, ['visitor'], []),
       async handle(request) {
         const visitor = context.core.readVisitor(visitorToken(request));

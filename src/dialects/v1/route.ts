@@ -25,6 +25,8 @@ type Spec<B extends TSchema, Q extends TSchema, A extends TSchema, K extends Ref
   status?: number;
   /** gives a credential to whoever asks: not to a page of somebody else */
   ownPage?: true;
+  /** pages of every origin may call it */
+  everyOrigin?: true;
   /** what it can refuse beside what any route can: another refusal does not compile */
   refuses?: readonly K[];
 };
@@ -86,6 +88,7 @@ export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema
   return {
     method,
     path,
+    everyOrigin: true,
     schema: schemaOf(method, path, spec, ['visitor'], ['unauthorized']),
     async handle(request) {
       const visitor = core.readVisitor(bearer(request.headers) ?? '');
@@ -105,6 +108,7 @@ export function open<B extends TSchema, Q extends TSchema, A extends TSchema, K 
   return {
     method,
     path,
+    ...(spec.everyOrigin && { everyOrigin: true as const }),
     schema: schemaOf(method, path, spec, [], spec.ownPage ? ['foreign_page'] : []),
     async handle(request) {
       if (spec.ownPage && isForeignPage(request, context.ownOrigin)) return problem('foreign_page');

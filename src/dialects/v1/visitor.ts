@@ -27,6 +27,7 @@ export function visitorRoutes(context: Context): Route[] {
         body: wire.input({ inboxId: wire.id }),
         answer: welcome,
         status: 201,
+        everyOrigin: true,
         refuses: ['not_found'],
       },
       async ({ body }) =>

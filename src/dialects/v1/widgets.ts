@@ -1,0 +1,91 @@
+import { Type } from 'typebox';
+import { phoneDigits } from '../../core/phone.ts';
+import { isRefusal } from '../../core/refusal.ts';
+import type { Storefront } from '../../core/storefront.ts';
+import type { Route } from '../contract.ts';
+import { type Context, open, Reply } from './route.ts';
+import * as wire from './schemas.ts';
+
+const text = wire.nullable(Type.String());
+const object = (properties: Parameters<typeof Type.Object>[0]) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const widget = wire.noun('Widget', {
+  id: wire.id,
+  name: Type.String(),
+  color: Type.String(),
+  textColor: Type.String(),
+  rightSide: Type.Boolean(),
+  opensItself: Type.Boolean(),
+  buttonMessage: text,
+  widgetMessage: text,
+  iconUrl: text,
+  liveChat: Type.Boolean({ description: 'Visitors may write' }),
+  answering: Type.Boolean({ description: 'Somebody is there to answer who writes now' }),
+  listings: Type.Array(
+    object({
+      id: wire.id,
+      name: Type.String(),
+      post: text,
+      pictureUrl: text,
+      whatsapp: Type.String({ description: 'Digits, as wa.me takes them' }),
+      available: Type.Boolean(),
+      openings: wire.nullable(
+        Type.Array(object({ from: wire.instant, until: wire.instant }), {
+          description: 'The coming ones; null: always',
+        }),
+      ),
+    }),
+  ),
+  agents: Type.Array(object({ id: wire.id, name: Type.String(), pictureUrl: text }), {
+    description: 'Who may answer a visitor',
+  }),
+});
+
+/** A visitor's page asks once, and has nothing to compute. */
+const cacheSeconds = 5;
+
+export function widgetRoutes(context: Context): Route[] {
+  return [
+    open(
+      context,
+      'GET',
+      '/v1/widgets/:id',
+      {
+        tag: 'Visitors',
+        summary: 'What the page of a business shows its visitors now',
+        description: 'Openings are instants in UTC: the page needs no time zone.',
+        answer: widget,
+        everyOrigin: true,
+        refuses: ['not_found'],
+      },
+      async ({ params }) => {
+        const found = await context.core.showWidget(params.id as string);
+        if (isRefusal(found)) return found;
+        return new Reply(widgetToWire(found), { 'cache-control': `public, max-age=${cacheSeconds}` });
+      },
+    ),
+  ];
+}
+
+function widgetToWire({ inbox, widget: look, shown, agents, answering }: Storefront) {
+  return {
+    id: inbox.id,
+    name: inbox.name,
+    ...look,
+    liveChat: inbox.liveChat,
+    answering,
+    listings: shown.map(({ id, name, post, iconUrl, number, available, openings }) => ({
+      id,
+      name,
+      post,
+      pictureUrl: iconUrl,
+      whatsapp: phoneDigits(number) ?? '',
+      available,
+      openings: openings?.map(({ from, until }) => ({ from: instant(from), until: instant(until) })) ?? null,
+    })),
+    agents: agents.map(({ id, name, pictureUrl }) => ({ id, name, pictureUrl })),
+  };
+}
+
+const instant = (at: number): string => new Date(at).toISOString();

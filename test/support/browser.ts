@@ -1,0 +1,33 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+
+const program = '/usr/bin/chromium';
+export const noBrowser = existsSync(program) ? false : 'needs Chromium: apt-get install chromium';
+
+type Options = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
+
+/** Debian's Chromium with a profile of its own, which goes when it is closed; it asks nobody anything on its own account. */
+export async function openBrowser(options: Options = {}): Promise<BrowserContext> {
+  const profile = mkdtempSync(join(tmpdir(), 'browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: program,
+    chromiumSandbox: false,
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Madrid',
+    ...options,
+  });
+  context.setDefaultTimeout(10_000);
+  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  return context;
+}

@@ -1,0 +1,44 @@
+import type {
+  Agent,
+  Channel,
+  Conversation as CoreConversation,
+  Message as CoreMessage,
+  Member,
+  Team,
+} from '../../../../src/core/nouns.ts';
+
+export type { Agent, Channel, Presence, Team } from '../../../../src/core/nouns.ts';
+
+/** The nouns as /v1 sends them. */
+export type Conversation = Omit<CoreConversation, 'thread'>;
+export type Message = Omit<CoreMessage, 'authorKind' | 'authorId' | 'body' | 'providerId'> & {
+  author: { kind: CoreMessage['authorKind']; id: string | null };
+  text: string;
+  clientId: string | null;
+};
+export type Contact = {
+  id: string;
+  name: string | null;
+  addresses: { kind: 'phone' | 'email' | 'page' | 'external'; value: string }[];
+  createdAt: string;
+};
+export type Inbox = { id: string; channel: Channel; name: string };
+export type Identity = {
+  member: Member | null;
+  rights: string[];
+  account: { id: string; name: string; timezone: string };
+  agent: Agent | null;
+};
+export type Page<T> = { items: T[]; next: string | null };
+
+/** An event of /v1/live, with its noun's current row under the noun's name. */
+export type LiveEvent = {
+  number: number;
+  kind: string;
+  subject: string;
+  conversationId: string | null;
+  conversation?: Conversation;
+  message?: Message;
+  agent?: Agent;
+  team?: Team;
+};

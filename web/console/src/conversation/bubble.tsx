@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core';
+import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.mjs';
+import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
+import IconChecks from '@tabler/icons-react/dist/esm/icons/IconChecks.mjs';
+import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '../api/http.ts';
+import type { Conversation, Message } from '../api/nouns.ts';
+import { again, discard, type Outgoing } from '../data/outbox.ts';
+import { useAgents, useContact } from '../data/reads.ts';
+import { agentName, contactName } from '../words/names.ts';
+import { refusalWords } from '../words/refusal.ts';
+import { clock, moment } from '../words/time.ts';
+import classes from './bubble.module.css';
+
+type Props = {
+  message: Message;
+  conversation: Conversation;
+  ownAgentId: string | null;
+  follows: boolean;
+  isLast: boolean;
+};
+
+export function StoredBubble({ message, conversation, ownAgentId, follows, isLast }: Props) {
+  const { t, i18n } = useTranslation();
+  const who = useAuthor(message, conversation, ownAgentId);
+  const { direction, text, createdAt, number, failure } = message;
+  const isRead = direction === 'out' && conversation.contactReadNumber >= number;
+  const status = isRead ? 'read' : message.status;
+  return (
+    <div className={classes.turn} data-direction={direction} data-message={message.id}>
+      {follows ? (
+        <span className="unseen">{who}</span>
+      ) : (
+        <p className={classes.author}>{direction === 'note' ? t('noteBy', { name: who }) : who}</p>
+      )}
+      <div className={classes.bubble}>
+        <span className={classes.text}>{text}</span>
+        <span className={classes.meta}>
+          <time dateTime={createdAt} title={moment(createdAt, i18n.language)}>
+            {clock(createdAt, i18n.language)}
+          </time>
+          {direction === 'out' && <Status status={status} words={t(status)} />}
+        </span>
+      </div>
+      {message.status === 'failed' && (
+        <p className={classes.failed}>
+          {t('failed')} {failure}
+        </p>
+      )}
+      {isLast && direction === 'out' && status !== 'failed' && <p className={classes.last}>{t(status)}</p>}
+    </div>
+  );
+}
+
+function Status({ status, words }: { status: Message['status']; words: string }) {
+  const Icon = { queued: IconClock, sent: IconCheck, delivered: IconChecks, read: IconChecks, failed: IconAlertCircle }[
+    status
+  ];
+  return <Icon size={14} role="img" aria-label={words} className={status === 'read' ? classes.read : undefined} />;
+}
+
+function useAuthor({ author, direction }: Message, conversation: Conversation, ownAgentId: string | null): string {
+  const { t } = useTranslation();
+  const { data: agents } = useAgents();
+  const { data: contact } = useContact(conversation.contactId);
+  if (direction === 'in') return contactName(t, conversation.contactId, contact);
+  if (author.id !== null && author.id === ownAgentId) return t('you');
+  return author.kind === 'agent' ? agentName(agents, author.id) : t('system');
+}
+
+/** On the screen, not yet known to be stored. */
+export function OutgoingBubble({ outgoing, conversationId }: { outgoing: Outgoing; conversationId: string }) {
+  const { t, i18n } = useTranslation();
+  const { clientId, text, note, createdAt, refused } = outgoing;
+  return (
+    <div className={classes.turn} data-direction={note ? 'note' : 'out'} data-outgoing={clientId}>
+      <div className={classes.bubble} data-pending>
+        <span className={classes.text}>{text}</span>
+        <span className={classes.meta}>
+          <time dateTime={createdAt}>{clock(createdAt, i18n.language)}</time>
+          {refused === null && <IconClock size={14} role="img" aria-label={t('sending')} />}
+        </span>
+      </div>
+      {refused !== null && (
+        <p className={classes.failed} role="alert">
+          {t('notSent', { reason: refusalWords(t, new Problem(refused, 0)) })}
+          <Button size="compact-xs" variant="default" onClick={() => again(conversationId, clientId)}>
+            {t('tryAgain')}
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={() => discard(conversationId, clientId)}>
+            {t('discard')}
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '../api/nouns.ts';
+import { reopen } from '../data/actions.ts';
+import { send } from '../data/outbox.ts';
+import { connection } from '../live/connection.ts';
+import classes from './composer.module.css';
+
+const longest = 20_000;
+const tellTyping = 3000;
+const draftOf = (id: string) => `parley-draft-${id}`;
+
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const { id, state } = conversation;
+  const [text, setText] = useState(() => sessionStorage.getItem(draftOf(id)) ?? '');
+  const [isNote, setNote] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const told = useRef(0);
+
+  const begin = (note: boolean) => {
+    setNote(note);
+    field.current?.focus();
+  };
+  useHotkeys([
+    ['R', () => begin(false)],
+    ['N', () => begin(true)],
+  ]);
+  useEffect(() => {
+    if (text) sessionStorage.setItem(draftOf(id), text);
+    else sessionStorage.removeItem(draftOf(id));
+  }, [id, text]);
+
+  if (state === 'closed' && !isNote) {
+    return (
+      <div className={classes.closed}>
+        {t('isClosed')}
+        <Button size="xs" variant="default" onClick={() => void reopen(id)}>
+          {t('reopen')}
+        </Button>
+      </div>
+    );
+  }
+
+  const submit = () => {
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    send(id, trimmed, isNote);
+    setText('');
+    told.current = 0;
+    field.current?.focus();
+  };
+  const change = (value: string) => {
+    setText(value);
+    if (isNote || value === '' || Date.now() - told.current < tellTyping) return;
+    told.current = Date.now();
+    connection.say('typing', id);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') field.current?.blur();
+    // While an input method composes a word, Enter belongs to it.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  const label = t(isNote ? 'notePlaceholder' : 'replyPlaceholder');
+  return (
+    <div className={classes.composer} data-note={isNote}>
+      <div className={classes.sheet}>
+        <div className={classes.kinds}>
+          <button type="button" className={classes.kind} aria-pressed={!isNote} onClick={() => begin(false)}>
+            {t('reply')}
+          </button>
+          <button type="button" className={classes.kind} aria-pressed={isNote} onClick={() => begin(true)}>
+            {t('note')}
+          </button>
+        </div>
+        <textarea
+          ref={field}
+          className={classes.field}
+          rows={1}
+          maxLength={longest}
+          value={text}
+          placeholder={label}
+          aria-label={label}
+          onChange={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div className={classes.foot}>
+          <span className={classes.hint}>{t('sendHint')}</span>
+          <Button size="xs" onClick={submit} disabled={text.trim() === ''}>
+            {t(isNote ? 'addNote' : 'send')}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

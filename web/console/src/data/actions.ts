@@ -1,0 +1,58 @@
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import { ask, Problem } from '../api/http.ts';
+import type { Agent, Conversation, Presence } from '../api/nouns.ts';
+import { apply, applyConversation } from '../live/apply.ts';
+import { refusalWords } from '../words/refusal.ts';
+import { client } from './client.ts';
+
+/** Says why something was not done; nothing of what is on the screen is lost by it. */
+function explain(error: unknown): void {
+  notifications.show({ message: refusalWords(i18next.t, error), color: 'red', autoClose: 6000, withBorder: true });
+}
+
+async function act(work: Promise<Conversation>): Promise<boolean> {
+  try {
+    applyConversation(await work);
+    return true;
+  } catch (error) {
+    explain(error);
+    return false;
+  }
+}
+
+const path = (id: string) => `/conversations/${id}`;
+
+export async function take(id: string): Promise<void> {
+  try {
+    applyConversation(await ask<Conversation>('POST', `${path(id)}/take`, {}));
+  } catch (error) {
+    explain(error);
+    // Somebody was faster: the row says who, at once.
+    if (error instanceof Problem && error.kind === 'conversation_taken') {
+      await client.invalidateQueries({ queryKey: ['conversation', id] });
+    }
+  }
+}
+
+export const handOver = (id: string, to: { agentId?: string | null; teamId?: string | null }) =>
+  act(ask('PUT', `${path(id)}/assignment`, to));
+export const close = (id: string) => act(ask('PUT', `${path(id)}/state`, { state: 'closed' }));
+export const reopen = (id: string) => act(ask('PUT', `${path(id)}/state`, { state: 'open' }));
+export const snooze = (id: string, until: Date) =>
+  act(ask('PUT', `${path(id)}/state`, { state: 'snoozed', snoozedUntil: until.toISOString() }));
+
+/** That it was read is said in passing: when it fails, the next opening says it again. */
+export async function markRead(id: string, number: number): Promise<void> {
+  const said = await ask<Conversation>('PUT', `${path(id)}/read`, { number }).catch(() => null);
+  if (said) applyConversation(said);
+}
+
+export async function setPresence(agentId: string, presence: Presence): Promise<void> {
+  try {
+    const agent = await ask<Agent>('PUT', `/agents/${agentId}/presence`, { presence });
+    apply({ number: 0, kind: 'agent.presence', subject: agentId, conversationId: null, agent });
+  } catch (error) {
+    explain(error);
+  }
+}

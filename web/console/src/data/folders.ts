@@ -1,0 +1,34 @@
+import type { InfiniteData } from '@tanstack/react-query';
+import type { Conversation, Page } from '../api/nouns.ts';
+
+export const folders = ['mine', 'unassigned', 'all', 'closed'] as const;
+export type Folder = (typeof folders)[number];
+export type Pages<T> = InfiniteData<Page<T>, string | null>;
+
+export function belongs(folder: Folder, conversation: Conversation, ownAgentId: string | null): boolean {
+  const isClosed = conversation.state === 'closed';
+  if (folder === 'closed') return isClosed;
+  if (isClosed || folder === 'all') return !isClosed;
+  return conversation.agentId === (folder === 'mine' ? ownAgentId : null);
+}
+
+/** The list with a conversation at its place, which is by its newest message, or without it where it does not belong. Beyond the
+ *  last page that was read nothing is put: it comes with its page. */
+export function placed(pages: Pages<Conversation>, conversation: Conversation, isIn: boolean): Pages<Conversation> {
+  const without = pages.pages.map((page) => {
+    const items = page.items.filter(({ id }) => id !== conversation.id);
+    return items.length === page.items.length ? page : { ...page, items };
+  });
+  if (!isIn) return { ...pages, pages: without };
+  const last = without.length - 1;
+  const at = without.findIndex(
+    (page, index) =>
+      page.items.some(({ lastNumber }) => lastNumber < conversation.lastNumber) ||
+      (index === last && page.next === null),
+  );
+  if (at < 0) return { ...pages, pages: without };
+  const page = without[at] as Page<Conversation>;
+  const before = page.items.filter(({ lastNumber }) => lastNumber > conversation.lastNumber);
+  const items = [...before, conversation, ...page.items.slice(before.length)];
+  return { ...pages, pages: without.with(at, { ...page, items }) };
+}

@@ -1,0 +1,74 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { ask, askAll } from '../api/http.ts';
+import type { Agent, Contact, Conversation, Inbox, Message, Page, Team } from '../api/nouns.ts';
+import { apply, knownConversation } from '../live/apply.ts';
+import { connection } from '../live/connection.ts';
+import type { Folder } from './folders.ts';
+import { ownAgentId } from './session.ts';
+
+/** What happened between question and answer is applied to the answer. */
+async function current<T>(read: Promise<T>): Promise<T> {
+  const number = connection.number;
+  const answer = await read;
+  if (number !== null) setTimeout(() => connection.since(number).forEach(apply), 0);
+  return answer;
+}
+
+function questions(folder: Folder): string {
+  if (folder === 'mine') return `agentId=${ownAgentId()}`;
+  if (folder === 'unassigned') return 'agentId=none';
+  return folder === 'closed' ? 'state=closed' : '';
+}
+
+export function useConversations(folder: Folder) {
+  return useInfiniteQuery({
+    queryKey: ['conversations', folder],
+    queryFn: ({ pageParam }) => {
+      const after = pageParam === null ? '' : `&after=${pageParam}`;
+      return current(ask<Page<Conversation>>('GET', `/conversations?limit=50&${questions(folder)}${after}`));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
+export function useConversation(id: string) {
+  return useQuery({
+    queryKey: ['conversation', id],
+    queryFn: () => current(ask<Conversation>('GET', `/conversations/${id}`)),
+    initialData: () => knownConversation(id),
+  });
+}
+
+export function useMessages(conversationId: string) {
+  return useInfiniteQuery({
+    queryKey: ['messages', conversationId],
+    queryFn: ({ pageParam }) => {
+      const after = pageParam === null ? '' : `&after=${pageParam}`;
+      return current(ask<Page<Message>>('GET', `/conversations/${conversationId}/messages?limit=50${after}`));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
+export function useEarlier(contactId: string | undefined) {
+  return useQuery({
+    queryKey: ['earlier', contactId],
+    queryFn: () => ask<Page<Conversation>>('GET', `/conversations?state=all&limit=10&contactId=${contactId}`),
+    enabled: contactId !== undefined,
+    staleTime: 30_000,
+  });
+}
+
+export function useContact(id: string | undefined) {
+  return useQuery({
+    queryKey: ['contact', id],
+    queryFn: () => ask<Contact>('GET', `/contacts/${id}`),
+    enabled: id !== undefined,
+  });
+}
+
+export const useAgents = () => useQuery({ queryKey: ['agents'], queryFn: () => current(askAll<Agent>('/agents')) });
+export const useTeams = () => useQuery({ queryKey: ['teams'], queryFn: () => askAll<Team>('/teams') });
+export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => askAll<Inbox>('/inboxes') });

@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query';
+import { ask, onSignedOut, Problem } from '../api/http.ts';
+import type { Identity } from '../api/nouns.ts';
+import { client } from './client.ts';
+
+const key = ['session'];
+
+/** Null: nobody is signed in. */
+export function useSession() {
+  return useQuery({ queryKey: key, queryFn: whoAmI, retry: (count, error) => passes(error) && count < 1000 });
+}
+
+async function whoAmI(): Promise<Identity | null> {
+  try {
+    return await ask<Identity>('GET', '/session');
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'unauthorized') return null;
+    throw error;
+  }
+}
+
+const passes = (error: unknown) => error instanceof Problem && error.passes;
+
+export function ownAgentId(): string | null {
+  return client.getQueryData<Identity | null>(key)?.agent?.id ?? null;
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  await ask('POST', '/session', { email, password });
+  await client.invalidateQueries({ queryKey: key });
+}
+
+/** The token of a one-time link stands behind the #; it is taken out of the address before anything else. */
+export async function comeInByLink(): Promise<void> {
+  const token = location.hash.slice(1);
+  if (!token.startsWith('pl_')) return;
+  history.replaceState(null, '', location.pathname);
+  await ask('POST', '/session/link', { token });
+}
+
+export async function signOut(): Promise<void> {
+  await ask('DELETE', '/session').catch(() => {});
+  forgetSession();
+}
+
+/** What one person read is not left for the next. */
+function forgetSession(): void {
+  client.setQueryData(key, null);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+}
+
+onSignedOut(() => {
+  if (client.getQueryData(key)) forgetSession();
+});

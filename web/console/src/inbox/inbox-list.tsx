@@ -1,0 +1,106 @@
+import { useHotkeys } from '@mantine/hooks';
+import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { VList, type VListHandle } from 'virtua';
+import { useLocation } from 'wouter';
+import type { Agent } from '../api/nouns.ts';
+import { type Folder, folders } from '../data/folders.ts';
+import { useConversations } from '../data/reads.ts';
+import { Empty, Failed, Waiting } from '../shell/state.tsx';
+import type { Words } from '../words/en.ts';
+import { refusalWords } from '../words/refusal.ts';
+import classes from './inbox-list.module.css';
+import { Row } from './row.tsx';
+
+export const rowHeight = 80;
+const nearEnd = 10 * rowHeight;
+
+type Props = { folder: Folder; chosen: string | null; own: Agent | null; openFolder(folder: Folder): void };
+
+const nothing: Record<Folder, [title: keyof Words, lead: keyof Words]> = {
+  mine: ['emptyMine', 'emptyMineLead'],
+  unassigned: ['emptyUnassigned', 'emptyUnassignedLead'],
+  all: ['emptyAll', 'emptyAllLead'],
+  closed: ['emptyClosed', 'emptyClosedLead'],
+};
+
+export function InboxList({ folder, chosen, own, openFolder }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className={classes.head}>
+        <h1 className={classes.title}>{t('inbox')}</h1>
+        <div className={classes.folders}>
+          {folders
+            .filter((one) => own || one !== 'mine')
+            .map((one) => (
+              <button
+                key={one}
+                type="button"
+                className={classes.folder}
+                aria-current={one === folder ? 'page' : undefined}
+                onClick={() => openFolder(one)}
+              >
+                {t(one)}
+              </button>
+            ))}
+        </div>
+      </div>
+      <div className={classes.body}>
+        <Rows key={folder} folder={folder} chosen={chosen} own={own} />
+      </div>
+    </>
+  );
+}
+
+function Rows({ folder, chosen, own }: Omit<Props, 'openFolder'>) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const list = useRef<VListHandle>(null);
+  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useConversations(folder);
+  const all = data?.pages.flatMap(({ items }) => items) ?? [];
+  const at = all.findIndex(({ id }) => id === chosen);
+
+  const step = (by: number) => {
+    const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+    if (next) go(`/c/${next.id}?in=${folder}`);
+  };
+  useHotkeys([
+    ['J', () => step(1)],
+    ['K', () => step(-1)],
+  ]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list must not jump when a message moves the chosen one
+  useEffect(() => {
+    if (at >= 0) list.current?.scrollToIndex(at, { align: 'nearest' });
+  }, [chosen]);
+
+  if (isPending) return <Waiting />;
+  if (error && all.length === 0) return <Failed reason={refusalWords(t, error)} again={() => void refetch()} />;
+  if (all.length === 0) {
+    const [title, lead] = nothing[folder];
+    return <Empty icon={<IconInbox size={24} stroke={1.6} />} title={t(title)} lead={t(lead)} />;
+  }
+  return (
+    <VList
+      ref={list}
+      className={classes.rows}
+      itemSize={rowHeight}
+      onScroll={(offset) => {
+        const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
+        if (hasNextPage && !isFetchingNextPage && offset + viewportSize > scrollSize - nearEnd) void fetchNextPage();
+      }}
+      data={all}
+    >
+      {(conversation) => (
+        <Row
+          key={conversation.id}
+          conversation={conversation}
+          folder={folder}
+          isChosen={conversation.id === chosen}
+          ownAgentId={own?.id ?? null}
+        />
+      )}
+    </VList>
+  );
+}

@@ -1,0 +1,95 @@
+import type { Agent, Conversation, LiveEvent, Message } from '../api/nouns.ts';
+import { client } from '../data/client.ts';
+import { belongs, type Folder, type Pages, placed } from '../data/folders.ts';
+import { ownAgentId } from '../data/session.ts';
+import { forgetTyping } from './signals.ts';
+
+/** Brings what was read up to an event. Applied twice it changes nothing more. */
+export function apply(event: LiveEvent): void {
+  const [noun, verb] = event.kind.split('.') as [string, string];
+  if (noun === 'message' && event.message) applyMessage(event.message);
+  if (noun === 'conversation' && event.conversation) applyConversation(event.conversation);
+  if (noun === 'agent' && verb !== 'removed' && event.agent) applyAgent(event.agent);
+  else if (noun === 'agent') void client.invalidateQueries({ queryKey: ['agents'] });
+  if (noun === 'contact' && verb !== 'created') {
+    void client.invalidateQueries({ queryKey: ['contact', event.subject] });
+    if (verb === 'removed') void client.invalidateQueries({ queryKey: ['conversations'] });
+  }
+  if (noun === 'team') void client.invalidateQueries({ queryKey: ['teams'] });
+  if (noun === 'inbox') void client.invalidateQueries({ queryKey: ['inboxes'] });
+  if (noun === 'member' || noun === 'account') void client.invalidateQueries({ queryKey: ['session'] });
+}
+
+/** Into every list it belongs to, out of the others. */
+export function applyConversation(conversation: Conversation): void {
+  client.setQueryData(['conversation', conversation.id], conversation);
+  for (const query of client.getQueryCache().findAll({ queryKey: ['conversations'] })) {
+    const [, folder] = query.queryKey as [string, Folder];
+    client.setQueryData<Pages<Conversation>>(
+      query.queryKey,
+      (pages) => pages && placed(pages, conversation, belongs(folder, conversation, ownAgentId())),
+    );
+  }
+}
+
+function applyMessage(message: Message): void {
+  const { conversationId } = message;
+  forgetTyping(conversationId, message.direction === 'in' ? null : message.author.id);
+  addMessage(message);
+  const known = knownConversation(conversationId);
+  if (!known) {
+    void client.invalidateQueries({ queryKey: ['conversations'] });
+    return;
+  }
+  if (message.number > known.lastNumber) applyConversation(after(known, message));
+}
+
+/** As the server counts: the row itself is not sent with each message. */
+function after(conversation: Conversation, message: Message): Conversation {
+  const next = { ...conversation, lastNumber: message.number };
+  if (message.direction === 'note') return next;
+  next.lastMessageAt = message.createdAt;
+  next.lastText = message.text.slice(0, 200);
+  if (message.direction === 'out') return { ...next, waitingSince: null };
+  return { ...next, unread: next.unread + 1, waitingSince: next.waitingSince ?? message.createdAt };
+}
+
+export function knownConversation(id: string): Conversation | undefined {
+  const one = client.getQueryData<Conversation>(['conversation', id]);
+  if (one) return one;
+  for (const [, pages] of client.getQueriesData<Pages<Conversation>>({ queryKey: ['conversations'] })) {
+    for (const page of pages?.pages ?? []) {
+      const found = page.items.find((conversation) => conversation.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** To its place in the conversation, or over the older row of itself. */
+export function addMessage(message: Message): void {
+  client.setQueryData<Pages<Message>>(['messages', message.conversationId], (pages) => {
+    if (!pages) return pages;
+    const at = pages.pages.findIndex(({ items }) => items.some(({ id }) => id === message.id));
+    if (at >= 0) {
+      const page = pages.pages[at] as (typeof pages.pages)[number];
+      const items = page.items.map((one) => (one.id === message.id ? message : one));
+      return { ...pages, pages: pages.pages.with(at, { ...page, items }) };
+    }
+    const [first, ...rest] = pages.pages;
+    if (!first) return pages;
+    const newer = first.items.filter(({ number }) => number > message.number);
+    return {
+      ...pages,
+      pages: [{ ...first, items: [...newer, message, ...first.items.slice(newer.length)] }, ...rest],
+    };
+  });
+}
+
+function applyAgent(agent: Agent): void {
+  client.setQueryData<Agent[]>(['agents'], (agents) => {
+    if (!agents) return agents;
+    const has = agents.some(({ id }) => id === agent.id);
+    return has ? agents.map((one) => (one.id === agent.id ? agent : one)) : [...agents, agent];
+  });
+}

@@ -1,0 +1,97 @@
+import './dialog.css';
+import './inputs.css';
+import '@mantine/spotlight/styles.css';
+import { useMantineColorScheme } from '@mantine/core';
+import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import type { Agent, Contact, Conversation } from '../api/nouns.ts';
+import { close as closeIt, reopen, setPresence, take } from '../data/actions.ts';
+import { client } from '../data/client.ts';
+import { type Folder, folders, type Pages } from '../data/folders.ts';
+import { knownConversation } from '../live/apply.ts';
+import { choose, type Language, languages } from '../words/language.ts';
+import { contactName } from '../words/names.ts';
+
+const [store, spotlight] = createSpotlight();
+const presences = ['online', 'busy', 'away', 'offline'] as const;
+type Props = { own: Agent | null; chosen: string | null; openFolder(folder: Folder): void; close(): void };
+
+/** Everything that can be done from here, by its name; and the conversations that were read already, by theirs. */
+export function Palette({ own, chosen, openFolder, close }: Props) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => spotlight.open(), []);
+  const conversation = chosen === null ? undefined : knownConversation(chosen);
+  const doable = (id: string, label: string, onClick: () => void) => ({ id, label, onClick });
+  const isClosed = conversation?.state === 'closed';
+  const here = conversation
+    ? [
+        ...(own && conversation.agentId === null && !isClosed
+          ? [doable('take', t('take'), () => void take(conversation.id))]
+          : []),
+        isClosed
+          ? doable('reopen', t('reopen'), () => void reopen(conversation.id))
+          : doable('close', t('close'), () => void closeIt(conversation.id)),
+      ]
+    : [];
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: t('conversations'),
+      actions: [
+        ...here,
+        ...conversationsRead(t).map(({ id, name, text }) => ({
+          ...doable(id, name, () => go(`/c/${id}?in=all`)),
+          description: text,
+        })),
+      ],
+    },
+    {
+      group: t('goTo'),
+      actions: folders.filter((one) => own || one !== 'mine').map((one) => doable(one, t(one), () => openFolder(one))),
+    },
+    {
+      group: t('presence'),
+      actions: own ? presences.map((one) => doable(`p-${one}`, t(one), () => void setPresence(own.id, one))) : [],
+    },
+    {
+      group: t('appearance'),
+      actions: (['light', 'dark', 'auto'] as const).map((one) => doable(`a-${one}`, t(one), () => setColorScheme(one))),
+    },
+    {
+      group: t('language'),
+      actions: Object.entries(languages).map(([code, name]) =>
+        doable(`l-${code}`, name, () => void choose(code as Language)),
+      ),
+    },
+  ];
+  return (
+    <Spotlight
+      store={store}
+      actions={groups.filter(({ actions }) => actions.length > 0)}
+      onSpotlightClose={close}
+      nothingFound={t('nothingFound')}
+      shortcut={null}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      transitionProps={{ duration: 120 }}
+      attributes={{ content: { 'aria-label': t('palette') } }}
+      searchProps={{ placeholder: t('paletteLead'), 'aria-label': t('palette') }}
+    />
+  );
+}
+
+function conversationsRead(t: ReturnType<typeof useTranslation>['t']) {
+  const lists = client.getQueriesData<Pages<Conversation>>({ queryKey: ['conversations'] });
+  const all = new Map(
+    lists.flatMap(([, pages]) => pages?.pages.flatMap(({ items }) => items) ?? []).map((one) => [one.id, one]),
+  );
+  return [...all.values()].slice(0, 200).map(({ id, contactId, lastText }) => ({
+    id,
+    name: contactName(t, contactId, client.getQueryData<Contact>(['contact', contactId])),
+    text: lastText ?? '',
+  }));
+}

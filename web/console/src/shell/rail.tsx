@@ -1,0 +1,117 @@
+import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
+import IconCommand from '@tabler/icons-react/dist/esm/icons/IconCommand.mjs';
+import IconKeyboard from '@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs';
+import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
+import { useTranslation } from 'react-i18next';
+import type { Identity, Presence } from '../api/nouns.ts';
+import { setPresence } from '../data/actions.ts';
+import { useAgents } from '../data/reads.ts';
+import { signOut } from '../data/session.ts';
+import { choose, type Language, languages } from '../words/language.ts';
+import { Dot, Face } from './face.tsx';
+import { useLinkState } from './live.ts';
+import { Mark } from './mark.tsx';
+import classes from './rail.module.css';
+
+const choices: Presence[] = ['online', 'busy', 'away', 'offline'];
+const schemes = ['light', 'dark', 'auto'] as const;
+
+export function Rail(props: { identity: Identity; openPalette(): void; openShortcuts(): void }) {
+  const { t } = useTranslation();
+  const link = useLinkState();
+  const { identity, openPalette, openShortcuts } = props;
+  const words = { live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', offline: 'offline' } as const;
+  return (
+    <aside className={classes.rail} aria-label={t('you_menu')}>
+      <span className={classes.mark} title={identity.account.name}>
+        <Mark />
+      </span>
+      <span className={classes.gap} />
+      <Tooltip label={t(words[link])} position="right">
+        <span className={classes.link} data-state={link} data-testid="link" role="img" aria-label={t(words[link])} />
+      </Tooltip>
+      <RailButton label={`${t('palette')} (Ctrl K)`} onClick={openPalette}>
+        <IconCommand size={20} stroke={1.6} />
+      </RailButton>
+      <RailButton label={`${t('shortcuts')} (?)`} onClick={openShortcuts}>
+        <IconKeyboard size={20} stroke={1.6} />
+      </RailButton>
+      <OwnMenu identity={identity} />
+    </aside>
+  );
+}
+
+function RailButton({ label, onClick, children }: { label: string; onClick(): void; children: React.ReactNode }) {
+  return (
+    <Tooltip label={label} position="right">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={40}
+        aria-label={label}
+        onClick={onClick}
+        className={classes.button}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function OwnMenu({ identity }: { identity: Identity }) {
+  const { t, i18n } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { data: agents } = useAgents();
+  const own = agents?.find(({ id }) => id === identity.agent?.id) ?? identity.agent;
+  const name = own?.name ?? identity.member?.name ?? '';
+  const id = own?.id ?? identity.member?.id ?? '00';
+  const ticked = (is: boolean) => (is ? <IconCheck size={16} /> : <span className={classes.tick} />);
+  return (
+    <Menu position="right-end" width={240} shadow="md" transitionProps={{ duration: 100 }}>
+      <Menu.Target>
+        <UnstyledButton
+          className={classes.own}
+          aria-label={`${t('you_menu')}: ${name}${own ? `, ${t(own.presence)}` : ''}`}
+        >
+          <Face name={name} id={id} {...(own && { presence: own.presence })} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {own && <Menu.Label>{t('presence')}</Menu.Label>}
+        {own &&
+          choices.map((presence) => (
+            <Menu.Item
+              key={presence}
+              leftSection={<Dot presence={presence} />}
+              rightSection={ticked(own.presence === presence)}
+              onClick={() => void setPresence(own.id, presence)}
+            >
+              {t(presence)}
+            </Menu.Item>
+          ))}
+        <Menu.Label>{t('appearance')}</Menu.Label>
+        {schemes.map((scheme) => (
+          <Menu.Item key={scheme} leftSection={ticked(colorScheme === scheme)} onClick={() => setColorScheme(scheme)}>
+            {t(scheme)}
+          </Menu.Item>
+        ))}
+        <Menu.Label>{t('language')}</Menu.Label>
+        {Object.entries(languages).map(([code, own]) => (
+          <Menu.Item
+            key={code}
+            lang={code}
+            leftSection={ticked(i18n.language === code)}
+            onClick={() => void choose(code as Language)}
+          >
+            {own}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          {t('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

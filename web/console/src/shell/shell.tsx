@@ -1,0 +1,72 @@
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation, useRoute, useSearchParams } from 'wouter';
+import type { Identity } from '../api/nouns.ts';
+import { type Folder, folders } from '../data/folders.ts';
+import { InboxList } from '../inbox/inbox-list.tsx';
+import { LinkBanner } from './link-banner.tsx';
+import { useLive } from './live.ts';
+import { Rail } from './rail.tsx';
+import classes from './shell.module.css';
+import { Waiting } from './state.tsx';
+
+const Conversation = lazy(() =>
+  import('../conversation/conversation.tsx').then(({ Conversation }) => ({ default: Conversation })),
+);
+const NoConversation = lazy(() =>
+  import('../conversation/no-conversation.tsx').then(({ NoConversation }) => ({ default: NoConversation })),
+);
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
+const Shortcuts = lazy(() => import('./shortcuts.tsx').then(({ Shortcuts }) => ({ default: Shortcuts })));
+
+/** List, conversation and contact beside each other; on a phone one at a time. */
+export function Shell({ identity }: { identity: Identity }) {
+  const { t } = useTranslation();
+  const ready = useLive();
+  const [, params] = useRoute<{ id: string }>('/c/:id');
+  const [search] = useSearchParams();
+  const [, go] = useLocation();
+  const [sheet, setSheet] = useState<'palette' | 'shortcuts' | null>(null);
+  const own = identity.agent;
+  const asked = search.get('in') as Folder | null;
+  const folder = asked && folders.includes(asked) && (asked !== 'mine' || own) ? asked : own ? 'mine' : 'all';
+  const id = params?.id ?? null;
+
+  // On a phone the list is the page until a conversation is opened.
+  const isPhone = useMediaQuery('(max-width: 760px)');
+  const List = isPhone ? 'main' : 'nav';
+  const openFolder = (to: Folder) => go(`/?in=${to}`);
+  useHotkeys([
+    ['mod+K', () => setSheet('palette')],
+    ['shift+?', () => setSheet('shortcuts'), { usePhysicalKeys: false }],
+    ['?', () => setSheet('shortcuts')],
+    ['1', () => own && openFolder('mine')],
+    ['2', () => openFolder('unassigned')],
+    ['3', () => openFolder('all')],
+    ['4', () => openFolder('closed')],
+    // What lies above the page closes first.
+    ['Escape', () => id && !document.querySelector('[role=dialog], [role=menu]') && go(`/?in=${folder}`)],
+  ]);
+
+  return (
+    <div className={classes.shell} data-open={id !== null}>
+      <LinkBanner />
+      <Rail identity={identity} openPalette={() => setSheet('palette')} openShortcuts={() => setSheet('shortcuts')} />
+      <List className={classes.list} aria-label={t('conversations')}>
+        {ready ? <InboxList folder={folder} chosen={id} own={own} openFolder={openFolder} /> : <Waiting />}
+      </List>
+      {(!isPhone || id !== null) && (
+        <main className={classes.main}>
+          <Suspense fallback={<Waiting />}>
+            {id === null ? <NoConversation /> : ready && <Conversation key={id} id={id} folder={folder} own={own} />}
+          </Suspense>
+        </main>
+      )}
+      <Suspense>
+        {sheet === 'palette' && <Palette own={own} chosen={id} openFolder={openFolder} close={() => setSheet(null)} />}
+        {sheet === 'shortcuts' && <Shortcuts close={() => setSheet(null)} />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { TFunction } from 'i18next';
+import type { Agent, Contact } from '../api/nouns.ts';
+
+/** Who a contact is: its name, else an address, else a mark that stays the same. */
+export function contactName(t: TFunction, id: string, contact: Contact | undefined): string {
+  if (contact?.name) return contact.name;
+  const [address] = contact?.addresses ?? [];
+  return address?.value ?? t('visitor', { mark: id.slice(-4).toUpperCase() });
+}
+
+export function agentName(agents: readonly Agent[] | undefined, id: string | null): string {
+  return agents?.find((agent) => agent.id === id)?.name ?? '…';
+}
+
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const [first = '?', ...rest] = words;
+  return (first.slice(0, 1) + (rest.at(-1)?.slice(0, 1) ?? '')).toUpperCase();
+}

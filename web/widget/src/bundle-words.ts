@@ -1,0 +1,68 @@
+import type { Language } from './language.ts';
+
+const en = {
+  open: 'Chat with us',
+  close: 'Close',
+  hello: 'Hello! How can we help?',
+  chat: 'Chat with us here',
+  chatNow: 'Somebody is here to answer',
+  chatLater: 'Leave a message, we answer as soon as we are back',
+  whatsapp: 'On WhatsApp',
+  now: 'Available now',
+  away: 'Not available at the moment',
+  back: 'Back on {when}',
+  newTab: 'opens WhatsApp',
+  back_home: 'Back',
+  broken: 'The chat could not be loaded. Try again.',
+};
+
+export type Words = typeof en;
+
+export const words: Record<Language, Words> = {
+  en,
+  es: {
+    open: 'Habla con nosotros',
+    close: 'Cerrar',
+    hello: '¡Hola! ¿En qué podemos ayudarte?',
+    chat: 'Escríbenos aquí',
+    chatNow: 'Hay alguien para responderte',
+    chatLater: 'Deja un mensaje y te respondemos al volver',
+    whatsapp: 'Por WhatsApp',
+    now: 'Disponible ahora',
+    away: 'No disponible en este momento',
+    back: 'Vuelve el {when}',
+    newTab: 'abre WhatsApp',
+    back_home: 'Atrás',
+    broken: 'No se pudo cargar el chat. Inténtalo de nuevo.',
+  },
+  pt: {
+    open: 'Fale conosco',
+    close: 'Fechar',
+    hello: 'Olá! Como podemos ajudar?',
+    chat: 'Converse conosco aqui',
+    chatNow: 'Tem alguém para responder',
+    chatLater: 'Deixe uma mensagem, respondemos assim que voltarmos',
+    whatsapp: 'Pelo WhatsApp',
+    now: 'Disponível agora',
+    away: 'Indisponível no momento',
+    back: 'Volta {when}',
+    newTab: 'abre o WhatsApp',
+    back_home: 'Voltar',
+    broken: 'Não foi possível carregar o chat. Tente de novo.',
+  },
+  nl: {
+    open: 'Chat met ons',
+    close: 'Sluiten',
+    hello: 'Hallo! Waarmee kunnen we helpen?',
+    chat: 'Chat hier met ons',
+    chatNow: 'Er is iemand om te antwoorden',
+    chatLater: 'Laat een bericht achter, we antwoorden zodra we er zijn',
+    whatsapp: 'Via WhatsApp',
+    now: 'Nu bereikbaar',
+    away: 'Op dit moment niet bereikbaar',
+    back: 'Terug op {when}',
+    newTab: 'opent WhatsApp',
+    back_home: 'Terug',
+    broken: 'De chat kon niet worden geladen. Probeer het opnieuw.',
+  },
+};
