@@ -45,6 +45,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 2000 },
     forceCloseConnections: 'idle',
     keepAliveTimeout: 75_000,
+    // What still comes in on open connections while the server stops is answered, and its connection closed.
+    return503OnClosing: false,
     // A body that never ends holds nothing for ever.
     requestTimeout: 60_000,
     // Other wishes, like h2c of curl --http2 and of Java's client, are not ours to grant: the request is answered as it is (RFC 9110, 7.8).
@@ -85,6 +87,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
   mountHealth(app, options.vitals);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
   acceptSockets(app, options.dialects, options.streams);
+  app.addHook('preClose', async () => {
+    // A connection that was answering when the stop began would else stay open for as long as its client likes.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+    app.server.once('close', () => clearInterval(sweep));
+  });
   return app;
 }
 

@@ -18,10 +18,14 @@ export function attachSocket(
   options: StreamRequest,
   attend: (options: StreamRequest) => () => void,
 ): void {
-  server.handleUpgrade(request, socket, head, (ws) => void stream(live, ws, options, attend(options)));
+  server.handleUpgrade(request, socket, head, (ws) => {
+    if (closing) return ws.close(1001, 'restarting');
+    void stream(live, ws, options, attend(options));
+  });
 }
 
 const open = new Set<WebSocket>();
+let closing = false;
 
 async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: () => void): Promise<void> {
   const subscriber: Subscriber = {
@@ -69,8 +73,9 @@ async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: 
   }
 }
 
-/** The server goes away: every client is told to come back. */
+/** The server goes away: every client is told to come back, also one that comes now. */
 export function closeSockets(): void {
+  closing = true;
   for (const ws of open) {
     ws.close(1001, 'restarting');
     setTimeout(() => ws.terminate(), 1000).unref();

@@ -5,6 +5,7 @@ import type { Live } from './live.ts';
 
 const heartbeat = 20_000;
 const open = new Set<ServerResponse>();
+let closing = false;
 
 /** Server-sent events: the same stream as the socket, resumed by Last-Event-ID.
  *  @throws Gone before anything was written when the number is gone */
@@ -37,6 +38,10 @@ export async function streamEvents(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
+  // What is written between its end and its close goes nowhere, and must not end the process.
+  response.on('error', () => {});
+  // An end is something to come back from; after any other answer than 200 a browser's EventSource does not.
+  if (closing) return void response.end();
   write(options.hello(upto), upto);
   const beat = setInterval(() => {
     response.write(': \n\n');
@@ -58,5 +63,6 @@ export async function streamEvents(
 }
 
 export function closeStreams(): void {
+  closing = true;
   for (const response of open) response.end();
 }

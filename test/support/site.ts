@@ -14,6 +14,8 @@ export type Server = {
   pid: number;
   /** everything it printed */
   output(): string;
+  /** null while it runs */
+  exitCode(): number | null;
   /** SIGTERM, and waits for the end */
   stop(): Promise<void>;
   /** SIGKILL, and waits for the end */
@@ -94,7 +96,14 @@ export async function startServer(env: Record<string, string>, command = 'start'
     child.kill(signal);
     await exit;
   };
-  return { url, pid: child.pid as number, output: () => output, stop: end('SIGTERM'), kill: end('SIGKILL') };
+  return {
+    url,
+    pid: child.pid as number,
+    output: () => output,
+    exitCode: () => child.exitCode,
+    stop: end('SIGTERM'),
+    kill: end('SIGKILL'),
+  };
 }
 
 function ended(child: ChildProcess): boolean {

@@ -1,0 +1,109 @@
+// Promise 3: numbered 1, 2, 3 … in commit order without a gap, whoever writes.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { rights } from '../../src/core/role.ts';
+import { systemCall } from '../../src/core/session.ts';
+import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
+import { sendTo } from '../support/conversation.ts';
+import { done, goInside, type Inside } from '../support/inside.ts';
+import { assertWholeLog } from '../support/log.ts';
+import { seeded } from '../support/random.ts';
+import { type Server, type Site, startSite } from '../support/site.ts';
+
+let site: Site;
+let inside: Inside;
+let servers: Server[];
+before(async () => {
+  site = await startSite();
+  servers = [site.servers[0] as Server, await site.start()];
+  inside = await goInside(site);
+});
+after(async () => {
+  await inside.close();
+  await site.stop();
+});
+
+type Tenant = { accountId: string; key: string; inboxIds: string[]; conversations: string[]; visitors: Api[][] };
+
+async function makeTenant(name: string): Promise<Tenant> {
+  const owner = { email: `${name}@example.com`, name, password: 'correct horse battery' };
+  const { accountId } = done(await inside.core.createAccount({ name, timezone: 'UTC', owner }, null));
+  const call = systemCall(accountId, 'test');
+  const key = done(await inside.core.makeKey(call, { name: 'Test', rights: [...rights] })).token;
+  const common = {
+    channel: 'web',
+    address: null,
+    timezone: null,
+    schedule: null,
+    liveChat: true,
+    active: true,
+  } as const;
+  const inboxIds: string[] = [];
+  for (const assignment of ['manual', 'automatic'] as const) {
+    const fields = { ...common, name: assignment, assignment, agentIds: [], teamIds: [] };
+    inboxIds.push(done(await inside.core.addInbox(call, fields)).id);
+  }
+  const visitors: Api[][] = [];
+  for (let i = 0; i < 4; i++) {
+    const { token } = await becomeVisitor(site.url, inboxIds[i % 2] as string);
+    visitors.push(servers.map(({ url }) => apiOf(url, token)));
+  }
+  return { accountId, key, inboxIds, conversations: [], visitors };
+}
+
+test('two processes, eight accounts, many writers: no deadlock, no hole, every message where its event is', async () => {
+  const tenants = await Promise.all(Array.from({ length: 8 }, (_, i) => makeTenant(`tenant-${i}`)));
+  const chance = seeded(20_261_121);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
+  const statuses = new Map<number, number>();
+  let answered = 0;
+  const count = ({ status }: { status: number }) => {
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    if (status === 201) answered++;
+  };
+
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, writer) => {
+      for (let i = 0; i < 30; i++) {
+        const tenant = pick(tenants);
+        const which = pick([0, 1]);
+        const api = apiOf((servers[which] as Server).url, tenant.key);
+        const conversation = pick(tenant.conversations);
+        const dice = chance();
+        if (conversation === undefined || dice < 0.4) {
+          const visitor = (pick(tenant.visitors) as Api[])[which] as Api;
+          count(await visitor('POST', '/v1/visitor/messages', { text: `${writer} ${i}` }));
+          const { body } = await api<{ items: { id: string }[] }>('GET', '/v1/conversations?limit=20');
+          tenant.conversations = body.items.map(({ id }) => id);
+        } else if (dice < 0.8) count(await sendTo(api, conversation, { text: `${writer} ${i}` }));
+        else if (dice < 0.85) count(await api('PUT', `/v1/conversations/${conversation}/state`, { state: 'closed' }));
+        else if (dice < 0.9) count(await api('PUT', `/v1/conversations/${conversation}/state`, { state: 'open' }));
+        else if (dice < 0.95) count(await api('PUT', `/v1/conversations/${conversation}/read`, { number: i }));
+        else count(await api('POST', '/v1/teams', { name: `Team ${writer} ${i}`, agentIds: [] }));
+      }
+    }),
+  );
+
+  // 409: closed meanwhile, or replaced by another one. Nothing else may be refused, least of all for a deadlock.
+  assert.deepEqual(
+    [...statuses.keys()].filter((status) => ![200, 201, 409].includes(status)),
+    [],
+    JSON.stringify([...statuses]),
+  );
+  assert.ok(answered > 500, `only ${answered} were written`);
+  const lengths = [];
+  for (const { accountId } of tenants) lengths.push(await assertWholeLog(inside, accountId));
+  assert.ok(Math.min(...lengths) > 50, `too little in some log: ${lengths}`);
+  const doubled = await inside.rows(
+    `select 1 from conversation where state <> 'closed' group by account_id, inbox_id, contact_id, thread having count(*) > 1`,
+  );
+  assert.deepEqual(doubled, [], 'promise 5: one open conversation');
+  const wrong = await inside.rows(
+    `select c.id from conversation c where c.last_number <> (
+       select max(number) from (
+         select number from message m where m.account_id = c.account_id and m.conversation_id = c.id
+         union all select number from event e where e.account_id = c.account_id and e.subject = c.id and e.kind = 'conversation.created'
+       ) of_it)`,
+  );
+  assert.deepEqual(wrong, [], 'a conversation stands elsewhere than its newest message');
+});
