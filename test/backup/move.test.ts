@@ -36,7 +36,6 @@ async function assertKnown({ url }: Site, { console: person, v1 }: FirstRun, tex
   assert.equal(signedIn.status, 201, JSON.stringify(signedIn.body));
   const api = apiOf(url, v1.key);
   const { body } = await api<{ items: { id: string }[] }>('GET', '/v1/conversations');
-  assert.equal(body.items.length, 1);
   const messages = await api('GET', `/v1/conversations/${body.items[0]?.id}/messages`);
   assert.match(JSON.stringify(messages.body), new RegExp(text));
 }
