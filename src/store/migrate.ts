@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { type DatabaseConfig, openClient } from './database.ts';
+import { refuse } from './embedded/refusal.ts';
 
 const folder = join(import.meta.dirname, 'migrations');
 const lock = 7_270_001;
@@ -41,7 +42,7 @@ async function apply(client: Client, known: Migration[]): Promise<void> {
   const newest = Math.max(0, ...done);
   const last = known.at(-1)?.version ?? 0;
   if (newest > last) {
-    throw new Error(`The database is at migration ${newest}, this program knows ${last}: start a newer Parley.`);
+    refuse(`The database is at migration ${newest}, this program knows ${last}: start a newer Parley.`);
   }
   for (const migration of known.filter((one) => !done.has(one.version))) {
     await client.query('begin');

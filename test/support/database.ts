@@ -14,11 +14,11 @@ const objectInUse = '55006';
 let made = 0;
 
 /** A migrated database of the caller's own, cloned from the run's template. */
-export async function createDatabase(): Promise<TestDatabase> {
+export async function createDatabase(from = template): Promise<TestDatabase> {
   const { admin, app } = testPostgres();
   made += 1;
   const name = `parley_test_${process.pid}_${made}`;
-  await withClient(admin, (client) => clone(client, name, app.user));
+  await withClient(admin, (client) => clone(client, name, app.user, from));
   const config = { ...app, database: name };
   return {
     config,
@@ -27,6 +27,9 @@ export async function createDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** One with nothing in it, as an operator makes it. */
+export const createEmptyDatabase = () => createDatabase('template0');
+
 /** The server of this run, for the few tests that need a superuser. */
 export function testPostgres(): Addresses {
   const text = process.env.PARLEY_TEST_DATABASE;
@@ -34,11 +37,11 @@ export function testPostgres(): Addresses {
   return JSON.parse(text) as Addresses;
 }
 
-async function clone(client: pg.Client, name: string, owner: string): Promise<void> {
+async function clone(client: pg.Client, name: string, owner: string, from: string): Promise<void> {
   const deadline = performance.now() + 30_000;
   for (;;) {
     try {
-      await client.query(`create database ${name} template ${template} owner ${owner}`);
+      await client.query(`create database ${name} template ${from} owner ${owner}`);
       return;
     } catch (error) {
       const busy = error instanceof pg.DatabaseError && error.code === objectInUse;

@@ -77,7 +77,10 @@ export async function startServer(env: Record<string, string>, command = 'start'
   });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
-    const failed = (why: string) => reject(new Error(`The server ${why}:\n${output}`));
+    const failed = (why: string) => {
+      clearTimeout(timer);
+      reject(new Error(`The server ${why}:\n${output}`));
+    };
     const timer = setTimeout(() => failed('did not start'), patience);
     const hear = (data: Buffer) => {
       output += data;
