@@ -64,7 +64,11 @@ export async function startConversation(
   return conversation;
 }
 
-function eventOf(kind: NewEvent['kind'], conversation: Conversation, more: Partial<NewEvent> = {}): NewEvent {
+function eventOf(
+  kind: NewEvent['kind'],
+  conversation: Pick<Conversation, 'id' | 'inboxId'>,
+  more: Partial<NewEvent> = {},
+): NewEvent {
   const { id, inboxId } = conversation;
   return { kind, subject: id, conversationId: id, inboxId, ...more };
 }
@@ -140,16 +144,28 @@ export async function closeConversation(
   return { ...conversation, ...patch };
 }
 
+/** Closes whatever an inbox still has, in one statement; who had it is free for other work. */
+export async function closeConversationsOf(tx: Tx, inboxId: string): Promise<void> {
+  const closed = await tx.conversations.closeOf(inboxId, tx.now);
+  for (const conversation of closed) {
+    tx.append(eventOf('conversation.closed', conversation, { changed: ['state'] }));
+  }
+  const freed = new Set(closed.map(({ agentId }) => agentId).filter((id) => id !== null));
+  for (const agentId of freed) await wakeQueues(tx, agentId);
+}
+
 /** Opens a closed or sleeping conversation again; not when the contact has opened another one since (promise 5). */
 export async function reopenConversation(
   tx: Tx,
   call: Call,
   id: string,
-): Promise<Result<Conversation, 'forbidden' | 'not_found' | 'conversation_replaced'>> {
+): Promise<Result<Conversation, 'forbidden' | 'not_found' | 'conversation_replaced' | 'inbox_inactive'>> {
   const found = await find(tx, call, id);
   if ('refused' in found) return found;
   const { conversation } = found;
   if (conversation.state === 'open') return conversation;
+  // One that was removed; in one that is switched off agents may well finish what they have.
+  if (!(await tx.inboxes.get(conversation.inboxId))) return refuse('inbox_inactive', {});
   const other = await tx.conversations.open(conversation.inboxId, conversation.contactId, conversation.thread);
   if (other && other.id !== id) return refuse('conversation_replaced', { conversationId: other.id });
   const patch = { state: 'open', closedAt: null, snoozedUntil: null } as const;

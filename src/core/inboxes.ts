@@ -1,6 +1,7 @@
 import { inboxAddress } from './address.ts';
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
+import { closeConversationsOf } from './conversations.ts';
 import type { Channel, Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
 import { phoneDigits } from './phone.ts';
 import type { Tx } from './ports.ts';
@@ -76,6 +77,7 @@ export async function changeInbox(
   return now;
 }
 
+/** Its conversations end with it, each with its event: nobody can write into them any more. */
 export async function removeInbox(
   tx: Tx,
   call: Call,
@@ -84,6 +86,7 @@ export async function removeInbox(
   const no = lacks(call.actor, 'settings');
   if (no) return no;
   if (!(await tx.inboxes.get(id))) return refuse('not_found', { noun: 'inbox' });
+  await closeConversationsOf(tx, id);
   await tx.inboxes.remove(id);
   tx.append({ kind: 'inbox.removed', subject: id, inboxId: id });
   return { removed: true };

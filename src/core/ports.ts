@@ -156,6 +156,7 @@ export interface Tx extends Reader {
     insert(inbox: Omit<Inbox, 'agentIds' | 'teamIds'>): Promise<'done' | 'address_taken'>;
     update(id: string, patch: Partial<Omit<Inbox, 'id' | 'agentIds' | 'teamIds'>>): Promise<'done' | 'address_taken'>;
     serve(id: string, agentIds: readonly string[], teamIds: readonly string[]): Promise<void>;
+    /** with the jobs of it and of its conversations that wait */
     remove(id: string): Promise<void>;
     insertWidget(inboxId: string, widget: Widget, listings: readonly Listing[]): Promise<void>;
   };
@@ -169,6 +170,8 @@ export interface Tx extends Reader {
   conversations: Reader['conversations'] & {
     insert(conversation: Conversation): Promise<void>;
     update(id: string, patch: Partial<Conversation>): Promise<void>;
+    /** closes those of an inbox that are not closed yet, and gives them */
+    closeOf(inboxId: string, closedAt: Instant): Promise<Pick<Conversation, 'id' | 'inboxId' | 'agentId'>[]>;
     /** The single conditional update of promise 6: only where nobody has it. */
     take(id: string, agentId: string): Promise<boolean>;
   };

@@ -92,6 +92,14 @@ export function conversationWrites(db: Queryable, accountId: string): Tx['conver
       const statement = updating('conversation', accountId, id, patch);
       if (statement) await run(db, statement.text, statement.values);
     },
+    closeOf: (inboxId, closedAt) =>
+      rows(
+        db,
+        `update conversation set state = 'closed', closed_at = $3, snoozed_until = null, waiting_since = null
+         where account_id = $1 and inbox_id = $2 and state <> 'closed'
+         returning id, inbox_id as "inboxId", agent_id as "agentId"`,
+        [accountId, inboxId, closedAt],
+      ),
     async take(id, agentId) {
       const text = `update conversation set agent_id = $3
         where account_id = $1 and id = $2 and agent_id is null and state <> 'closed'`;

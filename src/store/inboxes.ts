@@ -3,6 +3,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { column, insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
+import { dropJobsOfInbox } from './jobs.ts';
 import { pageById } from './paging.ts';
 
 const fields = [
@@ -99,6 +100,7 @@ export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['
         accountId,
         id,
       ]);
+      await dropJobsOfInbox(db, accountId, id);
     },
     async insertWidget(inboxId, widget, listings) {
       const { text, values } = insertion('widget', accountId, { inboxId, ...widget });

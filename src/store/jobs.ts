@@ -20,6 +20,17 @@ export function insertJobs(accountId: string, now: string, jobs: readonly (NewJo
   return [{ text, values }];
 }
 
+/** Forgets what waits to be done for an inbox or for one of its conversations. What runs already ends by itself. */
+export async function dropJobsOfInbox(db: Queryable, accountId: string, inboxId: string): Promise<void> {
+  await run(
+    db,
+    `delete from job j where account_id = $1 and state = 'waiting' and (payload ->> 'inboxId' = $2::text
+       or exists (select 1 from conversation c where c.account_id = $1 and c.inbox_id = $2::uuid
+                  and c.id::text = j.payload ->> 'conversationId'))`,
+    [accountId, inboxId],
+  );
+}
+
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts`;
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */

@@ -159,7 +159,7 @@ export function conversationRoutes(context: Context): Route[] {
           snoozedUntil: Type.Optional(wire.instant),
         }),
         answer: conversation,
-        refuses: ['forbidden', 'not_found', 'conversation_closed', 'conversation_replaced'],
+        refuses: ['forbidden', 'not_found', 'conversation_closed', 'conversation_replaced', 'inbox_inactive'],
       },
       async (call, { params, body }) => {
         const id = params.id as string;

@@ -120,7 +120,7 @@ export function inboxRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Remove an inbox',
-        description: 'Its conversations stay and can be read.',
+        description: 'Its conversations are closed; they stay and can be read.',
         refuses: ['forbidden', 'not_found'],
       },
       (call, { params }) => core.removeInbox(call, params.id as string),
