@@ -55,8 +55,7 @@ const invitation: Page = {
 /** The pages behind the one-time links. The link's token stands behind the #, so that it is in no log and no referrer. */
 export function mountWelcome(app: FastifyInstance): void {
   const schema = { hide: true } as object;
-  // Until there is a console, the reference is what there is to look at.
-  app.get('/', { schema }, (_request, reply) => reply.redirect('/docs'));
+  app.get('/', { schema }, (_request, reply) => reply.redirect('/console'));
   app.get('/setup', { schema }, (_request, reply) => show(reply, setUp));
   app.get('/console/welcome', { schema }, (_request, reply) => show(reply, invitation));
 }

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { normalAddress } from '../../core/address.ts';
-import type { AddressKind, Contact } from '../../core/nouns.ts';
+import { isUuid } from '../../core/id.ts';
+import type { AddressKind } from '../../core/nouns.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
-import { mapped, orNotFound, pageToWire } from './mapping.ts';
+import { contactToWire, mapped, orNotFound, pageToWire } from './mapping.ts';
 import { authed, type Context, pageRequest } from './route.ts';
 import * as wire from './schemas.ts';
 
@@ -34,6 +35,13 @@ const listQuery = Type.Object({
       description: 'KIND:VALUE, like `phone:34600000001`: only the contact that has this address',
     }),
   ),
+  ids: Type.Optional(
+    Type.String({
+      maxLength: 100 * 37,
+      pattern: '^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,99}$',
+      description: 'Up to 100 ids with commas between: only these, those that exist, on one page',
+    }),
+  ),
 });
 
 export function contactRoutes(context: Context): Route[] {
@@ -45,7 +53,7 @@ export function contactRoutes(context: Context): Route[] {
       '/v1/contacts',
       {
         tag,
-        summary: 'Contacts, or the one with an address',
+        summary: 'Contacts, or some of them, or the one with an address',
         query: listQuery,
         answer: wire.pageOf(contact),
         refuses: ['forbidden'],
@@ -54,6 +62,10 @@ export function contactRoutes(context: Context): Route[] {
         const no = lacks(call.actor, 'conversations');
         if (no) return no;
         const { contacts } = core.read(call.accountId);
+        if (query.ids !== undefined) {
+          const found = await contacts.some(query.ids.split(',').filter(isUuid));
+          return pageToWire({ items: found, next: null }, contactToWire);
+        }
         if (query.address === undefined) return pageToWire(await contacts.list(pageRequest(query)), contactToWire);
         const [kind, value] = addressOf(query.address);
         const found = value === null ? null : await contacts.byAddress(kind, value);
@@ -118,9 +130,4 @@ function addressOf(text: string): [AddressKind, string | null] {
   const colon = text.indexOf(':');
   const kind = text.slice(0, colon) as AddressKind;
   return [kind, normalAddress(kind, text.slice(colon + 1))];
-}
-
-function contactToWire({ addresses, ...rest }: Contact) {
-  const shown = addresses.flatMap(({ kind, value }) => (kind === 'visitor' ? [] : [{ kind, value }]));
-  return { ...rest, addresses: shown };
 }

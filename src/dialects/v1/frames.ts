@@ -1,8 +1,8 @@
 import type { Change, Encoding } from '../../core/change.ts';
 import { nounOf } from '../../core/event.ts';
-import type { Conversation, Message } from '../../core/nouns.ts';
+import type { Contact, Conversation, Message } from '../../core/nouns.ts';
 import type { VisitorCursor } from './cursor.ts';
-import { conversationToWire, messageToVisitor, messageToWire } from './mapping.ts';
+import { contactToWire, conversationToWire, messageToVisitor, messageToWire } from './mapping.ts';
 
 /** The frames of /v1/live: `{upto, events}`. An event carries the current row of its noun under the noun's name. */
 export function frameEncoding(cursor: VisitorCursor): Encoding {
@@ -23,6 +23,7 @@ function eventToWire({ event, row }: Change) {
   if (row === null) return shown;
   if (noun === 'message') return { ...shown, message: messageToWire(row as Message) };
   if (noun === 'conversation') return { ...shown, conversation: conversationToWire(row as Conversation) };
+  if (noun === 'contact') return { ...shown, contact: contactToWire(row as Contact) };
   return { ...shown, [noun]: row };
 }
 

@@ -1,5 +1,5 @@
 import type { Noun } from '../../core/event.ts';
-import type { Conversation, Message } from '../../core/nouns.ts';
+import type { Contact, Conversation, Message } from '../../core/nouns.ts';
 import type { Page } from '../../core/ports.ts';
 import { isRefusal, type RefusalKind, refuse } from '../../core/refusal.ts';
 
@@ -29,6 +29,12 @@ export function messageToWire(message: Message) {
 /** A visitor's own id is kept behind its address, which nobody else need see. */
 function clientId({ direction }: Message, providerId: string | null): string | null {
   return direction === 'in' && providerId !== null ? providerId.slice(providerId.indexOf(' ') + 1) : providerId;
+}
+
+/** What a visitor is known by stays inside. */
+export function contactToWire({ addresses, ...rest }: Contact) {
+  const shown = addresses.flatMap(({ kind, value }) => (kind === 'visitor' ? [] : [{ kind, value }]));
+  return { ...rest, addresses: shown };
 }
 
 export function conversationToWire(conversation: Conversation) {

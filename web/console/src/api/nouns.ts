@@ -40,5 +40,6 @@ export type LiveEvent = {
   conversation?: Conversation;
   message?: Message;
   agent?: Agent;
+  contact?: Contact;
   team?: Team;
 };

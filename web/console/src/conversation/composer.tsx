@@ -4,19 +4,23 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../api/nouns.ts';
 import { reopen } from '../data/actions.ts';
+import { keep, recall } from '../data/kept.ts';
 import { send } from '../data/outbox.ts';
 import { connection } from '../live/connection.ts';
 import classes from './composer.module.css';
 
 const longest = 20_000;
 const tellTyping = 3000;
-const draftOf = (id: string) => `parley-draft-${id}`;
+const draftOf = (id: string) => `draft ${id}`;
+/** With its kind: what was begun as a note must not come back as an answer. */
+type Draft = { text: string; note: boolean };
 
 export function Composer({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const { id, state } = conversation;
-  const [text, setText] = useState(() => sessionStorage.getItem(draftOf(id)) ?? '');
-  const [isNote, setNote] = useState(false);
+  const [draft] = useState(() => recall<Draft>(draftOf(id)));
+  const [text, setText] = useState(draft?.text ?? '');
+  const [isNote, setNote] = useState(draft?.note ?? false);
   const field = useRef<HTMLTextAreaElement>(null);
   const told = useRef(0);
 
@@ -29,9 +33,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     ['N', () => begin(true)],
   ]);
   useEffect(() => {
-    if (text) sessionStorage.setItem(draftOf(id), text);
-    else sessionStorage.removeItem(draftOf(id));
-  }, [id, text]);
+    keep(draftOf(id), text ? ({ text, note: isNote } satisfies Draft) : null);
+  }, [id, text, isNote]);
 
   if (state === 'closed' && !isNote) {
     return (

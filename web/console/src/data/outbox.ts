@@ -3,6 +3,7 @@ import { ask, Problem } from '../api/http.ts';
 import type { Message } from '../api/nouns.ts';
 import { apply } from '../live/apply.ts';
 import { client } from './client.ts';
+import { keep, recall, recallNames } from './kept.ts';
 
 /** A message that is written and not yet known to be stored. `refused`: the server's reason. */
 export type Outgoing = {
@@ -30,11 +31,29 @@ function change(conversationId: string, to: (box: Outgoing[]) => Outgoing[]): vo
   client.setQueryData<Outgoing[]>(key(conversationId), (box = []) => to(box));
 }
 
-/** It is on the screen at once, and goes out after what was written before it. */
+/** It is on the screen at once, survives a reload, and goes out after what was written before it. */
 export function send(conversationId: string, text: string, note: boolean): void {
-  const createdAt = new Date().toISOString();
-  change(conversationId, (box) => [...box, { clientId: newClientId(), text, note, createdAt, refused: null }]);
+  const outgoing = { clientId: newClientId(), text, note, createdAt: new Date().toISOString(), refused: null };
+  keep(nameOf(conversationId, outgoing.clientId), outgoing);
+  change(conversationId, (box) => [...box, outgoing]);
   void flush(conversationId);
+}
+
+// Each under a name of its own: several tabs write here, and none overwrites what another one kept.
+const nameOf = (conversationId: string, clientId: string) => `outbox ${conversationId} ${clientId}`;
+
+/** What an earlier page did not get rid of. Sent by two tabs at once it is still one message: its id is the same. */
+export function restoreOutbox(): void {
+  const found = recallNames('outbox ').flatMap((name) => {
+    const outgoing = recall<Outgoing>(name);
+    return outgoing ? [{ conversationId: name.split(' ')[1] as string, outgoing }] : [];
+  });
+  found.sort((a, b) => (a.outgoing.createdAt < b.outgoing.createdAt ? -1 : 1));
+  for (const { conversationId, outgoing } of found) {
+    change(conversationId, (box) =>
+      box.some(({ clientId }) => clientId === outgoing.clientId) ? box : [...box, outgoing],
+    );
+  }
 }
 
 /** Only a page over TLS or of this machine has `randomUUID`. */
@@ -48,6 +67,7 @@ export function again(conversationId: string, clientId: string): void {
 }
 
 export function discard(conversationId: string, clientId: string): void {
+  keep(nameOf(conversationId, clientId), null);
   change(conversationId, (box) => box.filter((one) => one.clientId !== clientId));
 }
 

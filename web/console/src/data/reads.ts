@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ask, askAll } from '../api/http.ts';
-import type { Agent, Contact, Conversation, Inbox, Message, Page, Team } from '../api/nouns.ts';
+import type { Agent, Conversation, Inbox, Message, Page, Team } from '../api/nouns.ts';
 import { apply, knownConversation } from '../live/apply.ts';
 import { connection } from '../live/connection.ts';
+import { askContact } from './contacts.ts';
 import type { Folder } from './folders.ts';
 import { ownAgentId } from './session.ts';
 
@@ -64,7 +65,7 @@ export function useEarlier(contactId: string | undefined) {
 export function useContact(id: string | undefined) {
   return useQuery({
     queryKey: ['contact', id],
-    queryFn: () => ask<Contact>('GET', `/contacts/${id}`),
+    queryFn: () => askContact(id as string),
     enabled: id !== undefined,
   });
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ask, onSignedOut, Problem } from '../api/http.ts';
 import type { Identity } from '../api/nouns.ts';
 import { client } from './client.ts';
+import { forgetKept } from './kept.ts';
 
 const key = ['session'];
 
@@ -25,6 +26,10 @@ export function ownAgentId(): string | null {
   return client.getQueryData<Identity | null>(key)?.agent?.id ?? null;
 }
 
+export function ownMemberId(): string | null {
+  return client.getQueryData<Identity | null>(key)?.member?.id ?? null;
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   await ask('POST', '/session', { email, password });
   await client.invalidateQueries({ queryKey: key });
@@ -40,6 +45,7 @@ export async function comeInByLink(): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await ask('DELETE', '/session').catch(() => {});
+  forgetKept();
   forgetSession();
 }
 

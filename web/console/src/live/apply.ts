@@ -12,7 +12,7 @@ export function apply(event: LiveEvent): void {
   if (noun === 'agent' && verb !== 'removed' && event.agent) applyAgent(event.agent);
   else if (noun === 'agent') void client.invalidateQueries({ queryKey: ['agents'] });
   if (noun === 'contact' && verb !== 'created') {
-    void client.invalidateQueries({ queryKey: ['contact', event.subject] });
+    if (event.contact) client.setQueryData(['contact', event.subject], event.contact);
     if (verb === 'removed') void client.invalidateQueries({ queryKey: ['conversations'] });
   }
   if (noun === 'team') void client.invalidateQueries({ queryKey: ['teams'] });

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { client } from '../data/client.ts';
-import { flushAll } from '../data/outbox.ts';
+import { flushAll, restoreOutbox } from '../data/outbox.ts';
 import { apply } from '../live/apply.ts';
 import { connection, type LinkState } from '../live/connection.ts';
 import { heardSignal } from '../live/signals.ts';
@@ -13,6 +13,7 @@ export function useLive(): boolean {
   useEffect(() => {
     const timer = setTimeout(() => setReady(true), mostPatience);
     let first = true;
+    restoreOutbox();
     connection.start({
       events: (events) => events.forEach(apply),
       signal: heardSignal,

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { BrowserContext, Page } from 'playwright-core';
+import { becomeVisitor } from './api.ts';
+import { openBrowser } from './browser.ts';
+import type { Site } from './site.ts';
+
+/** The console in a browser of somebody's own. */
+export type Desk = {
+  context: BrowserContext;
+  page: Page;
+  row(name: string): ReturnType<Page['locator']>;
+  folder(name: string): ReturnType<Page['locator']>;
+  box(): ReturnType<Page['locator']>;
+  log(): ReturnType<Page['locator']>;
+  /** one more tab of the same browser */
+  tab(): Promise<Desk>;
+  close(): Promise<void>;
+};
+
+export type Person = { email: string; password: string };
+
+/** Signed in, with the inbox on the screen. */
+export async function openDesk(site: Site, { email, password }: Person = site.firstRun.console): Promise<Desk> {
+  const context = await openBrowser({ viewport: { width: 1440, height: 900 } });
+  const [page = await context.newPage()] = context.pages();
+  try {
+    await page.goto(`${site.url}/console`);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    return deskOf(site, context, page);
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+function deskOf(site: Site, context: BrowserContext, page: Page): Desk {
+  return {
+    context,
+    page,
+    row: (name) => page.locator('[data-conversation]', { hasText: name }),
+    folder: (name) => page.getByRole('button', { name, exact: true }),
+    box: () => page.getByRole('textbox', { name: /^Write an? (answer|note)/ }),
+    log: () => page.getByRole('log'),
+    async tab() {
+      const other = await context.newPage();
+      await other.goto(`${site.url}/console`);
+      await other.getByRole('heading', { name: 'Inbox' }).waitFor();
+      return deskOf(site, context, other);
+    },
+    close: () => context.close(),
+  };
+}
+
+/** A visitor of the demo shop who wrote. */
+export async function visitorOf(site: Site, name: string, text: string) {
+  const { api } = await becomeVisitor(site.url, site.firstRun.tochat.business);
+  assert.equal((await api('POST', '/v1/visitor/messages', { name, text })).status, 201);
+  return {
+    writes: (more: string) => api('POST', '/v1/visitor/messages', { text: more }),
+    async heard() {
+      const { body } = await api<{ items: { from: string; text: string }[] }>('GET', '/v1/visitor/messages');
+      return body.items.toReversed().map((message) => `${message.from}: ${message.text}`);
+    },
+  };
+}
+
+export async function eventually(fact: () => Promise<boolean>, what: string, milliseconds = 10_000): Promise<void> {
+  const deadline = performance.now() + milliseconds;
+  while (!(await fact())) {
+    assert.ok(performance.now() < deadline, what);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
