@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import pino from 'pino';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
+import type { Store } from './core/ports.ts';
 import { rightsOf } from './core/right.ts';
 import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
@@ -32,6 +33,7 @@ import { readSealed, writeSealed } from './store/sealed.ts';
 import { createSecrets } from './store/secrets.ts';
 import { openSigningKeys } from './store/signing-keys.ts';
 import { createStore } from './store/store.ts';
+import type { Transactor } from './store/transact.ts';
 
 export type AppOptions = { config: Config; database: DatabaseConfig; log: (line: string) => void };
 export type App = { url: string; stop(): Promise<void> };
@@ -48,7 +50,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   await checkMasterKey(pool, seal);
 
   const clock = { nowMs: () => Date.now(), id: newId };
-  const store = createStore({
+  const to: Transactor = {
     pool,
     seal,
     clock,
@@ -57,17 +59,13 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
       hub.committed(accountId, number, configNumber);
       if (jobs) runner.wake();
     },
-  });
+  };
+  const store = createStore(to);
   const credentials = new CredentialCache(store.credentials);
   const secrets = createSecrets(seal.derive('set-up link'));
-  const core = createCore({
-    store,
-    credentials,
-    secrets,
-    now: clock.nowMs,
-    newId,
-    signal: (signal) => hub.signal(signal),
-  });
+  const coreOf = (store: Store, now: () => number) =>
+    createCore({ store, credentials, secrets, now, newId, signal: (signal) => hub.signal(signal) });
+  const core = coreOf(store, clock.nowMs);
 
   const signingKeys = await openSigningKeys(pool, seal, clock);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
@@ -161,7 +159,8 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     if (config.demo) {
       const firstRun = await makeDemo(
         {
-          core,
+          coreAt: (nowMs) => coreOf(createStore({ ...to, clock: { ...clock, nowMs } }), nowMs),
+          now: clock.nowMs,
           exclusively: (work) => exclusively(pool, locks.demo, work),
           recall: async () => (await readSealed(pool, seal, kept))?.toString() ?? null,
           keep: (text) => writeSealed(pool, seal, kept, Buffer.from(text)),

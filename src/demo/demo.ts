@@ -14,7 +14,9 @@ export type FirstRun = {
 };
 
 export type DemoPorts = {
-  core: Core;
+  /** the core as it is at another time */
+  coreAt(nowMs: () => number): Core;
+  now(): number;
   /** runs it while no other process does */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** what an earlier start made */
@@ -38,7 +40,12 @@ export function makeDemo(ports: DemoPorts, url: string): Promise<FirstRun> {
   });
 }
 
-async function make({ core }: DemoPorts, url: string): Promise<FirstRun> {
+/** The shop has been open for a while: everything is made then, and what was written since is written at its time. */
+const openDays = 20;
+
+async function make({ coreAt, now }: DemoPorts, url: string): Promise<FirstRun> {
+  let at = now() - openDays * 24 * 3_600_000;
+  const core = coreAt(() => at);
   const email = `ana-${randomBytes(3).toString('hex')}@demo.example`;
   const password = randomBytes(12).toString('base64url');
   const owner = { email, name: 'Ana', password };
@@ -71,9 +78,12 @@ async function make({ core }: DemoPorts, url: string): Promise<FirstRun> {
   const [ana, bram, chidi] = shop.listings.map((listing) => listing.agentId) as [string, string, string];
   done(await core.changeAgent(call, ana, { email }));
   done(await core.changeMember(call, signedIn.member.id, { agentId: ana }));
-  done(await core.addTeam(call, { name: 'Sales', agentIds: [ana, chidi] }));
-  done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram] }));
-  await tellStories(core, call, shop.inbox.id, { ana, bram, chidi });
+  const sales = done(await core.addTeam(call, { name: 'Sales', agentIds: [ana, chidi] })).id;
+  const workshop = done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram] })).id;
+  const people = { agents: { ana, bram, chidi }, teams: { sales, workshop } };
+  await tellStories({ core, call, inboxId: shop.inbox.id, zone, ...people }, now(), (moment) => {
+    at = moment;
+  });
   const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
   return {
     url,

@@ -1,72 +1,103 @@
 import type { Call } from '../core/call.ts';
 import type { Core } from '../core/core.ts';
 import { isRefusal, type Refusal } from '../core/refusal.ts';
+import { type Began, type Crew, type Step, type Story, stories, type Team } from './stories.ts';
 
-type Crew = { ana: string; bram: string; chidi: string };
-type Line = string | { by: keyof Crew; says: string };
-type Story = { name: string; lines: Line[]; end: 'open' | 'closed' };
+const minute = 60_000;
+type Moment = { at: number; story: Story; step: Step };
 
-/** People and what they wrote, oldest first: a console that shows nothing explains nothing. */
-const stories: Story[] = [
-  {
-    name: 'Lucía Romero',
-    lines: [
-      'Good morning! Does the Alba come with a child seat?',
-      { by: 'ana', says: 'Good morning Lucía! It takes any seat with a standard mount; we fit it for free.' },
-      'Perfect, I will come by on Friday. Thank you!',
-      { by: 'ana', says: 'See you on Friday!' },
-    ],
-    end: 'closed',
-  },
-  {
-    name: 'Jonas Weber',
-    lines: [
-      'Hi, my rear brake squeals since the last rain.',
-      { by: 'bram', says: 'That is most likely dirt on the pads. Can you bring it tomorrow before ten?' },
-      'Yes. How long will it take?',
-    ],
-    end: 'open',
-  },
-  {
-    name: 'Marta Oliveira',
-    lines: [
-      'Olá! My order says “ready”, can my brother pick it up?',
-      { by: 'chidi', says: 'Of course: he only needs the order number and his ID.' },
-    ],
-    end: 'open',
-  },
-  {
-    name: 'Sanne de Vries',
-    lines: ['Do you ship the Brisa to the Netherlands?', 'And what would it cost?'],
-    end: 'open',
-  },
-];
+export type Stage = {
+  core: Core;
+  call: Call;
+  inboxId: string;
+  agents: Record<Crew, string>;
+  teams: Record<Team, string>;
+  /** the shop's clock */
+  zone: string;
+};
 
-export async function tellStories(core: Core, call: Call, inboxId: string, crew: Crew): Promise<void> {
-  for (const story of stories) await tell(core, call, inboxId, crew, story);
-}
-
-async function tell(core: Core, call: Call, inboxId: string, crew: Crew, { name, lines, end }: Story): Promise<void> {
-  const { accountId } = call;
-  const { token } = done(await core.welcomeVisitor(inboxId));
-  const address = core.readVisitor(token)?.address as string;
-  let conversationId = '';
-  for (const line of lines) {
-    if (typeof line === 'string') {
-      const command = { inboxId, address, addressKind: 'visitor' as const, contactName: name, body: line };
-      const { message } = done(await core.receive(accountId, { ...command, providerId: null, providerAt: null }, null));
-      conversationId = message.conversationId;
-    } else {
-      const agentId = crew[line.by];
-      const now = await core.read(accountId).conversations.get(conversationId);
-      if (now?.agentId !== agentId) done(await core.takeConversation(call, conversationId, agentId));
-      const author = { kind: 'agent' as const, id: agentId, agentId };
-      const command = { conversationId, author, scope: 'all' as const, body: line.says, note: false, providerId: null };
-      done(await core.send(accountId, command, null));
-    }
+/**
+ * Lives the stories through, all of them in the order of time.
+ * @param now in milliseconds; the last story ends before it
+ * @param goTo what the core takes for now from here on
+ */
+export async function tellStories(stage: Stage, now: number, goTo: (at: number) => void): Promise<void> {
+  const visitors = new Map<string, string>();
+  const conversations = new Map<Story, string>();
+  for (const { at, story, step } of moments(now, stage.zone)) {
+    goTo(at);
+    const { name } = story;
+    const address = visitors.get(name) ?? (await addressOf(stage));
+    visitors.set(name, address);
+    conversations.set(story, await play(stage, step, { name, address, id: conversations.get(story) ?? '', at }));
   }
-  if (end === 'closed') done(await core.closeConversation(call, conversationId));
 }
+
+function moments(now: number, zone: string): Moment[] {
+  const all = stories.flatMap((story) => {
+    let at = beginning(story.began, now, zone);
+    return story.steps.map((step): Moment => {
+      at += step.after * minute;
+      return { at, story, step };
+    });
+  });
+  return all.sort((a, b) => a.at - b.at);
+}
+
+export function beginning(began: Began, now: number, zone: string): number {
+  if ('minutesAgo' in began) return now - began.minutesAgo * minute;
+  let day = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
+  for (let left = began.daysAgo; left > 0; ) {
+    day = day.subtract({ days: 1 });
+    if (day.dayOfWeek <= 5) left--;
+  }
+  return day.toZonedDateTime({ timeZone: zone, plainTime: began.at }).epochMilliseconds;
+}
+
+async function addressOf({ core, inboxId }: Stage): Promise<string> {
+  const { token } = done(await core.welcomeVisitor(inboxId));
+  return core.readVisitor(token)?.address as string;
+}
+
+/** @returns the conversation's id */
+async function play(
+  stage: Stage,
+  step: Step,
+  { name, address, id, at }: { name: string; address: string; id: string; at: number },
+): Promise<string> {
+  const { core, call, inboxId, agents, teams } = stage;
+  if ('by' in step) {
+    const agentId = agents[step.by];
+    await take(stage, id, agentId);
+    const author = { kind: 'agent' as const, id: agentId, agentId };
+    const [note, body] = 'notes' in step ? [true, step.notes] : [false, step.says];
+    done(
+      await core.send(call.accountId, { conversationId: id, author, scope: 'all', body, note, providerId: null }, null),
+    );
+  } else if ('says' in step) {
+    const from = { inboxId, address, addressKind: 'visitor' as const, contactName: name };
+    const command = { ...from, body: step.says, providerId: null, providerAt: null };
+    return done(await core.receive(call.accountId, command, null)).message.conversationId;
+  } else if ('to' in step) {
+    done(await core.assignConversation(call, id, { agentId: null, teamId: teams[step.to] }));
+  } else if (step.ends === 'closed') {
+    await read(stage, id);
+    done(await core.closeConversation(call, id));
+  } else {
+    const until = new Date(at + step.forHours * 60 * minute).toISOString();
+    done(await core.snoozeConversation(call, id, until));
+  }
+  return id;
+}
+
+/** Whoever answers has read what was written, and has the conversation. */
+async function take(stage: Stage, id: string, agentId: string): Promise<void> {
+  const conversation = await read(stage, id);
+  if (conversation.agentId !== agentId) done(await stage.core.takeConversation(stage.call, id, agentId));
+}
+
+const read = async ({ core, call }: Stage, id: string) =>
+  done(await core.readConversation(call, id, Number.MAX_SAFE_INTEGER));
 
 function done<T>(result: T): Exclude<T, Refusal> {
   if (isRefusal(result)) throw new Error(`The demo account could not be made: ${JSON.stringify(result)}`);

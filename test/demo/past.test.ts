@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { beginning } from '../../src/demo/past.ts';
+import { apiOf } from '../support/api.ts';
+import { type Site, startSite } from '../support/site.ts';
+
+let site: Site;
+before(async () => {
+  site = await startSite();
+});
+after(() => site.stop());
+
+const minute = 60_000;
+
+test('a story began some minutes ago, or on a working day of the shop', () => {
+  const monday = Date.parse('2026-06-15T08:00:00Z');
+  const of = (daysAgo: number, at: string) =>
+    new Date(beginning({ daysAgo, at }, monday, 'Europe/Madrid')).toISOString();
+  assert.equal(beginning({ minutesAgo: 26 }, monday, 'Europe/Madrid'), monday - 26 * minute);
+  assert.equal(of(1, '10:12'), '2026-06-12T08:12:00.000Z');
+  assert.equal(of(5, '16:40'), '2026-06-08T14:40:00.000Z');
+  assert.equal(of(6, '09:00'), '2026-06-05T07:00:00.000Z');
+});
+
+type Conversation = {
+  id: string;
+  state: string;
+  agentId: string | null;
+  unread: number;
+  waitingSince: string | null;
+  lastMessageAt: string;
+  createdAt: string;
+};
+
+test('the demo has lived: days, states, waits and unread messages, in the order of time', async () => {
+  const api = apiOf(site.url, site.firstRun.v1.key);
+  const { body } = await api<{ items: Conversation[] }>('GET', '/v1/conversations?state=all&limit=100');
+  const { items } = body;
+  const times = items.map(({ lastMessageAt }) => Date.parse(lastMessageAt));
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => b - a),
+  );
+  assert.ok(times.every((time) => time < Date.now()));
+  assert.ok(new Set(times.map((time) => new Date(time).toDateString())).size >= 5, 'spread over days');
+  assert.deepEqual([...new Set(items.map(({ state }) => state))].sort(), ['closed', 'open', 'snoozed']);
+  const waiting = items.filter(({ waitingSince }) => waitingSince !== null);
+  const minutes = waiting.map(({ waitingSince }) =>
+    Math.round((Date.now() - Date.parse(waitingSince as string)) / minute),
+  );
+  assert.ok(minutes.some((one) => one < 10) && minutes.some((one) => one > 10), `some wait long: ${minutes}`);
+  for (const { unread, waitingSince } of items) assert.equal(unread > 0, waitingSince !== null);
+  assert.ok(items.filter(({ agentId, state }) => agentId === null && state === 'open').length >= 3);
+});
