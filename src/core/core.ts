@@ -16,14 +16,7 @@ import {
   takeConversation,
   wakeConversation,
 } from './conversations.ts';
-import {
-  addInbox,
-  addWidgetInbox,
-  changeInbox,
-  type InboxFields,
-  type NewWidgetInbox,
-  removeInbox,
-} from './inboxes.ts';
+import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
 import type { Presence, Settings } from './nouns.ts';
 import {
   addMember,
@@ -45,6 +38,7 @@ import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import { showWidget } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
+import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
 
 export type Core = ReturnType<typeof createCore>;
 
@@ -122,6 +116,8 @@ export function createCore(ports: Ports) {
     removeInbox: (call: Call, id: string) => store.transact(call, (tx) => removeInbox(tx, call, id)),
     addWidgetInbox: (call: Call, input: NewWidgetInbox) =>
       store.transact(call, (tx) => addWidgetInbox(tx, call, input)),
+    changeWidgetInbox: (call: Call, id: string, patch: WidgetInboxPatch) =>
+      store.transact(call, (tx) => changeWidgetInbox(tx, call, id, patch)),
 
     // contacts, conversations, messages
     addContact: (call: Call, input: ContactFields) => store.transact(call, (tx) => addContact(tx, call, input)),

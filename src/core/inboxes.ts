@@ -2,8 +2,7 @@ import { inboxAddress } from './address.ts';
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import { closeConversationsOf } from './conversations.ts';
-import type { Channel, Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
-import { phoneDigits } from './phone.ts';
+import type { Channel, Inbox } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -100,74 +99,4 @@ function unfit({ channel, liveChat }: Pick<InboxFields, 'channel' | 'liveChat'>)
 async function unknownTeam(tx: Tx, ids: readonly string[]) {
   const found = ids.length === 0 ? [] : await tx.teams.some(ids);
   return found.length === new Set(ids).size ? null : refuse('not_found', { noun: 'team' });
-}
-
-export type NewListing = Omit<Listing, 'id' | 'agentId'>;
-export type NewWidgetInbox = {
-  name: string;
-  active: boolean;
-  timezone: string | null;
-  widget: Widget;
-  listings: NewListing[];
-  /** the dialect that hands out the ids: they are alias rows of their nouns */
-  dialect: string;
-};
-
-/** A web inbox with its widget; every listing makes an agent, until the console links it with one that came by another door. */
-export async function addWidgetInbox(
-  tx: Tx,
-  call: Call,
-  input: NewWidgetInbox,
-): Promise<Result<WidgetInbox, 'forbidden'>> {
-  const no = lacks(call.actor, 'settings');
-  if (no) return no;
-  const inbox: Inbox = {
-    id: tx.id(),
-    channel: 'web',
-    name: input.name,
-    address: null,
-    timezone: input.timezone,
-    schedule: null,
-    assignment: 'manual',
-    liveChat: false,
-    active: input.active,
-    agentIds: [],
-    teamIds: [],
-    createdAt: tx.now,
-  };
-  const { agentIds: _, teamIds: __, ...row } = inbox;
-  await tx.inboxes.insert(row);
-  await tx.directory('inbox', inbox.id);
-  await tx.aliases('inbox', input.dialect, [{ alias: inbox.id, id: inbox.id }]);
-  const listings = input.listings.map((fields): Listing => ({ ...fields, id: tx.id(), agentId: tx.id() }));
-  await tx.agents.insertNew(listings.map((listing) => agentOf(listing, tx.now)));
-  for (const { agentId } of listings) tx.append({ kind: 'agent.created', subject: agentId });
-  await tx.aliases(
-    'agent',
-    input.dialect,
-    listings.map(({ id, agentId }) => ({ alias: id, id: agentId })),
-  );
-  await tx.inboxes.insertWidget(inbox.id, input.widget, listings);
-  const served = listings.map((listing) => listing.agentId);
-  await tx.inboxes.serve(inbox.id, served, []);
-  tx.append({ kind: 'inbox.created', subject: inbox.id, inboxId: inbox.id });
-  return { inbox: { ...inbox, agentIds: served }, widget: input.widget, listings };
-}
-
-function agentOf({ agentId, name, number, iconUrl, post }: Listing, createdAt: string) {
-  return {
-    id: agentId,
-    name,
-    email: null,
-    ref: null,
-    whatsappNumber: phoneDigits(number),
-    voiceNumber: null,
-    pictureUrl: iconUrl,
-    post,
-    capacity: 10,
-    presence: 'offline' as const,
-    presenceDeclared: false,
-    presenceAt: null,
-    createdAt,
-  };
 }

@@ -158,7 +158,10 @@ export interface Tx extends Reader {
     serve(id: string, agentIds: readonly string[], teamIds: readonly string[]): Promise<void>;
     /** with the jobs of it and of its conversations that wait */
     remove(id: string): Promise<void>;
-    insertWidget(inboxId: string, widget: Widget, listings: readonly Listing[]): Promise<void>;
+    insertWidget(inboxId: string, widget: Widget): Promise<void>;
+    updateWidget(inboxId: string, patch: Partial<Widget>): Promise<void>;
+    /** replaces all that the widget lists */
+    setListings(inboxId: string, listings: readonly Listing[]): Promise<void>;
   };
   contacts: Reader['contacts'] & {
     insert(contact: Omit<Contact, 'addresses'>): Promise<void>;

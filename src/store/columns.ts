@@ -38,12 +38,13 @@ export function updating(
   accountId: string,
   id: string,
   patch: Record<string, unknown>,
+  key = 'id',
 ): Statement | null {
   const fields = Object.keys(patch).filter((field) => patch[field] !== undefined);
   if (fields.length === 0) return null;
   return {
     text: `update ${table} set ${fields.map((field, i) => `${column(field)} = $${i + 3}`).join(', ')}
-           where account_id = $1 and id = $2`,
+           where account_id = $1 and ${key} = $2`,
     values: [accountId, id, ...fields.map((field) => patch[field])],
   };
 }

@@ -96,19 +96,41 @@ export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['
     },
     async remove(id) {
       await run(db, `update inbox set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
-      await run(db, `delete from directory where kind = 'inbox' and key = $2::text and account_id = $1`, [
-        accountId,
-        id,
-      ]);
+      await run(
+        db,
+        `delete from directory where account_id = $1 and (
+           kind = 'inbox' and key = $2::text
+           or kind = 'listing' and key in (select l.id::text from listing l where l.account_id = $1 and l.inbox_id = $2::uuid))`,
+        [accountId, id],
+      );
       await dropJobsOfInbox(db, accountId, id);
     },
-    async insertWidget(inboxId, widget, listings) {
+    async insertWidget(inboxId, widget) {
       const { text, values } = insertion('widget', accountId, { inboxId, ...widget });
       await run(db, text, values);
+    },
+    async updateWidget(inboxId, patch) {
+      const statement = updating('widget', accountId, inboxId, patch, 'inbox_id');
+      if (statement) await run(db, statement.text, statement.values);
+    },
+    async setListings(inboxId, listings) {
+      await run(
+        db,
+        `delete from directory where account_id = $1 and kind = 'listing'
+           and key in (select id::text from listing where account_id = $1 and inbox_id = $2)`,
+        [accountId, inboxId],
+      );
+      await run(db, `delete from listing where account_id = $1 and inbox_id = $2`, [accountId, inboxId]);
       if (listings.length === 0) return;
       const rows = listings.map((listing, position) => ({ inboxId, position, ...listing }));
       const statement = insertions('listing', accountId, rows);
       await run(db, statement.text, statement.values);
+      await run(
+        db,
+        `insert into directory (account_id, kind, key)
+         select $1, 'listing', id::text from listing where account_id = $1 and inbox_id = $2`,
+        [accountId, inboxId],
+      );
     },
   };
 }

@@ -16,6 +16,7 @@ export async function ask(
 export type Door = {
   token: string;
   insert(body: unknown, headers?: Record<string, string>): Promise<Said>;
+  update(id: string, body: unknown, headers?: Record<string, string>): Promise<Said>;
   get(id: string, headers?: Record<string, string>): Promise<Said>;
 };
 
@@ -33,15 +34,17 @@ export async function openDoor({ url, firstRun }: Site): Promise<Door> {
 }
 
 export function doorOf(url: string, token: string): Door {
+  const write = (path: string, method: string, body: unknown, headers: Record<string, string> = {}) =>
+    ask(
+      `${url}/api/business/${path}`,
+      method,
+      { ...json, authorization: `Bearer ${token}`, ...headers },
+      typeof body === 'string' ? body : JSON.stringify(body),
+    );
   return {
     token,
-    insert: (body, headers = {}) =>
-      ask(
-        `${url}/api/business/insert`,
-        'POST',
-        { ...json, authorization: `Bearer ${token}`, ...headers },
-        typeof body === 'string' ? body : JSON.stringify(body),
-      ),
+    insert: (body, headers) => write('insert', 'POST', body, headers),
+    update: (id, body, headers) => write(`update/${id}`, 'PUT', body, headers),
     get: (id, headers = {}) => ask(`${url}/api/business/get/${id}`, 'GET', headers),
   };
 }

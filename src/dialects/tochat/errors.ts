@@ -17,6 +17,9 @@ const rules = {
   day: ['The value you selected is not a valid choice.', '8e179f1b-97aa-4560-a02f-2a8b42e49df7'],
   time_format: ['This value is not a valid time.', '9d27b2bb-f755-4fbf-b725-39b1edbdebdf'],
   time_range: ['This value is not a valid time.', '8532f9e1-84b2-4d67-8989-0818bc38533b'],
+  uuid_characters: ['This is not a valid UUID.', '51120b12-a2bc-41bf-aa53-cd73daf330d0'],
+  uuid_too_short: ['This is not a valid UUID.', 'aa314679-dac9-4f54-bf97-b2049df8f2a3'],
+  uuid_too_long: ['This is not a valid UUID.', '494897dd-36f8-4d31-8923-71a8d5f3000d'],
 } as const;
 
 function said(violation: Violation): readonly [message: string, code: string] {
@@ -58,9 +61,10 @@ function codeError(code: number, message: string): Answer {
 
 export const businessNotFound = (): Answer => businessError(404, 'Business not found');
 
-type BusinessRefused = Refused<Core['addWidgetInbox']>;
+type BusinessRefused = Refused<Core['addWidgetInbox'] | Core['changeWidgetInbox']>;
 
 const businessRefusals: { [K in BusinessRefused]: Answer } = {
+  not_found: businessNotFound(),
   // A member without the right: the envelope's own 200, for programs take 401 for a token to renew (docs/dialects/tochat.md).
   forbidden: businessError(200, 'Access Denied.'),
   idempotency_key_reused: businessError(409, 'This Idempotency-Key was used with another body.'),

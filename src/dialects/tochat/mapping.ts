@@ -1,36 +1,49 @@
-import type { NewWidgetInbox } from '../../core/inboxes.ts';
-import type { Listing, WidgetInbox } from '../../core/nouns.ts';
+import type { Listing, Widget, WidgetInbox } from '../../core/nouns.ts';
 import type { Window } from '../../core/schedule.ts';
+import type { NewListing, NewWidgetInbox, WidgetInboxPatch } from '../../core/widget-inboxes.ts';
 import type { Business, Operator, Optime } from './schemas.ts';
 
 /** A business is a web inbox with its widget; an entry of `whatsapps` is a listing (domain.md). */
 export function businessFromWire(business: Business): NewWidgetInbox {
+  const { name, active, timezone, whatsapps } = business;
   return {
     dialect: 'tochat',
-    name: business.name,
-    active: business.active,
-    timezone: business.timezone,
-    widget: {
-      color: business.color,
-      textColor: business.textColor,
-      rightSide: business.rightpos,
-      opensItself: business.isopen,
-      buttonMessage: business.buttonMessage,
-      widgetMessage: business.widgetMessage,
-      iconUrl: business.iconUrl,
-    },
-    listings: business.whatsapps.map(listingFromWire),
+    name,
+    active,
+    timezone,
+    widget: widgetFromWire(business) as Widget,
+    listings: whatsapps.map(listingFromWire),
   };
 }
 
-function listingFromWire({
-  number,
-  name,
-  active,
-  iconUrl,
-  post,
-  optimes,
-}: Operator): NewWidgetInbox['listings'][number] {
+/** What was sent of it. */
+export function changeFromWire({ name, active, timezone, whatsapps, ...look }: Partial<Business>): WidgetInboxPatch {
+  return {
+    dialect: 'tochat',
+    ...whole({ name, active, timezone }),
+    widget: widgetFromWire(look),
+    ...(whatsapps && { listings: whatsapps.map((one) => ({ id: one.id, ...listingFromWire(one) })) }),
+  };
+}
+
+function widgetFromWire(business: Partial<Business>): Partial<Widget> {
+  return whole({
+    color: business.color,
+    textColor: business.textColor,
+    rightSide: business.rightpos,
+    opensItself: business.isopen,
+    buttonMessage: business.buttonMessage,
+    widgetMessage: business.widgetMessage,
+    iconUrl: business.iconUrl,
+  });
+}
+
+/** Without what was not said. */
+function whole<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+function listingFromWire({ number, name, active, iconUrl, post, optimes }: Operator): NewListing {
   return { number, name, post, iconUrl, active, windows: optimes.map(windowFromWire) };
 }
 

@@ -9,38 +9,27 @@ import { tokenAnswer } from './errors.ts';
 /** What the routes of this dialect work with; `ownHost` is the host of Parley's own pictures. */
 export type Context = { core: Core; tokens: Tokens; ownHost: string };
 
-/** A schema: what a body says, or the answer to one that says it wrongly. */
-type Schema<T> = (body: unknown, context: Context) => T | { problem: Answer };
-
-export const nothing = () => null;
-
-/** A route for everybody. */
-export function open<T>(
-  context: Context,
-  schema: Schema<T>,
-  work: (context: Context, input: T, request: WireRequest) => Promise<Answer>,
-): Route['handle'] {
-  return async (request) => {
-    const input = schema(request.body, context);
-    return isProblem(input) ? input.problem : work(context, input, request);
-  };
-}
-
 /** A route for members: the token comes first, whatever the body says. */
-export function signedIn<T>(
+export function signedIn(
   context: Context,
-  schema: Schema<T>,
-  work: (context: Context, call: Call, input: T) => Promise<Answer>,
+  work: (context: Context, call: Call, request: WireRequest) => Promise<Answer>,
 ): Route['handle'] {
   return async (request) => {
     const who = await context.tokens.authenticate(request.headers);
-    if (typeof who === 'string') return tokenAnswer(who);
-    const input = schema(request.body, context);
-    return isProblem(input) ? input.problem : work(context, callOf(who, request), input);
+    return typeof who === 'string' ? tokenAnswer(who) : work(context, callOf(who, request), request);
   };
 }
 
-function isProblem(input: unknown): input is { problem: Answer } {
+/** A route for everybody. */
+export function open(
+  context: Context,
+  work: (context: Context, request: WireRequest) => Promise<Answer>,
+): Route['handle'] {
+  return (request) => work(context, request);
+}
+
+/** What a schema gives where the body says it wrongly: the answer. */
+export function isProblem(input: unknown): input is { problem: Answer } {
   return typeof input === 'object' && input !== null && 'problem' in input;
 }
 

@@ -1,51 +1,78 @@
 import type { Call } from '../../core/call.ts';
 import { isUuid } from '../../core/id.ts';
+import type { WidgetInbox } from '../../core/nouns.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { cached } from '../etag.ts';
 import { businessNotFound, businessRefusal, signInRefusal } from './errors.ts';
-import { businessFromWire, businessToWire } from './mapping.ts';
-import { type Context, nothing, open, signedIn } from './route.ts';
-import { type Business, readBusiness, readSignIn, type SignIn } from './schemas.ts';
+import { businessFromWire, businessToWire, changeFromWire } from './mapping.ts';
+import { type Context, isProblem, open, signedIn } from './route.ts';
+import { readBusiness, readChange, readSignIn } from './schemas.ts';
 
 /** A change is to be seen soon (tochat point 11). */
 const cacheSeconds = 5;
 
 export function signInRoutes(context: Context): Route[] {
   return [
-    { method: 'POST', path: '/api/login_check', handle: open(context, readSignIn, signIn) },
-    { method: 'POST', path: '/api/authentication_token', handle: open(context, readSignIn, signIn) },
+    { method: 'POST', path: '/api/login_check', handle: open(context, signIn) },
+    { method: 'POST', path: '/api/authentication_token', handle: open(context, signIn) },
   ];
 }
 
 export function businessRoutes(context: Context): Route[] {
   return [
-    { method: 'POST', path: '/api/business/insert', handle: signedIn(context, readBusiness, insertBusiness) },
-    { method: 'GET', path: '/api/business/get/:id', handle: open(context, nothing, getBusiness) },
-    { method: 'GET', path: '/.well-known/jwks.json', handle: open(context, nothing, publishKeys) },
+    { method: 'POST', path: '/api/business/insert', handle: signedIn(context, insertBusiness) },
+    { method: 'PUT', path: '/api/business/update/:id', handle: signedIn(context, updateBusiness) },
+    { method: 'GET', path: '/api/business/get/:id', handle: open(context, getBusiness) },
+    { method: 'GET', path: '/.well-known/jwks.json', handle: open(context, publishKeys) },
   ];
 }
 
-async function signIn({ core, tokens }: Context, input: SignIn, { address }: WireRequest): Promise<Answer> {
+async function signIn({ core, tokens }: Context, { body, address }: WireRequest): Promise<Answer> {
+  const input = readSignIn(body);
+  if (isProblem(input)) return input.problem;
   const found = await core.checkPassword({ ...input, address });
   if (isRefusal(found)) return signInRefusal(found);
   return { status: 200, body: { token: await tokens.sign(found.member.email) } };
 }
 
-async function insertBusiness({ core }: Context, call: Call, business: Business): Promise<Answer> {
+async function insertBusiness({ core, ownHost }: Context, call: Call, { body }: WireRequest): Promise<Answer> {
+  const business = readBusiness(body, ownHost);
+  if (isProblem(business)) return business.problem;
   const made = await core.addWidgetInbox(call, businessFromWire(business));
-  return isRefusal(made) ? businessRefusal(made) : { status: 200, body: { status: true, data: businessToWire(made) } };
+  return isRefusal(made) ? businessRefusal(made) : businessAnswer(made);
+}
+
+/** The id in the path decides, whatever the body's own says (tochat point 4). */
+async function updateBusiness({ core, ownHost }: Context, call: Call, request: WireRequest): Promise<Answer> {
+  const id = idOf(request);
+  const stored = id === null ? null : await core.read(call.accountId).inboxes.withWidget(id);
+  if (id === null || !stored) return businessNotFound();
+  const change = readChange(request.body, ownHost, businessToWire(stored));
+  if (isProblem(change)) return change.problem;
+  const changed = await core.changeWidgetInbox(call, id, changeFromWire(change));
+  return isRefusal(changed) ? businessRefusal(changed) : businessAnswer(changed);
+}
+
+function businessAnswer(found: WidgetInbox): Answer {
+  return { status: 200, body: { status: true, data: businessToWire(found) } };
 }
 
 /** Public: whoever knows the id. What it answers is what the widget shows. */
-async function getBusiness({ core }: Context, _: null, { params, headers }: WireRequest): Promise<Answer> {
-  const id = params.id?.toLowerCase() ?? '';
-  const accountId = isUuid(id) ? await core.accountOf('inbox', id) : null;
-  const found = accountId === null ? null : await core.read(accountId).inboxes.withWidget(id);
+async function getBusiness({ core }: Context, request: WireRequest): Promise<Answer> {
+  const id = idOf(request);
+  const accountId = id === null ? null : await core.accountOf('inbox', id);
+  const found = accountId === null || id === null ? null : await core.read(accountId).inboxes.withWidget(id);
   if (!found) return businessNotFound();
-  return cached(JSON.stringify({ status: true, data: businessToWire(found) }), cacheSeconds, headers);
+  return cached(JSON.stringify({ status: true, data: businessToWire(found) }), cacheSeconds, request.headers);
 }
 
-async function publishKeys({ tokens }: Context, _: null, { headers }: WireRequest): Promise<Answer> {
+/** Null where it can be none. */
+function idOf({ params }: WireRequest): string | null {
+  const id = params.id?.toLowerCase() ?? '';
+  return isUuid(id) ? id : null;
+}
+
+async function publishKeys({ tokens }: Context, { headers }: WireRequest): Promise<Answer> {
   return cached(JSON.stringify(await tokens.published()), cacheSeconds, headers);
 }

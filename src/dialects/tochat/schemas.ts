@@ -1,3 +1,4 @@
+import { isUuid } from '../../core/id.ts';
 import { type Weekday, weekdays } from '../../core/schedule.ts';
 import type { Answer } from '../contract.ts';
 import { incompleteSignIn, violationsAnswer } from './errors.ts';
@@ -19,6 +20,8 @@ export type Business = {
 };
 
 export type Operator = {
+  /** of the one that it shall go on being; null: a new one */
+  id: string | null;
   number: string;
   name: string;
   active: boolean;
@@ -29,38 +32,85 @@ export type Operator = {
 
 export type Optime = { day: Weekday; availableFrom: string; availableUntil: string };
 
-/** Reads a new business, its fields in the order of the answer (tochat point 5). Ids are not looked at (tochat point 3).
- *  @param ownHost host of the pictures that Parley itself serves */
-export function readBusiness(body: unknown, { ownHost }: { ownHost: string }): Business | { problem: Answer } {
-  const reading = new Reading();
-  const fields = reading.fields('', body ?? {});
-  if (!fields) return { problem: violationsAnswer(reading.violations) };
-  const message = { min: 2 };
-  const business: Business = {
-    name: reading.text('name', fields.name, { required: true, min: 2 }) ?? '',
-    whatsapps: reading.list('whatsapps', fields.whatsapps, (path, one) => readOperator(reading, path, one, ownHost)),
-    color: readColor(reading, 'color', fields.color, '#25d366'),
-    rightpos: reading.boolean('rightpos', fields.rightpos, true),
-    active: reading.boolean('active', fields.active, true),
-    isopen: reading.boolean('isopen', fields.isopen, false),
-    buttonMessage: reading.text('buttonMessage', fields.buttonMessage, message),
-    widgetMessage: reading.text('widgetMessage', fields.widgetMessage, message),
-    iconUrl: readIcon(reading, 'iconUrl', fields, ownHost),
-    textColor: readColor(reading, 'textColor', fields.textColor, '#ffffff'),
-    timezone: readZone(reading, 'timezone', fields.timezone),
-  };
-  return reading.violations.length > 0 ? { problem: violationsAnswer(reading.violations) } : business;
+type Where = {
+  /** host of the pictures that Parley itself serves */
+  ownHost: string;
+  /** the business as it stands, where it is to be changed */
+  stored: StoredBusiness | null;
+};
+
+/** What of a stored business the reading of a change needs: ids that go on, pictures that were taken before. */
+export type StoredBusiness = {
+  iconUrl: string | null;
+  whatsapps: readonly { id: string; iconUrl: string | null }[];
+};
+
+/** The fields in the order of the answer, in which violations are told too (tochat point 5). */
+const readers: { [K in keyof Business]: (reading: Reading, fields: Fields, where: Where) => Business[K] } = {
+  name: (reading, { name }) => reading.text('name', name, { required: true, min: 2 }) ?? '',
+  whatsapps: (reading, { whatsapps }, where) =>
+    reading.list('whatsapps', whatsapps, (path, one) => readOperator(reading, path, one, where)),
+  color: (reading, { color }) => readColor(reading, 'color', color, '#25d366'),
+  rightpos: (reading, { rightpos }) => reading.boolean('rightpos', rightpos, true),
+  active: (reading, { active }) => reading.boolean('active', active, true),
+  isopen: (reading, { isopen }) => reading.boolean('isopen', isopen, false),
+  buttonMessage: (reading, { buttonMessage }) => reading.text('buttonMessage', buttonMessage, { min: 2 }),
+  widgetMessage: (reading, { widgetMessage }) => reading.text('widgetMessage', widgetMessage, { min: 2 }),
+  iconUrl: (reading, fields, { ownHost, stored }) =>
+    readIcon(reading, 'iconUrl', fields, ownHost, stored?.iconUrl ?? null),
+  textColor: (reading, { textColor }) => readColor(reading, 'textColor', textColor, '#ffffff'),
+  timezone: (reading, { timezone }) => readZone(reading, 'timezone', timezone),
+};
+const keys = Object.keys(readers) as (keyof Business)[];
+
+/** Reads a new business. Ids are not looked at (tochat point 3). */
+export function readBusiness(body: unknown, ownHost: string): Business | { problem: Answer } {
+  return readKeys(body, () => keys, { ownHost, stored: null }) as Business | { problem: Answer };
 }
 
-function readOperator(reading: Reading, path: string, fields: Fields, ownHost: string): Operator {
+/** Reads what a business shall be from now on: a key that is left out keeps its value (tochat point 4). */
+export function readChange(
+  body: unknown,
+  ownHost: string,
+  stored: StoredBusiness,
+): Partial<Business> | { problem: Answer } {
+  const sent = (fields: Fields) =>
+    keys.filter((key) => Object.hasOwn(fields, key) || (key === 'iconUrl' && Object.hasOwn(fields, 'icon_url')));
+  return readKeys(body, sent, { ownHost, stored });
+}
+
+function readKeys(
+  body: unknown,
+  which: (fields: Fields) => readonly (keyof Business)[],
+  where: Where,
+): Partial<Business> | { problem: Answer } {
+  const reading = new Reading();
+  const fields = reading.fields('', body ?? {});
+  const read = fields ? which(fields).map((key) => [key, readers[key](reading, fields, where)]) : [];
+  return reading.violations.length > 0 ? { problem: violationsAnswer(reading.violations) } : Object.fromEntries(read);
+}
+
+function readOperator(reading: Reading, path: string, fields: Fields, { ownHost, stored }: Where): Operator {
+  const id = stored ? reading.text(`${path}.id`, fields.id, { breaks: brokenUuid })?.toLowerCase() : undefined;
+  const before = stored?.whatsapps.find((one) => one.id === id);
   return {
+    id: id ?? null,
     number: reading.text(`${path}.number`, fields.number, { required: true }) ?? '',
     name: reading.text(`${path}.name`, fields.name, { required: true, min: 2 }) ?? '',
     active: reading.boolean(`${path}.active`, fields.active, null),
-    iconUrl: readIcon(reading, `${path}.iconUrl`, fields, ownHost),
+    iconUrl: readIcon(reading, `${path}.iconUrl`, fields, ownHost, before?.iconUrl ?? null),
     post: reading.text(`${path}.post`, fields.post, {}),
     optimes: reading.list(`${path}.optimes`, fields.optimes, (at, one) => readOptime(reading, at, one)),
   };
+}
+
+const uuidLength = 36;
+
+/** The length is judged where every character could belong to one. */
+function brokenUuid(text: string): 'uuid_characters' | 'uuid_too_short' | 'uuid_too_long' | null {
+  if (!/^[\da-f-]*$/i.test(text)) return 'uuid_characters';
+  if (text.length !== uuidLength) return text.length < uuidLength ? 'uuid_too_short' : 'uuid_too_long';
+  return isUuid(text) ? null : 'uuid_characters';
 }
 
 function readOptime(reading: Reading, path: string, fields: Fields): Optime {
@@ -79,10 +129,17 @@ function readColor(reading: Reading, path: string, value: unknown, otherwise: st
   return reading.text(path, value, { max: 7, breaks }) ?? otherwise;
 }
 
-/** Both spellings; the documented one wins (tochat point 2). */
-function readIcon(reading: Reading, path: string, fields: Fields, ownHost: string): string | null {
+/** Both spellings; the documented one wins (tochat point 2). What is stored already is taken again (tochat point 9). */
+function readIcon(
+  reading: Reading,
+  path: string,
+  fields: Fields,
+  ownHost: string,
+  stored: string | null,
+): string | null {
   const value = Object.hasOwn(fields, 'iconUrl') ? fields.iconUrl : fields.icon_url;
-  return reading.text(path, value, { breaks: (text) => (isIcon(text, ownHost) ? null : 'pattern') });
+  const known = (text: string) => text === stored || isIcon(text, ownHost);
+  return reading.text(path, value, { breaks: (text) => (known(text) ? null : 'pattern') });
 }
 
 const ownPicture = /^https?:\/\/([^/:]+|\[[^\]]+\])(?::\d+)?\/[-_A-Za-z0-9/.]+\.(?:jpg|png|gif)$/;

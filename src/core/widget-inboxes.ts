@@ -1,0 +1,147 @@
+import { assignWaiting } from './agents.ts';
+import type { Call } from './call.ts';
+import type { Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
+import { phoneDigits } from './phone.ts';
+import type { Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+
+export type NewListing = Omit<Listing, 'id' | 'agentId'>;
+export type NewWidgetInbox = {
+  name: string;
+  active: boolean;
+  timezone: string | null;
+  widget: Widget;
+  listings: NewListing[];
+  /** the dialect that hands out the ids: they are alias rows of their nouns */
+  dialect: string;
+};
+
+/** A web inbox with its widget; every listing makes an agent, until the console links it with one that came by another door. */
+export async function addWidgetInbox(
+  tx: Tx,
+  call: Call,
+  input: NewWidgetInbox,
+): Promise<Result<WidgetInbox, 'forbidden'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const inbox: Inbox = {
+    id: tx.id(),
+    channel: 'web',
+    name: input.name,
+    address: null,
+    timezone: input.timezone,
+    schedule: null,
+    assignment: 'manual',
+    liveChat: false,
+    active: input.active,
+    agentIds: [],
+    teamIds: [],
+    createdAt: tx.now,
+  };
+  const { agentIds: _, teamIds: __, ...row } = inbox;
+  await tx.inboxes.insert(row);
+  await tx.directory('inbox', inbox.id);
+  await tx.aliases('inbox', input.dialect, [{ alias: inbox.id, id: inbox.id }]);
+  const listings = input.listings.map((fields) => newListing(tx, fields));
+  await hire(tx, input.dialect, listings);
+  await tx.inboxes.insertWidget(inbox.id, input.widget);
+  await tx.inboxes.setListings(inbox.id, listings);
+  const served = listings.map((listing) => listing.agentId);
+  await tx.inboxes.serve(inbox.id, served, []);
+  tx.append({ kind: 'inbox.created', subject: inbox.id, inboxId: inbox.id });
+  return { inbox: { ...inbox, agentIds: served }, widget: input.widget, listings };
+}
+
+export type WidgetInboxPatch = {
+  name?: string;
+  active?: boolean;
+  timezone?: string | null;
+  widget: Partial<Widget>;
+  /** all there shall be, in order: one with an id of this widget's keeps its agent, any other makes a new one */
+  listings?: (NewListing & { id: string | null })[];
+  dialect: string;
+};
+
+/** Changes a web inbox and what its widget shows. An agent whose listing goes no longer serves the inbox, and stays an agent. */
+export async function changeWidgetInbox(
+  tx: Tx,
+  call: Call,
+  id: string,
+  { dialect, widget, listings, ...patch }: WidgetInboxPatch,
+): Promise<Result<WidgetInbox, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const before = await tx.inboxes.withWidget(id);
+  if (!before) return refuse('not_found', { noun: 'inbox' });
+  await tx.inboxes.update(id, patch);
+  await tx.inboxes.updateWidget(id, widget);
+  const now = {
+    inbox: { ...before.inbox, ...patch },
+    widget: { ...before.widget, ...widget },
+    listings: before.listings,
+  };
+  if (listings) {
+    now.listings = relisted(tx, before.listings, listings);
+    const known = new Set(before.listings.map((listing) => listing.agentId));
+    await hire(
+      tx,
+      dialect,
+      now.listings.filter(({ agentId }) => !known.has(agentId)),
+    );
+    await tx.inboxes.setListings(id, now.listings);
+    const listed = now.listings.map((listing) => listing.agentId);
+    const others = before.inbox.agentIds.filter((agentId) => !known.has(agentId));
+    now.inbox.agentIds = [...new Set([...others, ...listed])];
+    await tx.inboxes.serve(id, now.inbox.agentIds, before.inbox.teamIds);
+  }
+  const changed = [...Object.keys(patch), ...Object.keys(widget), ...(listings ? ['listings'] : [])];
+  tx.append({ kind: 'inbox.changed', subject: id, inboxId: id, changed });
+  if (now.inbox.assignment === 'automatic') tx.enqueue(assignWaiting(id));
+  return now;
+}
+
+/** An id names one listing: the second time it is somebody new. */
+function relisted(
+  tx: Tx,
+  before: readonly Listing[],
+  wanted: readonly (NewListing & { id: string | null })[],
+): Listing[] {
+  const left = new Map(before.map((listing) => [listing.id, listing.agentId]));
+  return wanted.map(({ id, ...fields }) => {
+    const agentId = id === null ? undefined : left.get(id);
+    if (id === null || agentId === undefined) return newListing(tx, fields);
+    left.delete(id);
+    return { id, agentId, ...fields };
+  });
+}
+
+function newListing(tx: Tx, fields: NewListing): Listing {
+  return { id: tx.id(), agentId: tx.id(), ...fields };
+}
+
+/** The agents of new listings. */
+async function hire(tx: Tx, dialect: string, listings: readonly Listing[]): Promise<void> {
+  await tx.agents.insertNew(listings.map((listing) => agentOf(listing, tx.now)));
+  for (const { agentId } of listings) tx.append({ kind: 'agent.created', subject: agentId });
+  const handedOut = listings.map(({ id, agentId }) => ({ alias: id, id: agentId }));
+  await tx.aliases('agent', dialect, handedOut);
+}
+
+function agentOf({ agentId, name, number, iconUrl, post }: Listing, createdAt: string) {
+  return {
+    id: agentId,
+    name,
+    email: null,
+    ref: null,
+    whatsappNumber: phoneDigits(number),
+    voiceNumber: null,
+    pictureUrl: iconUrl,
+    post,
+    capacity: 10,
+    presence: 'offline' as const,
+    presenceDeclared: false,
+    presenceAt: null,
+    createdAt,
+  };
+}
