@@ -87,6 +87,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
       live.configChanged(accountId, configNumber);
     },
     cachedAccounts: () => credentials.accountIds(),
+    moved: (accountId, number) => store.moved(accountId, number),
   });
 
   const connections = connectionsOf(pool);

@@ -41,7 +41,8 @@ export type PostRefusal =
   | 'idempotency_key_reused'
   | 'overloaded';
 
-/** What a batch has to know before it decides, as read under the account's lock. */
+/** What a batch has to know before it decides. What a command changes it changes here too: the next batch may be decided on it
+ *  without reading again. */
 export type World = {
   conversations: Map<string, Conversation>;
   inboxes: Map<string, Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'>>;

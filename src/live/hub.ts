@@ -15,6 +15,8 @@ export type HubOptions = {
   /** an account's configuration changed up to this event: caches of it are stale */
   configChanged(accountId: string, configNumber: number): void;
   cachedAccounts(): string[];
+  /** the account's log grew to this event */
+  moved(accountId: string, number: number): void;
 };
 
 /** What was committed anywhere wakes whoever listens here. Notifications may get lost, so the heads are also looked at every second. */
@@ -63,6 +65,7 @@ export class Hub {
   }
 
   private hear([accountId, number, configNumber]: Wake): void {
+    this.options.moved(accountId, number);
     this.options.configChanged(accountId, configNumber);
     this.options.live.wake(accountId, number);
   }

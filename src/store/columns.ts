@@ -9,6 +9,11 @@ export function selected(fields: readonly string[], table?: string): string {
   return fields.map((field) => `${prefix}${column(field)} as "${field}"`).join(', ');
 }
 
+/** An array as PostgreSQL reads it, of values that need no quoting: ids, numbers, instants, words of the program's own. */
+export function plain(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? 'null').join(',')}}`;
+}
+
 export type Statement = { text: string; values: unknown[] };
 
 export function insertion(table: string, accountId: string, row: Record<string, unknown>): Statement {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Statement } from './columns.ts';
-import { first, openBeside, sqlState } from './database.ts';
+import { first, openBeside, run, sqlState } from './database.ts';
 import { type TripResult, trip } from './trip.ts';
 
 /** The outcome of a COMMIT whose answer never came could not be learned in time: it is not known whether it happened. */
@@ -39,20 +39,71 @@ function saysRolledBack(failure: unknown): boolean {
   return state !== null && !/^(57P|08)/.test(state);
 }
 
+/** Begins, writes and commits in one round trip, on condition that the account's head still stands at `from`: the head's own UPDATE
+ *  is the lock and the condition. Gives false, and nothing happened, where it does not or a statement failed.
+ *  @param event of this transaction, by which it is known again */
+export async function commitFrom(
+  client: pg.ClientBase,
+  pool: pg.Pool,
+  accountId: string,
+  from: { number: number; fence: number },
+  event: { number: number; subject: string },
+  to: { number: number; configNumber: number },
+  statements: readonly Statement[],
+): Promise<boolean> {
+  const moved = {
+    text: `with moved as (update account_head set number = $4, config_number = $5
+        where account_id = $1 and number = $2 and fence = $3 returning 1)
+      select 1 / count(*) from moved`,
+    values: [accountId, from.number, from.fence, to.number, to.configNumber],
+  };
+  const begin = { text: 'begin', values: [] };
+  const commit = { text: 'commit', values: [] };
+  try {
+    const results = await trip(client, [begin, moved, ...statements, commit]);
+    return results.at(-1)?.command === 'COMMIT';
+  } catch (failure) {
+    if (saysRolledBack(failure)) {
+      await client.query('rollback');
+      return false;
+    }
+    if (await stands(pool, accountId, event)) return true;
+    throw new TryAgain('The connection was lost and the transaction did not happen', { cause: failure });
+  }
+}
+
+function happened(pool: pg.Pool, xid: string): Promise<boolean> {
+  return ask(pool, async (client) => {
+    const row = await first<{ status: string | null }>(client, 'select pg_xact_status($1::xid8) as status', [xid]);
+    if (row?.status === null) throw new OutcomeUnknown('The server does not remember the transaction');
+    return row?.status === 'in progress' ? null : row?.status === 'committed';
+  });
+}
+
+/** Whether the event was committed. The fence is moved first: that waits for a transaction that holds the head, and one whose bytes
+ *  are still on their way finds its condition gone, so that the answer stays true. */
+function stands(pool: pg.Pool, accountId: string, event: { number: number; subject: string }): Promise<boolean> {
+  return ask(pool, async (client) => {
+    await run(client, 'update account_head set fence = fence + 1 where account_id = $1', [accountId]);
+    const text = 'select 1 from event where account_id = $1 and number = $2 and subject = $3';
+    return (await first(client, text, [accountId, event.number, event.subject])) !== null;
+  });
+}
+
 const patience = 30_000;
 
-/** Asks on a connection of its own: all those of the pool may be held by others who ask, and are given back only then. */
-async function happened(pool: pg.Pool, xid: string): Promise<boolean> {
+/** Asks until there is an answer, on a connection of its own: all those of the pool may be held by others who ask, and are given
+ *  back only then. */
+async function ask(pool: pg.Pool, question: (client: pg.ClientBase) => Promise<boolean | null>): Promise<boolean> {
   const deadline = performance.now() + patience;
   while (performance.now() < deadline) {
     const client = openBeside(pool);
     try {
       await client.connect();
-      const row = await first<{ status: string | null }>(client, 'select pg_xact_status($1::xid8) as status', [xid]);
-      if (row?.status === 'committed') return true;
-      if (row?.status === 'aborted') return false;
-      if (row?.status === null) break;
-    } catch {
+      const answer = await question(client);
+      if (answer !== null) return answer;
+    } catch (failure) {
+      if (failure instanceof OutcomeUnknown) throw failure;
       // The server may be restarting: ask again.
     } finally {
       void client.end();
@@ -62,14 +113,22 @@ async function happened(pool: pg.Pool, xid: string): Promise<boolean> {
   throw new OutcomeUnknown('The connection was lost in COMMIT and the server could not be asked');
 }
 
-export type LockedHead = { accountId: string; number: number; oldest: number; configNumber: number; xid: string };
+export type LockedHead = {
+  accountId: string;
+  number: number;
+  oldest: number;
+  configNumber: number;
+  /** counts how often it was asked what became of a transaction of commitFrom */
+  fence: number;
+  xid: string;
+};
 
 /** The first statements of every writing transaction: nobody else writes in this account until it ends (domain.md, Lanes). */
 export function beginLocked(accountId: string): Statement[] {
   return [
     { text: 'begin', values: [] },
     {
-      text: `select account_id as "accountId", number, oldest, config_number as "configNumber",
+      text: `select account_id as "accountId", number, oldest, config_number as "configNumber", fence,
           pg_current_xact_id()::text as xid
         from account_head where account_id = $1 for update`,
       values: [accountId],

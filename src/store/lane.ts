@@ -6,8 +6,15 @@ export class LaneFull extends Error {
   override name = 'LaneFull';
 }
 
-export type LaneLimits = { batch: number; commands: number; bytes: number };
-export const laneLimits: LaneLimits = { batch: 500, commands: 10_000, bytes: 32 * 1024 * 1024 };
+export type LaneLimits = {
+  batch: number;
+  /** how much may wait */
+  commands: number;
+  bytes: number;
+  /** conversations that are remembered (store/known.ts) */
+  known: number;
+};
+export const laneLimits: LaneLimits = { batch: 500, commands: 10_000, bytes: 32 * 1024 * 1024, known: 5000 };
 
 type Waiting<C, R> = { command: C; bytes: number; resolve(result: R): void; reject(error: unknown): void };
 

@@ -1,6 +1,6 @@
 import { changesConfig, type LogEvent, type NewEvent } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
-import { type Statement, selected } from './columns.ts';
+import { plain, type Statement, selected } from './columns.ts';
 import { first, type Queryable, rows } from './database.ts';
 
 const select = `select ${selected(['number', 'at', 'kind', 'subject', 'conversationId', 'inboxId', 'also', 'changed'])}
@@ -48,10 +48,20 @@ export class EventLog {
     return this.configNumber;
   }
 
-  /** The statements that write them; none when nothing happened. */
+  /** The statements that write them and move the head; none when nothing happened. */
   flush(accountId: string, now: string): Statement[] {
+    if (this.events.length === 0) return [];
+    return [
+      ...this.insert(accountId, now),
+      {
+        text: `update account_head set number = $2, config_number = $3 where account_id = $1`,
+        values: [accountId, this.number, this.configNumber],
+      },
+    ];
+  }
+
+  insert(accountId: string, now: string): Statement[] {
     const { events } = this;
-    if (events.length === 0) return [];
     const also = events.map((event) => (event.also?.length ? `{${event.also.join(',')}}` : null));
     const changed = events.map((event) => (event.changed?.length ? `{${event.changed.join(',')}}` : null));
     return [
@@ -63,18 +73,14 @@ export class EventLog {
         values: [
           accountId,
           now,
-          events.map((event) => event.number),
-          events.map((event) => event.kind),
-          events.map((event) => event.subject),
-          events.map((event) => event.conversationId ?? null),
-          events.map((event) => event.inboxId ?? null),
+          plain(events.map((event) => event.number)),
+          plain(events.map((event) => event.kind)),
+          plain(events.map((event) => event.subject)),
+          plain(events.map((event) => event.conversationId ?? null)),
+          plain(events.map((event) => event.inboxId ?? null)),
           also,
           changed,
         ],
-      },
-      {
-        text: `update account_head set number = $2, config_number = $3 where account_id = $1`,
-        values: [accountId, this.number, this.configNumber],
       },
     ];
   }

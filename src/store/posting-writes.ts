@@ -1,7 +1,7 @@
 import type { NewJob } from '../core/job.ts';
 import type { Conversation } from '../core/nouns.ts';
 import type { World, Writes } from '../core/post.ts';
-import type { Statement } from './columns.ts';
+import { plain, type Statement } from './columns.ts';
 import { insertJobs } from './jobs.ts';
 
 /** Everything that a batch writes, set by set. */
@@ -73,17 +73,17 @@ function insertConversations(accountId: string, added: Conversation[]): Statemen
          $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[]) c`,
       values: [
         accountId,
-        added.map((one) => one.id),
-        added.map((one) => one.inboxId),
-        added.map((one) => one.contactId),
+        plain(added.map((one) => one.id)),
+        plain(added.map((one) => one.inboxId)),
+        plain(added.map((one) => one.contactId)),
         added.map((one) => one.thread),
-        added.map((one) => one.state),
-        added.map((one) => one.waitingSince),
-        added.map((one) => one.unread),
-        added.map((one) => one.lastNumber),
-        added.map((one) => one.lastMessageAt),
+        plain(added.map((one) => one.state)),
+        plain(added.map((one) => one.waitingSince)),
+        plain(added.map((one) => one.unread)),
+        plain(added.map((one) => one.lastNumber)),
+        plain(added.map((one) => one.lastMessageAt)),
         added.map((one) => one.lastText),
-        added.map((one) => one.createdAt),
+        plain(added.map((one) => one.createdAt)),
       ],
     },
   ];
@@ -101,13 +101,13 @@ function updateConversations(accountId: string, changed: Conversation[]): Statem
        where c.account_id = $1 and c.id = n.id`,
       values: [
         accountId,
-        changed.map((one) => one.id),
-        changed.map((one) => one.state),
-        changed.map((one) => one.snoozedUntil),
-        changed.map((one) => one.waitingSince),
-        changed.map((one) => one.unread),
-        changed.map((one) => one.lastNumber),
-        changed.map((one) => one.lastMessageAt),
+        plain(changed.map((one) => one.id)),
+        plain(changed.map((one) => one.state)),
+        plain(changed.map((one) => one.snoozedUntil)),
+        plain(changed.map((one) => one.waitingSince)),
+        plain(changed.map((one) => one.unread)),
+        plain(changed.map((one) => one.lastNumber)),
+        plain(changed.map((one) => one.lastMessageAt)),
         changed.map((one) => one.lastText),
       ],
     },
@@ -125,18 +125,18 @@ function insertMessages(accountId: string, now: string, messages: Writes['messag
       values: [
         accountId,
         now,
-        messages.map((one) => one.conversationId),
-        messages.map((one) => one.number),
-        messages.map((one) => one.id),
-        messages.map((one) => one.inboxId),
-        messages.map((one) => one.direction),
-        messages.map((one) => one.authorKind),
-        messages.map((one) => one.authorId),
-        messages.map((one) => one.kind),
+        plain(messages.map((one) => one.conversationId)),
+        plain(messages.map((one) => one.number)),
+        plain(messages.map((one) => one.id)),
+        plain(messages.map((one) => one.inboxId)),
+        plain(messages.map((one) => one.direction)),
+        plain(messages.map((one) => one.authorKind)),
+        plain(messages.map((one) => one.authorId)),
+        plain(messages.map((one) => one.kind)),
         messages.map((one) => one.body),
-        messages.map((one) => one.status),
+        plain(messages.map((one) => one.status)),
         messages.map((one) => one.providerId),
-        messages.map((one) => one.providerAt),
+        plain(messages.map((one) => one.providerAt)),
       ],
     },
   ];

@@ -1,4 +1,4 @@
-import { type Argon2Parameters, argon2, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Argon2Parameters, argon2, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CredentialPrefix, Secrets } from '../core/ports.ts';
 
@@ -71,7 +71,7 @@ function visitorTokens(key: Buffer): Pick<Secrets, 'issueVisitor' | 'readVisitor
 }
 
 function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** A UUID in 22 characters of base64url. */

@@ -5,6 +5,7 @@ import { createAccount, hasMembers } from './accounts.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
 import { KeyUsage } from './key-usage.ts';
+import { Known } from './known.ts';
 import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
 import { type PostAnswer, postBatch } from './posting.ts';
 import { throttleOf } from './throttle.ts';
@@ -13,6 +14,8 @@ import { readerOf, type Transactor, transact } from './transact.ts';
 export type PostgresStore = Store & {
   /** Commits what waits in the lanes. */
   drain(): Promise<void>;
+  /** Somebody, here or elsewhere, committed up to this event of the account. */
+  moved(accountId: string, number: number): void;
   credentials: Credentials;
   ping(): Promise<void>;
   /** when keys were last used, as noted since the last time */
@@ -23,20 +26,23 @@ export type PostgresStore = Store & {
 
 /** The core's store on PostgreSQL. */
 export function createStore(to: Transactor, limits: LaneLimits = laneLimits): PostgresStore {
-  const lanes = new Map<string, Lane<PostRequest, PostAnswer>>();
+  const lanes = new Map<string, { lane: Lane<PostRequest, PostAnswer>; known: Known }>();
+  const moved = (accountId: string, number: number) => lanes.get(accountId)?.known.hear(number);
   const usage = new KeyUsage();
   const throttle: Throttle = throttleOf(to.pool, to.clock);
   return {
     reader: (accountId) => readerOf(to.pool, accountId),
     transact: (call, work) => transact(to, call, work),
+    moved,
     async post(accountId, command, once) {
-      let lane = lanes.get(accountId);
-      if (!lane) {
-        lane = new Lane((requests) => postBatch(to, accountId, requests), limits);
-        lanes.set(accountId, lane);
+      let at = lanes.get(accountId);
+      if (!at) {
+        const known = new Known(limits.known);
+        at = { lane: new Lane((requests) => postBatch(to, accountId, known, requests), limits), known };
+        lanes.set(accountId, at);
       }
       try {
-        return await lane.push({ command, once }, command.body.length * 2 + 500);
+        return await at.lane.push({ command, once }, command.body.length * 2 + 500);
       } catch (error) {
         if (error instanceof LaneFull) return refuse('overloaded', { retryAfterSeconds: 1 });
         throw error;
@@ -54,9 +60,9 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     },
     writeKeyUsage: () => usage.write(to.pool),
     async drain() {
-      await Promise.all([...lanes.values()].map((lane) => lane.drain()));
+      await Promise.all([...lanes.values()].map(({ lane }) => lane.drain()));
     },
-    waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.length, 0),
+    waiting: () => [...lanes.values()].reduce((sum, { lane }) => sum + lane.length, 0),
     async ping() {
       await to.pool.query('select 1');
     },

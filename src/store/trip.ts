@@ -21,6 +21,7 @@ class Trip {
   private readonly statements: Statement[];
   private rows: Record<string, unknown>[] = [];
   private failure: Error | null = null;
+  private parsed: Record<string, string> = {};
   private resolve!: (results: TripResult[]) => void;
   private reject!: (error: Error) => void;
 
@@ -34,10 +35,12 @@ class Trip {
 
   submit(connection: Connection): void {
     const messages: Buffer[] = [];
+    this.parsed = connection.parsedStatements;
     for (const { text, values } of this.statements) {
       const name = nameOf(text);
       if (connection.parsedStatements[name] === undefined) {
-        messages.push(serialize.parse({ name, text }));
+        // Closed first: of a statement that failed it is not known whether it was prepared.
+        messages.push(serialize.close({ type: 'S', name }), serialize.parse({ name, text }));
         connection.parsedStatements[name] = text;
       }
       messages.push(serialize.bind({ portal: '', statement: name, values, valueMapper: prepareValue }));
@@ -75,6 +78,8 @@ class Trip {
 
   handleError(error: Error): void {
     this.failure ??= error;
+    // What comes after the failed statement the server skipped, its preparing too.
+    for (const { text } of this.statements.slice(this.results.length)) delete this.parsed[nameOf(text)];
     this.reject(error);
   }
 

@@ -105,20 +105,24 @@ const cuts: Record<Cut, string> = {
 };
 
 for (const [how, when] of Object.entries(cuts) as [Cut, string][]) {
-  test(`the connection breaks ${when}: a message is answered 201 and stored once`, async () => {
-    const { id } = await startConversation(site, inside);
-    network.cutNext(how, 1);
-    const { status, body } = await sendTo(far, id, { text: 'cut' });
-    assert.equal(network.cuts(), 1, 'nothing was cut: this tested nothing');
-    assert.equal(status, 201);
-    assert.deepEqual(await bodiesOf(id), ['Hello', 'cut']);
-    const [row] = await inside.rows<{ id: string; number: string }>(
-      'select id, number from message where body = $1 and conversation_id = $2',
-      ['cut', id],
-    );
-    assert.deepEqual([row?.id, Number(row?.number)], [body.id, body.number], 'it was answered with something else');
-    await assertWholeLog(inside);
-  });
+  for (const known of [false, true]) {
+    test(`the connection breaks ${when}: a message into a conversation that is ${known ? '' : 'not '}known is answered 201 and stored once`, async () => {
+      const { id } = await startConversation(site, inside);
+      const earlier = known ? ['Hello', 'before'] : ['Hello'];
+      if (known) await sendTo(far, id, { text: 'before' });
+      network.cutNext(how, 1);
+      const { status, body } = await sendTo(far, id, { text: 'cut' });
+      assert.equal(network.cuts(), 1, 'nothing was cut: this tested nothing');
+      assert.equal(status, 201);
+      assert.deepEqual(await bodiesOf(id), [...earlier, 'cut']);
+      const [row] = await inside.rows<{ id: string; number: string }>(
+        'select id, number from message where body = $1 and conversation_id = $2',
+        ['cut', id],
+      );
+      assert.deepEqual([row?.id, Number(row?.number)], [body.id, body.number], 'it was answered with something else');
+      await assertWholeLog(inside);
+    });
+  }
 
   test(`the connection breaks ${when}, for many at once and again and again: each is answered and stored once`, async () => {
     const { id } = await startConversation(site, inside);

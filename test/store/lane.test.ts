@@ -27,7 +27,7 @@ after(async () => {
 
 /** A lane that forgets somebody would wait for ever. */
 const soon = { timeout: 15_000 };
-const roomy: LaneLimits = { batch: 500, commands: 10_000, bytes: 1_000_000 };
+const roomy: LaneLimits = { batch: 500, commands: 10_000, bytes: 1_000_000, known: 100 };
 
 /** A lane whose batches are committed when the test says so. */
 function gatedLane(limits: LaneLimits) {

@@ -71,7 +71,7 @@ export async function startNetwork(to: Address): Promise<Network> {
     server.on('data', (chunk: Buffer) => {
       if (!deaf) client.write(chunk);
       // CommandComplete with its tag: from here on it is committed, and nobody was told.
-      else if (chunk.includes('COMMIT\0') || chunk.includes('ROLLBACK\0')) drop();
+      else if (chunk.includes('COMMIT\0') || chunk.includes('ROLLBACK\0') || chunk.includes('SERROR\0')) drop();
     });
   });
   listener.listen(0, '127.0.0.1');

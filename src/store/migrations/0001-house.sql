@@ -17,7 +17,8 @@ create table account_head (
   account_id uuid primary key,
   number bigint not null default 0,         -- of the account's newest event
   oldest bigint not null default 1,         -- first event still in the log
-  config_number bigint not null default 0   -- newest event that a cache of configuration must know
+  config_number bigint not null default 0,  -- newest event that a cache of configuration must know
+  fence bigint not null default 0           -- moved when it is asked whether a transaction whose answer got lost happened
 );
 
 insert into account_head (account_id) values ('00000000-0000-0000-0000-000000000000');
@@ -358,9 +359,10 @@ create table message (
   provider_id text,
   provider_at timestamptz,
   created_at timestamptz not null,
+  -- No foreign key to the conversation: its check took half of what a message costs the database, and the transaction that
+  -- inserts a message updates its conversation under the account's lock (docs/decisions/0007).
   primary key (account_id, conversation_id, number),
-  unique (account_id, id),
-  foreign key (account_id, conversation_id) references conversation (account_id, id)
+  unique (account_id, id)
 );
 create unique index message_provider on message (account_id, inbox_id, provider_id) where provider_id is not null;
 

@@ -1,0 +1,63 @@
+import { key, type PostCommand, type World } from '../core/post.ts';
+import type { LockedHead } from './commit.ts';
+import { emptyWorld } from './posting-reads.ts';
+
+/** Where an account's head stood, and that nobody asked meanwhile what became of a transaction (see commitFrom). */
+export type HeadMark = Pick<LockedHead, 'number' | 'configNumber' | 'fence'>;
+
+/** What one message lane knows of its account. Whatever changes a conversation, an inbox or a contact's address appends an event and
+ *  so moves the account's head: as long as the head stands at `mark`, all of this is as the database has it, and a batch that was
+ *  decided on it may be committed on that condition (docs/decisions/0007). */
+export class Known {
+  readonly world: World = emptyWorld();
+  mark: HeadMark | null = null;
+  private heard = 0;
+  private readonly most: number;
+
+  /** @param most conversations that are remembered: beyond, all are forgotten and read again as they are needed */
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  /** Whether these commands can be decided without asking the database. */
+  covers(commands: PostCommand[]): boolean {
+    if (this.mark === null || this.heard > this.mark.number) return false;
+    return commands.every((command) => {
+      if (command.type === 'send') return this.world.windows.has(command.conversationId);
+      const sender = this.world.senders.get(key(command.inboxId, command.address));
+      return (
+        sender !== undefined &&
+        this.world.inboxes.has(command.inboxId) &&
+        (sender.conversationId === null || this.world.conversations.has(sender.conversationId))
+      );
+    });
+  }
+
+  /** What was read under the lock and is now committed. */
+  learn(before: HeadMark, after: HeadMark, world: World): void {
+    if (this.mark?.number !== before.number || this.mark.fence !== before.fence) this.forget();
+    if (this.world.conversations.size + world.conversations.size > this.most) this.forget();
+    for (const part of ['conversations', 'inboxes', 'senders', 'windows'] as const) {
+      const into = this.world[part] as Map<string, unknown>;
+      for (const [id, value] of world[part]) into.set(id, value);
+    }
+    this.mark = after;
+  }
+
+  /** A batch that was decided on what is known is committed. */
+  moveTo(mark: HeadMark): void {
+    this.mark = mark;
+    this.world.messages.clear();
+    this.world.contacts.clear();
+  }
+
+  /** Somebody committed up to this event. */
+  hear(number: number): void {
+    this.heard = Math.max(this.heard, number);
+  }
+
+  forget(): void {
+    for (const part of Object.values(this.world)) part.clear();
+    this.mark = null;
+  }
+}
