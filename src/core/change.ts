@@ -1,5 +1,5 @@
 import type { Scope } from './call.ts';
-import type { LogEvent } from './event.ts';
+import type { LogEvent, LogPlace } from './event.ts';
 import type { Agent, Contact, Conversation, Inbox, Message, Team } from './nouns.ts';
 import type { Place } from './visibility.ts';
 
@@ -29,9 +29,9 @@ export type Signal = {
 /** How changes become the frames of a stream. */
 export type Encoding = {
   people(change: Change): string;
-  peopleFrame(upto: number, events: string[]): string;
+  peopleFrame(upto: LogPlace, events: string[]): string;
   visitor(change: Change): string;
-  visitorFrame(accountId: string, upto: number, events: string[]): string;
+  visitorFrame(accountId: string, upto: LogPlace, events: string[]): string;
   peopleSignal(signal: Signal): string;
   visitorSignal(signal: Signal): string;
 };

@@ -29,6 +29,10 @@ export type NewEvent = {
 /** An event as the log keeps it: numbered 1, 2, 3 … per account in commit order without a gap. */
 export type LogEvent = Required<NewEvent> & { number: number; at: string };
 
+/** Up to where a log was heard: the number of an event, and its time. A log that was set back to an earlier day, by a backup or by its
+ *  database, and written anew has another time there. Null where it is not known: then the number alone counts. */
+export type LogPlace = { number: number; at: string | null };
+
 export function nounOf(kind: EventKind): Noun {
   return kind.slice(0, kind.indexOf('.')) as Noun;
 }

@@ -97,6 +97,8 @@ export interface Reader {
     /** events after a number, in order */
     after(number: number, limit: number): Promise<LogEvent[]>;
     head(): Promise<Head>;
+    /** when an event happened; null for one that the log does not hold */
+    timeOf(number: number): Promise<Instant | null>;
   };
   /** who could get work of an inbox now, with their open conversations counted */
   candidates(inboxId: string): Promise<Candidate[]>;

@@ -1,15 +1,16 @@
 import type { Audience } from './change.ts';
+import type { LogPlace } from './event.ts';
 
 /** A stream that somebody was admitted to: the same whether it goes out as a socket or as server-sent events. */
 export type StreamRequest = {
   accountId: string;
   audience: Audience;
-  /** the last number that the client has; null: from now on */
-  after: number | null;
+  /** up to where the client heard it; null: from now on */
+  after: LogPlace | null;
   /** what the client resumes with */
-  cursor(upto: number): string;
+  cursor(upto: LogPlace): string;
   /** first frame: where the stream starts */
-  hello(upto: number): string;
+  hello(upto: LogPlace): string;
   /** last frame, for a client whose number is gone */
   gone(oldest: number): string;
   /** the agent whose console or phone this is: connected as long as the stream is open */

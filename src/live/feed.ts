@@ -1,12 +1,14 @@
 import type { Audience, Change, Encoding } from '../core/change.ts';
-import type { LogEvent } from '../core/event.ts';
+import type { LogEvent, LogPlace } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
+
 import { mayHear } from './audience.ts';
 import { loadChanges } from './changes.ts';
 
 /** Where a subscriber's frames go. */
 export type Transport = {
-  send(frame: string, upto: number): void;
+  /** @param upto up to where the log was heard with it; null for what passes */
+  send(frame: string, upto: LogPlace | null): void;
   /** bytes accepted by `send` that have not left yet */
   unsent(): number;
   /** @param code as of a WebSocket: 1013 too slow, 4401 may not listen any more */
@@ -34,9 +36,21 @@ const pageSize = 500;
 const visitorReach = 20_000;
 const unsentLimit = 1024 * 1024;
 
+/** Where a stream begins that goes on after `after`, or now.
+ *  @throws Gone when the log does not hold what the client missed, or is another one since */
+export async function startOf(reader: Reader, audience: Audience, after: LogPlace | null): Promise<LogPlace> {
+  const head = await reader.log.head();
+  const number = after?.number ?? head.number;
+  if (!reaches(head, { upto: number, audience })) throw new Gone(head.oldest);
+  const at = await reader.log.timeOf(number);
+  const another = after?.at && at && Date.parse(after.at) !== Date.parse(at);
+  if (another) throw new Gone(head.oldest);
+  return { number, at };
+}
+
 /** Whether the log holds what the subscriber missed: not older than the log, nor newer than anything it ever held. A visitor reads its
  *  own few messages sooner than the log of a busy account. */
-export function reaches(head: Head, { upto, audience }: Pick<Subscriber, 'upto' | 'audience'>): boolean {
+function reaches(head: Head, { upto, audience }: Pick<Subscriber, 'upto' | 'audience'>): boolean {
   if (upto < head.oldest - 1 || upto > head.number) return false;
   return audience.kind === 'people' || head.number - upto <= visitorReach;
 }
@@ -92,6 +106,19 @@ export class Feed {
   remove(subscriber: Subscriber): void {
     this.left.add(subscriber);
     this.subscribers.delete(subscriber);
+  }
+
+  /** The newest event that was given out, where anybody listens. */
+  get upto(): number {
+    return this.subscribers.size > 0 ? this.position : 0;
+  }
+
+  /** Everybody has to come back, and learns then what became of its number. */
+  close(reason: string): void {
+    for (const subscriber of this.subscribers) {
+      this.remove(subscriber);
+      subscriber.transport.cut(1012, reason);
+    }
   }
 
   all(): Iterable<Subscriber> {
@@ -167,12 +194,12 @@ export class Feed {
 
   /** Frames that look the same to several subscribers are made once. */
   private deliver(subscriber: Subscriber, changes: Change[], frames: Map<string, string>): void {
-    const last = changes.at(-1)?.event.number;
-    if (last === undefined || last <= subscriber.upto) return;
+    const last = changes.at(-1)?.event;
+    if (last === undefined || last.number <= subscriber.upto) return;
     const heard = changes.filter(
       (change) => change.event.number > subscriber.upto && mayHear(subscriber.audience, change),
     );
-    subscriber.upto = last;
+    subscriber.upto = last.number;
     const { kind } = subscriber.audience;
     if (heard.length === 0 && kind === 'visitor') return;
     // Asked before this frame is added: one that took everything so far may be given a frame of any size.
@@ -182,15 +209,16 @@ export class Feed {
       return;
     }
     const key = `${kind} ${heard.map((change) => change.event.number).join(' ')}`;
+    const place = { number: last.number, at: last.at };
     let frame = frames.get(key);
     if (frame === undefined) {
       frame =
         kind === 'people'
-          ? this.encoding.peopleFrame(last, heard.map(this.encoding.people))
-          : this.encoding.visitorFrame(this.reader.accountId, last, heard.map(this.encoding.visitor));
+          ? this.encoding.peopleFrame(place, heard.map(this.encoding.people))
+          : this.encoding.visitorFrame(this.reader.accountId, place, heard.map(this.encoding.visitor));
       frames.set(key, frame);
     }
-    subscriber.transport.send(frame, last);
+    subscriber.transport.send(frame, place);
   }
 
   /** A visitor becomes a contact with its first message. */

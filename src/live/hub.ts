@@ -52,7 +52,12 @@ export class Hub {
     this.polling = true;
     try {
       const accountIds = [...new Set([...this.options.live.listening(), ...this.options.cachedAccounts()])];
-      if (accountIds.length > 0) this.heard(await this.options.heads(accountIds));
+      if (accountIds.length === 0) return;
+      const { live, heads } = this.options;
+      const given = new Map(accountIds.map((accountId) => [accountId, live.position(accountId)]));
+      const wakes = await heads(accountIds);
+      for (const [accountId, number] of wakes) if (number < (given.get(accountId) ?? 0)) live.setBack(accountId);
+      this.heard(wakes);
     } catch {
       // The database is away: the next poll is in a second.
     } finally {

@@ -1,7 +1,9 @@
 import type { Change, Encoding, Signal } from '../core/change.ts';
-import type { Head, Reader } from '../core/ports.ts';
+import type { LogPlace } from '../core/event.ts';
+import type { Reader } from '../core/ports.ts';
+import type { StreamRequest } from '../core/stream.ts';
 import { mayHearSignal } from './audience.ts';
-import { Feed, type Subscriber } from './feed.ts';
+import { Feed, type Subscriber, startOf } from './feed.ts';
 
 /** The feeds of all accounts that anybody here listens to. */
 export class Live {
@@ -33,9 +35,9 @@ export class Live {
     await this.feeds.get(accountId)?.renew(subscriber);
   }
 
-  /** How far the account's log reaches now, and how far back. */
-  reach(accountId: string): Promise<Head> {
-    return this.readerOf(accountId).log.head();
+  /** Where a stream begins. @throws Gone */
+  startOf({ accountId, audience, after }: StreamRequest): Promise<LogPlace> {
+    return startOf(this.readerOf(accountId), audience, after);
   }
 
   wake(accountId: string, number: number): void {
@@ -55,12 +57,24 @@ export class Live {
     return [...this.feeds].filter(([, feed]) => feed.size > 0).map(([accountId]) => accountId);
   }
 
+  /** The newest event that an account's streams here were given; 0 when nobody listens. */
+  position(accountId: string): number {
+    return this.feeds.get(accountId)?.upto ?? 0;
+  }
+
+  /** The account's log ends before what its streams were given: it was set back. */
+  setBack(accountId: string): void {
+    const feed = this.feeds.get(accountId);
+    this.feeds.delete(accountId);
+    feed?.close('the log was set back: resume');
+  }
+
   /** Passes a signal on to everybody here who may hear it; to one who does not keep up it is not sent. */
   signal(signal: Signal): void {
-    for (const { audience, transport, upto } of this.feeds.get(signal.accountId)?.all() ?? []) {
+    for (const { audience, transport } of this.feeds.get(signal.accountId)?.all() ?? []) {
       if (transport.unsent() > 0 || !mayHearSignal(audience, signal)) continue;
       const { encoding } = this;
-      transport.send(audience.kind === 'people' ? encoding.peopleSignal(signal) : encoding.visitorSignal(signal), upto);
+      transport.send(audience.kind === 'people' ? encoding.peopleSignal(signal) : encoding.visitorSignal(signal), null);
     }
   }
 

@@ -30,7 +30,7 @@ let closing = false;
 async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: () => void): Promise<void> {
   const subscriber: Subscriber = {
     audience: options.audience,
-    upto: options.after ?? -1,
+    upto: 0,
     renew: options.renew,
     transport: {
       send: (frame) => ws.send(frame),
@@ -62,8 +62,9 @@ async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: 
     leave();
   });
   try {
-    if (subscriber.upto < 0) subscriber.upto = (await live.reach(options.accountId)).number;
-    ws.send(options.hello(subscriber.upto));
+    const start = await live.startOf(options);
+    subscriber.upto = start.number;
+    ws.send(options.hello(start));
     await live.subscribe(options.accountId, subscriber);
   } catch (error) {
     if (error instanceof Gone) {

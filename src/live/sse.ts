@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import type { LogPlace } from '../core/event.ts';
 import type { StreamRequest } from '../core/stream.ts';
-import { Gone, reaches, type Subscriber } from './feed.ts';
+import type { Subscriber } from './feed.ts';
 import type { Live } from './live.ts';
 
 const heartbeat = 20_000;
@@ -16,15 +17,14 @@ export async function streamEvents(
   headers: Record<string, string>,
   attend: (options: StreamRequest) => () => void,
 ): Promise<void> {
-  const head = await live.reach(options.accountId);
+  const start = await live.startOf(options);
   // It hung up while the database was asked: its close was told already, and would clear nothing of what is made below.
   if (response.destroyed) return;
-  const upto = options.after ?? head.number;
-  if (!reaches(head, { upto, audience: options.audience })) throw new Gone(head.oldest);
-  const write = (frame: string, at: number) => response.write(`id: ${options.cursor(at)}\ndata: ${frame}\n\n`);
+  const write = (frame: string, upto: LogPlace | null) =>
+    response.write(`${upto === null ? '' : `id: ${options.cursor(upto)}\n`}data: ${frame}\n\n`);
   const subscriber: Subscriber = {
     audience: options.audience,
-    upto,
+    upto: start.number,
     renew: options.renew,
     transport: {
       send: write,
@@ -42,7 +42,7 @@ export async function streamEvents(
   response.on('error', () => {});
   // An end is something to come back from; after any other answer than 200 a browser's EventSource does not.
   if (closing) return void response.end();
-  write(options.hello(upto), upto);
+  write(options.hello(start), start);
   const beat = setInterval(() => {
     response.write(': \n\n');
     void live.renew(options.accountId, subscriber);

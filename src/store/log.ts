@@ -19,6 +19,10 @@ export function logReads(db: Queryable, accountId: string): Reader['log'] {
       if (!head) throw new Error(`Account ${accountId} has no head`);
       return head;
     },
+    async timeOf(number) {
+      const text = `select at from event where account_id = $1 and number = $2`;
+      return (await first<{ at: string }>(db, text, [accountId, number]))?.at ?? null;
+    },
   };
 }
 

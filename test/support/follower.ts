@@ -105,7 +105,7 @@ export class Follower {
 
   private openEvents(
     url: string,
-    hear: (text: string, id: string) => void,
+    hear: (text: string, id?: string) => void,
     end: (ending: Ending) => void,
     refused: (error: Error) => void,
   ): () => void {
@@ -121,8 +121,8 @@ export class Follower {
         const blocks = (rest + text).split('\n\n');
         rest = blocks.pop() ?? '';
         for (const block of blocks) {
-          const [, id, data] = /^id: (.*)\ndata: (.*)$/.exec(block) ?? [];
-          if (id !== undefined && data !== undefined) hear(data, id);
+          const [, id, data] = /^(?:id: (.*)\n)?data: (.*)$/.exec(block) ?? [];
+          if (data !== undefined) hear(data, id);
         }
       });
       response.on('error', () => {});

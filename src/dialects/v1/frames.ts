@@ -1,14 +1,15 @@
 import type { Change, Encoding } from '../../core/change.ts';
 import { nounOf } from '../../core/event.ts';
 import type { Contact, Conversation, Message } from '../../core/nouns.ts';
-import type { VisitorCursor } from './cursor.ts';
+import { peopleCursor, type VisitorCursor } from './cursor.ts';
 import { contactToWire, conversationToWire, messageToVisitor, messageToWire } from './mapping.ts';
 
-/** The frames of /v1/live: `{upto, events}`. An event carries the current row of its noun under the noun's name. */
+/** The frames of /v1/live: `{upto, cursor, events}`. An event carries the current row of its noun under the noun's name. */
 export function frameEncoding(cursor: VisitorCursor): Encoding {
   return {
     people: (change) => JSON.stringify(eventToWire(change)),
-    peopleFrame: (upto, events) => `{"upto":${upto},"events":[${events.join(',')}]}`,
+    peopleFrame: (upto, events) =>
+      `{"upto":${upto.number},"cursor":"${peopleCursor(upto)}","events":[${events.join(',')}]}`,
     visitor: (change) => JSON.stringify(eventToVisitor(change)),
     visitorFrame: (accountId, upto, events) =>
       `{"cursor":"${cursor.encode(accountId, upto)}","events":[${events.join(',')}]}`,

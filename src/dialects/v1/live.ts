@@ -3,20 +3,22 @@ import type { Authenticated } from '../../core/authenticate.ts';
 import type { Actor, Call } from '../../core/call.ts';
 import type { Audience, Signal } from '../../core/change.ts';
 import type { Core } from '../../core/core.ts';
+import type { LogPlace } from '../../core/event.ts';
 import { isUuid } from '../../core/id.ts';
 import { lacks } from '../../core/right.ts';
 import type { StreamRequest } from '../../core/stream.ts';
 import type { Route, RouteSchema, WireRequest } from '../contract.ts';
 import { authenticate, bearer } from './auth.ts';
-import type { VisitorCursor } from './cursor.ts';
+import { peopleCursor, readPeopleCursor, type VisitorCursor } from './cursor.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { problemResponses } from './problem-schema.ts';
 import type { Context } from './route.ts';
 
 const description = `The account's events from a number on, without a gap or a double. A WebSocket where the request asks for an
-upgrade, else server-sent events. Frames are {"upto", "events"}; resume with ?after=UPTO (or Last-Event-ID). The first frame is
-{"upto", "events": []}. When the number is older than the log, the answer is 410 (a socket: a frame {"gone", "oldest"} and close
-code 4410): read everything anew.`;
+upgrade, else server-sent events. Frames are {"upto", "cursor", "events"}; resume with ?after=CURSOR (or Last-Event-ID). The first frame
+has no events. When the log does not reach back that far, or was set back since by a backup, the answer is 410 (a socket: a frame
+{"gone", "oldest"} and close code 4410): read everything anew. ?after=UPTO does as well, but only a cursor tells a log that was set
+back and has passed that number again.`;
 
 const visitorDescription = 'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR.';
 
@@ -32,8 +34,8 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
         const no = lacks(who.actor, 'conversations');
         if (no) return refusalAnswer(no);
         const asked = resumeFrom(request);
-        const after = asked === null ? null : number(asked);
-        if (after === undefined) return badNumber();
+        const after = asked === null ? null : readPeopleCursor(asked);
+        if (asked !== null && after === null) return badNumber();
         const again = () => authenticate(context.core, request, context.ownOrigin);
         return { status: 200, stream: peopleStream(context.core, who, after, request.address, again) };
       },
@@ -74,7 +76,7 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
 function peopleStream(
   core: Core,
   { accountId, actor }: Authenticated,
-  after: number | null,
+  after: LogPlace | null,
   address: string,
   again: () => Promise<Authenticated | null>,
 ): StreamRequest {
@@ -94,8 +96,8 @@ function peopleStream(
       const signal = heardSignal(text);
       if (signal?.conversationId) void core.signal(call, signal.kind, signal.conversationId).catch(() => {});
     },
-    cursor: String,
-    hello: (upto) => JSON.stringify({ upto, events: [] }),
+    cursor: peopleCursor,
+    hello: (upto) => JSON.stringify({ upto: upto.number, cursor: peopleCursor(upto), events: [] }),
     gone: (oldest) => JSON.stringify({ gone: true, oldest }),
   };
 }
@@ -135,10 +137,6 @@ function resumeFrom(request: WireRequest): string | null {
   const last = request.headers['last-event-id'];
   if (typeof last === 'string' && last !== '') return last;
   return typeof after === 'string' && after !== '' ? after : null;
-}
-
-function number(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 function badNumber() {

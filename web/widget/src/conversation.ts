@@ -21,6 +21,8 @@ export class Conversation {
   private readonly heard: Heard;
   private socket: WebSocket | null = null;
   private cursor: string | null = null;
+  /** what was read may not be there any more */
+  private outdated = false;
   private tries = 0;
   private again: ReturnType<typeof setTimeout> | undefined;
   private flushing = false;
@@ -145,6 +147,8 @@ export class Conversation {
         greeted = true;
         this.tries = 0;
         this.connected = true;
+        if (this.outdated) this.messages = [];
+        this.outdated = false;
         if (!resumed) void this.readAll();
         void this.flush();
       }
@@ -156,7 +160,10 @@ export class Conversation {
       if (this.socket !== socket) return;
       this.connected = false;
       // What was missed is older than what the server keeps: everything is read anew.
-      if (code === 4410) this.cursor = null;
+      if (code === 4410) {
+        this.cursor = null;
+        this.outdated = true;
+      }
       this.again = setTimeout(() => this.connect(), this.pause());
       this.heard.changed();
     };

@@ -3,7 +3,7 @@ import type { LiveEvent } from '../api/nouns.ts';
 
 export type LinkState = 'connecting' | 'live' | 'reconnecting' | 'offline';
 export type Signal = { signal: 'typing' | 'viewing'; conversationId: string; from: string; by: string | null };
-type Frame = { upto?: number; events?: LiveEvent[]; gone?: boolean } & Partial<Signal>;
+type Frame = { upto?: number; cursor?: string; events?: LiveEvent[]; gone?: boolean } & Partial<Signal>;
 
 type Listener = {
   events(events: LiveEvent[]): void;
@@ -15,13 +15,14 @@ type Listener = {
 const kept = 2000;
 const longestPause = 8000;
 
-/** The one stream of /v1/live. It resumes from the last number it heard, so nothing is missed and nothing comes twice. */
+/** The one stream of /v1/live. It resumes from the cursor that it heard last, so nothing is missed and nothing comes twice. */
 export class Connection {
   private socket: WebSocket | null = null;
   private listener: Listener | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private upto: number | null = null;
+  private cursor: string | null = null;
   private recent: LiveEvent[] = [];
   private readonly watchers = new Set<() => void>();
   state: LinkState = 'connecting';
@@ -35,8 +36,7 @@ export class Connection {
 
   stop(): void {
     this.listener = null;
-    this.upto = null;
-    this.recent = [];
+    this.forget();
     removeEventListener('online', this.hurry);
     removeEventListener('offline', this.drop);
     clearTimeout(this.timer);
@@ -83,7 +83,7 @@ export class Connection {
   private open(): void {
     const address = new URL('/v1/live', location.href);
     address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    if (this.upto !== null) address.searchParams.set('after', String(this.upto));
+    if (this.cursor !== null) address.searchParams.set('after', this.cursor);
     const socket = new WebSocket(address);
     this.socket = socket;
     socket.onmessage = ({ data }) => {
@@ -92,26 +92,31 @@ export class Connection {
     socket.onclose = ({ code }) => {
       if (this.socket !== socket) return;
       this.socket = null;
-      if (code === 4410) this.upto = null;
+      if (code === 4410) this.forget();
       void this.lost();
     };
   }
 
   private hear(frame: Frame): void {
-    if (frame.gone) {
-      this.upto = null;
-      return;
-    }
+    if (frame.gone) this.forget();
     if (frame.signal) this.listener?.signal(frame as Signal);
     if (frame.upto === undefined) return;
     const fresh = this.upto === null;
     this.failures = 0;
     const events = frame.events ?? [];
     this.upto = Math.max(frame.upto, this.upto ?? 0);
+    this.cursor = frame.cursor ?? null;
     this.recent = [...this.recent, ...events].slice(-kept);
     if (events.length > 0) this.listener?.events(events);
     this.become('live');
     if (fresh) this.listener?.anew();
+  }
+
+  /** The log does not reach back that far, or was set back: what was heard of it says nothing of it now. */
+  private forget(): void {
+    this.upto = null;
+    this.cursor = null;
+    this.recent = [];
   }
 
   /** A refused handshake does not tell why: the session is asked, and a session that is over signs out. */
