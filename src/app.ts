@@ -30,6 +30,7 @@ import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
 import { migrate } from './store/migrate.ts';
 import { headsOf, openNotifier } from './store/notify.ts';
 import { readSealed, writeSealed } from './store/sealed.ts';
+import { indexLogs } from './store/search.ts';
 import { createSecrets } from './store/secrets.ts';
 import { openSigningKeys } from './store/signing-keys.ts';
 import { createStore } from './store/store.ts';
@@ -107,6 +108,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     [
       { name: 'beat', everyMs: 15_000, work: beat },
       { name: 'idle', everyMs: 20_000, work: turnIdleAway },
+      { name: 'search', everyMs: 500, work: () => indexLogs(pool) },
       { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
       { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
       { name: 'trim', everyMs: 3_600_000, work: () => ifNobodyDoes(pool, locks.trim, () => trimLogs(pool, logDays)) },

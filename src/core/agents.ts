@@ -89,6 +89,7 @@ export async function removeAgent(
     teamId: null,
     inboxId: null,
     contactId: null,
+    words: null,
   };
   const had = await tx.conversations.list({ ...filter, scope: 'all' }, { after: null, limit: 10_000 });
   for (const conversation of had.items) {

@@ -36,6 +36,8 @@ export type ConversationFilter = {
   teamId: string | null;
   inboxId: string | null;
   contactId: string | null;
+  /** words of `wordsOf`, all of which are looked for; null: no matter */
+  words: readonly string[] | null;
   scope: Scope;
 };
 

@@ -48,6 +48,19 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       return unlessTaken(db, { text, values }, { contact_address_pkey: 'address_taken' });
     },
     async remove(id) {
+      // First, so that whoever writes its words (search.ts) is done, and writes no more of them.
+      await run(db, `update contact set name = null, photo = null, removed_at = $3 where account_id = $1 and id = $2`, [
+        accountId,
+        id,
+        now,
+      ]);
+      await run(
+        db,
+        `delete from search_document where account_id = $1 and (id = $2 or id in (
+           select m.id from message m join conversation c on c.account_id = $1 and c.id = m.conversation_id
+           where m.account_id = $1 and c.contact_id = $2))`,
+        [accountId, id],
+      );
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(
@@ -57,11 +70,6 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         [accountId, id],
       );
       await run(db, `delete from conversation where account_id = $1 and contact_id = $2`, [accountId, id]);
-      await run(db, `update contact set name = null, photo = null, removed_at = $3 where account_id = $1 and id = $2`, [
-        accountId,
-        id,
-        now,
-      ]);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Candidate, ConversationFilter, PageRequest, Reader, Tx } from '../
 import { insertion, selected, updating } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { toPage } from './paging.ts';
+import { matches, queryOf } from './search.ts';
 
 export const conversationFields = [
   'id',
@@ -68,6 +69,7 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
   if (page.after !== null) {
     add((n) => `t.last_number < ${n} and t.recent <= (${n}::bigint >> 10)`, Number(page.after) || 0);
   }
+  if (filter.words) add((n) => matches('$1', n), queryOf(accountId, filter.words));
   if (filter.scope !== 'all') where.push(visible(filter.scope, values));
   values.push(page.limit + 1);
   const text = `${[select, ...where].join(' and ')} order by t.recent desc, t.last_number desc limit $${values.length}`;

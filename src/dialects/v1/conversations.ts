@@ -4,6 +4,7 @@ import { scopeOf } from '../../core/conversations.ts';
 import { conversationStates } from '../../core/nouns.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
+import { wordsOf } from '../../core/search.ts';
 import { sees } from '../../core/visibility.ts';
 import type { Route } from '../contract.ts';
 import { conversationToWire, mapped, messageToWire, pageToWire } from './mapping.ts';
@@ -39,7 +40,16 @@ const listQuery = Type.Object({
   teamId: Type.Optional(wire.id),
   inboxId: Type.Optional(wire.id),
   contactId: Type.Optional(wire.id),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      pattern: '^[^\\u0000]*[\\p{L}\\p{N}][^\\u0000]*$',
+      description:
+        'Only those where a message, or the contact’s name and addresses, have all these words or beginnings of words. What was just written is found within a second.',
+    }),
+  ),
 });
+const mostWords = 8;
 const alive = ['open', 'pending', 'snoozed'] as const;
 const handover = {
   agentId: Type.Optional(wire.nullable(wire.id)),
@@ -82,6 +92,7 @@ export function conversationRoutes(context: Context): Route[] {
           teamId: query.teamId ?? null,
           inboxId: query.inboxId ?? null,
           contactId: query.contactId ?? null,
+          words: query.q === undefined ? null : wordsOf(query.q).slice(0, mostWords),
           scope: scopeOf(call),
         };
         const found = await core.read(call.accountId).conversations.list(filter, pageRequest(query));

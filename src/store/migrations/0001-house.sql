@@ -366,6 +366,22 @@ create table message (
 );
 create unique index message_provider on message (account_id, inbox_id, provider_id) where provider_id is not null;
 
+-- What conversations are found by: the words of a message, or (without conversation) of a contact's name and addresses. Written
+-- behind the log, up to search_head.
+create table search_document (
+  account_id uuid not null references account (id),
+  id uuid not null,                  -- the message's or contact's
+  conversation_id uuid,
+  words tsvector not null,
+  primary key (account_id, id)
+);
+create index search_document_words on search_document using gin (words);
+
+create table search_head (
+  account_id uuid primary key references account (id),
+  number bigint not null
+);
+
 -- The account's log: numbers, kinds and ids, never texts or personal data.
 create table event (
   account_id uuid not null,

@@ -32,3 +32,8 @@ export function placed(pages: Pages<Conversation>, conversation: Conversation, i
   const items = [...before, conversation, ...page.items.slice(before.length)];
   return { ...pages, pages: without.with(at, { ...page, items }) };
 }
+
+export function replaced(pages: Pages<Conversation>, conversation: Conversation): Pages<Conversation> {
+  const newer = (one: Conversation) => (one.id === conversation.id ? conversation : one);
+  return { ...pages, pages: pages.pages.map((page) => ({ ...page, items: page.items.map(newer) })) };
+}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ask, askAll } from '../api/http.ts';
 import type { Agent, Conversation, Inbox, Message, Page, Team } from '../api/nouns.ts';
 import { apply, knownConversation } from '../live/apply.ts';
@@ -21,15 +21,19 @@ function questions(folder: Folder): string {
   return folder === 'closed' ? 'state=closed' : '';
 }
 
-export function useConversations(folder: Folder) {
+/** A folder, or what is found anywhere. */
+export function useConversations(folder: Folder, search: string) {
   return useInfiniteQuery({
-    queryKey: ['conversations', folder],
+    queryKey: search ? ['found', search] : ['conversations', folder],
     queryFn: ({ pageParam }) => {
+      const asked = search ? `state=all&q=${encodeURIComponent(search)}` : questions(folder);
       const after = pageParam === null ? '' : `&after=${pageParam}`;
-      return current(ask<Page<Conversation>>('GET', `/conversations?limit=50&${questions(folder)}${after}`));
+      return current(ask<Page<Conversation>>('GET', `/conversations?limit=50&${asked}${after}`));
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
+    // What was found goes stale: new messages are not looked through here.
+    ...(search && { staleTime: 5000, gcTime: 60_000, placeholderData: keepPreviousData }),
   });
 }
 

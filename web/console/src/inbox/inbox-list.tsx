@@ -1,5 +1,6 @@
 import { useHotkeys } from '@mantine/hooks';
 import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
+import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VList, type VListHandle } from 'virtua';
@@ -12,11 +13,19 @@ import type { Words } from '../words/en.ts';
 import { refusalWords } from '../words/refusal.ts';
 import classes from './inbox-list.module.css';
 import { Row } from './row.tsx';
+import { SearchField, useLooked } from './search-field.tsx';
 
 export const rowHeight = 80;
 const nearEnd = 10 * rowHeight;
 
-type Props = { folder: Folder; chosen: string | null; own: Agent | null; openFolder(folder: Folder): void };
+type Props = {
+  folder: Folder;
+  chosen: string | null;
+  own: Agent | null;
+  search: string;
+  setSearch(search: string): void;
+  openFolder(folder: Folder): void;
+};
 
 const nothing: Record<Folder, [title: keyof Words, lead: keyof Words]> = {
   mine: ['emptyMine', 'emptyMineLead'],
@@ -25,12 +34,16 @@ const nothing: Record<Folder, [title: keyof Words, lead: keyof Words]> = {
   closed: ['emptyClosed', 'emptyClosedLead'],
 };
 
-export function InboxList({ folder, chosen, own, openFolder }: Props) {
+export function InboxList({ folder, chosen, own, search, setSearch, openFolder }: Props) {
   const { t } = useTranslation();
+  const looked = useLooked(search);
   return (
     <>
       <div className={classes.head}>
-        <h1 className={classes.title}>{t('inbox')}</h1>
+        <div className={classes.top}>
+          <h1 className={classes.title}>{t('inbox')}</h1>
+          <SearchField search={search} setSearch={setSearch} />
+        </div>
         <div className={classes.folders}>
           {folders
             .filter((one) => own || one !== 'mine')
@@ -39,7 +52,7 @@ export function InboxList({ folder, chosen, own, openFolder }: Props) {
                 key={one}
                 type="button"
                 className={classes.folder}
-                aria-current={one === folder ? 'page' : undefined}
+                aria-current={one === folder && looked === '' ? 'page' : undefined}
                 onClick={() => openFolder(one)}
               >
                 {t(one)}
@@ -48,17 +61,20 @@ export function InboxList({ folder, chosen, own, openFolder }: Props) {
         </div>
       </div>
       <div className={classes.body}>
-        <Rows key={folder} folder={folder} chosen={chosen} own={own} />
+        <Rows key={looked === '' ? folder : 'found'} folder={folder} chosen={chosen} own={own} search={looked} />
       </div>
     </>
   );
 }
 
-function Rows({ folder, chosen, own }: Omit<Props, 'openFolder'>) {
+function Rows({ folder, chosen, own, search }: Omit<Props, 'openFolder' | 'setSearch'>) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const list = useRef<VListHandle>(null);
-  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useConversations(folder);
+  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useConversations(
+    folder,
+    search,
+  );
   const all = data?.pages.flatMap(({ items }) => items) ?? [];
   const at = all.findIndex(({ id }) => id === chosen);
 
@@ -77,6 +93,10 @@ function Rows({ folder, chosen, own }: Omit<Props, 'openFolder'>) {
 
   if (isPending) return <Waiting />;
   if (error && all.length === 0) return <Failed reason={refusalWords(t, error)} again={() => void refetch()} />;
+  if (all.length === 0 && search) {
+    const icon = <IconSearch size={24} stroke={1.6} />;
+    return <Empty icon={icon} title={t('nothingFoundFor', { text: search })} lead={t('nothingFoundLead')} />;
+  }
   if (all.length === 0) {
     const [title, lead] = nothing[folder];
     return <Empty icon={<IconInbox size={24} stroke={1.6} />} title={t(title)} lead={t(lead)} />;

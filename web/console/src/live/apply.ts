@@ -1,6 +1,6 @@
 import type { Agent, Conversation, LiveEvent, Message } from '../api/nouns.ts';
 import { client } from '../data/client.ts';
-import { belongs, type Folder, type Pages, placed } from '../data/folders.ts';
+import { belongs, type Folder, type Pages, placed, replaced } from '../data/folders.ts';
 import { ownAgentId } from '../data/session.ts';
 import { forgetTyping } from './signals.ts';
 
@@ -30,6 +30,11 @@ export function applyConversation(conversation: Conversation): void {
       (pages) => pages && placed(pages, conversation, belongs(folder, conversation, ownAgentId())),
     );
   }
+  // What was found stays where it is.
+  client.setQueriesData<Pages<Conversation>>(
+    { queryKey: ['found'] },
+    (pages) => pages && replaced(pages, conversation),
+  );
 }
 
 function applyMessage(message: Message): void {
@@ -57,7 +62,10 @@ function after(conversation: Conversation, message: Message): Conversation {
 export function knownConversation(id: string): Conversation | undefined {
   const one = client.getQueryData<Conversation>(['conversation', id]);
   if (one) return one;
-  for (const [, pages] of client.getQueriesData<Pages<Conversation>>({ queryKey: ['conversations'] })) {
+  const lists = ['conversations', 'found'].flatMap((key) =>
+    client.getQueriesData<Pages<Conversation>>({ queryKey: [key] }),
+  );
+  for (const [, pages] of lists) {
     for (const page of pages?.pages ?? []) {
       const found = page.items.find((conversation) => conversation.id === id);
       if (found) return found;

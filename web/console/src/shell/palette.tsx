@@ -3,7 +3,7 @@ import './inputs.css';
 import '@mantine/spotlight/styles.css';
 import { useMantineColorScheme } from '@mantine/core';
 import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Agent, Contact, Conversation } from '../api/nouns.ts';
@@ -16,13 +16,21 @@ import { contactName } from '../words/names.ts';
 
 const [store, spotlight] = createSpotlight();
 const presences = ['online', 'busy', 'away', 'offline'] as const;
-type Props = { own: Agent | null; chosen: string | null; openFolder(folder: Folder): void; close(): void };
+type Props = {
+  own: Agent | null;
+  chosen: string | null;
+  openFolder(folder: Folder): void;
+  /** looks through all conversations */
+  find(text: string): void;
+  close(): void;
+};
 
 /** Everything that can be done from here, by its name; and the conversations that were read already, by theirs. */
-export function Palette({ own, chosen, openFolder, close }: Props) {
+export function Palette({ own, chosen, openFolder, find, close }: Props) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const { setColorScheme } = useMantineColorScheme();
+  const [query, setQuery] = useState('');
   useEffect(() => spotlight.open(), []);
   const conversation = chosen === null ? undefined : knownConversation(chosen);
   const doable = (id: string, label: string, onClick: () => void) => ({ id, label, onClick });
@@ -37,7 +45,12 @@ export function Palette({ own, chosen, openFolder, close }: Props) {
           : doable('close', t('close'), () => void closeIt(conversation.id)),
       ]
     : [];
+  const wish = query.trim();
   const groups: SpotlightActionGroupData[] = [
+    {
+      group: t('search'),
+      actions: /[\p{L}\p{N}]/u.test(wish) ? [doable('find', t('findFor', { text: wish }), () => find(wish))] : [],
+    },
     {
       group: t('conversations'),
       actions: [
@@ -72,6 +85,8 @@ export function Palette({ own, chosen, openFolder, close }: Props) {
       store={store}
       actions={groups.filter(({ actions }) => actions.length > 0)}
       onSpotlightClose={close}
+      query={query}
+      onQueryChange={setQuery}
       nothingFound={t('nothingFound')}
       shortcut={null}
       highlightQuery

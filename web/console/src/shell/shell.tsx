@@ -28,6 +28,7 @@ export function Shell({ identity }: { identity: Identity }) {
   const [search] = useSearchParams();
   const [, go] = useLocation();
   const [sheet, setSheet] = useState<'palette' | 'shortcuts' | null>(null);
+  const [looking, setSearch] = useState('');
   const own = identity.agent;
   const asked = search.get('in') as Folder | null;
   const folder = asked && folders.includes(asked) && (asked !== 'mine' || own) ? asked : own ? 'mine' : 'all';
@@ -36,7 +37,14 @@ export function Shell({ identity }: { identity: Identity }) {
   // On a phone the list is the page until a conversation is opened.
   const isPhone = useMediaQuery('(max-width: 760px)');
   const List = isPhone ? 'main' : 'nav';
-  const openFolder = (to: Folder) => go(`/?in=${to}`);
+  const openFolder = (to: Folder) => {
+    setSearch('');
+    go(`/?in=${to}`);
+  };
+  const find = (text: string) => {
+    setSearch(text);
+    if (isPhone) go(`/?in=${folder}`);
+  };
   useHotkeys([
     ['mod+K', () => setSheet('palette')],
     ['shift+?', () => setSheet('shortcuts'), { usePhysicalKeys: false }],
@@ -54,7 +62,18 @@ export function Shell({ identity }: { identity: Identity }) {
       <LinkBanner />
       <Rail identity={identity} openPalette={() => setSheet('palette')} openShortcuts={() => setSheet('shortcuts')} />
       <List className={classes.list} aria-label={t('conversations')}>
-        {ready ? <InboxList folder={folder} chosen={id} own={own} openFolder={openFolder} /> : <Waiting />}
+        {ready ? (
+          <InboxList
+            folder={folder}
+            chosen={id}
+            own={own}
+            search={looking}
+            setSearch={setSearch}
+            openFolder={openFolder}
+          />
+        ) : (
+          <Waiting />
+        )}
       </List>
       {(!isPhone || id !== null) && (
         <main className={classes.main}>
@@ -64,7 +83,9 @@ export function Shell({ identity }: { identity: Identity }) {
         </main>
       )}
       <Suspense>
-        {sheet === 'palette' && <Palette own={own} chosen={id} openFolder={openFolder} close={() => setSheet(null)} />}
+        {sheet === 'palette' && (
+          <Palette own={own} chosen={id} openFolder={openFolder} find={find} close={() => setSheet(null)} />
+        )}
         {sheet === 'shortcuts' && <Shortcuts close={() => setSheet(null)} />}
       </Suspense>
     </div>

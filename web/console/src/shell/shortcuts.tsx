@@ -6,6 +6,7 @@ import classes from './shortcuts.module.css';
 
 const keys: [keyof Words, ...string[]][] = [
   ['palette', 'Ctrl K', '⌘ K'],
+  ['searchConversations', '/'],
   ['keyNext', 'J'],
   ['keyPrevious', 'K'],
   ['keyFolders', '1', '2', '3', '4'],

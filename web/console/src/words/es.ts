@@ -111,6 +111,13 @@ export const words: Words = {
   keyNote: 'Escribir una nota',
   keyClose: 'Cerrar o reabrir',
   keyBack: 'Volver a la lista',
+  search: 'Buscar',
+  searchConversations: 'Buscar conversaciones',
+  clearSearch: 'Borrar la búsqueda',
+  nothingFoundFor: 'Nada encontrado para «{{text}}»',
+  nothingFoundLead:
+    'Se buscan nombres, direcciones y las palabras de todos los mensajes, también en conversaciones cerradas.',
+  findFor: 'Buscar «{{text}}» en las conversaciones',
   goTo: 'Ir a',
   today: 'Hoy',
   yesterday: 'Ayer',

@@ -111,6 +111,13 @@ export const words: Words = {
   keyNote: 'Escrever uma nota',
   keyClose: 'Fechar ou reabrir',
   keyBack: 'Voltar à lista',
+  search: 'Buscar',
+  searchConversations: 'Buscar conversas',
+  clearSearch: 'Limpar a busca',
+  nothingFoundFor: 'Nada encontrado para “{{text}}”',
+  nothingFoundLead:
+    'A busca inclui nomes, endereços e as palavras de todas as mensagens, também em conversas fechadas.',
+  findFor: 'Buscar “{{text}}” nas conversas',
   goTo: 'Ir para',
   today: 'Hoje',
   yesterday: 'Ontem',

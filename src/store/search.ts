@@ -1,0 +1,132 @@
+import type pg from 'pg';
+import { wordsOf, wordsOfContact } from '../core/search.ts';
+import { contactReads } from './contacts.ts';
+import { first, type Queryable, rows, run } from './database.ts';
+import { locks } from './lock.ts';
+import { logReads } from './log.ts';
+
+// What can be searched is written behind the log, not with the message: sending waits for no index (docs/decisions/0007-search.md).
+
+const batch = 500;
+/** so many batches of one account a turn: a burst is caught up with in its wake, not beside it */
+const batches = 4;
+
+/** Brings the search of all accounts up to their logs. */
+export async function indexLogs(pool: pg.Pool): Promise<void> {
+  const behind = await rows<{ accountId: string }>(
+    pool,
+    `select h.account_id as "accountId" from account_head h left join search_head s using (account_id)
+     where h.number > coalesce(s.number, 0)`,
+    [],
+  );
+  for (const { accountId } of behind) {
+    for (let turn = 0; turn < batches; turn++) {
+      if (!(await inTransaction(pool, (client) => indexSome(client, accountId)))) break;
+    }
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    broken = false;
+    return result;
+  } finally {
+    client.release(broken);
+  }
+}
+
+type Document = { id: string; contactId: string; conversationId: string | null; words: string[] };
+
+/** One process at a time reads on in an account's log: what was read later is also written later.
+ *  @returns whether there may be more */
+async function indexSome(client: pg.PoolClient, accountId: string): Promise<boolean> {
+  const lock = 'select pg_try_advisory_xact_lock($1, hashtext($2)) as mine';
+  if (!(await first<{ mine: boolean }>(client, lock, [locks.search, accountId]))?.mine) return false;
+  const done = 'select number from search_head where account_id = $1';
+  const after = (await first<{ number: number }>(client, done, [accountId]))?.number ?? 0;
+  const events = await logReads(client, accountId).after(after, batch);
+  const idsOf = (...kinds: string[]) => [
+    ...new Set(events.filter(({ kind }) => kinds.includes(kind)).map(({ subject }) => subject)),
+  ];
+  const documents = [
+    ...(await contactDocuments(client, accountId, idsOf('contact.created', 'contact.changed'))),
+    ...(await messageDocuments(client, accountId, idsOf('message.created'))),
+  ];
+  await write(client, accountId, documents);
+  await run(
+    client,
+    `insert into search_head (account_id, number) values ($1, $2)
+     on conflict (account_id) do update set number = excluded.number`,
+    [accountId, events.at(-1)?.number ?? after],
+  );
+  return events.length === batch;
+}
+
+async function contactDocuments(db: Queryable, accountId: string, ids: string[]): Promise<Document[]> {
+  if (ids.length === 0) return [];
+  const contacts = await contactReads(db, accountId).some(ids);
+  return contacts.map((contact) => {
+    return { id: contact.id, contactId: contact.id, conversationId: null, words: wordsOfContact(contact) };
+  });
+}
+
+async function messageDocuments(db: Queryable, accountId: string, ids: string[]): Promise<Document[]> {
+  if (ids.length === 0) return [];
+  const found = await rows<Omit<Document, 'words'> & { body: string }>(
+    db,
+    `select m.id, m.body, m.conversation_id as "conversationId", c.contact_id as "contactId"
+     from message m join conversation c on c.account_id = $1 and c.id = m.conversation_id
+     where m.account_id = $1 and m.id = any($2)`,
+    [accountId, ids],
+  );
+  return found.map(({ body, ...rest }) => ({ ...rest, words: wordsOf(body) })).filter(({ words }) => words.length > 0);
+}
+
+/** Of somebody who was erased meanwhile nothing is written: the contacts are locked first, and erasing locks them too. */
+async function write(db: Queryable, accountId: string, documents: Document[]): Promise<void> {
+  if (documents.length === 0) return;
+  const mark = markOf(accountId);
+  await run(
+    db,
+    `with known as (
+       select id from contact where account_id = $1 and id = any($3) and removed_at is null order by id for share)
+     insert into search_document (account_id, id, conversation_id, words)
+     select $1, d.id, d.conversation_id, array_to_tsvector(string_to_array(d.words, ' '))
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) d (id, contact_id, conversation_id, words)
+     join known on known.id = d.contact_id
+     on conflict (account_id, id) do update set words = excluded.words`,
+    [
+      accountId,
+      documents.map(({ id }) => id),
+      documents.map(({ contactId }) => contactId),
+      documents.map(({ conversationId }) => conversationId),
+      documents.map(({ words }) => words.map((word) => mark + word).join(' ')),
+    ],
+  );
+}
+
+/** Before each word stands whose it is: in the one index of all accounts, each one's words lie together. */
+function markOf(accountId: string): string {
+  return accountId.slice(-12);
+}
+
+/** The condition on conversations `t`: all words, each at the beginning of one, in a message or in the contact's name and addresses.
+ *  @param account the placeholder of the account's id @param words that of `queryOf` */
+export function matches(account: string, words: string): string {
+  const found = `d.account_id = ${account} and d.words @@ ${words}::tsquery`;
+  return `t.id in (
+    select d.conversation_id from search_document d where ${found} and d.conversation_id is not null
+    union all
+    select c.id from search_document d join conversation c on c.account_id = ${account} and c.contact_id = d.id
+      where ${found} and d.conversation_id is null)`;
+}
+
+/** Words of `wordsOf`: letters and digits, nothing that a query would read otherwise. */
+export function queryOf(accountId: string, words: readonly string[]): string {
+  return words.map((word) => `'${markOf(accountId)}${word}':*`).join(' & ');
+}

@@ -1,0 +1,83 @@
+// The search of the inbox list.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { noBrowser } from '../support/browser.ts';
+import { type Desk, openDesk, visitorOf } from '../support/console.ts';
+import { type Site, startSite } from '../support/site.ts';
+
+const skip = noBrowser;
+let site: Site;
+let desk: Desk;
+before(async () => {
+  if (noBrowser) return;
+  site = await startSite();
+  desk = await openDesk(site);
+});
+after(async () => {
+  await desk?.close();
+  await site?.stop();
+});
+
+const field = () => desk.page.getByRole('textbox', { name: 'Search conversations' });
+
+test('by keyboard: / searches names and messages of all conversations, J opens, Escape goes back', {
+  skip,
+}, async () => {
+  const { page } = desk;
+  await visitorOf(site, 'Íñigo Peña', 'Good morning');
+  await visitorOf(site, 'Ludmila', 'My saddlebag is torn');
+  await desk.folder('Unassigned').click();
+  await desk.row('Ludmila').waitFor();
+  // By the next turn of the search it is found.
+  await page.waitForTimeout(1200);
+  await page.keyboard.press('/');
+  await page.keyboard.type('inigo pena');
+  await desk.row('Íñigo Peña').waitFor();
+  await desk.row('Ludmila').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('[data-conversation]').count(), 1);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('torn saddle');
+  await desk.row('Ludmila').waitFor();
+  await desk.row('Íñigo').waitFor({ state: 'detached' });
+  await field().blur();
+  await page.keyboard.press('j');
+  await desk.log().getByText('My saddlebag is torn').waitFor();
+  await desk.row('Ludmila').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.press('Escape');
+  assert.equal(await field().inputValue(), '');
+  await desk.log().waitFor();
+  await desk.row('Íñigo').waitFor();
+});
+
+test('nothing found says so, and what was searched; a folder ends the search', { skip }, async () => {
+  const { page } = desk;
+  await field().fill('no such thing');
+  await page.getByText('Nothing found for “no such thing”').waitFor();
+  await page.getByText(/closed conversations too/).waitFor();
+  await desk.folder('All').click();
+  await desk.row('Íñigo').waitFor();
+  assert.equal(await field().inputValue(), '');
+});
+
+test('what is found changes where it stands', { skip }, async () => {
+  const { writes } = await visitorOf(site, 'Milan', 'unicycle');
+  await desk.page.waitForTimeout(1200);
+  await field().fill('unicycle');
+  await desk.row('Milan').waitFor();
+  await writes('and one more thing');
+  await desk.row('Milan').getByText('and one more thing').waitFor();
+  await desk.page.getByRole('button', { name: 'Clear the search' }).click();
+});
+
+test('the palette searches conversations', { skip }, async () => {
+  const { page } = desk;
+  await page.locator('body').click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Commands' }).waitFor();
+  await page.keyboard.type('saddlebag');
+  await page.getByText('Search conversations for “saddlebag”').waitFor();
+  await page.keyboard.press('Enter');
+  await desk.row('Ludmila').waitFor();
+  assert.equal(await field().inputValue(), 'saddlebag');
+});
