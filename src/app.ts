@@ -35,6 +35,7 @@ import { createSecrets } from './store/secrets.ts';
 import { openSigningKeys } from './store/signing-keys.ts';
 import { createStore } from './store/store.ts';
 import type { Transactor } from './store/transact.ts';
+import { WebInboxCache } from './store/web-inboxes.ts';
 
 export type AppOptions = { config: Config; database: DatabaseConfig; log: (line: string) => void };
 export type App = { url: string; stop(): Promise<void> };
@@ -63,9 +64,11 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   };
   const store = createStore(to);
   const credentials = new CredentialCache(store.credentials);
+  const webInboxes = new WebInboxCache(store);
+  const caches = [credentials.memory, webInboxes.memory];
   const secrets = createSecrets(seal.derive('set-up link'));
   const coreOf = (store: Store, now: () => number) =>
-    createCore({ store, credentials, secrets, now, newId, signal: (signal) => hub.signal(signal) });
+    createCore({ store, credentials, webInboxes, secrets, now, newId, signal: (signal) => hub.signal(signal) });
   const core = coreOf(store, clock.nowMs);
 
   const signingKeys = await openSigningKeys(pool, seal, clock);
@@ -75,7 +78,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     wake: (wakes) => hub.heard(wakes),
     signal: (payload) => live.signal(JSON.parse(payload)),
     reconnected: () => {
-      credentials.clear();
+      for (const cache of caches) cache.clear();
       void hub.poll();
     },
   });
@@ -84,11 +87,11 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     notify: notifier,
     heads: (accountIds) => headsOf(pool, accountIds),
     configChanged: (accountId, configNumber) => {
-      credentials.changed(accountId, configNumber);
+      for (const cache of caches) cache.changed(accountId, configNumber);
       live.configChanged(accountId, configNumber);
     },
-    cachedAccounts: () => credentials.accountIds(),
     moved: (accountId, number) => store.moved(accountId, number),
+    cachedAccounts: () => caches.flatMap((cache) => cache.accountIds()),
   });
 
   const connections = connectionsOf(pool);

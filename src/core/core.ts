@@ -36,7 +36,7 @@ import type { Role } from './role.ts';
 import { checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
-import { showWidget } from './storefront.ts';
+import { storefronts } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
 
@@ -57,7 +57,8 @@ export function createCore(ports: Ports) {
       if (accountId === null || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
       return { token: ports.secrets.issueVisitor(accountId, inboxId), inbox };
     },
-    showWidget: (inboxId: string) => showWidget(ports, inboxId),
+    webInbox: (inboxId: string) => ports.webInboxes.get(inboxId),
+    showWidget: storefronts(ports),
 
     // signing in
     checkPassword: (input: SignIn) => checkPassword(ports, input),

@@ -107,6 +107,15 @@ export type Listing = {
 /** A web inbox as a site shows it; listings in their order. */
 export type WidgetInbox = { inbox: Inbox; widget: Widget; listings: Listing[] };
 
+/** A web inbox with all that its page shows of it; `timezone` is its own or the account's, `widget` null where nobody gave it a look. */
+export type WebInbox = {
+  accountId: string;
+  inbox: Inbox;
+  widget: Widget | null;
+  listings: Listing[];
+  timezone: string;
+};
+
 export const addressKinds = ['phone', 'email', 'page', 'external', 'visitor'] as const;
 export type AddressKind = (typeof addressKinds)[number];
 export type ContactAddress = { kind: AddressKind; value: string };

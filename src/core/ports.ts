@@ -18,6 +18,7 @@ import type {
   Presence,
   PresenceEntry,
   Team,
+  WebInbox,
   Widget,
   WidgetInbox,
 } from './nouns.ts';
@@ -229,6 +230,11 @@ export interface Secrets {
   readVisitor(token: string): { accountId: string; inboxId: string; address: string } | null;
 }
 
+/** Web inboxes by their public id alone; null: there is none such. The same object as long as nothing of it changed. */
+export interface WebInboxes {
+  get(inboxId: string): Promise<WebInbox | null>;
+}
+
 /** Who a stored credential is; null when there is none such, or no more. */
 export interface Credentials {
   key(accountId: string, hash: Buffer): Promise<Actor | null>;
@@ -243,6 +249,7 @@ export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_';
 export type Ports = {
   store: Store;
   credentials: Credentials;
+  webInboxes: WebInboxes;
   secrets: Secrets;
   now(): number;
   newId(): string;

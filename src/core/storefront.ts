@@ -1,4 +1,4 @@
-import type { Agent, Listing, Widget, WidgetInbox } from './nouns.ts';
+import type { Agent, Listing, WebInbox, Widget } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { comingOpenings, isOpen, type Opening } from './schedule.ts';
@@ -10,7 +10,8 @@ export type Shown = Listing & {
   openings: Opening[] | null;
 };
 
-export type Storefront = WidgetInbox & {
+export type Storefront = WebInbox & {
+  widget: Widget;
   shown: Shown[];
   /** whoever serves the inbox, by whom a visitor may be answered */
   agents: Agent[];
@@ -29,36 +30,40 @@ const plain: Widget = {
   iconUrl: null,
 };
 
+/** A change of configuration shows at once; the hour and who is there are looked at again each second. */
+const goodForMs = 1000;
+
 /** What the page of a business shows its visitors at this moment. One that is not active shows nothing. */
-export async function showWidget({ store, now }: Ports, inboxId: string): Promise<Result<Storefront, 'not_found'>> {
-  const nothing = refuse('not_found', { noun: 'inbox' });
-  const accountId = await store.accountOf('inbox', inboxId);
-  if (accountId === null) return nothing;
-  const reader = store.reader(accountId);
-  const [decorated, inboxAlone, account] = await Promise.all([
-    reader.inboxes.withWidget(inboxId),
-    reader.inboxes.get(inboxId),
-    reader.account.get(),
-  ]);
-  const undecorated = inboxAlone?.channel === 'web' ? { inbox: inboxAlone, widget: plain, listings: [] } : null;
-  const found = decorated ?? undecorated;
-  if (!found?.inbox.active || !account) return nothing;
-  const { inbox, listings } = found;
+export function storefronts(ports: Ports): (inboxId: string) => Promise<Result<Storefront, 'not_found'>> {
+  const made = new WeakMap<WebInbox, { at: number; storefront: Promise<Storefront> }>();
+  return async (inboxId) => {
+    const found = await ports.webInboxes.get(inboxId);
+    if (!found?.inbox.active) return refuse('not_found', { noun: 'inbox' });
+    const known = made.get(found);
+    const at = ports.now();
+    if (known && at - known.at < goodForMs) return known.storefront;
+    const storefront = dress(ports, found, at);
+    made.set(found, { at, storefront });
+    storefront.catch(() => made.delete(found));
+    return storefront;
+  };
+}
+
+async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Storefront> {
+  const { accountId, inbox, listings, timezone } = found;
   const ids = new Set([...inbox.agentIds, ...listings.map((listing) => listing.agentId)]);
-  const agents = await reader.agents.some([...ids]);
+  const agents = await store.reader(accountId).agents.some([...ids]);
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
-  const zone = inbox.timezone ?? account.timezone;
-  const at = now();
   const shown = listings
     .filter(({ active }) => active)
     .map((listing) => ({
       ...listing,
-      available: isThere(byId.get(listing.agentId)) && isOpen(listing.windows, zone, at),
-      openings: comingOpenings(listing.windows, zone, at),
+      available: isThere(byId.get(listing.agentId)) && isOpen(listing.windows, timezone, at),
+      openings: comingOpenings(listing.windows, timezone, at),
     }));
   const answering =
-    isOpen(inbox.schedule?.windows ?? [], zone, at) && agents.some(({ presence }) => presence === 'online');
-  return { ...found, shown, agents, answering };
+    isOpen(inbox.schedule?.windows ?? [], timezone, at) && agents.some(({ presence }) => presence === 'online');
+  return { ...found, widget: found.widget ?? plain, shown, agents, answering };
 }
 
 /** Who never declared a presence is shown by hours alone (domain.md). */

@@ -1,10 +1,22 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { namesTag } from '../dialects/etag.ts';
 
 const dist = join(import.meta.dirname, '../../web/dist');
 
-export type BuiltFile = { type: string; plain: Buffer; packed: { br?: Buffer; gzip?: Buffer } };
+export type BuiltFile = {
+  type: string;
+  plain: Buffer;
+  packed: { br?: Buffer; gzip?: Buffer };
+  /** of the plain bytes */
+  hash: string;
+};
+
+export function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+}
 
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -26,9 +38,8 @@ export function readBuilt(part: string): Map<string, BuiltFile> {
   const bytes = new Map(namesIn(folder).map((name) => [name, readFileSync(join(folder, name))]));
   const files = [...bytes].flatMap(([name, plain]): [string, BuiltFile][] => {
     const type = types[extname(name)];
-    return type
-      ? [[name, { type, plain, packed: { br: bytes.get(`${name}.br`), gzip: bytes.get(`${name}.gz`) } }]]
-      : [];
+    const packed = { br: bytes.get(`${name}.br`), gzip: bytes.get(`${name}.gz`) };
+    return type ? [[name, { type, plain, packed, hash: hashOf(plain) }]] : [];
   });
   return new Map(files);
 }
@@ -50,18 +61,35 @@ export const forEver = 'public, max-age=31536000, immutable';
 /** For the names that pages know: a new version is seen soon. */
 export const shortly = 'public, max-age=300';
 
-/** Answers with a built file, packed as the browser likes it best. */
+/** Answers with a built file, packed as the browser likes it best; 304 to whoever has these bytes. */
 export function sendBuilt(
   request: FastifyRequest,
   reply: FastifyReply,
-  { type, plain, packed }: BuiltFile,
+  { type, plain, packed, hash }: BuiltFile,
   cacheControl: string,
 ): FastifyReply {
-  const accepted = String(request.headers['accept-encoding'] ?? '');
-  const encoding = (['br', 'gzip'] as const).find((one) => packed[one] && new RegExp(`\\b${one}\\b`).test(accepted));
-  reply.headers({ 'cache-control': cacheControl, 'x-content-type-options': 'nosniff', vary: 'accept-encoding' });
+  const encoding = encodingOf(request.headers['accept-encoding'], packed);
+  // Each packing is another representation (RFC 9110, 8.8.3.3).
+  const etag = encoding ? `"${hash}-${encoding}"` : `"${hash}"`;
+  reply.headers({
+    etag,
+    'cache-control': cacheControl,
+    'x-content-type-options': 'nosniff',
+    vary: 'accept-encoding',
+  });
+  if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
   if (encoding) reply.header('content-encoding', encoding);
   return reply.type(type).send(encoding ? packed[encoding] : plain);
+}
+
+/** What the browser takes and is there, the smaller one first; `q=0` is a no. */
+function encodingOf(accepted: string | string[] | undefined, packed: BuiltFile['packed']): 'br' | 'gzip' | null {
+  if (accepted === undefined) return null;
+  const taken = String(accepted)
+    .split(',')
+    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
+    .map((one) => one.split(';', 1)[0]?.trim());
+  return (['br', 'gzip'] as const).find((one) => packed[one] && taken.includes(one)) ?? null;
 }
 
 /** Serves the hashed files of web/PART below a prefix (`serveBuilt(app, 'console', '/console/')` answers /console/assets/x-HASH.js) and

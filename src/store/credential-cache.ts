@@ -1,20 +1,17 @@
 import type { Credentials } from '../core/ports.ts';
+import { AccountCache } from './account-cache.ts';
 
-const most = 20_000;
-
-/** Remembers who credentials are until their account's configuration changes, here or in another process. Only what was found is
- *  remembered, so wrong credentials fill nothing. */
+/** Remembers who credentials are until their account's configuration changes. */
 export class CredentialCache implements Credentials {
   private readonly source: Credentials;
-  private readonly accounts = new Map<string, { configNumber: number; found: Map<string, unknown> }>();
-  private size = 0;
+  readonly memory = new AccountCache({ most: 20_000 });
 
   constructor(source: Credentials) {
     this.source = source;
   }
 
   key(accountId: string, hash: Buffer) {
-    return this.remember(accountId, `key ${hash.toString('base64')}`, () => this.source.key(accountId, hash));
+    return this.memory.remember(accountId, `key ${hash.toString('base64')}`, () => this.source.key(accountId, hash));
   }
 
   used(accountId: string, keyId: string): void {
@@ -27,45 +24,6 @@ export class CredentialCache implements Credentials {
   }
 
   member(accountId: string, memberId: string) {
-    return this.remember(accountId, `member ${memberId}`, () => this.source.member(accountId, memberId));
-  }
-
-  /** The account's configuration changed up to this event. */
-  changed(accountId: string, configNumber: number): void {
-    const known = this.accounts.get(accountId);
-    if (!known || known.configNumber >= configNumber) return;
-    this.size -= known.found.size;
-    this.accounts.set(accountId, { configNumber, found: new Map() });
-  }
-
-  /** Anything may have been missed. */
-  clear(): void {
-    this.accounts.clear();
-    this.size = 0;
-  }
-
-  accountIds(): string[] {
-    return [...this.accounts.keys()];
-  }
-
-  private async remember<T>(accountId: string, key: string, read: () => Promise<T>): Promise<T> {
-    let account = this.accounts.get(accountId);
-    if (!account) {
-      account = { configNumber: 0, found: new Map() };
-      this.accounts.set(accountId, account);
-    }
-    const found = account.found.get(key) as T | undefined;
-    if (found !== undefined) return found;
-    const value = await read();
-    // Not kept when the account changed while it was read.
-    if (this.accounts.get(accountId) !== account) return value;
-    if (value !== null) {
-      if (++this.size > most) this.clear();
-      account.found.set(key, value);
-    } else if (account.found.size === 0) {
-      // A wrong credential can name any account: it leaves none behind.
-      this.accounts.delete(accountId);
-    }
-    return value;
+    return this.memory.remember(accountId, `member ${memberId}`, () => this.source.member(accountId, memberId));
   }
 }

@@ -1,4 +1,4 @@
-import type { Credentials, Store, Throttle } from '../core/ports.ts';
+import type { Credentials, Store, Throttle, WebInboxes } from '../core/ports.ts';
 import type { PostRequest } from '../core/post.ts';
 import { refuse } from '../core/refusal.ts';
 import { createAccount, hasMembers } from './accounts.ts';
@@ -10,6 +10,7 @@ import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
 import { type PostAnswer, postBatch } from './posting.ts';
 import { throttleOf } from './throttle.ts';
 import { readerOf, type Transactor, transact } from './transact.ts';
+import { webInboxesOf } from './web-inboxes.ts';
 
 export type PostgresStore = Store & {
   /** Commits what waits in the lanes. */
@@ -17,6 +18,7 @@ export type PostgresStore = Store & {
   /** Somebody, here or elsewhere, committed up to this event of the account. */
   moved(accountId: string, number: number): void;
   credentials: Credentials;
+  webInboxes: WebInboxes;
   ping(): Promise<void>;
   /** when keys were last used, as noted since the last time */
   writeKeyUsage(): Promise<void>;
@@ -30,8 +32,13 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
   const moved = (accountId: string, number: number) => lanes.get(accountId)?.known.hear(number);
   const usage = new KeyUsage();
   const throttle: Throttle = throttleOf(to.pool, to.clock);
+  const reading = {
+    reader: (accountId: string) => readerOf(to.pool, accountId),
+    accountOf: (kind: string, key: string) => accountOf(to.pool, kind, key),
+  };
   return {
-    reader: (accountId) => readerOf(to.pool, accountId),
+    ...reading,
+    webInboxes: webInboxesOf(reading),
     transact: (call, work) => transact(to, call, work),
     moved,
     async post(accountId, command, once) {
@@ -48,7 +55,6 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
         throw error;
       }
     },
-    accountOf: (kind, key) => accountOf(to.pool, kind, key),
     throttle,
     createAccount: (account) => createAccount(to.pool, account),
     hasMembers: () => hasMembers(to.pool),

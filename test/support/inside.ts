@@ -55,6 +55,7 @@ export async function goInside(site: Site): Promise<Inside> {
   const core = createCore({
     store,
     credentials: store.credentials,
+    webInboxes: store.webInboxes,
     secrets,
     now: () => Date.now(),
     newId,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { ask, type Business, businessOf, type Door, doorOf, openDoor, operator, optime, signIn } from './door.ts';
@@ -147,8 +148,8 @@ test('what this door made, the core has: inbox, widget, agents, aliases, events'
 test('a change by another door is seen by the next get', async () => {
   const { id } = businessOf(await door.insert(full));
   const before = await door.get(id);
-  const { accountId } = inside;
-  await inside.pool.query('update inbox set name = $3 where account_id = $1 and id = $2', [accountId, id, 'Renamed']);
+  const v1 = apiOf(site.url, site.firstRun.v1.key);
+  assert.equal((await v1('PATCH', `/v1/inboxes/${id}`, { name: 'Renamed' })).status, 200);
   const said = await door.get(id, { 'if-none-match': before.headers.get('etag') as string });
   assert.equal(businessOf(said).name, 'Renamed');
 });

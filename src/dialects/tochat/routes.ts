@@ -3,7 +3,7 @@ import { isUuid } from '../../core/id.ts';
 import type { WidgetInbox } from '../../core/nouns.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
-import { cached } from '../etag.ts';
+import { cached, tagged, taggedOnce } from '../etag.ts';
 import { businessNotFound, businessRefusal, signInRefusal } from './errors.ts';
 import { businessFromWire, businessToWire, changeFromWire } from './mapping.ts';
 import { type Context, isProblem, open, signedIn } from './route.ts';
@@ -61,11 +61,12 @@ function businessAnswer(found: WidgetInbox): Answer {
 /** Public: whoever knows the id. What it answers is what the widget shows. */
 async function getBusiness({ core }: Context, request: WireRequest): Promise<Answer> {
   const id = idOf(request);
-  const accountId = id === null ? null : await core.accountOf('inbox', id);
-  const found = accountId === null || id === null ? null : await core.read(accountId).inboxes.withWidget(id);
-  if (!found) return businessNotFound();
-  return cached(JSON.stringify({ status: true, data: businessToWire(found) }), cacheSeconds, request.headers);
+  const found = id === null ? null : await core.webInbox(id);
+  if (!found?.widget) return businessNotFound();
+  return cached(businessBody(found as WidgetInbox), cacheSeconds, request.headers);
 }
+
+const businessBody = taggedOnce((found: WidgetInbox) => JSON.stringify({ status: true, data: businessToWire(found) }));
 
 /** Null where it can be none. */
 function idOf({ params }: WireRequest): string | null {
@@ -74,5 +75,5 @@ function idOf({ params }: WireRequest): string | null {
 }
 
 async function publishKeys({ tokens }: Context, { headers }: WireRequest): Promise<Answer> {
-  return cached(JSON.stringify(await tokens.published()), cacheSeconds, headers);
+  return cached(tagged(JSON.stringify(await tokens.published())), cacheSeconds, headers);
 }

@@ -41,6 +41,7 @@ type Input<B extends TSchema, Q extends TSchema> = {
 type Result<A extends TSchema, K extends RefusalKind> =
   | Static<A>
   | Reply<Static<A>>
+  | Ready
   | Refusal<K | 'invalid' | 'idempotency_key_reused'>;
 
 /** A success that carries headers of its own. */
@@ -51,6 +52,15 @@ export class Reply<T> {
   constructor(body: T, headers: Record<string, string>) {
     this.body = body;
     this.headers = headers;
+  }
+}
+
+/** An answer that is made already, of the bytes that the schema tells. */
+export class Ready {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    this.answer = answer;
   }
 }
 
@@ -135,6 +145,7 @@ function known(value: string): string {
 
 function answerOf(result: unknown, spec: { answer?: TSchema; status?: number }): Answer {
   if (isRefusal(result)) return refusalAnswer(result);
+  if (result instanceof Ready) return result.answer;
   const headers = { 'cache-control': 'no-store', ...(result instanceof Reply && result.headers) };
   if (!spec.answer) return { status: 204, headers };
   return { status: spec.status ?? 200, headers, body: result instanceof Reply ? result.body : result };

@@ -3,7 +3,8 @@ import { phoneDigits } from '../../core/phone.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { Storefront } from '../../core/storefront.ts';
 import type { Route } from '../contract.ts';
-import { type Context, open, Reply } from './route.ts';
+import { cached, taggedOnce } from '../etag.ts';
+import { type Context, open, Ready } from './route.ts';
 import * as wire from './schemas.ts';
 
 const text = wire.nullable(Type.String());
@@ -59,14 +60,16 @@ export function widgetRoutes(context: Context): Route[] {
         everyOrigin: true,
         refuses: ['not_found'],
       },
-      async ({ params }) => {
+      async ({ params, request }) => {
         const found = await context.core.showWidget(params.id as string);
         if (isRefusal(found)) return found;
-        return new Reply(widgetToWire(found), { 'cache-control': `public, max-age=${cacheSeconds}` });
+        return new Ready(cached(widgetBody(found), cacheSeconds, request.headers));
       },
     ),
   ];
 }
+
+const widgetBody = taggedOnce((found: Storefront) => JSON.stringify(widgetToWire(found)));
 
 function widgetToWire({ inbox, widget: look, shown, agents, answering }: Storefront) {
   return {

@@ -1,0 +1,64 @@
+type Options = {
+  /** how much is remembered: beyond it all is forgotten */
+  most: number;
+  /** what a value counts for; 1 each without it */
+  weigh?(value: unknown): number;
+};
+
+type Account = { configNumber: number; found: Map<string, unknown> };
+
+/** Remembers what was read of accounts until their configuration changes, here or in another process (docs/decisions/0005). Only what
+ *  was found is remembered, so that asking for what is not there fills nothing. */
+export class AccountCache {
+  private readonly options: Options;
+  private readonly accounts = new Map<string, Account>();
+  private weight = 0;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
+
+  async remember<T>(accountId: string, key: string, read: () => Promise<T>): Promise<T> {
+    let account = this.accounts.get(accountId);
+    if (!account) {
+      account = { configNumber: 0, found: new Map() };
+      this.accounts.set(accountId, account);
+    }
+    const found = account.found.get(key) as T | undefined;
+    if (found !== undefined) return found;
+    const value = await read();
+    // Not kept when the account changed while it was read.
+    if (this.accounts.get(accountId) !== account) return value;
+    if (value !== null) {
+      this.weight += this.weigh(value);
+      if (this.weight > this.options.most) this.clear();
+      else account.found.set(key, value);
+    } else if (account.found.size === 0) {
+      // A wrong credential can name any account: it leaves none behind.
+      this.accounts.delete(accountId);
+    }
+    return value;
+  }
+
+  /** The account's configuration changed up to this event. */
+  changed(accountId: string, configNumber: number): void {
+    const known = this.accounts.get(accountId);
+    if (!known || known.configNumber >= configNumber) return;
+    for (const value of known.found.values()) this.weight -= this.weigh(value);
+    this.accounts.set(accountId, { configNumber, found: new Map() });
+  }
+
+  /** Anything may have been missed. */
+  clear(): void {
+    this.accounts.clear();
+    this.weight = 0;
+  }
+
+  accountIds(): string[] {
+    return [...this.accounts.keys()];
+  }
+
+  private weigh(value: unknown): number {
+    return this.options.weigh?.(value) ?? 1;
+  }
+}

@@ -1,0 +1,63 @@
+import type { WebInbox } from '../core/nouns.ts';
+import type { Store, WebInboxes } from '../core/ports.ts';
+import { AccountCache } from './account-cache.ts';
+
+type Source = Pick<Store, 'accountOf' | 'reader'>;
+
+async function read({ reader }: Source, accountId: string, id: string): Promise<WebInbox | null> {
+  const { account, inboxes } = reader(accountId);
+  const [decorated, alone, owner] = await Promise.all([inboxes.withWidget(id), inboxes.get(id), account.get()]);
+  const inbox = decorated?.inbox ?? alone;
+  if (inbox?.channel !== 'web' || !owner) return null;
+  const { widget = null, listings = [] } = decorated ?? {};
+  return { accountId, inbox, widget, listings, timezone: inbox.timezone ?? owner.timezone };
+}
+
+/** What sites show, as the database has it now. */
+export function webInboxesOf(source: Source): WebInboxes {
+  return {
+    async get(id) {
+      const accountId = await source.accountOf('inbox', id);
+      return accountId === null ? null : read(source, accountId, id);
+    },
+  };
+}
+
+const mostCharacters = 32 * 1024 * 1024;
+const mostOwners = 100_000;
+
+/** The same from memory, until the account's configuration changes: every visitor of every page asks for one. */
+export class WebInboxCache implements WebInboxes {
+  private readonly source: Source;
+  /** an inbox never changes hands */
+  private readonly owners = new Map<string, string>();
+  private readonly weights = new WeakMap<object, number>();
+  readonly memory = new AccountCache({
+    most: mostCharacters,
+    weigh: (value) => this.weigh(value as WebInbox),
+  });
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+
+  async get(id: string): Promise<WebInbox | null> {
+    const accountId = this.owners.get(id) ?? (await this.source.accountOf('inbox', id));
+    if (accountId === null) return null;
+    const found = await this.memory.remember(accountId, id, () => read(this.source, accountId, id));
+    if (found) this.own(id, accountId);
+    return found;
+  }
+
+  private own(id: string, accountId: string): void {
+    if (this.owners.has(id)) return;
+    if (this.owners.size >= mostOwners) this.owners.clear();
+    this.owners.set(id, accountId);
+  }
+
+  private weigh(value: WebInbox): number {
+    const weight = this.weights.get(value) ?? JSON.stringify(value).length;
+    this.weights.set(value, weight);
+    return weight;
+  }
+}
