@@ -29,9 +29,9 @@ export type Signal = {
 /** How changes become the frames of a stream. */
 export type Encoding = {
   people(change: Change): string;
-  peopleFrame(upto: LogPlace, events: string[]): string;
+  peopleFrame(upto: LogPlace, events: readonly string[]): string;
   visitor(change: Change): string;
-  visitorFrame(accountId: string, upto: LogPlace, events: string[]): string;
+  visitorFrame(accountId: string, upto: LogPlace, events: readonly string[]): string;
   peopleSignal(signal: Signal): string;
   visitorSignal(signal: Signal): string;
 };

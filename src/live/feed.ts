@@ -4,6 +4,7 @@ import type { Head, Reader } from '../core/ports.ts';
 
 import { mayHear } from './audience.ts';
 import { loadChanges } from './changes.ts';
+import { type Frame, parts } from './frames.ts';
 
 /** Where a subscriber's frames go. */
 export type Transport = {
@@ -89,12 +90,14 @@ export class Feed {
     await this.resolveVisitor(subscriber);
     while (subscriber.upto < this.position) {
       const events = await this.reader.log.after(subscriber.upto, pageSize);
-      this.deliver(subscriber, await loadChanges(this.reader, events), new Map());
-      // A slow reader of a long log is not given the whole of it at once.
-      while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit / 2) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const { text, upto } of this.framesFor(subscriber, await loadChanges(this.reader, events), new Map())) {
+        // A slow reader of a long log is not given the whole of it at once.
+        while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit / 2) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        if (this.left.has(subscriber)) return;
+        subscriber.transport.send(text, upto);
       }
-      if (this.left.has(subscriber)) return;
     }
     if (this.left.has(subscriber)) return;
     // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
@@ -187,38 +190,53 @@ export class Feed {
   }
 
   private broadcast(changes: Change[]): void {
-    const frames = new Map<string, string>();
+    const made = new Map<string, Frame[]>();
     this.position = changes.at(-1)?.event.number ?? this.position;
-    for (const subscriber of this.subscribers) this.deliver(subscriber, changes, frames);
+    for (const subscriber of this.subscribers) {
+      for (const { text, upto } of this.framesFor(subscriber, changes, made)) {
+        // Asked before this frame is added: one that took everything so far is given one more.
+        if (subscriber.transport.unsent() > unsentLimit) {
+          this.remove(subscriber);
+          subscriber.transport.cut(1013, 'too slow: resume from the last cursor');
+          break;
+        }
+        subscriber.transport.send(text, upto);
+      }
+    }
   }
 
-  /** Frames that look the same to several subscribers are made once. */
-  private deliver(subscriber: Subscriber, changes: Change[], frames: Map<string, string>): void {
+  /** What a subscriber may hear of some changes.
+   *  @param made for others who heard the same: such frames are made once */
+  private framesFor(subscriber: Subscriber, changes: Change[], made: Map<string, Frame[]>): Frame[] {
     const last = changes.at(-1)?.event;
-    if (last === undefined || last.number <= subscriber.upto) return;
+    if (last === undefined || last.number <= subscriber.upto) return [];
     const heard = changes.filter(
       (change) => change.event.number > subscriber.upto && mayHear(subscriber.audience, change),
     );
     subscriber.upto = last.number;
     const { kind } = subscriber.audience;
-    if (heard.length === 0 && kind === 'visitor') return;
-    // Asked before this frame is added: one that took everything so far may be given a frame of any size.
-    if (subscriber.transport.unsent() > unsentLimit) {
-      this.remove(subscriber);
-      subscriber.transport.cut(1013, 'too slow: resume from the last number');
-      return;
-    }
+    if (heard.length === 0 && kind === 'visitor') return [];
     const key = `${kind} ${heard.map((change) => change.event.number).join(' ')}`;
-    const place = { number: last.number, at: last.at };
-    let frame = frames.get(key);
-    if (frame === undefined) {
-      frame =
-        kind === 'people'
-          ? this.encoding.peopleFrame(place, heard.map(this.encoding.people))
-          : this.encoding.visitorFrame(this.reader.accountId, place, heard.map(this.encoding.visitor));
-      frames.set(key, frame);
+    let frames = made.get(key);
+    if (frames === undefined) {
+      frames = this.encode(kind, heard, { number: last.number, at: last.at });
+      made.set(key, frames);
     }
-    subscriber.transport.send(frame, place);
+    return frames;
+  }
+
+  private encode(kind: Audience['kind'], heard: Change[], last: LogPlace): Frame[] {
+    const { encoding } = this;
+    const events = heard.map(({ event }) => event);
+    return parts(events, heard.map(kind === 'people' ? encoding.people : encoding.visitor), last).map(
+      ({ encoded, upto }) => ({
+        text:
+          kind === 'people'
+            ? encoding.peopleFrame(upto, encoded)
+            : encoding.visitorFrame(this.reader.accountId, upto, encoded),
+        upto,
+      }),
+    );
   }
 
   /** A visitor becomes a contact with its first message. */

@@ -48,6 +48,69 @@ test('a client that missed megabytes of messages gets all of them, as a socket',
   socket.terminate();
 });
 
+test('no frame is larger than a quarter of a megabyte and one event, and each has its own cursor', async () => {
+  const socket = new WebSocket(`${site.url.replace('http', 'ws')}/v1/live?after=0`, { headers: { authorization } });
+  const frames: { bytes: number; cursor: string; upto: number }[] = [];
+  let heard = 0;
+  socket.on('message', (data) => {
+    const { cursor, upto, events } = JSON.parse(String(data));
+    frames.push({ bytes: Buffer.byteLength(String(data)), cursor, upto });
+    heard += events.filter((event: { kind: string }) => event.kind === 'message.created').length;
+  });
+  for (let i = 0; i < 200 && heard < count; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.terminate();
+  assert.ok(heard >= count, `heard ${heard}`);
+  const largest = Math.max(...frames.map(({ bytes }) => bytes));
+  assert.ok(largest <= 256 * 1024 + 62_000, `${largest} bytes`);
+  assert.equal(new Set(frames.map(({ cursor }) => cursor)).size, frames.length, 'a frame can be resumed from');
+  assert.deepEqual(
+    frames.map(({ upto }) => upto),
+    frames.map(({ upto }) => upto).toSorted((a, b) => a - b),
+  );
+});
+
+test('a client that does not read is cut, and resumes where it was without a hole', async () => {
+  const address = `${site.url.replace('http', 'ws')}/v1/live`;
+  const numbers: number[] = [];
+  let cursor = '';
+  const connectAgain = async (): Promise<WebSocket> => {
+    const socket = new WebSocket(`${address}${cursor && `?after=${cursor}`}`, { headers: { authorization } });
+    socket.on('message', (data) => {
+      const frame = JSON.parse(String(data)) as { cursor: string; events: { number: number }[] };
+      cursor = frame.cursor;
+      numbers.push(...frame.events.map(({ number }) => number));
+    });
+    await once(socket, 'message');
+    return socket;
+  };
+  const slow = await connectAgain();
+  const start = Number(cursor.split('-')[0]);
+  slow.pause();
+  const visitor = await becomeVisitor(site.url, site.firstRun.tochat.business);
+  const text = '語'.repeat(20_000);
+  // 24 MB: what two kernels and the server keep for a client is less.
+  for (let i = 0; i < 20; i++) {
+    const sent = await Promise.all(
+      Array.from({ length: 20 }, () => visitor.api('POST', '/v1/visitor/messages', { text })),
+    );
+    assert.ok(sent.every(({ status }) => status === 201));
+  }
+  const closed = once(slow, 'close');
+  slow.resume();
+  await closed;
+  const before = numbers.length;
+  const again = await connectAgain();
+  const wanted = start + 402;
+  for (let i = 0; i < 200 && (numbers.at(-1) ?? 0) < wanted; i++) await new Promise((done) => setTimeout(done, 50));
+  again.terminate();
+  assert.ok(before < 402, 'it was cut in the middle');
+  // The contact and the conversation, then its messages.
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 402 }, (_, i) => start + 1 + i),
+  );
+});
+
 test('clients that hang up while they are admitted or still catch up leave no stream behind', async () => {
   const { hostname, port } = new URL(site.url);
   const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
