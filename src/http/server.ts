@@ -86,7 +86,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
   mountHealth(app, options.vitals);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
-  acceptSockets(app, options.dialects, options.streams);
+  acceptSockets(app, options.dialects, options.streams, options.trustedProxies);
   app.addHook('preClose', async () => {
     // A connection that was answering when the stop began would else stay open for as long as its client likes.
     const sweep = setInterval(() => app.server.closeIdleConnections(), 50);

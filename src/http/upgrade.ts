@@ -1,11 +1,19 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import proxyAddr from '@fastify/proxy-addr';
 import type { FastifyInstance } from 'fastify';
 import type { Answer, Dialect, Route } from '../dialects/contract.ts';
 import type { Streams } from './mount.ts';
 
-/** A request for a WebSocket goes to the same route as without: only what becomes of an admitted stream differs. */
-export function acceptSockets(app: FastifyInstance, dialects: Dialect[], streams: Streams): void {
+/** A request for a WebSocket goes to the same route as without: only what becomes of an admitted stream differs.
+ *  @param trustedProxies whose word on the caller's address is believed, as Fastify does for other requests */
+export function acceptSockets(
+  app: FastifyInstance,
+  dialects: Dialect[],
+  streams: Streams,
+  trustedProxies: string[],
+): void {
+  const trusts = proxyAddr.compile(trustedProxies);
   const routes = new Map<string, { dialect: Dialect; route: Route }>();
   for (const dialect of dialects) {
     for (const route of dialect.routes) {
@@ -27,7 +35,7 @@ export function acceptSockets(app: FastifyInstance, dialects: Dialect[], streams
         headers: request.headers,
         body: undefined,
         rawBody: Buffer.alloc(0),
-        address: request.socket.remoteAddress ?? '',
+        address: proxyAddr(request, trusts),
       });
       if (answer.stream) streams.socket(request, socket, head, answer.stream);
       else refuse(socket, answer.status === 200 ? { status: 426, body: 'Not a stream\n' } : answer);
