@@ -9,6 +9,9 @@ export type Actor =
   | { kind: 'visitor'; inboxId: string; address: string }
   | { kind: 'system'; name: string };
 
+/** Whom a visitor's credential stands for: somebody in one web inbox. */
+export type Visitor = { accountId: string; inboxId: string; address: string };
+
 /** The once-only promise of an Idempotency-Key (contracts/README.md, rule 5). */
 export type Once = { credential: string; method: string; path: string; key: string; bodyHash: Buffer };
 

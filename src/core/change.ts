@@ -1,6 +1,6 @@
 import type { Scope } from './call.ts';
 import type { LogEvent, LogPlace } from './event.ts';
-import type { Agent, Contact, Conversation, Inbox, Message, Team } from './nouns.ts';
+import type { Agent, Contact, Conversation, Inbox, Marks, Message, Team } from './nouns.ts';
 import type { Place } from './visibility.ts';
 
 /** An event with the current row of what it is about; null when that is gone. */
@@ -9,6 +9,8 @@ export type Change = {
   row: Agent | Contact | Conversation | Inbox | Message | Team | null;
   /** the conversation it happened in */
   conversation: Conversation | null;
+  /** where somebody read: how far both sides are now, in words that a visitor may hear */
+  marks?: Marks;
 };
 
 /** Who listens to an account's events. */
@@ -24,6 +26,8 @@ export type Signal = {
   from: 'people' | 'visitor';
   /** the agent, member or key; null for a visitor */
   by: string | null;
+  /** what a visitor is told of who types */
+  name: string | null;
 } & Place & { contactId: string };
 
 /** How changes become the frames of a stream. */

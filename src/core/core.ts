@@ -1,6 +1,6 @@
 import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
 import { authenticate, member } from './authenticate.ts';
-import type { Call, Once } from './call.ts';
+import type { Call, Once, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
@@ -29,7 +29,7 @@ import {
   removeMember,
   revokeKey,
 } from './people.ts';
-import type { Ports, Reader } from './ports.ts';
+import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import { refuse } from './refusal.ts';
 import type { Role } from './role.ts';
@@ -38,6 +38,7 @@ import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import { storefronts } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
+import { readAsVisitor, visitorHistory } from './visitors.ts';
 import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
 
 export type Core = ReturnType<typeof createCore>;
@@ -142,11 +143,15 @@ export function createCore(ports: Ports) {
     receive: (accountId: string, command: Omit<Receive, 'type'>, once: Once | null) =>
       store.post(accountId, { type: 'receive', ...command }, once),
 
+    // the visitor's side
+    visitorHistory: (visitor: Visitor, page: PageRequest) =>
+      visitorHistory(store.reader(visitor.accountId), visitor, page),
+    readAsVisitor: (call: Call, visitor: Visitor, messageId: string) => readAsVisitor(ports, call, visitor, messageId),
+
     // what passes
     signal: (call: Call, kind: Signal['kind'], conversationId: string) =>
       signalFromPeople(ports, call, kind, conversationId),
-    signalFromVisitor: (visitor: { accountId: string; inboxId: string; address: string }, kind: Signal['kind']) =>
-      signalFromVisitor(ports, visitor, kind),
+    signalFromVisitor: (visitor: Visitor, kind: Signal['kind']) => signalFromVisitor(ports, visitor, kind),
 
     // what jobs do
     assignWaiting: (accountId: string, inboxId: string) =>

@@ -155,6 +155,14 @@ export type Conversation = {
   closedAt: Instant | null;
 };
 
+/** Whoever of the business a visitor meets: an agent or a member, also one that was removed since. */
+export type Person = { id: string; name: string; pictureUrl: string | null };
+
+/** How far the two sides of a conversation have read, as messages and not as numbers: the contact's newest that the agents have seen,
+ *  and theirs that the contact has read. */
+export type Marks = { conversationId: string; seen: Mark | null; read: Mark | null };
+export type Mark = { id: string; number: number };
+
 export type AuthorKind = 'contact' | 'agent' | 'member' | 'key' | 'bot' | 'system';
 export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
 

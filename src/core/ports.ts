@@ -1,4 +1,4 @@
-import type { Actor, Call, Once, Scope } from './call.ts';
+import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
@@ -13,8 +13,10 @@ import type {
   Inbox,
   Instant,
   Listing,
+  Marks,
   Member,
   Message,
+  Person,
   Presence,
   PresenceEntry,
   Team,
@@ -87,6 +89,8 @@ export interface Reader {
     open(inboxId: string, contactId: string, thread: string): Promise<Conversation | null>;
     /** the not closed one of whoever writes from this address */
     ofAddress(inboxId: string, address: string): Promise<Conversation | null>;
+    /** all of whoever writes from this address, closed ones too, the newest first */
+    allOfAddress(inboxId: string, address: string): Promise<Conversation[]>;
     /** how many messages of the contact came after a number */
     unreadAfter(id: string, number: number): Promise<number>;
   };
@@ -95,6 +99,9 @@ export interface Reader {
     some(ids: readonly string[]): Promise<Message[]>;
     /** newest first; a cursor is a message's number */
     list(conversationId: string, page: PageRequest, notes: boolean): Promise<Page<Message>>;
+    /** of several conversations as of one, without notes */
+    listOf(conversationIds: readonly string[], page: PageRequest): Promise<Page<Message>>;
+    marksOf(conversationIds: readonly string[]): Promise<Marks[]>;
   };
   log: {
     /** events after a number, in order */
@@ -103,6 +110,8 @@ export interface Reader {
     /** when an event happened; null for one that the log does not hold */
     timeOf(number: number): Promise<Instant | null>;
   };
+  /** agents and members by id, also removed ones */
+  people(ids: readonly string[]): Promise<Person[]>;
   /** who could get work of an inbox now, with their open conversations counted */
   candidates(inboxId: string): Promise<Candidate[]>;
   /** conversations of an inbox that wait for an agent, oldest first */
@@ -227,7 +236,7 @@ export interface Secrets {
   /** the token of the one-time link that makes the first owner of this installation */
   setUpToken(): string;
   isSetUpToken(token: string): boolean;
-  readVisitor(token: string): { accountId: string; inboxId: string; address: string } | null;
+  readVisitor(token: string): Visitor | null;
 }
 
 /** Web inboxes by their public id alone; null: there is none such. The same object as long as nothing of it changed. */

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { Call, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import { scopeOf } from './conversations.ts';
 import type { Ports } from './ports.ts';
@@ -18,18 +18,17 @@ export async function signalFromPeople(
   if (!conversation || !sees(scopeOf(call), conversation)) return;
   const by = actor.kind === 'member' ? (actor.agentId ?? actor.id) : actor.id;
   const { inboxId, contactId, agentId, teamId } = conversation;
-  ports.signal({ accountId, conversationId, kind, from: 'people', by, inboxId, contactId, agentId, teamId });
+  const [person] = kind === 'typing' ? await ports.store.reader(accountId).people([by]) : [];
+  const name = person?.name ?? null;
+  ports.signal({ accountId, conversationId, kind, from: 'people', by, name, inboxId, contactId, agentId, teamId });
 }
 
 /** The same from the visitor's side. */
-export async function signalFromVisitor(
-  ports: Ports,
-  visitor: { accountId: string; inboxId: string; address: string },
-  kind: Signal['kind'],
-): Promise<void> {
+export async function signalFromVisitor(ports: Ports, visitor: Visitor, kind: Signal['kind']): Promise<void> {
   const { accountId, inboxId, address } = visitor;
   const conversation = await ports.store.reader(accountId).conversations.ofAddress(inboxId, address);
   if (!conversation) return;
   const { id: conversationId, contactId, agentId, teamId } = conversation;
-  ports.signal({ accountId, conversationId, kind, from: 'visitor', by: null, inboxId, contactId, agentId, teamId });
+  const from = 'visitor';
+  ports.signal({ accountId, conversationId, kind, from, by: null, name: null, inboxId, contactId, agentId, teamId });
 }

@@ -36,7 +36,7 @@ function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
   }
 }
 
-/** A visitor hears the conversation as it takes part in it: messages, and that it was taken or closed; never notes. */
+/** A visitor hears the conversation as it takes part in it: messages, that it was taken or closed, how far was read; never notes. */
 function visitorHears(audience: Extract<Audience, { kind: 'visitor' }>, { event, row, conversation }: Change): boolean {
   if (conversation === null || audience.contactId === null) return false;
   if (conversation.contactId !== audience.contactId || conversation.inboxId !== audience.inboxId) return false;
@@ -49,4 +49,5 @@ const visitorKinds: ReadonlySet<string> = new Set([
   'conversation.assigned',
   'conversation.closed',
   'conversation.reopened',
+  'conversation.read',
 ]);

@@ -1,6 +1,6 @@
 import type { Change } from '../core/change.ts';
 import { type LogEvent, nounOf } from '../core/event.ts';
-import type { Conversation } from '../core/nouns.ts';
+import type { Conversation, Marks } from '../core/nouns.ts';
 import type { Reader } from '../core/ports.ts';
 
 /** Fetches the current rows of some events, one statement a noun. */
@@ -15,14 +15,22 @@ export async function loadChanges(reader: Reader, events: LogEvent[]): Promise<C
     some(ids('inbox'), reader.inboxes.some),
     some(ids('contact'), reader.contacts.some),
   ]);
+  const read = [...new Set(events.filter((e) => e.kind === 'conversation.read').map((e) => e.subject))];
+  const marks = new Map((await some(read, reader.messages.marksOf)).map((one) => [one.conversationId, one]));
   const rows = new Map(found.flat().map((row) => [row.id, row]));
   return events.map((event) => ({
     event,
     row: rows.get(event.subject) ?? null,
     conversation: (event.conversationId && (rows.get(event.conversationId) as Conversation)) || null,
+    ...marked(event, marks),
   }));
 }
 
 async function some<R>(ids: string[], read: (ids: string[]) => Promise<R[]>): Promise<R[]> {
   return ids.length === 0 ? [] : read(ids);
+}
+
+function marked({ kind, subject }: LogEvent, marks: Map<string, Marks>): { marks?: Marks } {
+  const found = kind === 'conversation.read' ? marks.get(subject) : undefined;
+  return found ? { marks: found } : {};
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '../core/call.ts';
-import type { Conversation, Message } from '../core/nouns.ts';
+import type { Conversation, Marks, Message } from '../core/nouns.ts';
 import type { Candidate, ConversationFilter, PageRequest, Reader, Tx } from '../core/ports.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
@@ -42,6 +42,14 @@ export function conversationReads(db: Queryable, accountId: string): Reader['con
         db,
         `${select} and t.inbox_id = $2 and t.thread = '' and t.state <> 'closed' and t.contact_id = (
            select contact_id from contact_inbox where account_id = $1 and inbox_id = $2 and address = $3)`,
+        [accountId, inboxId, address],
+      ),
+    allOfAddress: (inboxId, address) =>
+      rows<Conversation>(
+        db,
+        `${select} and t.inbox_id = $2 and t.thread = '' and t.contact_id = (
+           select contact_id from contact_inbox where account_id = $1 and inbox_id = $2 and address = $3)
+         order by t.last_number desc`,
         [accountId, inboxId, address],
       ),
     async unreadAfter(id, number) {
@@ -162,5 +170,32 @@ export function messageReads(db: Queryable, accountId: string): Reader['messages
       const found = await rows<Message>(db, text, [accountId, conversationId, before, page.limit + 1]);
       return toPage(found, page.limit, (message) => String(message.number));
     },
+    async listOf(conversationIds, page) {
+      const before = page.after === null ? Number.MAX_SAFE_INTEGER : Number(page.after) || 0;
+      const found = await rows<Message>(
+        db,
+        `select ${selected(messageFields, 't')} from unnest($2::uuid[]) c (id) cross join lateral (
+           select * from message m where m.account_id = $1 and m.conversation_id = c.id and m.number < $3 and m.direction <> 'note'
+           order by m.number desc limit $4) t
+         order by t.number desc limit $4`,
+        [accountId, conversationIds, before, page.limit + 1],
+      );
+      return toPage(found, page.limit, (message) => String(message.number));
+    },
+    marksOf: (conversationIds) =>
+      rows<Marks>(
+        db,
+        `select c.id as "conversationId", (${newestRead('in', 'agent_read_number')}) as seen,
+           (${newestRead('out', 'contact_read_number')}) as read
+         from conversation c where c.account_id = $1 and c.id = any($2)`,
+        [accountId, conversationIds],
+      ),
   };
+}
+
+/** The newest message of one side that the other has read. */
+function newestRead(direction: 'in' | 'out', readNumber: string): string {
+  return `select json_build_object('id', m.id, 'number', m.number) from message m
+    where m.account_id = $1 and m.conversation_id = c.id and m.direction = '${direction}' and m.number <= c.${readNumber}
+    order by m.number desc limit 1`;
 }

@@ -18,6 +18,7 @@ import { insertJobs } from './jobs.ts';
 import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
+import { people } from './people.ts';
 import type { MasterKey } from './seal.ts';
 import { teamReads, teamWrites } from './teams.ts';
 import { trip } from './trip.ts';
@@ -54,6 +55,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     conversations: conversationReads(db, accountId),
     messages: messageReads(db, accountId),
     log: logReads(db, accountId),
+    people: (ids) => people(db, accountId, ids),
     candidates: (inboxId) => candidates(db, accountId, inboxId),
     waiting: (inboxId, limit) => waiting(db, accountId, inboxId, limit),
   };

@@ -104,7 +104,7 @@ test('typing is heard by the other side, not by oneself, and a note of it is kep
   // Signals are lossy, and a stream that has only just begun may miss one: whoever types says so again.
   const typing = setInterval(() => console.socket.send(JSON.stringify({ signal: 'typing', conversationId })), 50);
   assert.equal((await people.heard((frame) => frame.signal === 'typing')).conversationId, conversationId);
-  assert.deepEqual(await outside.heard((frame) => frame.signal === 'typing'), { signal: 'typing' });
+  assert.deepEqual(await outside.heard((frame) => frame.signal === 'typing'), { signal: 'typing', name: 'Ana' });
   clearInterval(typing);
   assert.ok(!console.frames.some((frame) => frame.signal), 'heard himself');
 

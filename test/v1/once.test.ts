@@ -47,10 +47,8 @@ const writes = Object.entries(samples).filter(
 for (const [name, { id, body }] of writes) {
   test(`once: ${name}: the first answer again, byte for byte, by either process, and nothing done`, async () => {
     const { method, schemes } = stage.reference.operations.get(name) ?? assert.fail(name);
-    const { token } = schemes.includes('visitor')
-      ? await becomeVisitor(stage.url, ids.inbox)
-      : await stage.key([...rights]);
     const fresh = await furnish(stage.inside, stage.inside.accountId);
+    const { token } = schemes.includes('visitor') ? await visitorWhoWrote(fresh) : await stage.key([...rights]);
     const path = pathOf(name, id && fresh[id]);
     const sent = body && JSON.stringify(body(fresh));
     const first = await send(stage.url, method, path, token, 'a key', sent);
@@ -64,6 +62,12 @@ for (const [name, { id, body }] of writes) {
     assert.deepEqual([other.status, JSON.parse(other.text).type], [409, 'urn:parley:idempotency_key_reused']);
     assert.equal(await stage.inside.head(), head);
   });
+}
+
+async function visitorWhoWrote(its: Ids): Promise<{ token: string }> {
+  const { api, token } = await becomeVisitor(stage.url, ids.inbox);
+  its.message = (await api<{ id: string }>('POST', '/v1/visitor/messages', { text: 'Hello' })).body.id;
+  return { token };
 }
 
 test('thirty copies at once, at two processes: one is done, all hear the same', async () => {

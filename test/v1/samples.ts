@@ -11,6 +11,8 @@ export type Ids = {
   conversation: string;
   member: string;
   key: string;
+  /** what a visitor has written or been answered */
+  message: string;
 };
 export type Sample = {
   /** of which noun the id in the path is */
@@ -133,6 +135,7 @@ export const samples: Record<string, Sample> = {
   'POST /v1/visitors': { body: ({ inbox }) => ({ inboxId: inbox }) },
   'POST /v1/visitor/messages': { body: () => ({ text: 'Hello', clientId: random(), name: 'Nia' }) },
   'GET /v1/visitor/messages': {},
+  'PUT /v1/visitor/read': { body: ({ message }) => ({ messageId: message }) },
   'GET /v1/widgets/{id}': { id: 'inbox' },
   'GET /v1/live': {},
   'GET /v1/visitor/live': {},
@@ -162,6 +165,9 @@ export async function furnish({ core }: Inside, accountId: string): Promise<Ids>
   const contact = done(await core.addContact(call, { name: 'Contact', photo: null, addresses }));
   const place = { inboxId: inbox.id, contactId: contact.id, agentId: null, teamId: null };
   const conversation = done(await core.startConversation(call, place));
+  const note = { conversationId: conversation.id, author: { kind: 'system' as const, id: null, agentId: null } };
+  const text = { scope: 'all' as const, body: 'Hello', note: false, providerId: null };
+  const { message } = done(await core.send(accountId, { ...note, ...text }, null));
   const email = `${random()}@example.com`;
   const { member } = done(await core.addMember(call, { email, name: 'Member', role: 'agent', agentId: null }));
   const key = done(await core.makeKey(call, { name: 'Key', rights: ['conversations'] }));
@@ -173,6 +179,7 @@ export async function furnish({ core }: Inside, accountId: string): Promise<Ids>
     conversation: conversation.id,
     member: member.id,
     key: key.id,
+    message: message.id,
   };
 }
 

@@ -34,7 +34,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...inboxRoutes(context),
       ...contactRoutes(context),
       ...conversationRoutes(context),
-      ...visitorRoutes(context),
+      ...visitorRoutes(context, cursor),
       ...widgetRoutes(context),
       ...liveRoutes(context, cursor),
     ],

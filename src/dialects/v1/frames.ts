@@ -14,7 +14,7 @@ export function frameEncoding(cursor: VisitorCursor): Encoding {
     visitorFrame: (accountId, upto, events) =>
       `{"cursor":"${cursor.encode(accountId, upto)}","events":[${events.join(',')}]}`,
     peopleSignal: ({ kind, conversationId, from, by }) => JSON.stringify({ signal: kind, conversationId, from, by }),
-    visitorSignal: ({ kind }) => JSON.stringify({ signal: kind }),
+    visitorSignal: ({ kind, name }) => JSON.stringify({ signal: kind, name }),
   };
 }
 
@@ -28,8 +28,9 @@ function eventToWire({ event, row }: Change) {
   return { ...shown, [noun]: row };
 }
 
-function eventToVisitor({ event, row, conversation }: Change) {
-  const { kind, at } = event;
+function eventToVisitor({ event, row, conversation, marks }: Change) {
+  const { kind, at, conversationId } = event;
   if (nounOf(kind) === 'message') return { kind, at, message: messageToVisitor(row as Message) };
-  return { kind, at, state: conversation?.state, agentId: conversation?.agentId ?? null };
+  if (kind === 'conversation.read') return { kind, at, seen: marks?.seen?.id ?? null, read: marks?.read?.id ?? null };
+  return { kind, at, conversationId, state: conversation?.state, agentId: conversation?.agentId ?? null };
 }

@@ -20,7 +20,8 @@ has no events. When the log does not reach back that far, or was set back since 
 {"gone", "oldest"} and close code 4410): read everything anew. ?after=UPTO does as well, but only a cursor tells a log that was set
 back and has passed that number again.`;
 
-const visitorDescription = 'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR.';
+const visitorDescription =
+  'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR. `conversation.read` carries `seen` and `read` as /v1/visitor/messages does; who types is a frame {"signal", "name"}.';
 
 export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
   return [

@@ -42,12 +42,13 @@ export function conversationToWire(conversation: Conversation) {
   return rest;
 }
 
-/** A message as the visitor sees it: nothing about who works here but the agent's id. */
+/** A message as the visitor sees it: no numbers of the account. */
 export function messageToVisitor(message: Message) {
   return {
     id: message.id,
+    conversationId: message.conversationId,
     from: message.direction === 'in' ? ('you' as const) : ('agent' as const),
-    author: message.authorKind === 'agent' ? message.authorId : null,
+    author: message.authorKind === 'agent' || message.authorKind === 'member' ? message.authorId : null,
     text: message.body,
     clientId: message.direction === 'in' ? clientId(message, message.providerId) : null,
     createdAt: message.createdAt,

@@ -32,8 +32,11 @@ export const newMessage = wire.input({
 
 export const visitorMessage = wire.noun('VisitorMessage', {
   id: wire.id,
+  conversationId: Type.String({
+    description: 'Where it changes from one message to the next, a conversation had ended',
+  }),
   from: wire.oneOf(['you', 'agent']),
-  author: wire.nullable(Type.String({ description: 'The agent’s id' })),
+  author: wire.nullable(Type.String({ description: 'Whose id it is, is said by `people`; null: a program’s' })),
   text: Type.String(),
   clientId: wire.nullable(Type.String()),
   createdAt: wire.instant,

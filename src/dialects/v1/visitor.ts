@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
+import { refuse } from '../../core/refusal.ts';
 import type { Route } from '../contract.ts';
 import { onceOf } from '../once.ts';
+import type { VisitorCursor } from './cursor.ts';
 import { mapped, messageToVisitor, pageToWire } from './mapping.ts';
 import { visitorMessage } from './messages.ts';
 import { type Context, open, pageRequest, visiting } from './route.ts';
@@ -12,8 +14,29 @@ const welcome = wire.noun('Welcome', {
   inbox: Type.Object({ id: wire.id, name: Type.String() }, { additionalProperties: false }),
 });
 
+const person = Type.Object(
+  { id: wire.id, name: Type.String(), pictureUrl: wire.nullable(Type.String()) },
+  { additionalProperties: false },
+);
+const history = wire.noun('VisitorHistory', {
+  ...wire.pageOf(visitorMessage).properties,
+  people: Type.Array(person, { description: 'Who wrote what is on this page' }),
+  ended: Type.Boolean({ description: 'The newest conversation was closed; the next message begins another' }),
+  seen: wire.nullable(Type.String({ description: 'The newest message of the visitor that the other side has seen' })),
+  read: wire.nullable(Type.String({ description: 'The newest message of the other side that the visitor has read' })),
+});
+const historyQuery = Type.Object({
+  ...wire.numberedPage,
+  after: Type.Optional(
+    Type.String({
+      pattern: '^[\\w-]{22}$',
+      description: 'The `next` of the page before: opaque, of this visitor only',
+    }),
+  ),
+});
+
 /** The visitor's side of web chat: no account, an unguessable token that stands for the visitor in one inbox. */
-export function visitorRoutes(context: Context): Route[] {
+export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] {
   const { core } = context;
   return [
     open(
@@ -74,15 +97,46 @@ export function visitorRoutes(context: Context): Route[] {
       '/v1/visitor/messages',
       {
         tag,
-        summary: 'The visitor’s open conversation, the newest message first',
-        query: wire.numberedPageQuery,
-        answer: wire.pageOf(visitorMessage),
+        summary: 'Everything said in the visitor’s conversations, the newest message first',
+        description: 'Closed conversations too, as one log.',
+        query: historyQuery,
+        answer: history,
       },
-      async ({ accountId, inboxId, address }, { query }) => {
-        const reader = core.read(accountId);
-        const conversation = await reader.conversations.ofAddress(inboxId, address);
-        if (!conversation) return { items: [], next: null };
-        return pageToWire(await reader.messages.list(conversation.id, pageRequest(query), false), messageToVisitor);
+      async (visitor, { query }) => {
+        const { accountId } = visitor;
+        const before = query.after === undefined ? null : cursor.decode(accountId, query.after);
+        if (query.after !== undefined && before === null) {
+          return refuse('invalid', { field: 'after', problem: 'is no cursor of this visitor' });
+        }
+        const after = before === null ? null : String(before.number);
+        const found = await core.visitorHistory(visitor, { ...pageRequest(query), after });
+        const { items, next } = pageToWire(found.messages, messageToVisitor);
+        return {
+          items,
+          next: next === null ? null : cursor.encode(accountId, { number: Number(next), at: null }),
+          people: found.people,
+          ended: found.ended,
+          seen: found.seen?.id ?? null,
+          read: found.read?.id ?? null,
+        };
+      },
+    ),
+    visiting(
+      context,
+      'PUT',
+      '/v1/visitor/read',
+      {
+        tag,
+        summary: 'Say up to which message the visitor has read',
+        body: wire.input({ messageId: wire.id }),
+        refuses: ['not_found'],
+      },
+      (visitor, { body, request }) => {
+        const { accountId, inboxId, address } = visitor;
+        const once = onceOf(`visitor:${address}`, request);
+        const actor = { kind: 'visitor' as const, inboxId, address };
+        const call = { accountId, actor, handler: 'v1 visitor read', address: request.address, once };
+        return core.readAsVisitor(call, visitor, body.messageId);
       },
     ),
   ];
