@@ -38,7 +38,7 @@ import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import { storefronts } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
-import { readAsVisitor, visitorHistory } from './visitors.ts';
+import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
 import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
 
 export type Core = ReturnType<typeof createCore>;
@@ -51,13 +51,6 @@ export function createCore(ports: Ports) {
     authenticate: (token: string) => authenticate(ports, token),
     member: (accountId: string, memberId: string) => member(ports, accountId, memberId),
     readVisitor: (token: string) => ports.secrets.readVisitor(token),
-    /** A visitor of a web inbox with live chat; nothing is stored before it writes. */
-    welcomeVisitor: async (inboxId: string) => {
-      const accountId = await store.accountOf('inbox', inboxId);
-      const inbox = accountId === null ? null : await store.reader(accountId).inboxes.get(inboxId);
-      if (accountId === null || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
-      return { token: ports.secrets.issueVisitor(accountId, inboxId), inbox };
-    },
     webInbox: (inboxId: string) => ports.webInboxes.get(inboxId),
     showWidget: storefronts(ports),
 
@@ -144,6 +137,8 @@ export function createCore(ports: Ports) {
       store.post(accountId, { type: 'receive', ...command }, once),
 
     // the visitor's side
+    welcomeVisitor: (inboxId: string, from: string | null) => welcomeVisitor(ports, inboxId, from),
+    writeAsVisitor: (call: Call, visitor: Visitor, writing: Writing) => writeAsVisitor(ports, call, visitor, writing),
     visitorHistory: (visitor: Visitor, page: PageRequest) =>
       visitorHistory(store.reader(visitor.accountId), visitor, page),
     readAsVisitor: (call: Call, visitor: Visitor, messageId: string) => readAsVisitor(ports, call, visitor, messageId),

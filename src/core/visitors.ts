@@ -1,7 +1,29 @@
 import type { Call, Visitor } from './call.ts';
-import type { Mark, Message, Person } from './nouns.ts';
+import { networkOf } from './network.ts';
+import type { Contact, Inbox, Mark, Message, Person } from './nouns.ts';
 import type { Page, PageRequest, Ports, Reader } from './ports.ts';
+import type { Posted, PostRefusal } from './post.ts';
+import { keepReach, type Reach, reachNote, readReach, type Said } from './reach.ts';
 import { type Result, refuse } from './refusal.ts';
+
+/** An address may be a whole office, or a town behind one: it may bring so many new visitors at once, and then one in ten seconds. */
+const newcomers = { atOnce: 60, everySeconds: 10 };
+
+/** A visitor of a web inbox with live chat; nothing is stored of it before it writes.
+ *  @param from its address on the network; null: the program itself */
+export async function welcomeVisitor(
+  { store, secrets }: Ports,
+  inboxId: string,
+  from: string | null,
+): Promise<Result<{ token: string; inbox: Inbox }, 'not_found' | 'throttled'>> {
+  const accountId = await store.accountOf('inbox', inboxId);
+  const inbox = accountId === null ? null : await store.reader(accountId).inboxes.get(inboxId);
+  if (accountId === null || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
+  const network = from === null ? null : networkOf(from);
+  const wait = network === null ? 0 : await store.throttle.take('visitors-from', network, newcomers);
+  if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
+  return { token: secrets.issueVisitor(accountId, inboxId), inbox };
+}
 
 /** A page of everything that was ever said between a visitor and the inbox, over all of its conversations. */
 export type History = {
@@ -46,6 +68,46 @@ function newestOf(marks: (Mark | null)[]): Mark | null {
 async function authorsOf(reader: Reader, messages: Message[]): Promise<Person[]> {
   const ids = new Set(messages.flatMap((one) => (one.direction === 'out' && one.authorId ? [one.authorId] : [])));
   return ids.size === 0 ? [] : reader.people([...ids]);
+}
+
+export type Writing = Said & { text: string; clientId: string | null };
+
+/** What a visitor writes, and how it can be reached if it says so. The message goes first: its own id makes a repeated call find it
+ *  again, and what else there is to do can be done twice. */
+export async function writeAsVisitor(
+  { store }: Ports,
+  call: Call,
+  { accountId, inboxId, address }: Visitor,
+  { text, clientId, ...said }: Writing,
+): Promise<Result<Posted, PostRefusal | 'invalid'>> {
+  const reach = readReach(said);
+  if ('refused' in reach) return reach;
+  const message = {
+    inboxId,
+    address,
+    addressKind: 'visitor' as const,
+    contactName: said.name,
+    body: text,
+    // Two visitors may well use the same ids: each has its own.
+    providerId: clientId === null ? null : `${address} ${clientId}`,
+    providerAt: null,
+  };
+  const posted = await store.post(accountId, { type: 'receive', ...message }, call.once);
+  if ('refused' in posted || (reach.name === null && reach.addresses.length === 0)) return posted;
+  const { id, conversationId, authorId } = posted.message;
+  const contact = authorId === null ? null : await store.reader(accountId).contacts.get(authorId);
+  if (!contact || knows(contact, reach)) return posted;
+  const others = await store.transact({ ...call, once: null }, (tx) => keepReach(tx, call, contact.id, reach));
+  if ('refused' in others || others.length === 0) return posted;
+  const author = { kind: 'system' as const, id: null, agentId: null };
+  const note = { author, scope: 'all' as const, note: true, body: reachNote(others), providerId: `reach ${id}` };
+  await store.post(accountId, { type: 'send', conversationId, ...note }, null);
+  return posted;
+}
+
+function knows(contact: Contact, { name, addresses }: Reach): boolean {
+  const has = addresses.every(({ kind, value }) => contact.addresses.some((a) => a.kind === kind && a.value === value));
+  return has && (name === null || contact.name !== null);
 }
 
 /** The visitor has seen everything up to this message, in whichever of its conversations. What is known already costs no

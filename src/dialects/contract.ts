@@ -29,7 +29,7 @@ export type Answer = {
 export type Failure =
   | { kind: 'malformed' | 'too_large' | 'unknown_route' | 'bug' }
   | { kind: 'invalid'; problems: { path: string; message: string }[] }
-  | { kind: 'overloaded'; retryAfterSeconds: number }
+  | { kind: 'overloaded' | 'throttled'; retryAfterSeconds: number }
   | { kind: 'gone'; oldest: number };
 
 export type Route = {
@@ -40,8 +40,13 @@ export type Route = {
   schema?: RouteSchema;
   /** pages of every origin may call it, in a dialect that else allows none: it takes no cookie */
   everyOrigin?: true;
+  /** how often one asker may; more is answered 429 */
+  limits?: readonly Limit[];
   handle(request: WireRequest): Promise<Answer>;
 };
+
+/** So many in so many seconds, of whoever comes with one credential or from one address: it sheds load, each process counts for itself. */
+export type Limit = { by: 'credential' | 'address'; most: number; seconds: number };
 
 export type RouteSchema = {
   summary: string;

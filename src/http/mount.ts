@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import type { StreamRequest } from '../core/stream.ts';
 import type { Answer, Dialect, Failure, Route, WireRequest } from '../dialects/contract.ts';
 import { MalformedBody, parseJson, parseLenient } from './body.ts';
+import { checkOf, loadLimits } from './limits.ts';
 
 /** Where admitted streams go; the live room's, handed over by app.ts. */
 export type Streams = {
@@ -16,6 +17,7 @@ const corsHeaders = {
   'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
   'access-control-allow-headers':
     'authorization, content-type, access_token, access-token, x-api-key, x-woos-key, idempotency-key',
+  'access-control-expose-headers': 'retry-after',
   'access-control-max-age': '86400',
 };
 
@@ -27,6 +29,7 @@ export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams):
     scope.setErrorHandler((error, request, reply) => fail(dialect, error, request, reply));
     if (dialect.lenient) allowEverybody(scope, dialect);
     else letPagesCall(scope, dialect);
+    if (dialect.routes.some(({ limits }) => limits)) await loadLimits(scope);
     for (const route of dialect.routes) serve(scope, dialect, route, streams);
   });
 }
@@ -67,7 +70,10 @@ function urlsOf({ lenient }: Dialect, { path }: Route): string[] {
 function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams): void {
   const { method, schema } = route;
   const parse = dialect.lenient ? parseLenient : parseJson;
+  const check = route.limits && checkOf(scope, route);
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const wait = check ? await check(request) : 0;
+    if (wait > 0) return send(reply, dialect.failure({ kind: 'throttled', retryAfterSeconds: wait }));
     const answer = await route.handle(wire(request));
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
     return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});

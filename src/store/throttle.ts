@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Throttle } from '../core/ports.ts';
+import type { Rate, Throttle } from '../core/ports.ts';
 import { first, type Queryable, run } from './database.ts';
 import type { Clock } from './transact.ts';
 
@@ -14,6 +14,28 @@ const memory = 60 * 60;
 /** After five failed tries a subject waits 1, 2, 4 … seconds, at most 15 minutes; an hour without a failure forgets them. */
 export function throttleOf(pool: Queryable, clock: Clock): Throttle {
   return {
+    /** `since` is when everything that was taken will have been made up for (the generic cell rate algorithm): one number counts. */
+    async take(kind, name, { atOnce, everySeconds }: Rate) {
+      const now = new Date(clock.nowMs()).toISOString();
+      const values = [installation, kind, keyOf(name), now, everySeconds, atOnce * everySeconds];
+      const taken = await run(
+        pool,
+        `insert into throttle as t (account_id, kind, subject, failures, since)
+         values ($1, $2, $3, 0, $4::timestamptz + make_interval(secs => $5))
+         on conflict (account_id, kind, subject) do update
+           set since = greatest(t.since, $4::timestamptz) + make_interval(secs => $5)
+           where t.since + make_interval(secs => $5) <= $4::timestamptz + make_interval(secs => $6)`,
+        values,
+      );
+      if (taken === 1) return 0;
+      const row = await first<{ since: string }>(
+        pool,
+        `select since from throttle where account_id = $1 and kind = $2 and subject = $3`,
+        values.slice(0, 3),
+      );
+      const full = Date.parse(row?.since ?? now) + (1 - atOnce) * everySeconds * 1000;
+      return Math.max(1, Math.ceil((full - clock.nowMs()) / 1000));
+    },
     async attempt(kind, name) {
       const subject = keyOf(name);
       const now = new Date(clock.nowMs()).toISOString();

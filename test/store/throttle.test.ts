@@ -113,3 +113,18 @@ test('a name as long as a stranger likes', async () => {
   await failFive();
   assert.equal(await attempt(), 1);
 });
+
+test('at a rate: so many at once over two processes, then one in so many seconds, and idle time is not saved up', async () => {
+  const rate = { atOnce: 3, everySeconds: 10 };
+  const take = (i = 0) => (throttles[i % 2] as Throttle).take('visitors-from', subject, rate);
+  const crowd = () => Promise.all(Array.from({ length: 20 }, (_, i) => take(i)));
+  assert.deepEqual((await crowd()).toSorted(), [0, 0, 0, ...Array(17).fill(10)]);
+  now += 9_500;
+  assert.equal(await take(), 1);
+  now += 500;
+  assert.deepEqual((await crowd()).toSorted(), [0, ...Array(19).fill(10)]);
+  seconds(25);
+  assert.deepEqual((await crowd()).toSorted(), [0, 0, ...Array(18).fill(5)]);
+  seconds(3600);
+  assert.equal((await crowd()).filter((wait) => wait === 0).length, 3);
+});

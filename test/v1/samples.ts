@@ -133,7 +133,15 @@ export const samples: Record<string, Sample> = {
     body: () => ({ text: 'Hello', note: false, clientId: random() }),
   },
   'POST /v1/visitors': { body: ({ inbox }) => ({ inboxId: inbox }) },
-  'POST /v1/visitor/messages': { body: () => ({ text: 'Hello', clientId: random(), name: 'Nia' }) },
+  'POST /v1/visitor/messages': {
+    body: () => ({
+      text: 'Hello',
+      clientId: random(),
+      name: 'Nia',
+      email: `${random()}@example.com`,
+      phone: '34600000077',
+    }),
+  },
   'GET /v1/visitor/messages': {},
   'PUT /v1/visitor/read': { body: ({ message }) => ({ messageId: message }) },
   'GET /v1/widgets/{id}': { id: 'inbox' },

@@ -117,6 +117,7 @@ const failures: { [K in Failure['kind']]: { status: number; message: string } } 
   gone: { status: 410, message: 'Gone' },
   too_large: { status: 413, message: 'Request body too large.' },
   bug: { status: 500, message: 'Internal Server Error' },
+  throttled: { status: 429, message: 'Too Many Requests' },
   overloaded: { status: 503, message: 'Service Unavailable' },
 };
 
@@ -125,7 +126,7 @@ function failureIn(envelope: (status: number, message: string) => Answer) {
   return (failure: Failure): Answer => {
     const { status, message } = failures[failure.kind];
     const answer = envelope(status, message);
-    if (failure.kind === 'overloaded') answer.headers = { 'retry-after': `${failure.retryAfterSeconds}` };
+    if ('retryAfterSeconds' in failure) answer.headers = { 'retry-after': `${failure.retryAfterSeconds}` };
     return answer;
   };
 }

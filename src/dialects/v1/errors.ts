@@ -10,7 +10,7 @@ const refusals: { [K in RefusalKind]: Row } = {
   forbidden: { status: 403, title: 'This credential may not do that' },
   invalid: { status: 422, title: 'A field is not right' },
   wrong_credentials: { status: 401, title: 'E-mail or password is wrong' },
-  throttled: { status: 429, title: 'Too many tries: wait' },
+  throttled: { status: 429, title: 'Too much at once: wait' },
   overloaded: { status: 503, title: 'Not possible right now: come again' },
   idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used for something else' },
   already_exists: { status: 409, title: 'Another one has this already' },
@@ -65,7 +65,8 @@ export function failureAnswer(failure: Failure): Answer {
     case 'invalid':
       return problem('invalid', { problems: failure.problems.slice(0, mostProblems).map(short) });
     case 'overloaded':
-      return refusalAnswer({ refused: 'overloaded', retryAfterSeconds: failure.retryAfterSeconds });
+    case 'throttled':
+      return refusalAnswer({ refused: failure.kind, retryAfterSeconds: failure.retryAfterSeconds });
     case 'gone':
       return problem('gone', { oldest: failure.oldest });
     default:

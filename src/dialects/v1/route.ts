@@ -3,7 +3,7 @@ import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { PageRequest } from '../../core/ports.ts';
 import { isRefusal, type Refusal, type RefusalKind } from '../../core/refusal.ts';
-import type { Answer, Route, RouteSchema, WireRequest } from '../contract.ts';
+import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
 import { authenticate, bearer, callOf, isForeignPage } from './auth.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { problemResponses } from './problem-schema.ts';
@@ -27,6 +27,7 @@ type Spec<B extends TSchema, Q extends TSchema, A extends TSchema, K extends Ref
   ownPage?: true;
   /** pages of every origin may call it */
   everyOrigin?: true;
+  limits?: readonly Limit[];
   /** what it can refuse beside what any route can: another refusal does not compile */
   refuses?: readonly K[];
 };
@@ -99,6 +100,7 @@ export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema
     method,
     path,
     everyOrigin: true,
+    ...(spec.limits && { limits: spec.limits }),
     schema: schemaOf(method, path, spec, ['visitor'], ['unauthorized']),
     async handle(request) {
       const visitor = core.readVisitor(bearer(request.headers) ?? '');
@@ -171,6 +173,7 @@ function schemaOf(
   const names = [...path.matchAll(/:(\w+)/g)].map((found) => found[1] as string);
   const writes = method !== 'GET';
   const kinds = [...problems, ...(spec.refuses ?? []), 'overloaded' as const];
+  if (spec.limits) kinds.push('throttled');
   if (spec.body) kinds.push('malformed', 'too_large');
   if (spec.body || spec.query) kinds.push('invalid');
   if (writes) kinds.push('invalid', 'idempotency_key_reused');

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import type { Call, Visitor } from '../../core/call.ts';
 import { refuse } from '../../core/refusal.ts';
-import type { Route } from '../contract.ts';
+import type { Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { mapped, messageToVisitor, pageToWire } from './mapping.ts';
@@ -13,6 +14,12 @@ const welcome = wire.noun('Welcome', {
   token: Type.String(),
   inbox: Type.Object({ id: wire.id, name: Type.String() }, { additionalProperties: false }),
 });
+
+/** Faster than anybody types, slower than what would be felt; an address may be a whole office. */
+const writing = [
+  { by: 'credential', most: 60, seconds: 20 },
+  { by: 'address', most: 300, seconds: 20 },
+] as const;
 
 const person = Type.Object(
   { id: wire.id, name: Type.String(), pictureUrl: wire.nullable(Type.String()) },
@@ -51,10 +58,10 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
         answer: welcome,
         status: 201,
         everyOrigin: true,
-        refuses: ['not_found'],
+        refuses: ['not_found', 'throttled'],
       },
-      async ({ body }) =>
-        mapped(await core.welcomeVisitor(body.inboxId), ({ token, inbox }) => ({
+      async ({ body, request }) =>
+        mapped(await core.welcomeVisitor(body.inboxId, request.address), ({ token, inbox }) => ({
           token,
           inbox: { id: inbox.id, name: inbox.name },
         })),
@@ -66,28 +73,24 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
       {
         tag,
         summary: 'Write as a visitor',
-        description: 'The first message makes the contact and the conversation.',
+        description: `The first message makes the contact and the conversation. Name, e-mail and phone are for being answered later: they fill
+what is not known of the contact yet, and the answer is the same whoever else has them.`,
         body: wire.input({
           text: wire.text(20_000),
           clientId: Type.Optional(wire.text(100)),
           name: Type.Optional(wire.name()),
+          email: Type.Optional(wire.email),
+          phone: Type.Optional(wire.phone),
         }),
         answer: visitorMessage,
         status: 201,
+        limits: writing,
         refuses: ['not_found', 'conversation_closed', 'reply_window_closed', 'inbox_inactive', 'overloaded'],
       },
-      async ({ accountId, inboxId, address }, { body, request }) => {
-        const command = {
-          inboxId,
-          address,
-          addressKind: 'visitor' as const,
-          contactName: body.name ?? null,
-          body: body.text,
-          // Two visitors may well use the same ids: each has its own.
-          providerId: body.clientId === undefined ? null : `${address} ${body.clientId}`,
-          providerAt: null,
-        };
-        const posted = await core.receive(accountId, command, onceOf(`visitor:${address}`, request));
+      async (visitor, { body, request }) => {
+        const { text, clientId = null, name = null, email = null, phone = null } = body;
+        const call = callOf(visitor, request, 'v1 visitor writes');
+        const posted = await core.writeAsVisitor(call, visitor, { text, clientId, name, email, phone });
         return mapped(posted, ({ message }) => messageToVisitor(message));
       },
     ),
@@ -129,15 +132,16 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
         tag,
         summary: 'Say up to which message the visitor has read',
         body: wire.input({ messageId: wire.id }),
+        limits: writing,
         refuses: ['not_found'],
       },
-      (visitor, { body, request }) => {
-        const { accountId, inboxId, address } = visitor;
-        const once = onceOf(`visitor:${address}`, request);
-        const actor = { kind: 'visitor' as const, inboxId, address };
-        const call = { accountId, actor, handler: 'v1 visitor read', address: request.address, once };
-        return core.readAsVisitor(call, visitor, body.messageId);
-      },
+      (visitor, { body, request }) =>
+        core.readAsVisitor(callOf(visitor, request, 'v1 visitor reads'), visitor, body.messageId),
     ),
   ];
+}
+
+function callOf({ accountId, inboxId, address }: Visitor, request: WireRequest, handler: string): Call {
+  const once = onceOf(`visitor:${address}`, request);
+  return { accountId, actor: { kind: 'visitor', inboxId, address }, handler, address: request.address, once };
 }

@@ -1,0 +1,19 @@
+/** Whom a limit by address counts as one: an IPv4 address, or the 64 bits of an IPv6 address that its holder does not choose.
+ *  Null for the machine itself: what comes from there comes through a proxy that nobody declared, and stands for everybody. */
+export function networkOf(address: string): string | null {
+  const four = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1];
+  if (four) return four.startsWith('127.') ? null : four;
+  if (address === '::1') return null;
+  const [head = '', tail] = address.toLowerCase().split('%', 1).join('').split('::');
+  const first = groups(head);
+  if (tail === undefined) return network(first);
+  const last = groups(tail);
+  return network([...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]);
+}
+
+const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+const network = (all: string[]): string =>
+  `${all
+    .slice(0, 4)
+    .map((one) => one.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
