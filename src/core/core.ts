@@ -1,6 +1,7 @@
 import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
 import { authenticate, member } from './authenticate.ts';
 import type { Call, Once, Visitor } from './call.ts';
+import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCannedAnswer } from './canned-answers.ts';
 import type { Signal } from './change.ts';
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
@@ -113,6 +114,12 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => addWidgetInbox(tx, call, input)),
     changeWidgetInbox: (call: Call, id: string, patch: WidgetInboxPatch) =>
       store.transact(call, (tx) => changeWidgetInbox(tx, call, id, patch)),
+
+    addCannedAnswer: (call: Call, input: CannedAnswerFields) =>
+      store.transact(call, (tx) => addCannedAnswer(tx, call, input)),
+    changeCannedAnswer: (call: Call, id: string, patch: Partial<CannedAnswerFields>) =>
+      store.transact(call, (tx) => changeCannedAnswer(tx, call, id, patch)),
+    removeCannedAnswer: (call: Call, id: string) => store.transact(call, (tx) => removeCannedAnswer(tx, call, id)),
 
     // contacts, conversations, messages
     addContact: (call: Call, input: ContactFields) => store.transact(call, (tx) => addContact(tx, call, input)),

@@ -1,5 +1,15 @@
 /** The nouns that the log speaks of. */
-export type Noun = 'account' | 'member' | 'key' | 'agent' | 'team' | 'inbox' | 'contact' | 'conversation' | 'message';
+export type Noun =
+  | 'account'
+  | 'member'
+  | 'key'
+  | 'agent'
+  | 'team'
+  | 'inbox'
+  | 'contact'
+  | 'conversation'
+  | 'message'
+  | 'cannedAnswer';
 
 type Verb = {
   account: 'changed';
@@ -11,6 +21,7 @@ type Verb = {
   contact: 'created' | 'changed' | 'removed';
   conversation: 'created' | 'changed' | 'assigned' | 'closed' | 'reopened' | 'read';
   message: 'created' | 'changed';
+  cannedAnswer: 'created' | 'changed' | 'removed';
 };
 
 export type EventKind = { [N in Noun]: `${N}.${Verb[N]}` }[Noun];

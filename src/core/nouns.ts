@@ -62,6 +62,9 @@ export type PresenceEntry = {
 
 export type Team = { id: string; name: string; agentIds: string[]; createdAt: Instant };
 
+/** What is answered often; `/shortcut` brings it into the composer, its placeholders filled. */
+export type CannedAnswer = { id: string; shortcut: string; text: string; createdAt: Instant };
+
 export const channels = ['web', 'whatsapp', 'messenger', 'sms', 'email', 'phone'] as const;
 export type Channel = (typeof channels)[number];
 

@@ -7,6 +7,7 @@ import type {
   AddressKind,
   Agent,
   ApiKey,
+  CannedAnswer,
   Contact,
   Conversation,
   ConversationState,
@@ -103,6 +104,11 @@ export interface Reader {
     listOf(conversationIds: readonly string[], page: PageRequest): Promise<Page<Message>>;
     marksOf(conversationIds: readonly string[]): Promise<Marks[]>;
   };
+  cannedAnswers: {
+    get(id: string): Promise<CannedAnswer | null>;
+    list(page: PageRequest): Promise<Page<CannedAnswer>>;
+    some(ids: readonly string[]): Promise<CannedAnswer[]>;
+  };
   log: {
     /** events after a number, in order */
     after(number: number, limit: number): Promise<LogEvent[]>;
@@ -191,6 +197,11 @@ export interface Tx extends Reader {
     closeOf(inboxId: string, closedAt: Instant): Promise<Pick<Conversation, 'id' | 'inboxId' | 'agentId'>[]>;
     /** The single conditional update of promise 6: only where nobody has it. */
     take(id: string, agentId: string): Promise<boolean>;
+  };
+  cannedAnswers: Reader['cannedAnswers'] & {
+    insert(answer: CannedAnswer): Promise<'done' | 'shortcut_taken'>;
+    update(id: string, patch: { shortcut?: string; text?: string }): Promise<'done' | 'shortcut_taken'>;
+    remove(id: string): Promise<void>;
   };
   /** ids that a dialect hands out for a noun's own */
   aliases(noun: string, dialect: string, handedOut: readonly { alias: string; id: string }[]): Promise<void>;

@@ -6,6 +6,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { agentReads, agentWrites } from './agents.ts';
+import { cannedAnswerReads, cannedAnswerWrites } from './canned-answers.ts';
 import { insertions } from './columns.ts';
 import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
 import { unlessTaken } from './constraint.ts';
@@ -54,6 +55,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     contacts: contactReads(db, accountId),
     conversations: conversationReads(db, accountId),
     messages: messageReads(db, accountId),
+    cannedAnswers: cannedAnswerReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
     candidates: (inboxId) => candidates(db, accountId, inboxId),
@@ -156,6 +158,7 @@ function txOf(
     inboxes: inboxWrites(db, accountId, now),
     contacts: contactWrites(db, accountId, now),
     conversations: conversationWrites(db, accountId),
+    cannedAnswers: cannedAnswerWrites(db, accountId),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;
       const rows = handedOut.map((one) => ({ noun, dialect, ...one }));

@@ -189,6 +189,14 @@ const wrong: [method: string, path: string, noun: keyof Ids | null, body: object
   ['PATCH', '/v1/agents/', 'agent', { id: '019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071' }],
   ['PATCH', '/v1/agents/', 'agent', { capacity: 3_000_000_000 }],
   ['POST', '/v1/teams', null, { name: 'A', agentIds: ['019A1B2C-3D4E-7F00-8A1B-2C3D4E5F6071'] }],
+  ['POST', '/v1/canned-answers', null, { shortcut: 'two words', text: 'A' }],
+  ['POST', '/v1/canned-answers', null, { shortcut: '/a', text: 'A' }],
+  ['POST', '/v1/canned-answers', null, { shortcut: '-', text: 'A' }],
+  ['POST', '/v1/canned-answers', null, { shortcut: 'a', text: 'Hello {{contact.password}}' }],
+  ['POST', '/v1/canned-answers', null, { shortcut: 'a', text: '{{agent_name}} {{}}' }],
+  ['POST', '/v1/canned-answers', null, { shortcut: 'a', text: 'x'.repeat(5001) }],
+  ['PATCH', '/v1/canned-answers/', 'cannedAnswer', { text: '{{constructor}}' }],
+  ['PATCH', '/v1/canned-answers/', 'cannedAnswer', {}],
   ['POST', '/v1/inboxes', null, { channel: 'fax', name: 'A' }],
   ['POST', '/v1/inboxes', null, { channel: 'web', name: 'A', address: '34600000001' }],
   ['POST', '/v1/inboxes', null, { channel: 'whatsapp', name: 'A', address: 'somebody' }],
@@ -311,7 +319,19 @@ test('an upgrade of what is no path is refused, and the server goes on', async (
 
 /** Everything that a refusal must leave as it is. */
 async function stateOf(): Promise<string> {
-  const counted = ['agent', 'team', 'inbox', 'contact', 'conversation', 'message', 'member', 'api_key', 'job', 'audit'];
+  const counted = [
+    'agent',
+    'team',
+    'inbox',
+    'contact',
+    'conversation',
+    'message',
+    'member',
+    'api_key',
+    'job',
+    'audit',
+    'canned_answer',
+  ];
   const counts = counted.map((table) => `(select count(*) from ${table} where account_id = $1)`);
   const rows = await stage.inside.rows(`select ${counts.join(` || ' ' || `)} as counts`, [accountId]);
   return JSON.stringify([await stage.inside.head(accountId), rows]);

@@ -13,6 +13,7 @@ export type Ids = {
   key: string;
   /** what a visitor has written or been answered */
   message: string;
+  cannedAnswer: string;
 };
 export type Sample = {
   /** of which noun the id in the path is */
@@ -96,6 +97,11 @@ export const samples: Record<string, Sample> = {
   'GET /v1/inboxes/{id}': { id: 'inbox' },
   'PATCH /v1/inboxes/{id}': { id: 'inbox', body: ({ agent, team }) => ({ agentIds: [agent], teamIds: [team] }) },
   'DELETE /v1/inboxes/{id}': { id: 'inbox' },
+  'GET /v1/canned-answers': {},
+  'POST /v1/canned-answers': { body: () => ({ shortcut: random(), text: 'Hello {{contact_first_name}}' }) },
+  'GET /v1/canned-answers/{id}': { id: 'cannedAnswer' },
+  'PATCH /v1/canned-answers/{id}': { id: 'cannedAnswer', body: () => ({ shortcut: random(), text: 'Bye' }) },
+  'DELETE /v1/canned-answers/{id}': { id: 'cannedAnswer' },
   'GET /v1/contacts': {},
   'POST /v1/contacts': {
     body: () => ({
@@ -179,6 +185,7 @@ export async function furnish({ core }: Inside, accountId: string): Promise<Ids>
   const email = `${random()}@example.com`;
   const { member } = done(await core.addMember(call, { email, name: 'Member', role: 'agent', agentId: null }));
   const key = done(await core.makeKey(call, { name: 'Key', rights: ['conversations'] }));
+  const cannedAnswer = done(await core.addCannedAnswer(call, { shortcut: random(), text: 'Hello' }));
   return {
     agent: agent.id,
     team: team.id,
@@ -188,6 +195,7 @@ export async function furnish({ core }: Inside, accountId: string): Promise<Ids>
     member: member.id,
     key: key.id,
     message: message.id,
+    cannedAnswer: cannedAnswer.id,
   };
 }
 

@@ -24,10 +24,9 @@ before(async () => {
 after(() => stage.stop());
 
 const nobodys = (): Ids => {
-  const ids = ['agent', 'team', 'inbox', 'contact', 'conversation', 'member', 'key', 'message'].map((noun) => [
-    noun,
-    newId(),
-  ]);
+  const ids = ['agent', 'team', 'inbox', 'contact', 'conversation', 'member', 'key', 'message', 'cannedAnswer'].map(
+    (noun) => [noun, newId()],
+  );
   return Object.fromEntries(ids) as Ids;
 };
 

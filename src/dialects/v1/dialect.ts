@@ -1,6 +1,7 @@
 import type { Dialect } from '../contract.ts';
 import { accountRoutes } from './account.ts';
 import { agentRoutes } from './agents.ts';
+import { cannedAnswerRoutes } from './canned-answers.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { VisitorCursor } from './cursor.ts';
@@ -32,6 +33,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...agentRoutes(context),
       ...teamRoutes(context),
       ...inboxRoutes(context),
+      ...cannedAnswerRoutes(context),
       ...contactRoutes(context),
       ...conversationRoutes(context),
       ...visitorRoutes(context, cursor),

@@ -7,6 +7,7 @@ const about = {
   Agents: 'Who answers, and whether they are there.',
   Teams: 'Agents who work on the same things.',
   Inboxes: 'Addresses on a channel, with the agents and teams that serve them.',
+  'Canned answers': 'What is answered often, by a short name.',
   Contacts: 'The people outside, each known by one or more addresses.',
   Conversations: 'A contact and an inbox; their messages in order.',
   Visitors: 'The visitor’s side of web chat: no account, an unguessable token.',

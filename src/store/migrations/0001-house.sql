@@ -366,6 +366,16 @@ create table message (
 );
 create unique index message_provider on message (account_id, inbox_id, provider_id) where provider_id is not null;
 
+create table canned_answer (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  shortcut text not null,
+  text text not null,
+  created_at timestamptz not null,
+  primary key (account_id, id)
+);
+create unique index canned_answer_shortcut on canned_answer (account_id, lower(shortcut));
+
 -- What conversations are found by: the words of a message, or (without conversation) of a contact's name and addresses. Written
 -- behind the log, up to search_head.
 create table search_document (

@@ -7,7 +7,7 @@ import type {
   Team,
 } from '../../../../src/core/nouns.ts';
 
-export type { Agent, Channel, Presence, Team } from '../../../../src/core/nouns.ts';
+export type { Agent, CannedAnswer, Channel, Presence, Team } from '../../../../src/core/nouns.ts';
 
 /** The nouns as /v1 sends them. */
 export type Conversation = Omit<CoreConversation, 'thread'>;

@@ -2,12 +2,14 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Conversation } from '../api/nouns.ts';
+import type { Agent, Conversation } from '../api/nouns.ts';
 import { reopen } from '../data/actions.ts';
 import { keep, recall } from '../data/kept.ts';
 import { send } from '../data/outbox.ts';
 import { connection } from '../live/connection.ts';
+import { useCannedSource } from './canned-source.ts';
 import classes from './composer.module.css';
+import { useSuggestions } from './suggestions.tsx';
 
 const longest = 20_000;
 const tellTyping = 3000;
@@ -15,7 +17,7 @@ const draftOf = (id: string) => `draft ${id}`;
 /** With its kind: what was begun as a note must not come back as an answer. */
 type Draft = { text: string; note: boolean };
 
-export function Composer({ conversation }: { conversation: Conversation }) {
+export function Composer({ conversation, own }: { conversation: Conversation; own: Agent | null }) {
   const { t } = useTranslation();
   const { id, state } = conversation;
   const [draft] = useState(() => recall<Draft>(draftOf(id)));
@@ -23,6 +25,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const [isNote, setNote] = useState(draft?.note ?? false);
   const field = useRef<HTMLTextAreaElement>(null);
   const told = useRef(0);
+  const canned = useCannedSource(conversation, own);
+  const suggestions = useSuggestions(field, text, setText, [canned]);
 
   const begin = (note: boolean) => {
     setNote(note);
@@ -62,6 +66,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     connection.say('typing', id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (suggestions.onKey(event)) return;
     if (event.key === 'Escape') field.current?.blur();
     // While an input method composes a word, Enter belongs to it.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -71,6 +76,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const label = t(isNote ? 'notePlaceholder' : 'replyPlaceholder');
   return (
     <div className={classes.composer} data-note={isNote}>
+      {suggestions.list}
       <div className={classes.sheet}>
         <div className={classes.kinds}>
           <button type="button" className={classes.kind} aria-pressed={!isNote} onClick={() => begin(false)}>
@@ -90,6 +96,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           aria-label={label}
           onChange={(event) => change(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          {...suggestions.fieldProps}
         />
         <div className={classes.foot}>
           <span className={classes.hint}>{t('sendHint')}</span>

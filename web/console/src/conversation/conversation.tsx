@@ -58,7 +58,7 @@ export function Conversation({ id, folder, own }: { id: string; folder: Folder; 
         />
         <Log conversation={conversation} ownAgentId={own?.id ?? null} />
         <SignalLine conversation={conversation} />
-        <Composer conversation={conversation} />
+        <Composer conversation={conversation} own={own} />
       </section>
       <ContactPanel conversation={conversation} folder={folder} close={() => setBeside(false)} />
     </div>

@@ -56,3 +56,15 @@ export async function setPresence(agentId: string, presence: Presence): Promise<
     explain(error);
   }
 }
+
+/** @throws Problem when it was refused: the form says why */
+export async function keepCannedAnswer(id: string | null, fields: { shortcut: string; text: string }): Promise<void> {
+  await (id === null ? ask('POST', '/canned-answers', fields) : ask('PATCH', `/canned-answers/${id}`, fields));
+  await client.invalidateQueries({ queryKey: ['cannedAnswers'] });
+}
+
+/** @throws Problem */
+export async function removeCannedAnswer(id: string): Promise<void> {
+  await ask('DELETE', `/canned-answers/${id}`);
+  await client.invalidateQueries({ queryKey: ['cannedAnswers'] });
+}

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ask, askAll } from '../api/http.ts';
-import type { Agent, Conversation, Inbox, Message, Page, Team } from '../api/nouns.ts';
+import type { Agent, CannedAnswer, Conversation, Inbox, Message, Page, Team } from '../api/nouns.ts';
 import { apply, knownConversation } from '../live/apply.ts';
 import { connection } from '../live/connection.ts';
 import { askContact } from './contacts.ts';
@@ -77,3 +77,5 @@ export function useContact(id: string | undefined) {
 export const useAgents = () => useQuery({ queryKey: ['agents'], queryFn: () => current(askAll<Agent>('/agents')) });
 export const useTeams = () => useQuery({ queryKey: ['teams'], queryFn: () => askAll<Team>('/teams') });
 export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => askAll<Inbox>('/inboxes') });
+export const useCannedAnswers = () =>
+  useQuery({ queryKey: ['cannedAnswers'], queryFn: () => askAll<CannedAnswer>('/canned-answers') });

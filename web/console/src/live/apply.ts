@@ -15,6 +15,7 @@ export function apply(event: LiveEvent): void {
     if (event.contact) client.setQueryData(['contact', event.subject], event.contact);
     if (verb === 'removed') void client.invalidateQueries({ queryKey: ['conversations'] });
   }
+  if (noun === 'cannedAnswer') void client.invalidateQueries({ queryKey: ['cannedAnswers'] });
   if (noun === 'team') void client.invalidateQueries({ queryKey: ['teams'] });
   if (noun === 'inbox') void client.invalidateQueries({ queryKey: ['inboxes'] });
   if (noun === 'member' || noun === 'account') void client.invalidateQueries({ queryKey: ['session'] });

@@ -1,9 +1,12 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconCommand from '@tabler/icons-react/dist/esm/icons/IconCommand.mjs';
+import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
 import IconKeyboard from '@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs';
 import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
+import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
 import type { Identity, Presence } from '../api/nouns.ts';
 import { setPresence } from '../data/actions.ts';
 import { useAgents } from '../data/reads.ts';
@@ -17,16 +20,23 @@ import classes from './rail.module.css';
 const choices: Presence[] = ['online', 'busy', 'away', 'offline'];
 const schemes = ['light', 'dark', 'auto'] as const;
 
-export function Rail(props: { identity: Identity; openPalette(): void; openShortcuts(): void }) {
+export function Rail(props: { identity: Identity; inSettings: boolean; openPalette(): void; openShortcuts(): void }) {
   const { t } = useTranslation();
   const link = useLinkState();
-  const { identity, openPalette, openShortcuts } = props;
+  const { identity, inSettings, openPalette, openShortcuts } = props;
+  const [, go] = useLocation();
   const words = { live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', offline: 'offline' } as const;
   return (
     <aside className={classes.rail} aria-label={t('you_menu')}>
       <span className={classes.mark} title={identity.account.name}>
         <Mark />
       </span>
+      <RailButton label={t('inbox')} isHere={!inSettings} onClick={() => go('/')}>
+        <IconInbox size={20} stroke={1.6} />
+      </RailButton>
+      <RailButton label={t('settings')} isHere={inSettings} onClick={() => go('/settings')}>
+        <IconSettings size={20} stroke={1.6} />
+      </RailButton>
       <span className={classes.gap} />
       <Tooltip label={t(words[link])} position="right">
         <span className={classes.link} data-state={link} data-testid="link" role="img" aria-label={t(words[link])} />
@@ -42,7 +52,9 @@ export function Rail(props: { identity: Identity; openPalette(): void; openShort
   );
 }
 
-function RailButton({ label, onClick, children }: { label: string; onClick(): void; children: React.ReactNode }) {
+type ButtonProps = { label: string; isHere?: boolean; onClick(): void; children: React.ReactNode };
+
+function RailButton({ label, isHere = false, onClick, children }: ButtonProps) {
   return (
     <Tooltip label={label} position="right">
       <ActionIcon
@@ -50,6 +62,7 @@ function RailButton({ label, onClick, children }: { label: string; onClick(): vo
         color="gray"
         size={40}
         aria-label={label}
+        aria-current={isHere ? 'page' : undefined}
         onClick={onClick}
         className={classes.button}
       >

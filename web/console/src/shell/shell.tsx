@@ -17,6 +17,7 @@ const Conversation = lazy(() =>
 const NoConversation = lazy(() =>
   import('../conversation/no-conversation.tsx').then(({ NoConversation }) => ({ default: NoConversation })),
 );
+const Settings = lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings })));
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
 const Shortcuts = lazy(() => import('./shortcuts.tsx').then(({ Shortcuts }) => ({ default: Shortcuts })));
 
@@ -25,6 +26,7 @@ export function Shell({ identity }: { identity: Identity }) {
   const { t } = useTranslation();
   const ready = useLive();
   const [, params] = useRoute<{ id: string }>('/c/:id');
+  const [inSettings] = useRoute('/settings');
   const [search] = useSearchParams();
   const [, go] = useLocation();
   const [sheet, setSheet] = useState<'palette' | 'shortcuts' | null>(null);
@@ -54,33 +56,55 @@ export function Shell({ identity }: { identity: Identity }) {
     ['3', () => openFolder('all')],
     ['4', () => openFolder('closed')],
     // What lies above the page closes first.
-    ['Escape', () => id && !document.querySelector('[role=dialog], [role=menu]') && go(`/?in=${folder}`)],
+    [
+      'Escape',
+      () => (id || inSettings) && !document.querySelector('[role=dialog], [role=menu]') && go(`/?in=${folder}`),
+    ],
   ]);
 
   return (
     <div className={classes.shell} data-open={id !== null}>
       <LinkBanner />
-      <Rail identity={identity} openPalette={() => setSheet('palette')} openShortcuts={() => setSheet('shortcuts')} />
-      <List className={classes.list} aria-label={t('conversations')}>
-        {ready ? (
-          <InboxList
-            folder={folder}
-            chosen={id}
-            own={own}
-            search={looking}
-            setSearch={setSearch}
-            openFolder={openFolder}
-          />
-        ) : (
-          <Waiting />
-        )}
-      </List>
-      {(!isPhone || id !== null) && (
-        <main className={classes.main}>
+      <Rail
+        identity={identity}
+        inSettings={inSettings}
+        openPalette={() => setSheet('palette')}
+        openShortcuts={() => setSheet('shortcuts')}
+      />
+      {inSettings ? (
+        <main className={classes.settings}>
           <Suspense fallback={<Waiting />}>
-            {id === null ? <NoConversation /> : ready && <Conversation key={id} id={id} folder={folder} own={own} />}
+            <Settings identity={identity} />
           </Suspense>
         </main>
+      ) : (
+        <>
+          <List className={classes.list} aria-label={t('conversations')}>
+            {ready ? (
+              <InboxList
+                folder={folder}
+                chosen={id}
+                own={own}
+                search={looking}
+                setSearch={setSearch}
+                openFolder={openFolder}
+              />
+            ) : (
+              <Waiting />
+            )}
+          </List>
+          {(!isPhone || id !== null) && (
+            <main className={classes.main}>
+              <Suspense fallback={<Waiting />}>
+                {id === null ? (
+                  <NoConversation />
+                ) : (
+                  ready && <Conversation key={id} id={id} folder={folder} own={own} />
+                )}
+              </Suspense>
+            </main>
+          )}
+        </>
       )}
       <Suspense>
         {sheet === 'palette' && (

@@ -14,6 +14,7 @@ const keys: [keyof Words, ...string[]][] = [
   ['handOver', 'H'],
   ['keyReply', 'R'],
   ['keyNote', 'N'],
+  ['keyCanned', '/'],
   ['snooze', 'S'],
   ['keyClose', 'E'],
   ['keyBack', 'Esc'],
