@@ -7,21 +7,38 @@ import { newId } from '../../src/store/id.ts';
 import { trip } from '../../src/store/trip.ts';
 import { answer } from './answer.ts';
 
-const { account, conversations, inbox } = JSON.parse(process.env.PLACE as string) as {
+const {
+  account: copied,
+  conversations,
+  inbox,
+} = JSON.parse(process.env.PLACE as string) as {
   account: string;
   conversations: string[];
   inbox: string;
 };
 const gapless = process.env.NUMBERS === 'gapless';
 const pool = openPool({ connectionString: process.env.DATABASE_URL as string }, 48);
-// Numbers of their own, far from those of the server that is measured beside it.
-await pool.query('create sequence if not exists bench_number start 1000000000000');
-await pool.query('create table if not exists bench_head (number bigint not null)');
-await pool.query('insert into bench_head select 2000000000000 where not exists (select from bench_head)');
+// An account of its own with the same conversations: its events are not those of the server that is measured beside it.
+const account = newId();
+await pool.query(`insert into account (id, name, created_at) values ($1, 'Bench', now())`, [account]);
+await pool.query('insert into account_head (account_id) values ($1)', [account]);
+for (const table of ['agent', 'team', 'inbox', 'contact', 'conversation']) {
+  const columns = await pool.query<{ list: string }>(
+    `select string_agg(quote_ident(column_name), ', ') as list from information_schema.columns
+     where table_name = $1 and column_name <> 'account_id' and is_generated = 'NEVER'`,
+    [table],
+  );
+  const list = columns.rows[0]?.list;
+  await pool.query(
+    `insert into ${table} (account_id, ${list}) select $1, ${list} from ${table} where account_id = $2`,
+    [account, copied],
+  );
+}
+await pool.query(`create sequence if not exists "bench ${account}"`);
 
 const nextNumber = gapless
-  ? 'update bench_head set number = number + 1 returning number'
-  : `select nextval('bench_number') as number`;
+  ? `update account_head set number = number + 1 where account_id = '${account}' returning number`
+  : `select nextval('"bench ${account}"') as number`;
 const app = Fastify();
 app.post('/messages/:n', async (request, reply) => {
   const { text } = request.body as { text: string };

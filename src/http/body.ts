@@ -31,6 +31,7 @@ function parse(bytes: Buffer, read: (text: string) => unknown): unknown {
 const suspicious = /__proto__|constructor|\\u/i;
 
 function nestedDeep(text: string): boolean {
+  if (text.length <= deepest) return false;
   let open = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);

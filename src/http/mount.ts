@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type {
+  DoneFuncWithErrOrRes,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchema,
+  HookHandlerDoneFunction,
+} from 'fastify';
 import type { StreamRequest } from '../core/stream.ts';
 import type { Answer, Dialect, Failure, Route, WireRequest } from '../dialects/contract.ts';
 import { MalformedBody, parseJson, parseLenient } from './body.ts';
@@ -36,10 +43,11 @@ export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams):
 
 /** Front ends of these systems call from other origins and say odd things of their bodies (contracts/README.md, rules 1 and 9). */
 function allowEverybody(scope: FastifyInstance, dialect: Dialect): void {
-  scope.addHook('onSend', async (_request, reply) => void reply.headers(corsHeaders));
-  scope.addHook('onRequest', async ({ raw }) => {
+  scope.addHook('onSend', addCors);
+  scope.addHook('onRequest', ({ raw }, _reply, done) => {
     // Fastify refuses a body of a type that is none; one of no type it takes.
     if (!mediaType.test(raw.headers['content-type'] ?? '')) delete raw.headers['content-type'];
+    done();
   });
   for (const url of new Set(dialect.routes.flatMap((route) => urlsOf(dialect, route)))) {
     scope.route({ method: 'OPTIONS', url, schema: { hide: true } as FastifySchema, handler: preflight });
@@ -48,13 +56,14 @@ function allowEverybody(scope: FastifyInstance, dialect: Dialect): void {
 
 /** Some routes of a strict dialect are for pages of everybody: these alone answer a preflight. */
 function letPagesCall(scope: FastifyInstance, { routes }: Dialect): void {
-  const paths = new Set(routes.filter(({ everyOrigin }) => everyOrigin).map(({ path }) => path));
-  scope.addHook('onSend', async (request, reply) => {
-    if (paths.has(request.routeOptions.url ?? '')) reply.headers(corsHeaders);
-  });
-  for (const url of paths) {
+  for (const url of new Set(routes.filter(({ everyOrigin }) => everyOrigin).map(({ path }) => path))) {
     scope.route({ method: 'OPTIONS', url, schema: { hide: true } as FastifySchema, handler: preflight });
   }
+}
+
+function addCors(_request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void {
+  reply.headers(corsHeaders);
+  done(null, payload);
 }
 
 const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
@@ -84,16 +93,25 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
       url,
       schema: (schema ?? { hide: true }) as FastifySchema,
       preValidation: readBody(parse),
+      ...(route.everyOrigin && !dialect.lenient && { onSend: addCors }),
       handler,
     });
   }
 }
 
+type WithBytes = FastifyRequest & { rawBody?: Buffer };
+
 /** The body arrives as bytes; validation and handler see what was read from them. */
 function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
-  return async (request: FastifyRequest) => {
+  return (request: WithBytes, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    Object.assign(request, { rawBody: bytes, body: parse(bytes, request.headers['content-type'] ?? '') });
+    try {
+      request.rawBody = bytes;
+      request.body = parse(bytes, request.headers['content-type'] ?? '');
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
   };
 }
 
@@ -125,7 +143,7 @@ export function wire(request: FastifyRequest): WireRequest {
     query: request.query as WireRequest['query'],
     headers: request.headers,
     body: request.body,
-    rawBody: (request as FastifyRequest & { rawBody?: Buffer }).rawBody ?? Buffer.alloc(0),
+    rawBody: (request as WithBytes).rawBody ?? Buffer.alloc(0),
     address: request.ip,
   };
 }

@@ -134,7 +134,8 @@ export function pageRequest(query: { after?: string; limit?: number }): PageRequ
 }
 
 function inputOf<B extends TSchema, Q extends TSchema>(request: WireRequest): Input<B, Q> {
-  const params = Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, known(value)]));
+  const params: Record<string, string> = {};
+  for (const name in request.params) params[name] = known(request.params[name] as string);
   return { params, body: request.body as Static<B>, query: request.query as Static<Q>, request };
 }
 
