@@ -12,6 +12,7 @@ import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
 import { frameEncoding } from './dialects/v1/frames.ts';
+import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { keepHouse } from './jobs/periodic.ts';
 import { JobRunner } from './jobs/runner.ts';
@@ -24,7 +25,7 @@ import { CredentialCache } from './store/credential-cache.ts';
 import { type DatabaseConfig, openPool } from './store/database.ts';
 import { forgetOld, trimLogs } from './store/housekeeping.ts';
 import { newId } from './store/id.ts';
-import { jobQueue } from './store/jobs.ts';
+import { countJobs, jobQueue } from './store/jobs.ts';
 import { exclusively, ifNobodyDoes, locks } from './store/lock.ts';
 import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
 import { migrate } from './store/migrate.ts';
@@ -37,14 +38,19 @@ import { createStore } from './store/store.ts';
 import type { Transactor } from './store/transact.ts';
 import { WebInboxCache } from './store/web-inboxes.ts';
 
-export type AppOptions = { config: Config; database: DatabaseConfig; log: (line: string) => void };
+export type AppOptions = {
+  config: Config;
+  database: DatabaseConfig;
+  log: (line: string) => void;
+  metricsOfAll: (() => Promise<string>) | null;
+};
 export type App = { url: string; stop(): Promise<void> };
 
 const logDays = 90;
 const idleMinutes = 5;
 
 /** Wires the rooms together and listens: the only file that knows every room. */
-export async function startApp({ config, database, log }: AppOptions): Promise<App> {
+export async function startApp({ config, database, log, metricsOfAll }: AppOptions): Promise<App> {
   const logger = pino({ level: config.logLevel });
   await migrate(database);
   const pool = openPool(database);
@@ -52,6 +58,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
   await checkMasterKey(pool, seal);
 
   const clock = { nowMs: () => Date.now(), id: newId };
+  const metrics = createMetrics(metricsOfAll);
   const to: Transactor = {
     pool,
     seal,
@@ -61,6 +68,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
       hub.committed(accountId, number, configNumber);
       if (jobs) runner.wake();
     },
+    batched: metrics.batched,
   };
   const store = createStore(to);
   const credentials = new CredentialCache(store.credentials);
@@ -73,7 +81,7 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
 
   const signingKeys = await openSigningKeys(pool, seal, clock);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
-  const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor));
+  const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor), metrics.given);
   const notifier = await openNotifier(database, {
     wake: (wakes) => hub.heard(wakes),
     signal: (payload) => live.signal(JSON.parse(payload)),
@@ -106,7 +114,13 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     },
     clock.nowMs,
     Math.random,
+    ({ kind }, { state }) => metrics.jobEnded(kind, state),
   );
+  metrics.watch({
+    streams: () => live.connections,
+    waiting: () => store.waiting(),
+    jobs: () => countJobs(pool),
+  });
   const chores = keepHouse(
     [
       { name: 'beat', everyMs: 15_000, work: beat },
@@ -141,11 +155,10 @@ export async function startApp({ config, database, log }: AppOptions): Promise<A
     streams,
     demoBusiness: config.demo ? () => demoBusiness : null,
     dialects: [v1Dialect(own, cursor), ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin })],
+    metrics,
     vitals: {
       ready: () => ready,
       ping: () => store.ping(),
-      streams: () => live.connections,
-      waiting: () => store.waiting(),
       async mayRead(token) {
         const who = await core.authenticate(token);
         return who !== null && rightsOf(who.actor).includes('settings');

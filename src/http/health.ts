@@ -1,15 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Metrics } from './metrics.ts';
 
 export type Vitals = {
   /** everything that the start promises is there */
   ready(): boolean;
   /** answers when the database does */
   ping(): Promise<void>;
-  /** streams that are open */
-  streams(): number;
-  /** commands that wait in the lanes */
-  waiting(): number;
   /** whether a key may read the metrics from elsewhere than this machine */
   mayRead(token: string): Promise<boolean>;
 };
@@ -17,7 +13,7 @@ export type Vitals = {
 const patience = 2000;
 
 /** GET /health for load balancers: 200 only when the database answers. GET /metrics for Prometheus: from this machine, or with a key. */
-export function mountHealth(app: FastifyInstance, vitals: Vitals): void {
+export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metrics): void {
   app.get('/health', { schema: { hide: true } as object }, async (_request, reply) => {
     const well = vitals.ready() && (await inTime(vitals.ping()));
     return reply
@@ -26,35 +22,8 @@ export function mountHealth(app: FastifyInstance, vitals: Vitals): void {
       .send({ status: well ? 'ok' : 'unavailable' });
   });
 
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  new Gauge({
-    name: 'parley_streams',
-    help: 'Open streams',
-    registers: [registry],
-    collect() {
-      this.set(vitals.streams());
-    },
-  });
-  new Gauge({
-    name: 'parley_lane_waiting',
-    help: 'Commands that wait in the lanes',
-    registers: [registry],
-    collect() {
-      this.set(vitals.waiting());
-    },
-  });
-  const seconds = new Histogram({
-    name: 'parley_http_request_seconds',
-    help: 'Time to answer',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
-    registers: [registry],
-  });
   app.addHook('onResponse', (request, reply, done) => {
-    // The route's pattern, never the path: that may carry ids and tokens.
-    const route = request.routeOptions.url ?? 'unknown';
-    seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    metrics.answered(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
     done();
   });
   app.get('/metrics', { schema: { hide: true } as object }, async (request, reply) => {
@@ -62,7 +31,9 @@ export function mountHealth(app: FastifyInstance, vitals: Vitals): void {
     if (!isFromHere(request) && !(token && (await vitals.mayRead(token)))) {
       return reply.code(401).type('text/plain').send('From this machine, or with a key of settings\n');
     }
-    return reply.type(registry.contentType).send(await registry.metrics());
+    const text = await metrics.text().catch(() => null);
+    if (text === null) return reply.code(503).type('text/plain').send('Some process did not say what it counted\n');
+    return reply.type(metrics.contentType).send(text);
   });
 }
 

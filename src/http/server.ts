@@ -10,6 +10,7 @@ import { mountConsole } from './console.ts';
 import { mountDemo } from './demo.ts';
 import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
+import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams, wire } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
@@ -22,6 +23,7 @@ export type ServerOptions = {
   dialects: Dialect[];
   streams: Streams;
   vitals: Vitals;
+  metrics: Metrics;
   /** the business of the demo shop, once there is one; null: no demo */
   demoBusiness: (() => string | null) | null;
 };
@@ -84,7 +86,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   mountConsole(app);
   mountWidget(app);
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
-  mountHealth(app, options.vitals);
+  mountHealth(app, options.vitals, options.metrics);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
   acceptSockets(app, options.dialects, options.streams, options.trustedProxies);
   app.addHook('preClose', async () => {

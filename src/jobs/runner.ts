@@ -21,16 +21,24 @@ export class JobRunner {
   private readonly work: Record<JobKind, (job: Job) => Promise<unknown>>;
   private readonly now: () => number;
   private readonly random: () => number;
+  private readonly ended: (job: Job, end: JobEnd) => void;
   private readonly timer: NodeJS.Timeout;
   private turn: Promise<void> | null = null;
   private again = false;
   private stopped = false;
 
-  constructor(queue: JobQueue, work: JobRunner['work'], now: () => number, random: () => number) {
+  constructor(
+    queue: JobQueue,
+    work: JobRunner['work'],
+    now: () => number,
+    random: () => number,
+    ended: JobRunner['ended'] = () => {},
+  ) {
     this.queue = queue;
     this.work = work;
     this.now = now;
     this.random = random;
+    this.ended = ended;
     this.timer = setInterval(() => this.wake(), pollEvery);
     this.timer.unref();
   }
@@ -77,6 +85,7 @@ export class JobRunner {
       end = this.endOf(job, error as Error);
     }
     await this.queue.end(job, this.instant(0), end);
+    this.ended(job, end);
   }
 
   private endOf(job: Job, error: Error): JobEnd {

@@ -61,6 +61,7 @@ function reaches(head: Head, { upto, audience }: Pick<Subscriber, 'upto' | 'audi
 export class Feed {
   private readonly reader: Reader;
   private readonly encoding: Encoding;
+  private readonly given: (at: string) => void;
   private readonly subscribers = new Set<Subscriber>();
   /** those that left, also while they still caught up */
   private readonly left = new WeakSet<Subscriber>();
@@ -70,7 +71,8 @@ export class Feed {
   private configNumber = 0;
   private reading: Promise<void> | null = null;
 
-  constructor(reader: Reader, encoding: Encoding) {
+  constructor(reader: Reader, encoding: Encoding, given: (at: string) => void) {
+    this.given = given;
     this.reader = reader;
     this.encoding = encoding;
   }
@@ -191,7 +193,10 @@ export class Feed {
 
   private broadcast(changes: Change[]): void {
     const made = new Map<string, Frame[]>();
-    this.position = changes.at(-1)?.event.number ?? this.position;
+    const last = changes.at(-1)?.event;
+    if (!last) return;
+    this.position = last.number;
+    this.given(last.at);
     for (const subscriber of this.subscribers) {
       for (const { text, upto } of this.framesFor(subscriber, changes, made)) {
         // Asked before this frame is added: one that took everything so far is given one more.

@@ -9,9 +9,12 @@ import { Feed, type Subscriber, startOf } from './feed.ts';
 export class Live {
   private readonly readerOf: (accountId: string) => Reader;
   private readonly encoding: Encoding;
+  private readonly given: (at: string) => void;
   private readonly feeds = new Map<string, Feed>();
 
-  constructor(readerOf: (accountId: string) => Reader, encoding: Encoding) {
+  /** @param given told of the time of the newest event of each lot that is given out */
+  constructor(readerOf: (accountId: string) => Reader, encoding: Encoding, given: (at: string) => void) {
+    this.given = given;
     this.readerOf = readerOf;
     this.encoding = encoding;
   }
@@ -19,7 +22,7 @@ export class Live {
   async subscribe(accountId: string, subscriber: Subscriber): Promise<void> {
     let feed = this.feeds.get(accountId);
     if (!feed) {
-      feed = new Feed(this.readerOf(accountId), this.encoding);
+      feed = new Feed(this.readerOf(accountId), this.encoding, this.given);
       this.feeds.set(accountId, feed);
     }
     await feed.subscribe(subscriber);

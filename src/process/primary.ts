@@ -2,11 +2,11 @@ import type { Worker } from 'node:cluster';
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { AggregatorRegistry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { CannotRun } from '../store/embedded/refusal.ts';
 import type { Order, Report } from './orders.ts';
 import { pauseBefore } from './pause.ts';
-
 import type { Site } from './site.ts';
 import type { Log } from './words.ts';
 
@@ -14,12 +14,18 @@ import type { Log } from './words.ts';
 export async function runWorkers(config: Config, log: Log): Promise<Site> {
   cluster.setupPrimary({ args: ['worker'] });
   const living = new Set<Worker>();
+  const registry = new AggregatorRegistry();
   let stopping = false;
 
   const hire = (): Worker => {
     const worker = cluster.fork();
     living.add(worker);
     worker.once('exit', () => living.delete(worker));
+    worker.on('message', async (report: Report) => {
+      if (report.kind !== 'metrics') return;
+      const text = await registry.clusterMetrics().catch(() => null);
+      tell(worker, { kind: 'metrics', question: report.question, text });
+    });
     tell(worker, { kind: 'run', config });
     return worker;
   };
@@ -74,7 +80,9 @@ function ending(worker: Worker): Promise<[code: number | null, signal: string | 
 /** @throws CannotRun when it ends before it listens; it said itself why */
 async function addressOf(worker: Worker): Promise<string> {
   const url = await Promise.race([
-    once(worker, 'message').then(([report]) => (report as Report).url),
+    new Promise<string>((resolve) => {
+      worker.on('message', (report: Report) => report.kind === 'up' && resolve(report.url));
+    }),
     ending(worker).then(() => null),
   ]);
   if (url === null) throw new CannotRun('A worker could not start, so the others stop too.');

@@ -10,7 +10,8 @@ export type Site = {
   stop(): Promise<void>;
 };
 
-/** Serves from this process. Resolves when it listens. */
-export function runSite(config: Config, log: Log): Promise<Site> {
-  return startApp({ config, database: databaseAddress(config), log });
+/** Serves from this process. Resolves when it listens.
+ *  @param metricsOfAll what this one and its fellows count together, where it has some */
+export function runSite(config: Config, log: Log, metricsOfAll: (() => Promise<string>) | null = null): Promise<Site> {
+  return startApp({ config, database: databaseAddress(config), log, metricsOfAll });
 }

@@ -11,12 +11,27 @@ export function work(): void {
   process.on('SIGTERM', () => {});
   process.on('disconnect', () => process.exit(1));
 
+  const asked = new Map<number, (text: string | null) => void>();
+  let questions = 0;
+  const metricsOfAll = async () => {
+    const question = questions++;
+    const text = await new Promise<string | null>((resolve) => {
+      asked.set(question, resolve);
+      process.send?.({ kind: 'metrics', question } satisfies Report);
+    });
+    if (text === null) throw new Error('A worker did not say what it counted');
+    return text;
+  };
+
   let site: Promise<Site> | null = null;
   const obey = async (order: Order) => {
     if (order.kind === 'run') {
-      site = runSite(order.config, say);
+      site = runSite(order.config, say, metricsOfAll);
       process.send?.({ kind: 'up', url: (await site).url } satisfies Report);
-    } else {
+    } else if (order.kind === 'metrics') {
+      asked.get(order.question)?.(order.text);
+      asked.delete(order.question);
+    } else if (order.kind === 'stop') {
       limitStop();
       await (await site)?.stop();
       process.exit(0);

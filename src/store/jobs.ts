@@ -68,6 +68,13 @@ function releaseJobs(db: Queryable, now: string): Promise<number> {
   );
 }
 
+/** How many wait, and how many run. */
+export async function countJobs(db: Queryable): Promise<{ waiting: number; running: number }> {
+  const text = `select (select count(*)::int from job where state = 'waiting') as waiting,
+      (select count(*)::int from job where state = 'running') as running`;
+  return (await rows<{ waiting: number; running: number }>(db, text, []))[0] ?? { waiting: 0, running: 0 };
+}
+
 export function jobQueue(db: Queryable): JobQueue {
   return {
     claim: (now, lockedUntil, limit) => claimJobs(db, now, lockedUntil, limit),

@@ -45,7 +45,11 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
       let at = lanes.get(accountId);
       if (!at) {
         const known = new Known(limits.known);
-        at = { lane: new Lane((requests) => postBatch(to, accountId, known, requests), limits), known };
+        const commit = (requests: PostRequest[]) => {
+          to.batched?.(requests.length);
+          return postBatch(to, accountId, known, requests);
+        };
+        at = { lane: new Lane(commit, limits), known };
         lanes.set(accountId, at);
       }
       try {

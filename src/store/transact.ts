@@ -41,6 +41,8 @@ export type Transactor = {
   seal: MasterKey;
   clock: Clock;
   committed(what: Committed): void;
+  /** so many commands of a lane go into one transaction */
+  batched?(commands: number): void;
 };
 
 export function readerOf(db: Queryable, accountId: string): Reader {

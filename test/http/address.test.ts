@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import pino from 'pino';
 import WebSocket from 'ws';
 import type { Dialect } from '../../src/dialects/contract.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
 import { createServer } from '../../src/http/server.ts';
 
 /** Answers with the address that it was told of the caller. */
@@ -34,11 +35,10 @@ for (const [trustedProxies, forwarded, address] of cases) {
       dialects: [mirror],
       streams: { socket() {}, async events() {} },
       demoBusiness: null,
+      metrics: createMetrics(null),
       vitals: {
         ready: () => true,
         ping: async () => {},
-        streams: () => 0,
-        waiting: () => 0,
         mayRead: async () => false,
       },
     });

@@ -36,6 +36,33 @@ test('kill -9 of the primary takes the workers and PostgreSQL along', async () =
   await until(() => workers().length === 0 && postmasters(folder).length === 0, 5_000);
 });
 
+test('metrics are the sum over the workers, whichever is asked', async () => {
+  const server = start();
+  const url = await server.url();
+  for (let i = 0; i < 20; i++) assert.equal(await health(url), 200);
+  const metrics = async () => (await fetch(`${url}/metrics`, { headers: { connection: 'close' } })).text();
+  for (let i = 0; i < 6; i++) {
+    const text = await metrics();
+    assert.match(text, /^parley_http_request_seconds_count\{[^}]*route="\/health"[^}]*\} 20$/m);
+    assert.match(text, /^parley_jobs\{state="waiting"\} 0$/m);
+    const [, started] = /^process_cpu_seconds_total (\S+)/m.exec(text) ?? [];
+    assert.ok(Number(started) > 0);
+  }
+  const [first] = workers() as [number, number];
+  process.kill(first, 'SIGSTOP');
+  // One that does not answer makes a clear failure, and no half of the truth.
+  const statuses = new Set<number>();
+  for (let i = 0; i < 4 && !statuses.has(503); i++) {
+    const asked = fetch(`${url}/metrics`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(8000) });
+    statuses.add(await asked.then(({ status }) => status).catch(() => 0));
+  }
+  process.kill(first, 'SIGCONT');
+  assert.ok(statuses.has(503) && !statuses.has(200), [...statuses].join());
+  assert.match(await metrics(), /parley_streams 0/);
+  server.kill('SIGTERM');
+  assert.equal((await server.ended).code, 0);
+});
+
 test('a worker that keeps dying is replaced ever more slowly', () => {
   assert.deepEqual([1, 2, 3, 4].map(pauseBefore), [100, 200, 400, 800]);
   assert.equal(pauseBefore(50), 30_000);
