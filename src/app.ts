@@ -112,9 +112,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       'wake-conversation': ({ accountId, payload }) =>
         core.wakeConversation(accountId, payload.conversationId as string),
     },
-    clock.nowMs,
-    Math.random,
-    ({ kind }, { state }) => metrics.jobEnded(kind, state),
+    { now: clock.nowMs, random: Math.random, ended: ({ kind }, { state }) => metrics.jobEnded(kind, state) },
   );
   metrics.watch({
     streams: () => live.connections,

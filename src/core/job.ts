@@ -13,6 +13,9 @@ export type JobEnd =
 export type JobQueue = {
   /** due jobs, locked for this process until the given time */
   claim(now: string, lockedUntil: string, limit: number): Promise<Job[]>;
+  /** those of the jobs that this process still holds stay locked until then */
+  keep(jobs: readonly Job[], lockedUntil: string): Promise<void>;
+  /** does nothing when the lock ran out and the job was given out again */
   end(job: Job, now: string, end: JobEnd): Promise<void>;
   /** jobs of dead processes go back to waiting */
   release(now: string): Promise<number>;

@@ -15,32 +15,37 @@ const lockFor = 60_000;
 const atOnce = 20;
 const mostAttempts = 12;
 
-/** Runs what is due, oldest first within each order key; growing, jittered pauses after a failure (domain.md, promise 9). */
+export type RunnerOptions = {
+  now(): number;
+  /** from 0 to 1 */
+  random(): number;
+  /** told of each run that ended */
+  ended?(job: Job, end: JobEnd): void;
+  /** milliseconds that a job stays this process's without a sign of life */
+  lockFor?: number;
+};
+
+/** Runs what is due, oldest first within each order key; growing, jittered pauses after a failure (domain.md, promise 9). A job stays
+ *  locked as long as it runs: only that of a process that died is given out again. */
 export class JobRunner {
   private readonly queue: JobQueue;
   private readonly work: Record<JobKind, (job: Job) => Promise<unknown>>;
-  private readonly now: () => number;
-  private readonly random: () => number;
-  private readonly ended: (job: Job, end: JobEnd) => void;
-  private readonly timer: NodeJS.Timeout;
+  private readonly options: RunnerOptions & { lockFor: number };
+  private readonly timers: NodeJS.Timeout[];
+  private readonly running = new Map<Job, Promise<void>>();
   private turn: Promise<void> | null = null;
   private again = false;
   private stopped = false;
 
-  constructor(
-    queue: JobQueue,
-    work: JobRunner['work'],
-    now: () => number,
-    random: () => number,
-    ended: JobRunner['ended'] = () => {},
-  ) {
+  constructor(queue: JobQueue, work: JobRunner['work'], options: RunnerOptions) {
     this.queue = queue;
     this.work = work;
-    this.now = now;
-    this.random = random;
-    this.ended = ended;
-    this.timer = setInterval(() => this.wake(), pollEvery);
-    this.timer.unref();
+    this.options = { lockFor, ...options };
+    this.timers = [
+      setInterval(() => this.wake(), pollEvery),
+      setInterval(() => void this.keepLocks(), this.options.lockFor / 3),
+    ];
+    for (const timer of this.timers) timer.unref();
   }
 
   /** Something may be due. */
@@ -50,30 +55,51 @@ export class JobRunner {
       this.again = true;
       return;
     }
-    this.turn = this.run().finally(() => {
+    this.turn = this.take().finally(() => {
       this.turn = null;
     });
   }
 
-  /** Takes nothing new and waits for what runs. */
+  /** Takes nothing new and waits for what runs, whose locks are kept meanwhile. */
   async stop(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.timer);
     await this.turn;
+    await Promise.all(this.running.values());
+    for (const timer of this.timers) clearInterval(timer);
   }
 
-  private async run(): Promise<void> {
+  /** Starts what is due; a long run holds up nobody else's. */
+  private async take(): Promise<void> {
     try {
       await this.queue.release(this.instant(0));
       let jobs: Job[];
       do {
         this.again = false;
-        jobs = await this.queue.claim(this.instant(0), this.instant(lockFor), atOnce);
-        await Promise.all(jobs.map((job) => this.runOne(job)));
+        const room = atOnce - this.running.size;
+        jobs = room > 0 ? await this.queue.claim(this.instant(0), this.lockEnd(), room) : [];
+        for (const job of jobs) this.start(job);
       } while (!this.stopped && (jobs.length > 0 || this.again));
     } catch {
       // The database is away: the next poll is in a second.
     }
+  }
+
+  private start(job: Job): void {
+    const run = this.runOne(job)
+      // Its end could not be written: when the lock runs out, it is given out again.
+      .catch(() => {})
+      .finally(() => {
+        this.running.delete(job);
+        // The next of its order key, or one that found no room.
+        this.wake();
+      });
+    this.running.set(job, run);
+  }
+
+  private async keepLocks(): Promise<void> {
+    if (this.running.size === 0) return;
+    // Where the database is away, there is time for another try before the locks run out.
+    await this.queue.keep([...this.running.keys()], this.lockEnd()).catch(() => {});
   }
 
   private async runOne(job: Job): Promise<void> {
@@ -85,18 +111,22 @@ export class JobRunner {
       end = this.endOf(job, error as Error);
     }
     await this.queue.end(job, this.instant(0), end);
-    this.ended(job, end);
+    this.options.ended?.(job, end);
   }
 
   private endOf(job: Job, error: Error): JobEnd {
     const failure = error.message;
     if (error instanceof Uncertain) return { state: 'uncertain', failure };
     if (error instanceof Hopeless || job.attempts >= mostAttempts) return { state: 'failed', failure };
-    return { state: 'waiting', failure, runAt: this.instant(pauseAfter(job.attempts, this.random())) };
+    return { state: 'waiting', failure, runAt: this.instant(pauseAfter(job.attempts, this.options.random())) };
+  }
+
+  private lockEnd(): string {
+    return this.instant(this.options.lockFor);
   }
 
   private instant(later: number): string {
-    return new Date(this.now() + later).toISOString();
+    return new Date(this.options.now() + later).toISOString();
   }
 }
 

@@ -49,13 +49,24 @@ function claimJobs(db: Queryable, now: string, lockedUntil: string, limit: numbe
   );
 }
 
+/** Each run has its own number of attempts: one that was given out again is another's. */
+async function keepJobs(db: Queryable, jobs: readonly Job[], lockedUntil: string): Promise<void> {
+  await run(
+    db,
+    `update job j set locked_until = $1
+     from unnest($2::uuid[], $3::uuid[], $4::int[]) k (account_id, id, attempts)
+     where j.account_id = k.account_id and j.id = k.id and j.attempts = k.attempts and j.state = 'running'`,
+    [lockedUntil, jobs.map((job) => job.accountId), jobs.map((job) => job.id), jobs.map((job) => job.attempts)],
+  );
+}
+
 async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promise<void> {
   await run(
     db,
     `update job set state = $4, failure = $5, run_at = coalesce($6, run_at), locked_until = null,
        ended_at = case when $4 = 'waiting' then null else $3::timestamptz end
-     where account_id = $1 and id = $2 and state = 'running'`,
-    [job.accountId, job.id, now, end.state, end.failure, end.state === 'waiting' ? end.runAt : null],
+     where account_id = $1 and id = $2 and state = 'running' and attempts = $7`,
+    [job.accountId, job.id, now, end.state, end.failure, end.state === 'waiting' ? end.runAt : null, job.attempts],
   );
 }
 
@@ -78,6 +89,7 @@ export async function countJobs(db: Queryable): Promise<{ waiting: number; runni
 export function jobQueue(db: Queryable): JobQueue {
   return {
     claim: (now, lockedUntil, limit) => claimJobs(db, now, lockedUntil, limit),
+    keep: (jobs, lockedUntil) => keepJobs(db, jobs, lockedUntil),
     end: (job, now, end) => endJob(db, job, now, end),
     release: (now) => releaseJobs(db, now),
   };

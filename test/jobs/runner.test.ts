@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Job } from '../../src/core/job.ts';
 import { Hopeless, JobRunner, pauseAfter, Uncertain } from '../../src/jobs/runner.ts';
@@ -6,6 +8,7 @@ import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { jobQueue } from '../../src/store/jobs.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import type { Said } from './endless-worker.ts';
 
 let database: TestDatabase;
 let pool: ReturnType<typeof openPool>;
@@ -18,6 +21,8 @@ after(async () => {
   await pool.end();
   await database.drop();
 });
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A clock of the test's own: a runner's `now` only moves when the test says so. */
 let time = Date.parse('2026-01-05T10:00:00Z');
@@ -41,8 +46,7 @@ function runnerOf(work: (job: Job) => Promise<unknown>): JobRunner {
   return new JobRunner(
     jobQueue(pool),
     { 'assign-waiting': work, 'wake-conversation': work },
-    () => time,
-    () => 0.5,
+    { now: () => time, random: () => 0.5 },
   );
 }
 
@@ -145,3 +149,89 @@ test('a job whose process was killed is taken up by another when its lock has ru
   assert.deepEqual(ran, [id]);
   assert.deepEqual(await stateOf(id).then(({ state, attempts }) => [state, attempts]), ['done', 2]);
 });
+
+test('a job that runs longer than its lock stays one process’s; when that is killed, another gets it', async () => {
+  const lockFor = 600;
+  const long = await add('long', 'long');
+  const [claimed, other] = [startWorker(lockFor), []] as [Worker, string[]];
+  let here: JobRunner | null = null;
+  let poll: NodeJS.Timeout | undefined;
+  try {
+    await claimed.said(`run ${long}`);
+    here = new JobRunner(
+      jobQueue(pool),
+      { 'assign-waiting': async ({ id }) => void other.push(id), 'wake-conversation': async () => {} },
+      { now: Date.now, random: Math.random, lockFor },
+    );
+    poll = setInterval(() => here?.wake(), 50);
+    await pause(3 * lockFor);
+    assert.deepEqual([other, (await stateOf(long)).state], [[], 'running']);
+    claimed.kill();
+    for (let i = 0; i < 100 && other.length === 0; i++) await pause(50);
+    assert.deepEqual(other, [long]);
+    await here.stop();
+    const { state, attempts } = await stateOf(long);
+    assert.deepEqual([state, attempts], ['done', 2]);
+  } finally {
+    clearInterval(poll);
+    claimed.kill();
+    await here?.stop();
+  }
+});
+
+test('one whose lock ran out, and who goes on nevertheless, ends nothing of the run that took its place', async () => {
+  const id = await add('late', 'late');
+  const queue = jobQueue(pool);
+  const [first] = await queue.claim(instant(), instant(1000), 1);
+  time += 2000;
+  await queue.release(instant());
+  const [second] = await queue.claim(instant(), instant(1000), 1);
+  assert.deepEqual([first?.id, second?.id, second?.attempts], [id, id, 2]);
+  await queue.keep([first as Job], instant(60_000));
+  await queue.end(first as Job, instant(), { state: 'failed', failure: 'late' });
+  assert.deepEqual([(await stateOf(id)).state, (await stateOf(id)).failure], ['running', null]);
+  time += 2000;
+  await queue.release(instant());
+  assert.equal((await stateOf(id)).state, 'waiting', 'the late one kept the lock of the other');
+  const [third] = await queue.claim(instant(), instant(1000), 1);
+  await queue.end(third as Job, instant(), { state: 'done', failure: null });
+  assert.equal((await stateOf(id)).state, 'done');
+});
+
+test('a long run holds up no other', async () => {
+  const slow = await add('slow', 'slow');
+  const quick = await add('quick', 'quick');
+  const release = Promise.withResolvers<void>();
+  const runner = runnerOf(({ id }) => (id === slow ? release.promise : Promise.resolve()));
+  runner.wake();
+  for (let i = 0; i < 100 && (await stateOf(quick)).state !== 'done'; i++) await pause(20);
+  const later = await add('later', 'later');
+  runner.wake();
+  for (let i = 0; i < 100 && (await stateOf(later)).state !== 'done'; i++) await pause(20);
+  const states = [(await stateOf(slow)).state, (await stateOf(later)).state];
+  release.resolve();
+  await runner.stop();
+  assert.deepEqual(states, ['running', 'done']);
+  assert.equal((await stateOf(slow)).state, 'done');
+});
+
+type Worker = { said(line: Said): Promise<void>; kill(): void };
+
+/** Another process that takes jobs and never ends one. */
+function startWorker(lockFor: number): Worker {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'endless-worker.ts'), String(lockFor)], {
+    env: { ...process.env, WORKER_DATABASE: JSON.stringify(database.config) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  return {
+    async said(line) {
+      for (let i = 0; i < 200 && !output.includes(line); i++) await pause(50);
+      assert.match(output, new RegExp(line));
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
