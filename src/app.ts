@@ -109,6 +109,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     jobQueue(pool),
     {
       'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
+      mention: ({ accountId, payload }) =>
+        core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
       'wake-conversation': ({ accountId, payload }) =>
         core.wakeConversation(accountId, payload.conversationId as string),
     },

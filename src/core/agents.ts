@@ -89,6 +89,7 @@ export async function removeAgent(
     teamId: null,
     inboxId: null,
     contactId: null,
+    mentionedId: null,
     words: null,
   };
   const had = await tx.conversations.list({ ...filter, scope: 'all' }, { after: null, limit: 10_000 });

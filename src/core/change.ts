@@ -1,12 +1,12 @@
 import type { Scope } from './call.ts';
 import type { LogEvent, LogPlace } from './event.ts';
-import type { Agent, CannedAnswer, Contact, Conversation, Inbox, Marks, Message, Team } from './nouns.ts';
+import type { Agent, CannedAnswer, Contact, Conversation, Inbox, Marks, Mention, Message, Team } from './nouns.ts';
 import type { Place } from './visibility.ts';
 
 /** An event with the current row of what it is about; null when that is gone. */
 export type Change = {
   event: LogEvent;
-  row: Agent | CannedAnswer | Contact | Conversation | Inbox | Message | Team | null;
+  row: Agent | CannedAnswer | Contact | Conversation | Inbox | Mention | Message | Team | null;
   /** the conversation it happened in */
   conversation: Conversation | null;
   /** where somebody read: how far both sides are now, in words that a visitor may hear */

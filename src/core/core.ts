@@ -18,6 +18,7 @@ import {
   wakeConversation,
 } from './conversations.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
+import { mention, seeMentions } from './mentions.ts';
 import type { Presence, Settings } from './nouns.ts';
 import {
   addMember,
@@ -150,6 +151,9 @@ export function createCore(ports: Ports) {
       visitorHistory(store.reader(visitor.accountId), visitor, page),
     readAsVisitor: (call: Call, visitor: Visitor, messageId: string) => readAsVisitor(ports, call, visitor, messageId),
 
+    seeMentions: (call: Call, conversationId: string) =>
+      store.transact(call, (tx) => seeMentions(tx, call, conversationId)),
+
     // what passes
     signal: (call: Call, kind: Signal['kind'], conversationId: string) =>
       signalFromPeople(ports, call, kind, conversationId),
@@ -164,6 +168,9 @@ export function createCore(ports: Ports) {
     },
     wakeConversation: (accountId: string, id: string) =>
       store.transact(systemCall(accountId, 'snooze'), (tx) => wakeConversation(tx, id)),
+
+    mention: (accountId: string, messageId: string, agentIds: readonly string[]) =>
+      store.transact(systemCall(accountId, 'mention'), (tx) => mention(tx, messageId, agentIds)),
 
     // reading
     read: (accountId: string): Reader => store.reader(accountId),

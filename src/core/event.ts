@@ -9,7 +9,8 @@ export type Noun =
   | 'contact'
   | 'conversation'
   | 'message'
-  | 'cannedAnswer';
+  | 'cannedAnswer'
+  | 'mention';
 
 type Verb = {
   account: 'changed';
@@ -21,6 +22,7 @@ type Verb = {
   contact: 'created' | 'changed' | 'removed';
   conversation: 'created' | 'changed' | 'assigned' | 'closed' | 'reopened' | 'read';
   message: 'created' | 'changed';
+  mention: 'created' | 'changed';
   cannedAnswer: 'created' | 'changed' | 'removed';
 };
 

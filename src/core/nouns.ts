@@ -62,6 +62,16 @@ export type PresenceEntry = {
 
 export type Team = { id: string; name: string; agentIds: string[]; createdAt: Instant };
 
+/** An agent is named in a note. */
+export type Mention = {
+  id: string;
+  agentId: string;
+  messageId: string;
+  conversationId: string;
+  seenAt: Instant | null;
+  createdAt: Instant;
+};
+
 /** What is answered often; `/shortcut` brings it into the composer, its placeholders filled. */
 export type CannedAnswer = { id: string; shortcut: string; text: string; createdAt: Instant };
 

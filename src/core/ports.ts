@@ -16,6 +16,7 @@ import type {
   Listing,
   Marks,
   Member,
+  Mention,
   Message,
   Person,
   Presence,
@@ -40,6 +41,8 @@ export type ConversationFilter = {
   teamId: string | null;
   inboxId: string | null;
   contactId: string | null;
+  /** an agent who is mentioned in a note of it */
+  mentionedId: string | null;
   /** words of `wordsOf`, all of which are looked for; null: no matter */
   words: readonly string[] | null;
   scope: Scope;
@@ -60,6 +63,8 @@ export interface Reader {
     get(id: string): Promise<Agent | null>;
     list(page: PageRequest): Promise<Page<Agent>>;
     some(ids: readonly string[]): Promise<Agent[]>;
+    /** what it may see: that of the member it is, else that of its inboxes and teams */
+    scope(id: string): Promise<Scope>;
     presenceLog(agentId: string, page: PageRequest): Promise<Page<PresenceEntry>>;
   };
   teams: {
@@ -103,6 +108,11 @@ export interface Reader {
     /** of several conversations as of one, without notes */
     listOf(conversationIds: readonly string[], page: PageRequest): Promise<Page<Message>>;
     marksOf(conversationIds: readonly string[]): Promise<Marks[]>;
+  };
+  mentions: {
+    /** those of an agent that it has not seen yet */
+    unseen(agentId: string, page: PageRequest): Promise<Page<Mention>>;
+    some(ids: readonly string[]): Promise<Mention[]>;
   };
   cannedAnswers: {
     get(id: string): Promise<CannedAnswer | null>;
@@ -197,6 +207,12 @@ export interface Tx extends Reader {
     closeOf(inboxId: string, closedAt: Instant): Promise<Pick<Conversation, 'id' | 'inboxId' | 'agentId'>[]>;
     /** The single conditional update of promise 6: only where nobody has it. */
     take(id: string, agentId: string): Promise<boolean>;
+  };
+  mentions: Reader['mentions'] & {
+    /** false: the message mentions this agent already */
+    insert(mention: Mention): Promise<boolean>;
+    /** the agent's of a conversation are seen now; the ids of those that were not */
+    see(agentId: string, conversationId: string): Promise<string[]>;
   };
   cannedAnswers: Reader['cannedAnswers'] & {
     insert(answer: CannedAnswer): Promise<'done' | 'shortcut_taken'>;

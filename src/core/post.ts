@@ -13,6 +13,8 @@ export type Send = {
   scope: Scope;
   body: string;
   note: boolean;
+  /** agents who are to look at a note */
+  mentions?: readonly string[];
   /** the client's own id of the message, unique in the inbox */
   providerId: string | null;
 };
@@ -114,6 +116,10 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
     status: command.note || inbox.channel === 'web' ? 'sent' : 'queued',
   });
   if (!command.note) conversation.waitingSince = null;
+  if (command.note && command.mentions?.length) {
+    const payload = { messageId: message.id, agentIds: command.mentions.join(' ') };
+    writes.jobs.push({ kind: 'mention', orderKey: `mention ${message.id}`, payload });
+  }
   return { message, created: true };
 }
 

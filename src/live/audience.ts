@@ -24,6 +24,7 @@ function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
   switch (nounOf(event.kind)) {
     case 'conversation':
     case 'message':
+    case 'mention':
       // Who had it before hears that it left.
       if (event.also?.some((id) => id === scope.agentId || scope.teamIds.has(id))) return true;
       return conversation !== null && sees(scope, conversation);

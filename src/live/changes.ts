@@ -14,6 +14,7 @@ export async function loadChanges(reader: Reader, events: LogEvent[]): Promise<C
     some(ids('team'), reader.teams.some),
     some(ids('inbox'), reader.inboxes.some),
     some(ids('contact'), reader.contacts.some),
+    some(ids('mention'), reader.mentions.some),
     some(ids('cannedAnswer'), reader.cannedAnswers.some),
   ]);
   const read = [...new Set(events.filter((e) => e.kind === 'conversation.read').map((e) => e.subject))];

@@ -2,6 +2,7 @@ import type { Agent, PresenceEntry } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
+import { scopeOfAgent } from './credentials.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { pageById, toPage } from './paging.ts';
 
@@ -29,6 +30,7 @@ export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
     get: (id) => first<Agent>(db, `${select} and t.id = $2`, [accountId, id]),
     list: (page) => pageById<Agent>(db, select, [accountId], page),
     some: (ids) => rows<Agent>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+    scope: (id) => scopeOfAgent(db, accountId, id),
     async presenceLog(agentId, page) {
       const text = `select ${selected(logFields)} from presence_log
         where account_id = $1 and agent_id = $2 and number < $3 order by number desc limit $4`;

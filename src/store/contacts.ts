@@ -61,6 +61,12 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
            where m.account_id = $1 and c.contact_id = $2))`,
         [accountId, id],
       );
+      await run(
+        db,
+        `delete from mention where account_id = $1
+           and conversation_id in (select id from conversation where account_id = $1 and contact_id = $2)`,
+        [accountId, id],
+      );
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(

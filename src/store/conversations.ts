@@ -77,6 +77,12 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
   if (page.after !== null) {
     add((n) => `t.last_number < ${n} and t.recent <= (${n}::bigint >> 10)`, Number(page.after) || 0);
   }
+  if (filter.mentionedId) {
+    add(
+      (n) => `t.id in (select conversation_id from mention where account_id = $1 and agent_id = ${n})`,
+      filter.mentionedId,
+    );
+  }
   if (filter.words) add((n) => matches('$1', n), queryOf(accountId, filter.words));
   if (filter.scope !== 'all') where.push(visible(filter.scope, values));
   values.push(page.limit + 1);

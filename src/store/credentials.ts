@@ -90,6 +90,16 @@ export async function actorOfMember(db: Queryable, accountId: string, memberId: 
   return { kind: 'member', ...member, scope };
 }
 
+/** What an agent may see: all where it is an owner or admin. */
+export async function scopeOfAgent(db: Queryable, accountId: string, agentId: string): Promise<Scope> {
+  const members = await rows<{ role: Role }>(
+    db,
+    `select role from member where account_id = $1 and agent_id = $2 and removed_at is null`,
+    [accountId, agentId],
+  );
+  return members.some(({ role }) => role !== 'agent') ? 'all' : scopeOf(db, accountId, agentId);
+}
+
 async function scopeOf(db: Queryable, accountId: string, agentId: string | null): Promise<Scope> {
   const teams = await rows<{ id: string }>(
     db,

@@ -18,6 +18,7 @@ import { inboxReads, inboxWrites } from './inboxes.ts';
 import { insertJobs } from './jobs.ts';
 import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
+import { mentionReads, mentionWrites } from './mentions.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
 import { people } from './people.ts';
 import type { MasterKey } from './seal.ts';
@@ -57,6 +58,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     contacts: contactReads(db, accountId),
     conversations: conversationReads(db, accountId),
     messages: messageReads(db, accountId),
+    mentions: mentionReads(db, accountId),
     cannedAnswers: cannedAnswerReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
@@ -160,6 +162,7 @@ function txOf(
     inboxes: inboxWrites(db, accountId, now),
     contacts: contactWrites(db, accountId, now),
     conversations: conversationWrites(db, accountId),
+    mentions: mentionWrites(db, accountId, now),
     cannedAnswers: cannedAnswerWrites(db, accountId),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;

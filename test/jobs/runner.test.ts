@@ -45,7 +45,7 @@ const stateOf = async (id: string) => {
 function runnerOf(work: (job: Job) => Promise<unknown>): JobRunner {
   return new JobRunner(
     jobQueue(pool),
-    { 'assign-waiting': work, 'wake-conversation': work },
+    { 'assign-waiting': work, mention: work, 'wake-conversation': work },
     { now: () => time, random: () => 0.5 },
   );
 }
@@ -160,7 +160,11 @@ test('a job that runs longer than its lock stays one process’s; when that is k
     await claimed.said(`run ${long}`);
     here = new JobRunner(
       jobQueue(pool),
-      { 'assign-waiting': async ({ id }) => void other.push(id), 'wake-conversation': async () => {} },
+      {
+        'assign-waiting': async ({ id }) => void other.push(id),
+        mention: async () => {},
+        'wake-conversation': async () => {},
+      },
       { now: Date.now, random: Math.random, lockFor },
     );
     poll = setInterval(() => here?.wake(), 50);

@@ -161,6 +161,7 @@ test('every field that is needed is missed', async () => {
   assert.equal(await stateOf(), before, 'something changed');
 });
 
+const nobody = '019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071';
 const wrong: [method: string, path: string, noun: keyof Ids | null, body: object, status?: number][] = [
   ['PATCH', '/v1/account', null, {}],
   ['PATCH', '/v1/account', null, { timezone: null }],
@@ -222,6 +223,9 @@ const wrong: [method: string, path: string, noun: keyof Ids | null, body: object
   ['PUT', '/v1/conversations//read', 'conversation', { number: 1.5 }],
   ['PUT', '/v1/conversations//assignment', 'conversation', {}],
   ['POST', '/v1/conversations//messages', 'conversation', { text: '' }],
+  ['POST', '/v1/conversations//messages', 'conversation', { text: 'A', note: true, mentions: ['Ana'] }],
+  ['POST', '/v1/conversations//messages', 'conversation', { text: 'A', mentions: [nobody] }],
+  ['POST', '/v1/conversations//messages', 'conversation', { text: 'A', note: true, mentions: [nobody, nobody] }],
   ['POST', '/v1/conversations//messages', 'conversation', { text: 'x'.repeat(20_001) }],
 ];
 
@@ -331,6 +335,7 @@ async function stateOf(): Promise<string> {
     'job',
     'audit',
     'canned_answer',
+    'mention',
   ];
   const counts = counted.map((table) => `(select count(*) from ${table} where account_id = $1)`);
   const rows = await stage.inside.rows(`select ${counts.join(` || ' ' || `)} as counts`, [accountId]);

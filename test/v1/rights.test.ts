@@ -69,6 +69,8 @@ const wanted: Record<string, Right[]> = {
   'PUT /v1/conversations/{id}/read': ['conversations'],
   'GET /v1/conversations/{id}/messages': ['conversations'],
   'POST /v1/conversations/{id}/messages': ['conversations'],
+  'GET /v1/mentions': ['conversations'],
+  'POST /v1/conversations/{id}/mentions/seen': ['conversations'],
   'GET /v1/live': ['conversations'],
 };
 

@@ -138,6 +138,8 @@ export const samples: Record<string, Sample> = {
     id: 'conversation',
     body: () => ({ text: 'Hello', note: false, clientId: random() }),
   },
+  'GET /v1/mentions': {},
+  'POST /v1/conversations/{id}/mentions/seen': { id: 'conversation' },
   'POST /v1/visitors': { body: ({ inbox }) => ({ inboxId: inbox }) },
   'POST /v1/visitor/messages': {
     body: () => ({

@@ -40,6 +40,7 @@ const listQuery = Type.Object({
   teamId: Type.Optional(wire.id),
   inboxId: Type.Optional(wire.id),
   contactId: Type.Optional(wire.id),
+  mentions: Type.Optional(Type.Unsafe<string>({ ...wire.id, description: 'Where a note mentions this agent' })),
   q: Type.Optional(
     Type.String({
       maxLength: 100,
@@ -92,6 +93,7 @@ export function conversationRoutes(context: Context): Route[] {
           teamId: query.teamId ?? null,
           inboxId: query.inboxId ?? null,
           contactId: query.contactId ?? null,
+          mentionedId: query.mentions ?? null,
           words: query.q === undefined ? null : wordsOf(query.q).slice(0, mostWords),
           scope: scopeOf(call),
         };
@@ -237,12 +239,16 @@ export function conversationRoutes(context: Context): Route[] {
       async (call, { params, body }) => {
         const no = lacks(call.actor, 'conversations');
         if (no) return no;
+        if (!body.note && body.mentions?.length) {
+          return refuse('invalid', { field: 'mentions', problem: 'is for notes only' });
+        }
         const command = {
           conversationId: params.id as string,
           author: author(call),
           scope: scopeOf(call),
           body: body.text,
           note: body.note ?? false,
+          mentions: body.mentions ?? [],
           providerId: body.clientId ?? null,
         };
         return mapped(await core.send(call.accountId, command, call.once), (posted) => messageToWire(posted.message));

@@ -10,6 +10,7 @@ import { inboxRoutes } from './inboxes.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
+import { mentionRoutes } from './mentions.ts';
 import type { Context } from './route.ts';
 import { sessionRoutes } from './session.ts';
 import { setUpRoutes } from './set-up.ts';
@@ -36,6 +37,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...cannedAnswerRoutes(context),
       ...contactRoutes(context),
       ...conversationRoutes(context),
+      ...mentionRoutes(context),
       ...visitorRoutes(context, cursor),
       ...widgetRoutes(context),
       ...liveRoutes(context, cursor),

@@ -27,6 +27,12 @@ export const message = wire.noun('Message', {
 export const newMessage = wire.input({
   text: wire.text(20_000),
   note: Type.Optional(Type.Boolean({ default: false, description: 'For agents only' })),
+  mentions: Type.Optional(
+    Type.Unsafe<string[]>({
+      ...wire.listOf(wire.id, 20),
+      description: 'Agents who are to look at a note; those who may not see the conversation are not told',
+    }),
+  ),
   clientId: Type.Optional(wire.text(100)),
 });
 

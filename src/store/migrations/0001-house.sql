@@ -366,6 +366,21 @@ create table message (
 );
 create unique index message_provider on message (account_id, inbox_id, provider_id) where provider_id is not null;
 
+create table mention (
+  account_id uuid not null,
+  id uuid not null,
+  agent_id uuid not null,
+  message_id uuid not null,
+  conversation_id uuid not null,
+  seen_at timestamptz,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  unique (account_id, message_id, agent_id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+create index mention_conversation on mention (account_id, conversation_id);
+create index mention_agent on mention (account_id, agent_id, conversation_id);
+
 create table canned_answer (
   account_id uuid not null references account (id),
   id uuid not null,
