@@ -3,9 +3,9 @@ export const style = `
 :host { all: initial !important; display: block !important; position: fixed !important; z-index: 2147483647 !important; inset: auto !important; bottom: 0 !important; width: 0 !important; height: 0 !important; }
 :host(.right) { right: 0 !important; } :host(.left) { left: 0 !important; }
 @media print { :host { display: none !important; } }
-.root { --sheet: #fff; --ink: #1b1f24; --soft: #59636e; --line: #d8dee4; --ground: #f6f8fa; --good: #1a7f37;
+.root { --sheet: #fff; --ink: #1b1f24; --soft: #59636e; --line: #d8dee4; --ground: #f6f8fa; --good: #1a7f37; --bad: #b42318;
   font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--ink); color-scheme: light; -webkit-font-smoothing: antialiased; text-align: start; }
-@media (prefers-color-scheme: dark) { .root { --sheet: #1c2128; --ink: #e6edf3; --soft: #9da7b3; --line: #373e47; --ground: #262c36; --good: #57ab5a; color-scheme: dark; } }
+@media (prefers-color-scheme: dark) { .root { --sheet: #1c2128; --ink: #e6edf3; --soft: #9da7b3; --line: #373e47; --ground: #262c36; --good: #57ab5a; --bad: #ff7b72; color-scheme: dark; } }
 *, *::before { box-sizing: border-box; }
 button, a, textarea { font: inherit; color: inherit; }
 button { border: 0; background: none; padding: 0; margin: 0; cursor: pointer; text-align: start; }

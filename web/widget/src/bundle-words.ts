@@ -14,6 +14,7 @@ const en = {
   newTab: 'opens WhatsApp',
   back_home: 'Back',
   broken: 'The chat could not be loaded. Try again.',
+  unread: '{count} new',
 };
 
 export type Words = typeof en;
@@ -34,6 +35,7 @@ export const words: Record<Language, Words> = {
     newTab: 'abre WhatsApp',
     back_home: 'Atrás',
     broken: 'No se pudo cargar el chat. Inténtalo de nuevo.',
+    unread: '{count} sin leer',
   },
   pt: {
     open: 'Fale conosco',
@@ -49,6 +51,7 @@ export const words: Record<Language, Words> = {
     newTab: 'abre o WhatsApp',
     back_home: 'Voltar',
     broken: 'Não foi possível carregar o chat. Tente de novo.',
+    unread: '{count} não lidas',
   },
   nl: {
     open: 'Chat met ons',
@@ -64,5 +67,6 @@ export const words: Record<Language, Words> = {
     newTab: 'opent WhatsApp',
     back_home: 'Terug',
     broken: 'De chat kon niet worden geladen. Probeer het opnieuw.',
+    unread: '{count} nieuw',
   },
 };

@@ -4,6 +4,7 @@ import { Conversation } from './conversation.ts';
 import { dress, el, face, icon } from './draw.ts';
 import { localeOf } from './language.ts';
 import type { Frame, Talk } from './panel.ts';
+import { ReachFields } from './reach.ts';
 import type { Message, Waiting } from './visitor.ts';
 
 const plane = 'M22 2 11 13M22 2l-7 20-4-9-9-4Z';
@@ -26,38 +27,46 @@ export function startTalk(frame: Frame): Talk {
     maxlength: '20000',
     enterkeyhint: 'send',
   });
-  const form = el('form', {}, text, el('button', { type: 'submit', 'aria-label': words.send }, icon(plane)));
+  const reach = new ReachFields(words);
+  const send = el('button', { type: 'submit', 'aria-label': words.send }, icon(plane));
+  const form = el('form', { novalidate: '' }, reach.element, el('div', { class: 'compose' }, text, send));
   frame.talk.replaceChildren(log, typing, offline, form);
 
-  let unread = 0;
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
   let offlineTimer: ReturnType<typeof setTimeout> | undefined;
   const drawn = new Map<string, { element: HTMLElement; of: string }>();
 
-  const conversation = new Conversation(frame.origin, widget.id, {
+  const conversation = new Conversation(frame, {
     changed: draw,
-    typing() {
-      const last = conversation.messages.findLast(({ from }) => from === 'agent');
+    typing(name) {
       const dots = el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i'));
-      typing.replaceChildren(dots, words.typing.replace('{name}', nameOf(last?.author ?? null)));
+      typing.replaceChildren(dots, words.typing.replace('{name}', name ?? widget.name));
       clearTimeout(typingTimer);
       typingTimer = setTimeout(() => typing.replaceChildren(), typingShownFor);
     },
     answered() {
       typing.replaceChildren();
-      if (frame.isOpen() && !document.hidden) return;
-      unread++;
-      frame.unread(unread);
+      widget.answering = true;
+    },
+    refused(message, fields) {
+      text.value = message.text;
+      reach.fill(message.reach ?? {});
+      showReach();
+      reach.refuse(fields);
     },
   });
+  const { history } = conversation;
+  document.addEventListener('visibilitychange', () => lookAtEnd());
 
   form.onsubmit = (event) => {
     event.preventDefault();
     const said = text.value.trim();
     text.focus();
     if (said === '') return;
+    const reached = reach.element.hidden ? undefined : reach.read();
+    if (reached === null) return;
     text.value = '';
-    conversation.write(said);
+    conversation.write(said, reached);
     log.scrollTop = log.scrollHeight;
   };
   text.onkeydown = (event) => {
@@ -68,42 +77,62 @@ export function startTalk(frame: Frame): Talk {
   text.oninput = () => conversation.types();
   draw();
 
-  function agentOf(id: string | null) {
-    return widget.agents.find((agent) => agent.id === id);
+  /** Whoever looks at the open panel has read what stands at its end. */
+  function lookAtEnd(): void {
+    const looks = frame.isOpen() && !document.hidden;
+    if (looks) conversation.markRead();
+    frame.unread(looks ? 0 : history.unread.length);
   }
 
-  function nameOf(id: string | null): string {
-    return agentOf(id)?.name ?? widget.name;
+  /** Asked while nobody is there to answer, until it is known; also while it waits to be sent. */
+  function showReach(): void {
+    const known = conversation.memory.reachable || conversation.waiting.some((one) => one.reach);
+    reach.element.hidden = widget.answering || known;
   }
 
   /** What is drawn already stays as it is: a screen reader hears each message once. */
   function draw(): void {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     const rows: [key: string, of: string, make: () => HTMLElement][] = [];
-    const { messages, waiting } = conversation;
+    const { waiting } = conversation;
+    const { messages } = history;
     if (messages.length + waiting.length === 0) {
       rows.push(['first', '', () => el('p', { class: 'first' }, widget.answering ? words.firstNow : words.firstLater)]);
     }
-    if (conversation.earlier !== null) rows.push(['more', '', moreButton]);
+    if (history.earlier !== null) rows.push(['more', '', moreButton]);
     let day = '';
     let before: Message | null = null;
+    const ended = (of: Message | null) => {
+      if (of) rows.push([`ended ${of.id}`, '', () => el('div', { class: 'ended' }, words.ended)]);
+    };
     for (const message of messages) {
+      const isNext = before !== null && before.conversationId !== message.conversationId;
+      if (isNext) ended(before);
       const on = dayOf(message.createdAt);
       if (on !== day) rows.push([`day ${on}`, '', () => el('div', { class: 'day' }, on)]);
-      const turn = on !== day || before?.from !== message.from || before?.author !== message.author;
+      const turn = isNext || on !== day || before?.from !== message.from || before?.author !== message.author;
       const key = message.clientId ?? message.id;
       const isLast = message === messages.at(-1) && waiting.length === 0 && message.from === 'you';
-      rows.push([key, `${turn} ${isLast}`, () => stored(message, turn, isLast)]);
+      const note = isLast ? (history.isSeen(message) ? words.seen : words.sent) : '';
+      const who = message.from === 'agent' ? (history.whoIs(message.author)?.name ?? '') : '';
+      rows.push([key, `${turn} ${note} ${who}`, () => stored(message, turn, note)]);
       day = on;
       before = message;
     }
+    if (history.ended && waiting.length === 0) ended(before);
     for (const one of waiting) {
       const lost = !navigator.onLine;
       rows.push([one.clientId, `waits ${one.failed} ${lost}`, () => unsent(one, before?.from !== 'you', lost)]);
     }
+    const isThanked = conversation.memory.reachable && !widget.answering && waiting.length === 0;
+    if (isThanked && before?.from === 'you') {
+      rows.push(['thanks', '', () => el('p', { class: 'first' }, words.thanks)]);
+    }
     place(rows);
+    showReach();
     if (atEnd) log.scrollTop = log.scrollHeight;
     showConnection();
+    lookAtEnd();
   }
 
   function place(rows: [key: string, of: string, make: () => HTMLElement][]): void {
@@ -156,17 +185,18 @@ export function startTalk(frame: Frame): Talk {
     return more;
   }
 
-  function stored({ from, author, text: said, createdAt }: Message, turn: boolean, isLast: boolean): HTMLElement {
+  function stored({ from, author, text: said, createdAt }: Message, turn: boolean, note: string): HTMLElement {
     const time = new Date(createdAt).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
     const bubble = el('div', { class: 'text', title: time }, said);
     const made = el('div', { class: `message ${from}${turn ? ' turn' : ''}` });
     if (from === 'you') {
       made.append(el('span', { class: 'quiet' }, `${words.you}:`), bubble);
-      if (isLast) made.append(el('div', { class: 'note' }, `${words.sent} · ${time}`));
+      if (note) made.append(el('div', { class: 'note' }, `${note} · ${time}`));
       return made;
     }
-    const name = nameOf(author);
-    if (turn) made.append(el('div', { class: 'who' }, name), face(name, agentOf(author)?.pictureUrl ?? null));
+    const person = history.whoIs(author);
+    const name = person?.name ?? widget.name;
+    if (turn) made.append(el('div', { class: 'who' }, name), face(name, person?.pictureUrl ?? null));
     made.append(bubble);
     return made;
   }
@@ -196,8 +226,7 @@ export function startTalk(frame: Frame): Talk {
 
   return {
     shown() {
-      unread = 0;
-      frame.unread(0);
+      lookAtEnd();
       log.scrollTop = log.scrollHeight;
       text.focus();
     },

@@ -1,20 +1,26 @@
-import { Memory, type Message, Refused, VisitorApi, type Waiting } from './visitor.ts';
+import type { Widget } from './answer.ts';
+import { History } from './history.ts';
+import type { Fetch } from './pristine.ts';
+import { Memory, type Message, type Reach, Refused, VisitorApi, type VisitorEvent, type Waiting } from './visitor.ts';
+
+export type Site = { origin: string; widget: Widget; fetch: Fetch };
 
 export type Heard = {
   /** something to draw anew */
   changed(): void;
-  typing(): void;
+  /** @param name null: nobody's */
+  typing(name: string | null): void;
   /** an answer that came just now */
-  answered(message: Message): void;
+  answered(): void;
+  /** what the visitor said of itself is not right: the message was not sent */
+  refused(message: Waiting, fields: string[]): void;
 };
 
 const longestPause = 15_000;
 
-/** The visitor's conversation: what is stored, in the server's order, and behind it what waits to be sent. */
+/** The visitor's conversation: what is stored, and behind it what waits to be sent. */
 export class Conversation {
-  messages: Message[] = [];
-  /** the cursor of earlier ones */
-  earlier: string | null = null;
+  readonly history: History;
   connected = false;
   readonly memory: Memory;
   private readonly api: VisitorApi;
@@ -27,10 +33,12 @@ export class Conversation {
   private again: ReturnType<typeof setTimeout> | undefined;
   private flushing = false;
   private typedAt = 0;
+  private reading: string | null = null;
 
-  constructor(origin: string, inboxId: string, heard: Heard) {
-    this.api = new VisitorApi(origin, inboxId);
-    this.memory = new Memory(inboxId);
+  constructor({ origin, widget, fetch }: Site, heard: Heard) {
+    this.history = new History(widget.agents);
+    this.api = new VisitorApi(origin, widget.id, fetch);
+    this.memory = new Memory(widget.id);
     this.heard = heard;
     addEventListener('online', () => this.hurry());
     addEventListener('offline', () => {
@@ -55,9 +63,9 @@ export class Conversation {
     return this.memory.waiting;
   }
 
-  write(text: string): void {
+  write(text: string, reach?: Reach): void {
     const clientId = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    this.waiting.push({ clientId, text, at: new Date().toISOString() });
+    this.waiting.push({ clientId, text, at: new Date().toISOString(), ...(reach && { reach }) });
     this.memory.write();
     this.heard.changed();
     void this.flush();
@@ -79,11 +87,29 @@ export class Conversation {
   }
 
   async readEarlier(): Promise<void> {
-    if (!this.memory.token || this.earlier === null) return;
-    const { items, next } = await this.api.messages(this.memory.token, this.earlier);
-    this.earlier = next;
-    this.messages = [...items.reverse(), ...this.messages];
+    if (!this.memory.token || this.history.earlier === null) return;
+    this.history.addEarlier(await this.api.messages(this.memory.token, this.history.earlier));
     this.heard.changed();
+  }
+
+  /** The visitor sees the end of the log. */
+  markRead(): void {
+    const { token } = this.memory;
+    const newest = this.history.unread.at(-1);
+    if (!token || !newest || this.reading === newest.id) return;
+    const { id } = newest;
+    this.reading = id;
+    this.api
+      .read(token, id)
+      .then(() => {
+        this.history.readUpTo(id);
+        this.heard.changed();
+      })
+      // It is said again with whatever comes next.
+      .catch(() => {})
+      .finally(() => {
+        if (this.reading === id) this.reading = null;
+      });
   }
 
   private hurry(): void {
@@ -99,8 +125,9 @@ export class Conversation {
     this.flushing = true;
     try {
       for (let next = this.next(); next; next = this.next()) await this.post(next);
-    } catch {
-      setTimeout(() => void this.flush(), this.pause());
+    } catch (error) {
+      const told = error instanceof Refused ? error.retryAfterSeconds * 1000 : 0;
+      setTimeout(() => void this.flush(), Math.max(told, this.pause()));
     } finally {
       this.flushing = false;
     }
@@ -116,12 +143,17 @@ export class Conversation {
       this.memory.write();
       const message = await this.api.write(this.memory.token, one);
       this.tries = 0;
+      if (one.reach) this.memory.reachable = true;
       this.take(message);
       if (!this.socket) this.connect();
     } catch (error) {
       const status = error instanceof Refused ? error.status : 0;
       if (status === 0 || status === 429 || status >= 500) throw error;
-      one.failed = true;
+      const fields = error instanceof Refused ? error.fields : [];
+      if (status === 422 && one.reach && fields.some((field) => field in (one.reach ?? {}))) {
+        this.settle(one.clientId);
+        this.heard.refused(one, fields);
+      } else one.failed = true;
       // A token that the server does not know any more: the next try is somebody new.
       if (status === 401) this.memory.token = null;
       this.memory.write();
@@ -141,19 +173,19 @@ export class Conversation {
     socket.onmessage = ({ data }) => {
       if (this.socket !== socket) return;
       const frame = JSON.parse(data as string);
-      if (frame.signal === 'typing') return this.heard.typing();
+      if (frame.signal === 'typing') return this.heard.typing(frame.name ?? null);
       if (frame.cursor === undefined) return;
       if (!greeted) {
         greeted = true;
         this.tries = 0;
         this.connected = true;
-        if (this.outdated) this.messages = [];
+        if (this.outdated) this.history.messages = [];
         this.outdated = false;
         if (!resumed) void this.readAll();
         void this.flush();
       }
       this.cursor = frame.cursor;
-      for (const { message } of frame.events as { message?: Message }[]) if (message) this.hear(message);
+      for (const event of frame.events as VisitorEvent[]) this.hear(event);
       this.heard.changed();
     };
     socket.onclose = ({ code }) => {
@@ -174,14 +206,8 @@ export class Conversation {
     const { token } = this.memory;
     if (!token) return;
     try {
-      const { items, next } = await this.api.messages(token, null);
-      const since = this.messages.filter((one) => !items.some(({ id }) => id === one.id));
-      this.messages = items.reverse();
-      this.earlier = next;
-      // Those of an earlier look at the same conversation are older than any of these.
-      const newest = this.messages.at(-1)?.createdAt ?? '';
-      for (const one of since) if (one.createdAt >= newest) this.take(one);
-      for (const { clientId } of this.messages) this.settle(clientId);
+      this.history.readAnew(await this.api.messages(token, null));
+      for (const { clientId } of this.history.messages) this.settle(clientId);
       this.heard.changed();
     } catch {
       this.cursor = null;
@@ -189,15 +215,32 @@ export class Conversation {
     }
   }
 
-  private hear(message: Message): void {
-    if (this.take(message) && message.from === 'agent') this.heard.answered(message);
+  private hear(event: VisitorEvent): void {
+    const { message } = event;
+    if (!message) this.history.hear(event);
+    else if (this.take(message)) this.welcomeAnswer(message);
+  }
+
+  private welcomeAnswer(message: Message): void {
+    if (message.from === 'you') return;
+    this.heard.answered();
+    if (!this.history.knowsAuthorOf(message)) void this.meet();
+  }
+
+  /** Somebody new writes: their name comes with the messages. */
+  private async meet(): Promise<void> {
+    if (!this.memory.token) return;
+    try {
+      this.history.meet((await this.api.messages(this.memory.token, null)).people);
+      this.heard.changed();
+    } catch {
+      // Until the next reading the widget's own name stands there.
+    }
   }
 
   private take(message: Message): boolean {
     this.settle(message.clientId);
-    if (this.messages.some(({ id }) => id === message.id)) return false;
-    this.messages.push(message);
-    return true;
+    return this.history.add(message);
   }
 
   private settle(clientId: string | null): void {

@@ -3,10 +3,18 @@ import { style } from './bundle-style.ts';
 import type { Words } from './bundle-words.ts';
 import { dress, el, face, icon } from './draw.ts';
 import { type Language, localeOf } from './language.ts';
+import type { Fetch } from './pristine.ts';
 
 declare const CHAT_FILE: string;
 
-export type Place = { host: HTMLElement; origin: string; widget: Widget; language: Language; words: Words };
+export type Place = {
+  host: HTMLElement;
+  origin: string;
+  fetch: Fetch;
+  widget: Widget;
+  language: Language;
+  words: Words;
+};
 
 /** What the chat gets of the panel it is drawn in. */
 export type Frame = Place & {
@@ -201,7 +209,9 @@ export class Panel {
 
   private showUnread(count: number): void {
     this.badge.hidden = count === 0;
-    this.badge.textContent = count > 9 ? '9+' : `${count}`;
+    const shown = count > 9 ? '9+' : `${count}`;
+    const said = el('span', { class: 'quiet' }, this.place.words.unread.replace('{count}', shown));
+    this.badge.replaceChildren(el('span', { 'aria-hidden': 'true' }, shown), said);
   }
 }
 

@@ -1,6 +1,9 @@
+import type { Fetch } from './pristine.ts';
+
 /** A message as the server gives it to the visitor. */
 export type Message = {
   id: string;
+  conversationId: string;
   from: 'you' | 'agent';
   author: string | null;
   text: string;
@@ -8,13 +11,31 @@ export type Message = {
   createdAt: string;
 };
 
-export type Waiting = { clientId: string; text: string; at: string; failed?: true };
+export type Person = { id: string; name: string; pictureUrl: string | null };
 
-/** What is kept of a visitor in the browser, once it has written: who it is, and what has not been sent yet. */
+/** The newest first; `seen` and `read` are ids of the newest messages that the other side and the visitor have read. */
+export type HistoryPage = {
+  items: Message[];
+  next: string | null;
+  people: Person[];
+  ended: boolean;
+  seen: string | null;
+  read: string | null;
+};
+
+export type VisitorEvent = { kind: string; message?: Message; seen?: string | null; read?: string | null };
+
+/** How the visitor can be reached when it has left the page. */
+export type Reach = { name?: string; email?: string; phone?: string };
+export type Waiting = { clientId: string; text: string; at: string; failed?: true; reach?: Reach };
+
+/** What is kept of a visitor in the browser, once it has written: who it is, what has not been sent yet, and whether it said how it can
+ *  be reached. */
 export class Memory {
   readonly name: string;
   token: string | null = null;
   waiting: Waiting[] = [];
+  reachable = false;
 
   constructor(inboxId: string) {
     this.name = `parley:${inboxId}`;
@@ -26,48 +47,67 @@ export class Memory {
       const kept = JSON.parse(localStorage.getItem(this.name) ?? '{}') as Partial<Memory>;
       this.token = kept.token ?? this.token;
       this.waiting = kept.waiting ?? [];
+      this.reachable = kept.reachable ?? false;
     } catch {
       // A browser that keeps nothing: the conversation lives as long as the page.
     }
   }
 
   write(): void {
+    const { token, waiting, reachable } = this;
     try {
-      localStorage.setItem(this.name, JSON.stringify({ token: this.token, waiting: this.waiting }));
+      // A list by hand: some pages give every array a toJSON that makes it a text.
+      const list = waiting.map((one) => JSON.stringify(one)).join();
+      localStorage.setItem(
+        this.name,
+        `{"token":${JSON.stringify(token)},"reachable":${reachable},"waiting":[${list}]}`,
+      );
     } catch {}
   }
 }
 
 export class Refused extends Error {
   readonly status: number;
+  readonly retryAfterSeconds: number;
+  /** names of the fields that are not right */
+  readonly fields: string[];
 
-  constructor(status: number) {
+  constructor(status: number, retryAfterSeconds: number, fields: string[]) {
     super(`${status}`);
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.fields = fields;
   }
 }
+
+type Problem = { field?: string; problems?: { path: string }[] };
 
 /** The visitor's paths of the API. @throws Refused, or what fetch throws without a connection */
 export class VisitorApi {
   private readonly origin: string;
   private readonly inboxId: string;
+  private readonly fetch: Fetch;
 
-  constructor(origin: string, inboxId: string) {
+  constructor(origin: string, inboxId: string, fetch: Fetch) {
     this.origin = origin;
     this.inboxId = inboxId;
+    this.fetch = fetch;
   }
 
   async welcome(): Promise<string> {
     return (await this.ask<{ token: string }>('POST', '/v1/visitors', null, { inboxId: this.inboxId })).token;
   }
 
-  write(token: string, { text, clientId }: Waiting): Promise<Message> {
-    return this.ask('POST', '/v1/visitor/messages', token, { text, clientId });
+  write(token: string, { text, clientId, reach }: Waiting): Promise<Message> {
+    return this.ask('POST', '/v1/visitor/messages', token, { text, clientId, ...reach });
   }
 
-  /** the newest first */
-  messages(token: string, after: string | null): Promise<{ items: Message[]; next: string | null }> {
+  messages(token: string, after: string | null): Promise<HistoryPage> {
     return this.ask('GET', `/v1/visitor/messages${after === null ? '' : `?after=${encodeURIComponent(after)}`}`, token);
+  }
+
+  read(token: string, messageId: string): Promise<void> {
+    return this.ask('PUT', '/v1/visitor/read', token, { messageId });
   }
 
   /** The token goes as a subprotocol: in an address it would be in logs. */
@@ -78,7 +118,7 @@ export class VisitorApi {
   }
 
   private async ask<T>(method: string, path: string, token: string | null, body?: object): Promise<T> {
-    const response = await fetch(this.origin + path, {
+    const response = await this.fetch(this.origin + path, {
       method,
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
@@ -89,7 +129,13 @@ export class VisitorApi {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Refused(response.status);
-    return (await response.json()) as T;
+    if (!response.ok) throw await refusalOf(response);
+    return (response.status === 204 ? undefined : await response.json()) as T;
   }
+}
+
+async function refusalOf(response: Response): Promise<Refused> {
+  const { field, problems = [] } = (await response.json().catch(() => ({}))) as Problem;
+  const fields = [...(field ? [field] : []), ...problems.map(({ path }) => path)];
+  return new Refused(response.status, Number(response.headers.get('retry-after')), fields);
 }
