@@ -57,7 +57,8 @@ function allowEverybody(scope: FastifyInstance, dialect: Dialect): void {
 /** Some routes of a strict dialect are for pages of everybody: these alone answer a preflight. */
 function letPagesCall(scope: FastifyInstance, { routes }: Dialect): void {
   for (const url of new Set(routes.filter(({ everyOrigin }) => everyOrigin).map(({ path }) => path))) {
-    scope.route({ method: 'OPTIONS', url, schema: { hide: true } as FastifySchema, handler: preflight });
+    const schema = { hide: true } as FastifySchema;
+    scope.route({ method: 'OPTIONS', url, schema, onSend: addCors, handler: preflight });
   }
 }
 
