@@ -35,7 +35,7 @@ import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import { refuse } from './refusal.ts';
 import type { Role } from './role.ts';
-import { checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
+import { changePassword, checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import { storefronts } from './storefront.ts';
@@ -73,8 +73,9 @@ export function createCore(ports: Ports) {
       if (!link || !(await store.reader(link.accountId).account.get())) return refuse('link_used_up', {});
       const call = systemCall(link.accountId, 'link');
       if (once) call.once = { ...once, credential: `link:${link.hash.toString('base64url')}` };
-      return store.transact(call, (tx) => useLink(tx, ports, link.hash, password));
+      return store.transact(call, (tx) => useLink(tx, ports, call, link.hash, password));
     },
+    changePassword: (call: Call, input: { current: string; next: string }) => changePassword(ports, call, input),
     signOut: (call: Call, token: string) => {
       const session = ports.secrets.read('ps_', token);
       return store.transact(call, async (tx) => {

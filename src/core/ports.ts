@@ -54,7 +54,7 @@ export interface Reader {
   account: { get(): Promise<Account | null> };
   members: {
     get(id: string): Promise<Member | null>;
-    byEmail(email: string): Promise<(Member & { passwordHash: string | null }) | null>;
+    byEmail(email: string): Promise<KnownMember | null>;
     list(page: PageRequest): Promise<Page<Member>>;
     owners(): Promise<number>;
   };
@@ -134,6 +134,12 @@ export interface Reader {
   waiting(inboxId: string, limit: number): Promise<Conversation[]>;
 }
 
+/** A member and what proves that it is it. */
+export type KnownMember = Member & {
+  passwordHash: string | null;
+  /** null: never, or it still has its first one */
+  passwordChangedAt: Instant | null;
+};
 export type Head = { number: number; oldest: number; configNumber: number };
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
 

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
-import type { Account, Member } from './nouns.ts';
-import type { Ports, Tx } from './ports.ts';
+import type { Account, Instant, Member } from './nouns.ts';
+import type { KnownMember, Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 
 const sessionDays = 30;
@@ -11,10 +11,10 @@ export type SignedIn = { accountId: string; account: Account; member: Member; to
 
 /** Checks e-mail and password, throttled by e-mail and by address in the database. Whether the e-mail exists cannot be told from the
  *  answer nor from its time. */
-export async function checkPassword(
+async function prove(
   ports: Ports,
   input: SignIn,
-): Promise<Result<{ accountId: string; member: Member }, 'wrong_credentials' | 'throttled'>> {
+): Promise<Result<{ accountId: string; found: KnownMember }, 'wrong_credentials' | 'throttled'>> {
   const email = input.email.toLowerCase();
   // The address first: one that must wait does not make the owner of the e-mail wait as well.
   const subjects: [string, string][] = [
@@ -32,12 +32,58 @@ export async function checkPassword(
   await ports.store.throttle.clear('sign-in', email);
   // One right password must not buy more guesses at others' from the same address: only this try is given back.
   if (input.address) await ports.store.throttle.giveBack('sign-in-from', input.address);
-  const { passwordHash: _, ...member } = found;
-  return { accountId, member };
+  return { accountId, found };
+}
+
+export type Proven = {
+  accountId: string;
+  member: Member;
+  /** of the password that was right; null: it is the member's first */
+  passwordChangedAt: Instant | null;
+};
+
+/** Who has this e-mail and password, throttled. */
+export async function checkPassword(
+  ports: Ports,
+  input: SignIn,
+): Promise<Result<Proven, 'wrong_credentials' | 'throttled'>> {
+  const proven = await prove(ports, input);
+  if ('refused' in proven) return proven;
+  const { passwordHash: _, passwordChangedAt, ...member } = proven.found;
+  return { accountId: proven.accountId, member, passwordChangedAt };
 }
 
 /** An argon2id hash that no password has: the time of a try is the same for an unknown e-mail. */
 const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+/** Gives a member that knows its password another one. All its sessions, links and tokens end, and a new session is opened. */
+export async function changePassword(
+  ports: Ports,
+  call: Call,
+  { current, next }: { current: string; next: string },
+): Promise<Result<SignedIn, 'forbidden' | 'wrong_credentials' | 'throttled' | 'idempotency_key_reused'>> {
+  if (call.actor.kind !== 'member') return refuse('forbidden', { right: 'member' });
+  const { id } = call.actor;
+  const reader = ports.store.reader(call.accountId);
+  const member = await reader.members.get(id);
+  if (!member) return refuse('wrong_credentials', {});
+  const proven = await prove(ports, { email: member.email, password: current, address: call.address });
+  if ('refused' in proven) return proven;
+  const passwordHash = await ports.secrets.hashPassword(next);
+  return ports.store.transact(call, async (tx) => {
+    const now = await tx.members.byEmail(member.email);
+    // Somebody else who knew it was faster.
+    if (now?.id !== id || now.passwordHash !== proven.found.passwordHash) return refuse('wrong_credentials', {});
+    await setPassword(tx, call, id, passwordHash);
+    return (await openSession(tx, ports, id)) ?? refuse('wrong_credentials', {});
+  });
+}
+
+async function setPassword(tx: Tx, call: Call, memberId: string, passwordHash: string): Promise<void> {
+  await tx.members.update(memberId, { passwordHash });
+  tx.append({ kind: 'member.changed', subject: memberId, changed: ['password'] });
+  await tx.audit(call, 'password.changed', memberId);
+}
 
 /** Opens a session for a member that proved who it is. */
 export async function openSession(tx: Tx, ports: Ports, memberId: string): Promise<SignedIn | null> {
@@ -60,14 +106,14 @@ export async function issueLink(tx: Tx, ports: Ports, memberId: string): Promise
 export async function useLink(
   tx: Tx,
   ports: Ports,
+  call: Call,
   hash: Buffer,
   password: string | null,
 ): Promise<Result<SignedIn, 'link_used_up'>> {
   const memberId = await tx.credentials.useLink(hash);
   if (memberId === null) return refuse('link_used_up', {});
   // Hashed here, where the link is known to be good: it is too dear for everybody who comes along with some text.
-  if (password !== null)
-    await tx.members.update(memberId, { passwordHash: await ports.secrets.hashPassword(password) });
+  if (password !== null) await setPassword(tx, call, memberId, await ports.secrets.hashPassword(password));
   return (await openSession(tx, ports, memberId)) ?? refuse('link_used_up', {});
 }
 

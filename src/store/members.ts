@@ -15,7 +15,7 @@ export function memberReads(db: Queryable, accountId: string): Reader['members']
     byEmail: (email) =>
       first(
         db,
-        `${select.replace('t.password_hash is', 't.password_hash as "passwordHash", t.password_hash is')}
+        `${select.replace('from member', `, ${selected(['passwordHash', 'passwordChangedAt'], 't')} from member`)}
         and lower(t.email) = lower($2)`,
         [accountId, email],
       ),
@@ -36,6 +36,12 @@ export function memberWrites(db: Queryable, accountId: string, now: string): Tx[
     ...memberReads(db, accountId),
     insert: (member) => unlessTaken(db, insertion('member', accountId, member), { member_email: 'email_taken' }),
     async update(id, patch) {
+      if (patch.passwordHash !== undefined) {
+        // Nothing was ever signed for somebody who had no password.
+        const text = `update member set password_changed_at = $3
+          where account_id = $1 and id = $2 and password_hash is not null`;
+        await run(db, text, [accountId, id, now]);
+      }
       const statement = updating('member', accountId, id, patch);
       if (statement) await run(db, statement.text, statement.values);
       if (patch.passwordHash !== undefined) await endSessions(id);

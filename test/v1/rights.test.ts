@@ -22,6 +22,7 @@ after(() => stage.stop());
 const wanted: Record<string, Right[]> = {
   'GET /v1/session': [],
   'DELETE /v1/session': [],
+  'PUT /v1/session/password': [],
   'GET /v1/account': [],
   'PATCH /v1/account': ['settings'],
   'GET /v1/members': ['members'],

@@ -315,7 +315,18 @@ test('a session: opened with a password or a link, known, ended', async () => {
   const came = await nobody('POST', '/v1/session/link', { token, password: 'another long one' });
   assert.deepEqual([came.status, 'token' in came.body], [201, false]);
   assert.equal((await nobody('POST', '/v1/session/link', { token })).status, 410);
-  assert.equal((await nobody('POST', '/v1/session', { email, password: 'another long one' })).status, 201);
+  const again = await nobody<{ token: string }>('POST', '/v1/session', {
+    email,
+    password: 'another long one',
+    as: 'token',
+  });
+  assert.equal(again.status, 201);
+  const renewed = await stage.reference.apiOf(again.body.token)<{ member: Row }>('PUT', '/v1/session/password', {
+    current: 'another long one',
+    next: 'a third long one',
+  });
+  assert.deepEqual([renewed.status, renewed.body.member.id], [200, id]);
+  assert.equal((await nobody('POST', '/v1/session', { email, password: 'a third long one' })).status, 201);
 });
 
 test('a list is paged: every row once, in one order', async () => {

@@ -30,6 +30,7 @@ export const samples: Record<string, Sample> = {
   'POST /v1/session': { body: () => ({ email: 'nobody@example.com', password: random() }) },
   'GET /v1/session': {},
   'DELETE /v1/session': {},
+  'PUT /v1/session/password': { body: () => ({ current: random(), next: 'a longer password' }) },
   'POST /v1/session/link': { body: () => ({ token: `pl_${random()}` }) },
   'POST /v1/setup': {
     body: () => ({

@@ -1,7 +1,8 @@
 import { type CryptoKey, errors, exportJWK, importPKCS8, importSPKI, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { Authenticated } from '../../core/authenticate.ts';
 import type { Core } from '../../core/core.ts';
-import type { Member } from '../../core/nouns.ts';
+import type { Instant } from '../../core/nouns.ts';
+import type { Proven } from '../../core/session.ts';
 import { type SigningKey, type SigningKeys, signatureSeconds } from '../../core/signing.ts';
 import type { WireRequest } from '../contract.ts';
 import type { TokenProblem } from './errors.ts';
@@ -21,11 +22,15 @@ export class Tokens {
     this.now = now;
   }
 
-  /** Claims in the documented order. */
-  async sign(username: string): Promise<string> {
+  /** Claims in the documented order.
+   *  @param askedAt when the password came, in milliseconds: if it is changed while this goes on, the token is no good */
+  async sign({ member: { email: username }, passwordChangedAt }: Proven, askedAt: number): Promise<string> {
     const [key] = await this.keys.usable();
     if (!key) throw new Error('There is no signing key');
-    const iat = Math.floor(this.now() / 1000);
+    const changed = secondsOf(passwordChangedAt);
+    // Seconds are all that a token has: one of the second in which the password was changed could be from before.
+    const iat = Math.max(Math.floor(askedAt / 1000), changed + 1);
+    if (iat * 1000 > this.now()) await new Promise((resolve) => setTimeout(resolve, iat * 1000 - this.now()));
     return new SignJWT({ iat, exp: iat + signatureSeconds, roles: ['ROLE_USER'], username })
       .setProtectedHeader({ typ: 'JWT', alg: algorithm, kid: key.id })
       .sign(await this.import(`private ${key.id}`, () => importPKCS8(key.privateKey, algorithm)));
@@ -69,11 +74,13 @@ export class Tokens {
     }
   }
 
-  /** A token names its member by e-mail alone: somebody who got that address later is somebody else. */
+  /** A token names its member by e-mail alone: somebody who got that address later is somebody else. One for an earlier password
+   *  is dead with it. */
   private async memberOf({ username, iat }: Claims): Promise<Authenticated | null> {
     const accountId = await this.core.accountOf('email', username.toLowerCase());
     const member = accountId === null ? null : await this.core.read(accountId).members.byEmail(username);
-    if (accountId === null || !member || secondsOf(member) > iat) return null;
+    if (accountId === null || !member || secondsOf(member.createdAt) > iat) return null;
+    if (member.passwordChangedAt !== null && secondsOf(member.passwordChangedAt) >= iat) return null;
     return this.core.member(accountId, member.id);
   }
 
@@ -91,8 +98,8 @@ export class Tokens {
 
 type Claims = { iat: number; exp: number; roles: string[]; username: string };
 
-function secondsOf({ createdAt }: Member): number {
-  return Math.floor(Date.parse(createdAt) / 1000);
+function secondsOf(instant: Instant | null): number {
+  return instant === null ? 0 : Math.floor(Date.parse(instant) / 1000);
 }
 
 /** The token of a header of exactly two parts, Bearer and itself. */

@@ -10,7 +10,7 @@ type Parts = { core: Core; signingKeys: SigningKeys; now(): number; ownOrigin: s
 /** WhatsApp button and widget for web sites. Signing in fails in another envelope than everything else, so it is a table of its own. */
 export function tochatDialects({ core, signingKeys, now, ownOrigin }: Parts): Dialect[] {
   const tokens = new Tokens(core, signingKeys, now);
-  const context = { core, tokens, ownHost: URL.parse(ownOrigin)?.hostname ?? '' };
+  const context = { core, tokens, now, ownHost: URL.parse(ownOrigin)?.hostname ?? '' };
   return [
     {
       name: 'tochat',

@@ -7,7 +7,7 @@ import type { Tokens } from './auth.ts';
 import { tokenAnswer } from './errors.ts';
 
 /** What the routes of this dialect work with; `ownHost` is the host of Parley's own pictures. */
-export type Context = { core: Core; tokens: Tokens; ownHost: string };
+export type Context = { core: Core; tokens: Tokens; now(): number; ownHost: string };
 
 /** A route for members: the token comes first, whatever the body says. */
 export function signedIn(

@@ -28,12 +28,13 @@ export function businessRoutes(context: Context): Route[] {
   ];
 }
 
-async function signIn({ core, tokens }: Context, { body, address }: WireRequest): Promise<Answer> {
+async function signIn({ core, tokens, now }: Context, { body, address }: WireRequest): Promise<Answer> {
+  const askedAt = now();
   const input = readSignIn(body);
   if (isProblem(input)) return input.problem;
   const found = await core.checkPassword({ ...input, address });
   if (isRefusal(found)) return signInRefusal(found);
-  return { status: 200, body: { token: await tokens.sign(found.member.email) } };
+  return { status: 200, body: { token: await tokens.sign(found, askedAt) } };
 }
 
 async function insertBusiness({ core, ownHost }: Context, call: Call, { body }: WireRequest): Promise<Answer> {

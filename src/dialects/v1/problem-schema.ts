@@ -17,7 +17,7 @@ const problem = Type.Object(
     problems: Type.Optional(
       Type.Array(Type.Object({ path: Type.String(), message: Type.String() }), { description: 'Every wrong field' }),
     ),
-    right: Type.Optional(oneOf([...rights, 'owner'], 'The right that is missing')),
+    right: Type.Optional(oneOf([...rights, 'owner', 'member'], 'The right that is missing')),
     retryAfterSeconds: Type.Optional(Type.Integer({ description: 'The same as the header Retry-After' })),
     agentId: said('Who has the conversation'),
     agentName: said('Who has the conversation'),

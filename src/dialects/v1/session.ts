@@ -33,6 +33,7 @@ const identity = wire.noun('Identity', {
 });
 
 const signIn = wire.input({ email: wire.text(254), password: wire.text(200), as });
+const passwords = wire.input({ current: wire.text(200), next: wire.password, as });
 const welcome = wire.input({ token: wire.text(100), password: Type.Optional(wire.password), as });
 
 export function sessionRoutes(context: Context): Route[] {
@@ -98,6 +99,24 @@ export function sessionRoutes(context: Context): Route[] {
       async (call, { request }) => {
         await core.signOut(call, bearer(request.headers) ?? cookie(request.headers) ?? '');
         return new Reply(null, { 'set-cookie': setCookie(null, secure) });
+      },
+    ),
+    authed(
+      context,
+      'PUT',
+      '/v1/session/password',
+      {
+        tag,
+        summary: 'Change my password',
+        description:
+          'Ends all sessions, links and tokens of the member and opens a new session. A wrong current password is slowed down as at the sign-in.',
+        body: passwords,
+        answer: session,
+        refuses: ['forbidden', 'wrong_credentials', 'throttled'],
+      },
+      async (call, { body }) => {
+        const signedIn = await core.changePassword(call, body);
+        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as);
       },
     ),
     open(

@@ -89,6 +89,7 @@ create table member (
   name text not null,
   role text not null check (role in ('owner', 'admin', 'agent')),
   password_hash text,
+  password_changed_at timestamptz,   -- what was signed for an earlier password is no good any more
   agent_id uuid,
   created_at timestamptz not null,
   removed_at timestamptz,
