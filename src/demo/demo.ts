@@ -54,7 +54,7 @@ async function make({ coreAt, now }: DemoPorts, url: string): Promise<FirstRun> 
 
   const shop = done(
     await core.addWidgetInbox(call, {
-      name: 'Bike shop',
+      name: 'Ronda Bicycles',
       active: true,
       timezone: zone,
       dialect: 'tochat',

@@ -25,7 +25,7 @@ for (const shell of ['bash', 'sh']) {
     const lines = greeting.slice(greeting.indexOf('# The lines'), greeting.indexOf('Parley listens'));
     const said = await paste(shell, lines);
     assert.match(said, /"status":true,"data":\{"id":"[^"]+","name":"My shop"/);
-    assert.match(said, /"status":true,"data":\{"id":"[^"]+","name":"Bike shop"/);
+    assert.match(said, /"status":true,"data":\{"id":"[^"]+","name":"Ronda Bicycles"/);
     for (const words of ['Do you have it in blue?', 'We do!']) {
       const heard = said.split('\n').filter((line) => line.startsWith('data: ') && line.includes(words));
       const ofVisitor = heard.filter((line) => line.startsWith('data: {"cursor"'));

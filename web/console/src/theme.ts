@@ -1,4 +1,4 @@
-import { createTheme, Modal, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, createTheme, Menu, Modal, Tooltip } from '@mantine/core';
 
 /** docs/design.md gives the reasons. */
 export const theme = createTheme({
@@ -39,6 +39,15 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // What stands in a row is of one height, and a finger needs more of it.
+    Button: Button.extend({
+      vars: (_, { size }) => ({ root: size === 'xs' ? { '--button-height': 'var(--pressable)' } : {} }),
+    }),
+    ActionIcon: ActionIcon.extend({
+      vars: (_, { size }) => ({ root: size === 32 ? { '--ai-size': 'var(--pressable)' } : {} }),
+    }),
+    // Inside its landmark, with nothing in it but items: as readers of the screen need it.
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false } }),
     Modal: Modal.extend({
       defaultProps: {

@@ -1,4 +1,5 @@
 import { ActionIcon } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import IconArrowLeft from '@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -21,6 +22,8 @@ export function ContactPanel(props: { conversation: Conversation; folder: Folder
   const { data: contact } = useContact(contactId);
   const { data: inboxes } = useInboxes();
   const { data: earlier } = useEarlier(contactId);
+  // On a phone it is the whole page.
+  const Heading = useMediaQuery('(max-width: 760px)') ? 'h1' : 'h2';
   const inbox = inboxes?.find(({ id }) => id === inboxId);
   const name = contactName(t, contactId, contact);
   const others = earlier?.items.filter(({ id }) => id !== conversation.id) ?? [];
@@ -38,7 +41,7 @@ export function ContactPanel(props: { conversation: Conversation; folder: Folder
       </ActionIcon>
       <div className={classes.who}>
         <Face name={name} id={contactId} size={56} />
-        <h2 className={classes.name}>{name}</h2>
+        <Heading className={classes.name}>{name}</Heading>
       </div>
       <h3 className={classes.title}>{t('details')}</h3>
       <dl className={classes.facts}>

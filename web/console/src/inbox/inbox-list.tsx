@@ -1,7 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VList, type VListHandle } from 'virtua';
 import { useLocation } from 'wouter';
@@ -91,6 +91,11 @@ function Rows({ folder, chosen, own, search }: Omit<Props, 'openFolder' | 'setSe
     if (at >= 0) list.current?.scrollToIndex(at, { align: 'nearest' });
   }, [chosen]);
 
+  useStillList(
+    list,
+    all.map(({ id }) => id),
+  );
+
   if (isPending) return <Waiting />;
   if (error && all.length === 0) return <Failed reason={refusalWords(t, error)} again={() => void refetch()} />;
   if (all.length === 0 && search) {
@@ -123,4 +128,23 @@ function Rows({ folder, chosen, own, search }: Omit<Props, 'openFolder' | 'setSe
       )}
     </VList>
   );
+}
+
+/** What is looked at stays where it is when a row below it moves to the top. */
+function useStillList(list: React.RefObject<VListHandle | null>, ids: string[]): void {
+  const before = useRef(ids);
+  useLayoutEffect(() => {
+    const offset = list.current?.scrollOffset ?? 0;
+    const top = Math.floor(offset / rowHeight);
+    // Of three rows at most one has gone elsewhere by itself: the middle one tells by how much all have moved.
+    const moves = before.current
+      .slice(top, top + 3)
+      .map((id, index) => ({ now: ids.indexOf(id), was: top + index }))
+      .filter(({ now }) => now >= 0)
+      .map(({ now, was }) => now - was)
+      .sort((a, b) => a - b);
+    const moved = moves[moves.length >> 1];
+    before.current = ids;
+    if (offset > 0 && moved) list.current?.scrollTo(offset + moved * rowHeight);
+  });
 }

@@ -1,3 +1,4 @@
+import { ask } from '../api/http.ts';
 import type { Agent, Conversation, LiveEvent, Message } from '../api/nouns.ts';
 import { client } from '../data/client.ts';
 import { belongs, type Folder, type Pages, placed, replaced } from '../data/folders.ts';
@@ -43,11 +44,15 @@ function applyMessage(message: Message): void {
   forgetTyping(conversationId, message.direction === 'in' ? null : message.author.id);
   addMessage(message);
   const known = knownConversation(conversationId);
-  if (!known) {
-    void client.invalidateQueries({ queryKey: ['conversations'] });
-    return;
-  }
+  if (!known) return void readConversation(conversationId);
   if (message.number > known.lastNumber) applyConversation(after(known, message));
+}
+
+/** One that is on no page that was read: it alone is asked for, however long the lists are by now. */
+async function readConversation(id: string): Promise<void> {
+  const queryFn = () => ask<Conversation>('GET', `/conversations/${id}`);
+  const conversation = await client.fetchQuery({ queryKey: ['conversation', id], queryFn }).catch(() => null);
+  if (conversation) applyConversation(conversation);
 }
 
 /** As the server counts: the row itself is not sent with each message. */

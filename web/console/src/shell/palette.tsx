@@ -48,22 +48,19 @@ export function Palette({ own, chosen, openFolder, find, close }: Props) {
   const wish = query.trim();
   const groups: SpotlightActionGroupData[] = [
     {
-      group: t('search'),
-      actions: /[\p{L}\p{N}]/u.test(wish) ? [doable('find', t('findFor', { text: wish }), () => find(wish))] : [],
-    },
-    {
-      group: t('conversations'),
-      actions: [
-        ...here,
-        ...conversationsRead(t).map(({ id, name, text }) => ({
-          ...doable(id, name, () => go(`/c/${id}?in=all`)),
-          description: text,
-        })),
-      ],
+      group: conversation ? contactOf(t, conversation.contactId) : '',
+      actions: here,
     },
     {
       group: t('goTo'),
       actions: folders.filter((one) => own || one !== 'mine').map((one) => doable(one, t(one), () => openFolder(one))),
+    },
+    {
+      group: t('conversations'),
+      actions: conversationsRead(t).map(({ id, name, text }) => ({
+        ...doable(id, name, () => go(`/c/${id}?in=all`)),
+        description: text,
+      })),
     },
     {
       group: t('presence'),
@@ -78,6 +75,11 @@ export function Palette({ own, chosen, openFolder, find, close }: Props) {
       actions: Object.entries(languages).map(([code, name]) =>
         doable(`l-${code}`, name, () => void choose(code as Language)),
       ),
+    },
+    // Last: Enter does what is named so far, and searches for what names nothing.
+    {
+      group: t('search'),
+      actions: /[\p{L}\p{N}]/u.test(wish) ? [doable('find', t('findFor', { text: wish }), () => find(wish))] : [],
     },
   ];
   return (
@@ -99,6 +101,9 @@ export function Palette({ own, chosen, openFolder, find, close }: Props) {
   );
 }
 
+const contactOf = (t: ReturnType<typeof useTranslation>['t'], id: string) =>
+  contactName(t, id, client.getQueryData<Contact>(['contact', id]));
+
 function conversationsRead(t: ReturnType<typeof useTranslation>['t']) {
   const lists = client.getQueriesData<Pages<Conversation>>({ queryKey: ['conversations'] });
   const all = new Map(
@@ -106,7 +111,7 @@ function conversationsRead(t: ReturnType<typeof useTranslation>['t']) {
   );
   return [...all.values()].slice(0, 200).map(({ id, contactId, lastText }) => ({
     id,
-    name: contactName(t, contactId, client.getQueryData<Contact>(['contact', contactId])),
+    name: contactOf(t, contactId),
     text: lastText ?? '',
   }));
 }

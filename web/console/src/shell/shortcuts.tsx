@@ -31,7 +31,7 @@ export function Shortcuts({ close }: { close(): void }) {
             <dt>{t(words)}</dt>
             <dd className={classes.ways}>
               {ways.map((way) => (
-                <Kbd key={way} size="xs">
+                <Kbd key={way} size="sm">
                   {way}
                 </Kbd>
               ))}

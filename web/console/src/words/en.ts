@@ -54,6 +54,7 @@ export const en = {
   sendHint: 'Enter sends, Shift+Enter starts a new line',
   messages: 'Messages',
   loadOlder: 'Loading older messages',
+  newMessages: 'New messages',
   sending: 'Sending',
   sent: 'Sent',
   delivered: 'Delivered',

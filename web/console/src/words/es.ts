@@ -56,6 +56,7 @@ export const words: Words = {
   sendHint: 'Intro envía, Mayús+Intro hace una línea nueva',
   messages: 'Mensajes',
   loadOlder: 'Cargando mensajes anteriores',
+  newMessages: 'Mensajes nuevos',
   sending: 'Enviando',
   sent: 'Enviado',
   delivered: 'Entregado',

@@ -56,6 +56,7 @@ export const words: Words = {
   sendHint: 'Enter verstuurt, Shift+Enter begint een nieuwe regel',
   messages: 'Berichten',
   loadOlder: 'Oudere berichten laden',
+  newMessages: 'Nieuwe berichten',
   sending: 'Versturen',
   sent: 'Verstuurd',
   delivered: 'Bezorgd',

@@ -56,6 +56,7 @@ export const words: Words = {
   sendHint: 'Enter envia, Shift+Enter faz uma nova linha',
   messages: 'Mensagens',
   loadOlder: 'Carregando mensagens anteriores',
+  newMessages: 'Mensagens novas',
   sending: 'Enviando',
   sent: 'Enviada',
   delivered: 'Entregue',
