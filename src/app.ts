@@ -154,7 +154,10 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     logger,
     streams,
     demoBusiness: config.demo ? () => demoBusiness : null,
-    dialects: [v1Dialect(own, cursor), ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin })],
+    dialects: [
+      v1Dialect(own, cursor),
+      ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
+    ],
     metrics,
     vitals: {
       ready: () => ready,

@@ -3,6 +3,8 @@ import { authenticate, member } from './authenticate.ts';
 import type { Call, Once, Visitor } from './call.ts';
 import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCannedAnswer } from './canned-answers.ts';
 import type { Signal } from './change.ts';
+import { type ClickSpan, clickReport } from './click-report.ts';
+import { countClick, countLink, type NewClick } from './clicks.ts';
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
   assignConversation,
@@ -18,8 +20,9 @@ import {
   wakeConversation,
 } from './conversations.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
+import { type NewLead, takeLead } from './leads.ts';
 import { mention, seeMentions } from './mentions.ts';
-import type { Presence, Settings } from './nouns.ts';
+import type { Presence, Settings, WebInbox } from './nouns.ts';
 import {
   addMember,
   changeAccount,
@@ -55,6 +58,13 @@ export function createCore(ports: Ports) {
     readVisitor: (token: string) => ports.secrets.readVisitor(token),
     webInbox: (inboxId: string) => ports.webInboxes.get(inboxId),
     showWidget: storefronts(ports),
+    /** A web inbox by its own id or by that of somebody whom it lists. */
+    shopOf: async (publicId: string) =>
+      (await ports.webInboxes.get(publicId)) ?? (await ports.webInboxes.ofListing(publicId)),
+    clickReport: (accountId: string, inboxId: string, span: ClickSpan) => clickReport(ports, accountId, inboxId, span),
+    countClick: (inboxId: string, click: NewClick) => countClick(ports, inboxId, click),
+    countLink: (shop: WebInbox, listingId: string, from: string | null) => countLink(ports, shop, listingId, from),
+    takeLead: (shop: WebInbox, lead: NewLead, once: Once | null) => takeLead(ports, shop, lead, once),
 
     // signing in
     checkPassword: (input: SignIn) => checkPassword(ports, input),

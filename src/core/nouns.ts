@@ -129,6 +129,38 @@ export type WebInbox = {
   timezone: string;
 };
 
+/** A visitor went from a page to an agent's WhatsApp: a fact, counted once by its id. */
+export type Click = {
+  id: string;
+  inboxId: string;
+  listingId: string | null;
+  at: Instant;
+  /** host of the page that it began on */
+  site: string | null;
+  /** that page, without query and fragment, which may say who the visitor is */
+  page: string | null;
+  /** host that the visitor came to the page from */
+  referrer: string | null;
+  /** by: the widget itself, which stands on the business's own site, or a link that may stand anywhere */
+  by: 'widget' | 'link';
+};
+
+/** What somebody wrote into one field of a form. */
+export type FormField = { label: string; value: string };
+
+/** A form that somebody filled in on a site, as it is kept beside the message that it became. */
+export type Lead = {
+  id: string;
+  inboxId: string;
+  contactId: string;
+  /** whom it was sent to; null: to the inbox */
+  listingId: string | null;
+  fields: FormField[];
+  page: string | null;
+  /** of the visitor's screen, in pixels */
+  screenWidth: number | null;
+};
+
 export const addressKinds = ['phone', 'email', 'page', 'external', 'visitor'] as const;
 export type AddressKind = (typeof addressKinds)[number];
 export type ContactAddress = { kind: AddressKind; value: string };

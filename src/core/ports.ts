@@ -1,5 +1,6 @@
 import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
+import type { ClickSum } from './click-sums.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
 import type {
@@ -8,11 +9,13 @@ import type {
   Agent,
   ApiKey,
   CannedAnswer,
+  Click,
   Contact,
   Conversation,
   ConversationState,
   Inbox,
   Instant,
+  Lead,
   Listing,
   Marks,
   Member,
@@ -78,6 +81,8 @@ export interface Reader {
     some(ids: readonly string[]): Promise<Inbox[]>;
     /** the inbox, its widget and what that lists as they were at one moment; null when it has no widget */
     withWidget(id: string): Promise<WidgetInbox | null>;
+    /** which one's widget has a listing */
+    ofListing(listingId: string): Promise<string | null>;
     /** those with automatic assignment that an agent serves */
     automaticOf(agentId: string): Promise<string[]>;
   };
@@ -118,6 +123,23 @@ export interface Reader {
     get(id: string): Promise<CannedAnswer | null>;
     list(page: PageRequest): Promise<Page<CannedAnswer>>;
     some(ids: readonly string[]): Promise<CannedAnswer[]>;
+  };
+  clicks: {
+    /** all of an inbox, or those since an instant */
+    since(inboxId: string, since: Instant | null): Promise<{ ownSite: number; elsewhere: number }>;
+    /** by the quarter of an hour, those without a click left out, in order */
+    sums(inboxId: string, from: Instant, until: Instant): Promise<ClickSum[]>;
+    /** hosts that visitors came from, null for none; those with the most clicks first */
+    referrers(
+      inboxId: string,
+      from: Instant | null,
+      until: Instant | null,
+      limit: number,
+    ): Promise<{ referrer: string | null; clicks: number }[]>;
+  };
+  leads: {
+    /** newest first */
+    ofContact(contactId: string, limit: number): Promise<(Lead & { at: Instant })[]>;
   };
   log: {
     /** events after a number, in order */
@@ -225,6 +247,7 @@ export interface Tx extends Reader {
     update(id: string, patch: { shortcut?: string; text?: string }): Promise<'done' | 'shortcut_taken'>;
     remove(id: string): Promise<void>;
   };
+  leads: Reader['leads'] & { insert(lead: Lead): Promise<void> };
   /** ids that a dialect hands out for a noun's own */
   aliases(noun: string, dialect: string, handedOut: readonly { alias: string; id: string }[]): Promise<void>;
   directory(kind: string, key: string): Promise<'done' | 'taken'>;
@@ -238,6 +261,8 @@ export interface Store {
   transact<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T | Refusal<'idempotency_key_reused'>>;
   /** Messages go through the lane: many commands, one transaction (domain.md, Lanes). */
   post(accountId: string, command: PostCommand, once: Once | null): Promise<Posted | Refusal<PostRefusal>>;
+  /** Clicks go through a lane of their own: many, one transaction. Done when it is on the disk. */
+  countClick(accountId: string, click: Click): Promise<{ counted: true } | Refusal<'overloaded'>>;
   /** Whose is this e-mail address or public id? Null: nobody's. */
   accountOf(kind: string, key: string): Promise<string | null>;
   throttle: Throttle;
@@ -280,6 +305,8 @@ export interface Secrets {
 /** Web inboxes by their public id alone; null: there is none such. The same object as long as nothing of it changed. */
 export interface WebInboxes {
   get(inboxId: string): Promise<WebInbox | null>;
+  /** the one whose widget has this listing */
+  ofListing(listingId: string): Promise<WebInbox | null>;
 }
 
 /** Who a stored credential is; null when there is none such, or no more. */

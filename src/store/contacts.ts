@@ -68,6 +68,7 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         [accountId, id],
       );
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
+      await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(
         db,

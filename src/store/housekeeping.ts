@@ -3,12 +3,14 @@ import { beginLocked, commit, lockedHead } from './commit.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { trip } from './trip.ts';
 
-/** Forgets what has had its time: answers kept for retries (24 hours), sessions, used links, ended jobs (7 days), quiet throttles. */
+/** Forgets what has had its time: answers kept for retries (24 hours), sessions, used links, ended jobs (7 days), clicks that
+ *  are summed (90 days), quiet throttles. */
 export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from idempotency where created_at < now() - interval '24 hours'`, []);
   await run(db, `delete from session where expires_at < now()`, []);
   await run(db, `delete from one_time_link where expires_at < now()`, []);
   await run(db, `delete from job where state = 'done' and ended_at < now() - interval '7 days'`, []);
+  await run(db, `delete from click where at < now() - interval '90 days'`, []);
   await run(db, `delete from throttle where since < now() - interval '1 day'`, []);
 }
 

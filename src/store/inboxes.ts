@@ -61,6 +61,14 @@ export function inboxReads(db: Queryable, accountId: string): Reader['inboxes'] 
       const { widget, listings, ...inbox } = found;
       return { inbox, widget, listings };
     },
+    async ofListing(listingId) {
+      const found = await first<{ inboxId: string }>(
+        db,
+        `select inbox_id as "inboxId" from listing where account_id = $1 and id = $2`,
+        [accountId, listingId],
+      );
+      return found?.inboxId ?? null;
+    },
     async automaticOf(agentId) {
       const found = await rows<{ id: string }>(
         db,

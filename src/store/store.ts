@@ -1,7 +1,9 @@
+import type { Click } from '../core/nouns.ts';
 import type { Credentials, Store, Throttle, WebInboxes } from '../core/ports.ts';
 import type { PostRequest } from '../core/post.ts';
 import { refuse } from '../core/refusal.ts';
 import { createAccount, hasMembers } from './accounts.ts';
+import { writeClicks } from './clicks.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
 import { KeyUsage } from './key-usage.ts';
@@ -31,7 +33,12 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
   const lanes = new Map<string, { lane: Lane<PostRequest, PostAnswer>; known: Known }>();
   const moved = (accountId: string, number: number) => lanes.get(accountId)?.known.hear(number);
   const usage = new KeyUsage();
+  const clickLanes = new Map<string, Lane<Click, undefined>>();
   const throttle: Throttle = throttleOf(to.pool, to.clock);
+  const all = (): Pick<Lane<unknown, unknown>, 'length' | 'drain'>[] => [
+    ...[...lanes.values()].map(({ lane }) => lane),
+    ...clickLanes.values(),
+  ];
   const reading = {
     reader: (accountId: string) => readerOf(to.pool, accountId),
     accountOf: (kind: string, key: string) => accountOf(to.pool, kind, key),
@@ -59,6 +66,23 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
         throw error;
       }
     },
+    async countClick(accountId, click) {
+      let lane = clickLanes.get(accountId);
+      if (!lane) {
+        lane = new Lane(async (clicks) => {
+          await writeClicks(to.pool, accountId, clicks);
+          return [];
+        }, limits);
+        clickLanes.set(accountId, lane);
+      }
+      try {
+        await lane.push(click, 1000);
+        return { counted: true };
+      } catch (error) {
+        if (error instanceof LaneFull) return refuse('overloaded', { retryAfterSeconds: 1 });
+        throw error;
+      }
+    },
     throttle,
     createAccount: (account) => createAccount(to.pool, account),
     hasMembers: () => hasMembers(to.pool),
@@ -70,9 +94,9 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     },
     writeKeyUsage: () => usage.write(to.pool),
     async drain() {
-      await Promise.all([...lanes.values()].map(({ lane }) => lane.drain()));
+      await Promise.all(all().map((lane) => lane.drain()));
     },
-    waiting: () => [...lanes.values()].reduce((sum, { lane }) => sum + lane.length, 0),
+    waiting: () => all().reduce((sum, lane) => sum + lane.length, 0),
     async ping() {
       await to.pool.query('select 1');
     },

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { agentReads, agentWrites } from './agents.ts';
 import { cannedAnswerReads, cannedAnswerWrites } from './canned-answers.ts';
+import { clickReads } from './clicks.ts';
 import { insertions } from './columns.ts';
 import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
 import { unlessTaken } from './constraint.ts';
@@ -16,6 +17,7 @@ import { credentialWrites, keyReads } from './credentials.ts';
 import { type Queryable, run } from './database.ts';
 import { inboxReads, inboxWrites } from './inboxes.ts';
 import { insertJobs } from './jobs.ts';
+import { leadReads, leadWrites } from './leads.ts';
 import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
@@ -60,6 +62,8 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     messages: messageReads(db, accountId),
     mentions: mentionReads(db, accountId),
     cannedAnswers: cannedAnswerReads(db, accountId),
+    clicks: clickReads(db, accountId),
+    leads: leadReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
     candidates: (inboxId) => candidates(db, accountId, inboxId),
@@ -164,6 +168,7 @@ function txOf(
     conversations: conversationWrites(db, accountId),
     mentions: mentionWrites(db, accountId, now),
     cannedAnswers: cannedAnswerWrites(db, accountId),
+    leads: leadWrites(db, accountId, now),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;
       const rows = handedOut.map((one) => ({ noun, dialect, ...one }));

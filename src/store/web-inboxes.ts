@@ -13,12 +13,21 @@ async function read({ reader }: Source, accountId: string, id: string): Promise<
   return { accountId, inbox, widget, listings, timezone: inbox.timezone ?? owner.timezone };
 }
 
+async function inboxOf({ accountOf, reader }: Source, listingId: string): Promise<string | null> {
+  const accountId = await accountOf('listing', listingId);
+  return accountId === null ? null : reader(accountId).inboxes.ofListing(listingId);
+}
+
 /** What sites show, as the database has it now. */
 export function webInboxesOf(source: Source): WebInboxes {
   return {
     async get(id) {
       const accountId = await source.accountOf('inbox', id);
       return accountId === null ? null : read(source, accountId, id);
+    },
+    async ofListing(listingId) {
+      const inboxId = await inboxOf(source, listingId);
+      return inboxId === null ? null : this.get(inboxId);
     },
   };
 }
@@ -47,6 +56,11 @@ export class WebInboxCache implements WebInboxes {
     const found = await this.memory.remember(accountId, id, () => read(this.source, accountId, id));
     if (found) this.own(id, accountId);
     return found;
+  }
+
+  async ofListing(listingId: string): Promise<WebInbox | null> {
+    const inboxId = await inboxOf(this.source, listingId);
+    return inboxId === null ? null : this.get(inboxId);
   }
 
   private own(id: string, accountId: string): void {

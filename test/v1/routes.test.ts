@@ -390,6 +390,15 @@ test('every other path or method is a 404 in the same form', async () => {
   }
 });
 
+test('clicks and forms of visitors', async () => {
+  const { business: id } = stage.site.firstRun.tochat;
+  const click = { id: crypto.randomUUID() };
+  assert.equal((await stage.reference.apiOf(null)('POST', `/v1/widgets/${id}/clicks`, click)).status, 204);
+  assert.equal((await api<{ bars: object[] }>('GET', `/v1/inboxes/${id}/clicks`)).body.bars.length, 28);
+  const contact = await made('/v1/contacts', { name: 'Nia' });
+  assert.deepEqual((await api('GET', `/v1/contacts/${contact.id}/leads`)).body, { items: [] });
+});
+
 test('every route of the reference succeeded above', () => {
   const { operations, succeeded } = stage.reference;
   const known = new Set([...succeeded, 'POST /v1/setup', 'GET /v1/openapi.json']);

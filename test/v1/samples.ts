@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { systemCall } from '../../src/core/session.ts';
 import { done, type Inside } from '../support/inside.ts';
 
@@ -154,6 +154,12 @@ export const samples: Record<string, Sample> = {
   'GET /v1/visitor/messages': {},
   'PUT /v1/visitor/read': { body: ({ message }) => ({ messageId: message }) },
   'GET /v1/widgets/{id}': { id: 'inbox' },
+  'POST /v1/widgets/{id}/clicks': {
+    id: 'inbox',
+    body: () => ({ id: randomUUID(), listingId: null, page: 'https://shop.example/', referrer: null }),
+  },
+  'GET /v1/inboxes/{id}/clicks': { id: 'inbox' },
+  'GET /v1/contacts/{id}/leads': { id: 'contact' },
   'GET /v1/live': {},
   'GET /v1/visitor/live': {},
 };

@@ -1,30 +1,56 @@
 import type { Core } from '../../core/core.ts';
 import type { SigningKeys } from '../../core/signing.ts';
-import type { Dialect } from '../contract.ts';
+import type { Dialect, Route } from '../contract.ts';
 import { Tokens } from './auth.ts';
 import { businessFailure, signInFailure } from './errors.ts';
+import { collectionAnswer, collectionPath } from './postman.ts';
 import { businessRoutes, signInRoutes } from './routes.ts';
+import { statsRoutes } from './stats.ts';
+import { visitorRoutes } from './visitors.ts';
 
-type Parts = { core: Core; signingKeys: SigningKeys; now(): number; ownOrigin: string };
+type Parts = {
+  core: Core;
+  signingKeys: SigningKeys;
+  now(): number;
+  /** known for sure when the server listens */
+  ownOrigin(): string;
+};
 
 /** WhatsApp button and widget for web sites. Signing in fails in another envelope than everything else, so it is a table of its own. */
 export function tochatDialects({ core, signingKeys, now, ownOrigin }: Parts): Dialect[] {
   const tokens = new Tokens(core, signingKeys, now);
-  const context = { core, tokens, now, ownHost: URL.parse(ownOrigin)?.hostname ?? '' };
+  const context = {
+    core,
+    tokens,
+    now,
+    get ownHost() {
+      return URL.parse(ownOrigin())?.hostname ?? '';
+    },
+  };
+  const signingIn = signInRoutes(context);
+  const businesses = [...businessRoutes(context), ...visitorRoutes(context, ''), ...statsRoutes(context)];
+  const collection: Route = {
+    method: 'GET',
+    path: collectionPath,
+    handle: async () => collectionAnswer([...signingIn, ...businesses, collection, bundle], ownOrigin()),
+  };
   return [
     {
       name: 'tochat',
       prefixes: ['/api/login_check', '/api/authentication_token'],
       lenient: true,
       failure: signInFailure,
-      routes: signInRoutes(context),
+      routes: signingIn,
     },
     {
       name: 'tochat',
-      prefixes: ['/api/business', '/.well-known/jwks.json'],
+      prefixes: ['/api/business', '/api/v2', '/.well-known/jwks.json', collectionPath],
       lenient: true,
       failure: businessFailure,
-      routes: businessRoutes(context),
+      routes: [...businesses, ...visitorRoutes(context, '/:language'), collection],
     },
   ];
 }
+
+/** Served beside the dialects, as it is no answer of an API (http/widget.ts). */
+const bundle = { method: 'GET', path: '/bundle.js' } as const;

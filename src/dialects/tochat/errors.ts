@@ -74,6 +74,22 @@ export function businessRefusal({ refused }: Refusal<BusinessRefused>): Answer {
   return businessRefusals[refused];
 }
 
+type LeadRefused = Refused<Core['takeLead']>;
+
+const leadRefusals: { [K in LeadRefused]: (refusal: Refusal<K>) => Answer } = {
+  not_found: () => businessNotFound(),
+  inbox_inactive: () => businessNotFound(),
+  idempotency_key_reused: () => businessRefusals.idempotency_key_reused,
+  throttled: ({ retryAfterSeconds }) => businessFailure({ kind: 'throttled', retryAfterSeconds }),
+  overloaded: ({ retryAfterSeconds }) => businessFailure({ kind: 'overloaded', retryAfterSeconds }),
+};
+
+export function leadRefusal(refusal: Refusal<LeadRefused>): Answer {
+  return (leadRefusals[refusal.refused] as (refusal: Refusal) => Answer)(refusal);
+}
+
+export const unreadableLead = (): Answer => businessError(200, 'The data is no form.');
+
 /** JSON Web Tokens: tochat.md, "Signing in". */
 const tokenMessages = {
   absent: 'JWT Token not found',

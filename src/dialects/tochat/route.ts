@@ -1,13 +1,14 @@
 import type { Authenticated } from '../../core/authenticate.ts';
 import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
+import { isUuid } from '../../core/id.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
 import type { Tokens } from './auth.ts';
 import { tokenAnswer } from './errors.ts';
 
 /** What the routes of this dialect work with; `ownHost` is the host of Parley's own pictures. */
-export type Context = { core: Core; tokens: Tokens; now(): number; ownHost: string };
+export type Context = { core: Core; tokens: Tokens; ownHost: string; now(): number };
 
 /** A route for members: the token comes first, whatever the body says. */
 export function signedIn(
@@ -26,6 +27,12 @@ export function open(
   work: (context: Context, request: WireRequest) => Promise<Answer>,
 ): Route['handle'] {
   return (request) => work(context, request);
+}
+
+/** The id in the path; null where it can be none. */
+export function idOf({ params }: WireRequest): string | null {
+  const id = params.id?.toLowerCase() ?? '';
+  return isUuid(id) ? id : null;
 }
 
 /** What a schema gives where the body says it wrongly: the answer. */

@@ -1,12 +1,11 @@
 import type { Call } from '../../core/call.ts';
-import { isUuid } from '../../core/id.ts';
 import type { WidgetInbox } from '../../core/nouns.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { cached, tagged, taggedOnce } from '../etag.ts';
 import { businessNotFound, businessRefusal, signInRefusal } from './errors.ts';
 import { businessFromWire, businessToWire, changeFromWire } from './mapping.ts';
-import { type Context, isProblem, open, signedIn } from './route.ts';
+import { type Context, idOf, isProblem, open, signedIn } from './route.ts';
 import { readBusiness, readChange, readSignIn } from './schemas.ts';
 
 /** A change is to be seen soon (tochat point 11). */
@@ -68,12 +67,6 @@ async function getBusiness({ core }: Context, request: WireRequest): Promise<Ans
 }
 
 const businessBody = taggedOnce((found: WidgetInbox) => JSON.stringify({ status: true, data: businessToWire(found) }));
-
-/** Null where it can be none. */
-function idOf({ params }: WireRequest): string | null {
-  const id = params.id?.toLowerCase() ?? '';
-  return isUuid(id) ? id : null;
-}
 
 async function publishKeys({ tokens }: Context, { headers }: WireRequest): Promise<Answer> {
   return cached(tagged(JSON.stringify(await tokens.published())), cacheSeconds, headers);

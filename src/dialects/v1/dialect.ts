@@ -2,6 +2,7 @@ import type { Dialect } from '../contract.ts';
 import { accountRoutes } from './account.ts';
 import { agentRoutes } from './agents.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
+import { clickRoutes } from './clicks.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { VisitorCursor } from './cursor.ts';
@@ -40,6 +41,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...mentionRoutes(context),
       ...visitorRoutes(context, cursor),
       ...widgetRoutes(context),
+      ...clickRoutes(context),
       ...liveRoutes(context, cursor),
     ],
   };

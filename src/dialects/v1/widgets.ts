@@ -4,6 +4,7 @@ import { isRefusal } from '../../core/refusal.ts';
 import type { Storefront } from '../../core/storefront.ts';
 import type { Route } from '../contract.ts';
 import { cached, taggedOnce } from '../etag.ts';
+import { isRobot } from '../robot.ts';
 import { type Context, open, Ready } from './route.ts';
 import * as wire from './schemas.ts';
 
@@ -43,11 +44,48 @@ const widget = wire.noun('Widget', {
   }),
 });
 
+const newClick = wire.input({
+  id: wire.id,
+  listingId: Type.Optional(wire.nullable(wire.id)),
+  page: Type.Optional(
+    wire.nullable(Type.String({ maxLength: 8000, description: 'The page that it began on; its query is not kept' })),
+  ),
+  referrer: Type.Optional(
+    wire.nullable(Type.String({ maxLength: 8000, description: 'Where the visitor came from; its host is kept' })),
+  ),
+});
+
 /** A visitor's page asks once, and has nothing to compute. */
 const cacheSeconds = 5;
 
 export function widgetRoutes(context: Context): Route[] {
   return [
+    open(
+      context,
+      'POST',
+      '/v1/widgets/:id/clicks',
+      {
+        tag: 'Visitors',
+        summary: 'A visitor goes from a page to WhatsApp',
+        description:
+          'As a beacon, of any content type. An id that was counted is not counted again, and robots are not.',
+        body: newClick,
+        everyOrigin: true,
+        limits: [{ by: 'address', most: 300, seconds: 20 }],
+        refuses: ['not_found', 'overloaded'],
+      },
+      async ({ params, body, request }) => {
+        if (isRobot(request)) return null;
+        const click = {
+          id: body.id,
+          listingId: body.listingId ?? null,
+          page: body.page ?? null,
+          referrer: body.referrer || null,
+        };
+        const counted = await context.core.countClick(params.id as string, click);
+        return isRefusal(counted) ? counted : null;
+      },
+    ),
     open(
       context,
       'GET',

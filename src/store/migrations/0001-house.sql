@@ -257,6 +257,35 @@ create table listing (
   foreign key (account_id, agent_id) references agent (account_id, id)
 );
 
+-- Somebody went from a page to a listing's WhatsApp. Its id is made by the page: a retry counts nothing. Kept for 90 days.
+create table click (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  id uuid not null,
+  listing_id uuid,
+  at timestamptz not null,
+  site text,                         -- host of the page
+  page text,
+  referrer text,                     -- host that the visitor came from
+  own_site boolean not null,         -- it began on the business's own site
+  primary key (account_id, inbox_id, id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id)
+);
+create index click_at on click (at);
+create index click_own_site on click (account_id, inbox_id, site) where own_site;
+
+-- The same by the quarter of an hour, of which the hours of every time zone are made; kept for good.
+create table click_sum (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  quarter timestamptz not null,
+  own_site boolean not null,
+  referrer text not null,            -- empty: none
+  clicks bigint not null,
+  primary key (account_id, inbox_id, quarter, own_site, referrer),
+  foreign key (account_id, inbox_id) references inbox (account_id, id)
+);
+
 -- Every id that a dialect hands out, so that merging two rows of a noun breaks none of them.
 create table alias (
   account_id uuid not null references account (id),
@@ -308,6 +337,23 @@ create table contact_inbox (
   foreign key (account_id, agent_id) references agent (account_id, id)
 );
 create index contact_inbox_contact on contact_inbox (account_id, contact_id);
+
+-- A form that somebody filled in on a site; what it says is a message, too.
+create table lead (
+  account_id uuid not null,
+  id uuid not null,
+  inbox_id uuid not null,
+  contact_id uuid not null,
+  listing_id uuid,
+  at timestamptz not null,
+  page text,
+  screen_width int,
+  fields jsonb not null,             -- [{label, value}] in their order
+  primary key (account_id, id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id),
+  foreign key (account_id, contact_id) references contact (account_id, id)
+);
+create index lead_contact on lead (account_id, contact_id, id desc);
 
 create table conversation (
   account_id uuid not null,

@@ -1,0 +1,102 @@
+import { phoneNumber } from './address.ts';
+import type { Once } from './call.ts';
+import { pageOf } from './clicks.ts';
+import { networkOf } from './network.ts';
+import type { AddressKind, Contact, ContactAddress, FormField, Lead, WebInbox } from './nouns.ts';
+import type { Ports, Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { systemCall } from './session.ts';
+
+/** @property from the sender's network address: so many of one are enough */
+export type NewLead = Omit<Lead, 'id' | 'inboxId' | 'contactId'> & { from: string };
+
+/** So many forms at once from one address, and then one in twenty seconds. */
+const senders = { atOnce: 30, everySeconds: 20 };
+
+/** A form that a visitor filled in: its sender becomes a contact, what it says a message in the inbox. What is said of a contact that is
+ *  known already changes nothing of it: anybody can write any address into a form. */
+export async function takeLead(
+  ports: Ports,
+  shop: WebInbox,
+  { from, ...input }: NewLead,
+  once: Once | null,
+): Promise<
+  Result<{ taken: true }, 'throttled' | 'not_found' | 'inbox_inactive' | 'idempotency_key_reused' | 'overloaded'>
+> {
+  const { accountId, inbox } = shop;
+  if (!inbox.active) return refuse('inbox_inactive', {});
+  const network = networkOf(from);
+  const wait = network === null ? 0 : await ports.store.throttle.take('leads-from', network, senders);
+  if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
+  const lead = { ...input, page: pageOf(input.page).page };
+  // Kept with the key: when the second part failed, the retry finds the lead, and the message has its id.
+  const kept = await ports.store.transact({ ...systemCall(accountId, 'lead'), once }, (tx) => keep(tx, inbox.id, lead));
+  if ('refused' in kept) return kept;
+  const posted = await ports.store.post(
+    accountId,
+    {
+      type: 'receive',
+      inboxId: inbox.id,
+      address: kept.address.value,
+      addressKind: kept.address.kind,
+      contactName: null,
+      body: textOf(lead),
+      providerId: `lead ${kept.id}`,
+      providerAt: null,
+    },
+    null,
+  );
+  if (!('refused' in posted)) return { taken: true };
+  // These speak of conversations that somebody answers.
+  if (posted.refused === 'conversation_closed' || posted.refused === 'reply_window_closed') {
+    throw new Error(`A lead was refused: ${posted.refused}`);
+  }
+  return posted;
+}
+
+async function keep(tx: Tx, inboxId: string, lead: Omit<Lead, 'id' | 'inboxId' | 'contactId'>) {
+  const id = tx.id();
+  const { name, addresses } = personOf(lead.fields);
+  const known = await knownBy(tx, addresses);
+  const address = known?.address ?? addresses[0] ?? { kind: 'visitor' as const, value: `lead ${id}` };
+  const contactId = known?.contact.id ?? tx.id();
+  if (!known) {
+    await tx.contacts.insert({ id: contactId, name, photo: null, createdAt: tx.now });
+    await tx.contacts.setAddresses(contactId, addresses.length > 0 ? addresses : [address]);
+    tx.append({ kind: 'contact.created', subject: contactId });
+  }
+  await tx.leads.insert({ ...lead, id, inboxId, contactId });
+  return { id, address };
+}
+
+type Known = { contact: Contact; address: ContactAddress };
+
+async function knownBy(tx: Tx, addresses: readonly ContactAddress[]): Promise<Known | null> {
+  for (const address of addresses) {
+    const contact = await tx.contacts.byAddress(address.kind, address.value);
+    if (contact) return { contact, address };
+  }
+  return null;
+}
+
+/** Who filled a form in, as far as its fields tell: the labels of forms come in many languages. */
+export function personOf(fields: readonly FormField[]): { name: string | null; addresses: ContactAddress[] } {
+  const found = new Map<AddressKind, string>();
+  for (const { label, value } of fields) {
+    const email = value.trim().toLowerCase();
+    if (!found.has('email') && /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email) && email.length <= 254)
+      found.set('email', email);
+    const phone = isPhone.test(label) ? phoneNumber(value.trim()) : null;
+    if (!found.has('phone') && phone !== null) found.set('phone', phone);
+  }
+  const name = fields.find(({ label, value }) => isName.test(label.trim()) && value.trim() !== '')?.value.trim();
+  return { name: name?.slice(0, 200) ?? null, addresses: [...found].map(([kind, value]) => ({ kind, value })) };
+}
+
+const isPhone = /phone|fono|\btel|whats|m[oó]bile?|m[oó]vil|celular|mobiel|handy/i;
+const isName = /^(your|full|first|tu|su|seu|uw)?[-_ ]?(name|nombre|nome|naam|nom)\b/i;
+
+function textOf({ fields, page }: Pick<NewLead, 'fields' | 'page'>): string {
+  const lines = fields.map(({ label, value }) => (label === '' ? value : `${label}: ${value}`));
+  return [...lines, ...(page === null ? [] : ['', page])].join('\n');
+}
