@@ -1,13 +1,15 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type BuiltFile, hashOf, sendBuilt, serveBuilt, shortly } from './static.ts';
+import { type BuiltFile, forEver, hashOf, sendBuilt, serveBuilt, shortly } from './static.ts';
 
 /** Sites load it as a script and as a module, from any origin. */
 const forEverybody = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
 /** The widget's loader, under both of its names, and what it fetches. */
 export function mountWidget(app: FastifyInstance): void {
-  const loader = serveBuilt(app, 'widget', '/widget/', forEverybody).get('bundle.js');
+  const files = serveBuilt(app, 'widget', '/widget/', forEverybody);
+  serveChat(app, files);
+  const loader = files.get('bundle.js');
   const written = loader && new Written(loader);
   const serve = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!written) return reply.callNotFound();
@@ -17,6 +19,19 @@ export function mountWidget(app: FastifyInstance): void {
   for (const path of ['/bundle.js', '/install-widget/bundle.js']) {
     for (const url of [path, `${path}/`]) app.get(url, { schema: { hide: true } as object }, serve);
   }
+}
+
+/** A browser or a site may keep the loader of an older Parley: it asks for a chat that is not there any more, and gets today's. */
+function serveChat(app: FastifyInstance, files: Map<string, BuiltFile>): void {
+  const [current] = [...files.keys()].filter((name) => /^chat-[\w-]+\.js$/.test(name));
+  app.get('/widget/chat-:hash.js', { schema: { hide: true } as object }, (request, reply) => {
+    const { hash } = request.params as { hash: string };
+    const asked = files.get(`chat-${hash}.js`);
+    const file = asked ?? files.get(current ?? '');
+    return file
+      ? sendBuilt(request, reply.headers(forEverybody), file, asked ? forEver : shortly)
+      : reply.callNotFound();
+  });
 }
 
 function originOf({ protocol, host }: FastifyRequest): string {

@@ -129,5 +129,13 @@ test('what the loader fetches has its content’s hash in its name, is kept for 
     [status, headers['cache-control'], headers['content-encoding'], headers['access-control-allow-origin']],
     [200, 'public, max-age=31536000, immutable', 'br', '*'],
   );
-  assert.equal((await get('/widget/chat-00000000.js')).status, 404);
+});
+
+test('a loader of an older Parley that asks for its own chat gets today’s, for a short time', async () => {
+  const name = /chat-[\w-]{8}\.js/.exec((await get('/bundle.js')).body.toString())?.[0];
+  const [current, older] = [await get(`/widget/${name}`), await get('/widget/chat-00000000.js')];
+  assert.deepEqual([older.status, older.headers['cache-control']], [200, 'public, max-age=300']);
+  assert.deepEqual([older.body, older.headers['access-control-allow-origin']], [current.body, '*']);
+  assert.equal((await get('/widget/chat-00000000.css')).status, 404);
+  assert.equal((await get('/widget/other-00000000.js')).status, 404);
 });

@@ -9,9 +9,9 @@ export const box = (page: Page) => page.getByRole('textbox', { name: 'Write a me
 export const texts = (page: Page) => page.locator('.message .text').allTextContents();
 
 /** A shop in which nobody has written yet. */
-export async function openShop(site: Site, browser: BrowserContext): Promise<Page> {
+export async function openShop(site: Site, browser: BrowserContext, url = site.url): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(`${site.url}/demo`);
+  await page.goto(`${url}/demo`);
   await page.evaluate('localStorage.clear()');
   await page.reload();
   await launcher(page).waitFor();

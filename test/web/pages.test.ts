@@ -14,12 +14,15 @@ let site: Site;
 let browser: BrowserContext;
 let host: Server;
 /** what the customer's site answers */
+/** what it keeps of Parley */
+let copy = '';
 let served = { body: '', headers: {} as Record<string, string> };
 before(async () => {
   if (noBrowser) return;
   site = await startSite();
   browser = await openBrowser();
-  host = createServer((_request, response) => {
+  host = createServer(({ url }, response) => {
+    if (url === '/copied.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(copy);
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...served.headers }).end(served.body);
   });
   host.listen(0, '127.0.0.1');
@@ -95,6 +98,70 @@ for (const [form, body] of forms) {
     await launcher(page).waitFor();
     await page.waitForLoadState('networkidle');
     assert.equal(await launcher(page).count(), 1);
+    await page.close();
+  });
+}
+
+const overridden = `<script>
+  Array.prototype.toJSON = function () { return 'a list of ' + this.length; };
+  Array.prototype.last = function () { return this[this.length - 1]; };
+  Array.from = (one) => [].concat(one);
+  for (const name of ['map', 'filter', 'find', 'push']) {
+    const own = Array.prototype[name];
+    Array.prototype[name] = function (...all) { return own.apply(this, all); };
+  }
+  Object.prototype.extra = function () {};
+  window.fetch = () => Promise.reject(new Error('mine'));
+</script>`;
+
+for (const [policy, headers] of [
+  ['no policy', {}],
+  [
+    'a strict policy',
+    () => ({
+      'content-security-policy': `default-src 'none'; script-src 'unsafe-inline' ${site.url}; connect-src ${site.url} ${site.url.replace('http', 'ws')}`,
+    }),
+  ],
+] as const) {
+  test(`a page that puts its own fetch and array methods in the place of the browser’s: ${policy}`, {
+    skip,
+  }, async () => {
+    const { page, errors } = await visit(overridden + line(), typeof headers === 'function' ? headers() : headers);
+    await page.evaluate('localStorage.clear()');
+    await page.reload();
+    await talk(page, 'through the thicket');
+    await page.route('**/v1/visitor/messages', (route) => route.abort());
+    await box(page).fill('kept meanwhile');
+    await page.keyboard.press('Enter');
+    await log(page).getByText('Sending').waitFor();
+    await page.unroute('**/v1/visitor/messages');
+    await page.reload();
+    await launcher(page).click();
+    await log(page).getByText('kept meanwhile').waitFor();
+    await log(page).getByText('Sent').waitFor();
+    assert.equal(await page.locator('.message .text').count(), 2);
+    assert.deepEqual(
+      errors.filter((error) => !/favicon|ERR_FAILED/.test(error)),
+      [],
+    );
+    await page.close();
+  });
+}
+
+for (const [age, change] of [
+  ['today’s', (body: string) => body],
+  ['an older Parley’s', (body: string) => body.replace(/chat-[\w-]{8}\.js/, 'chat-00000000.js')],
+] as const) {
+  test(`a copy of the loader on the site’s own host, without the key: ${age}`, { skip }, async () => {
+    copy = change(await (await fetch(`${site.url}/bundle.js?key=${key()}`)).text());
+    const { page, errors } = await visit('<script defer src="/copied.js"></script>');
+    await page.evaluate('localStorage.clear()');
+    await page.reload();
+    await talk(page, 'from a copy');
+    assert.deepEqual(
+      errors.filter((error) => !/favicon/.test(error)),
+      [],
+    );
     await page.close();
   });
 }

@@ -95,7 +95,7 @@ export function startTalk(frame: Frame): Talk {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     const rows: [key: string, of: string, make: () => HTMLElement][] = [];
     const { waiting } = conversation;
-    const { messages } = history;
+    const messages = history.shown;
     if (messages.length + waiting.length === 0) {
       rows.push(['first', '', () => el('p', { class: 'first' }, widget.answering ? words.firstNow : words.firstLater)]);
     }

@@ -144,7 +144,8 @@ export class Conversation {
       const message = await this.api.write(this.memory.token, one);
       this.tries = 0;
       if (one.reach) this.memory.reachable = true;
-      this.take(message);
+      this.settle(message.clientId);
+      this.history.post(message);
       if (!this.socket) this.connect();
     } catch (error) {
       const status = error instanceof Refused ? error.status : 0;
@@ -179,7 +180,7 @@ export class Conversation {
         greeted = true;
         this.tries = 0;
         this.connected = true;
-        if (this.outdated) this.history.messages = [];
+        if (this.outdated) this.history.clear();
         this.outdated = false;
         if (!resumed) void this.readAll();
         void this.flush();

@@ -3,6 +3,8 @@ import type { HistoryPage, Message, Person, VisitorEvent } from './visitor.ts';
 /** What is stored: everything that was said, in the server's order, who said it and how far each side has read. */
 export class History {
   messages: Message[] = [];
+  /** Of the visitor, stored since: an answer overtakes the stream, so that only the stream tells what came before them. */
+  private posted: Message[] = [];
   /** the cursor of earlier ones */
   earlier: string | null = null;
   /** the newest conversation was closed */
@@ -35,6 +37,7 @@ export class History {
     // Those of an earlier look at the same log are older than any of these.
     const newest = this.messages.at(-1)?.createdAt ?? '';
     for (const one of since) if (one.createdAt >= newest) this.messages.push(one);
+    this.forgetPosted();
     this.earlier = next;
     this.meet(people);
     this.ended = ended;
@@ -48,12 +51,31 @@ export class History {
     this.meet(people);
   }
 
+  get shown(): Message[] {
+    return [...this.messages, ...this.posted];
+  }
+
+  clear(): void {
+    this.messages = [];
+    this.posted = [];
+  }
+
+  post(message: Message): void {
+    if (this.shown.some(({ id }) => id === message.id)) return;
+    this.posted.push(message);
+    this.ended = false;
+  }
+
   /** False for one that was there already. */
   add(message: Message): boolean {
-    if (this.messages.some(({ id }) => id === message.id)) return false;
+    if (this.at(message.id) >= 0) return false;
     this.messages.push(message);
-    if (message.from === 'you') this.ended = false;
+    this.forgetPosted();
     return true;
+  }
+
+  private forgetPosted(): void {
+    this.posted = this.posted.filter(({ id }) => this.at(id) < 0);
   }
 
   hear({ kind, seen, read }: VisitorEvent): void {
@@ -68,7 +90,8 @@ export class History {
   }
 
   isSeen({ id }: Message): boolean {
-    return this.at(id) <= this.at(this.seen);
+    const at = this.at(id);
+    return at >= 0 && at <= this.at(this.seen);
   }
 
   /** Answers that the visitor has not read. */
