@@ -349,3 +349,22 @@ function requiredOf({ body }: Operation): string[] {
 function isRequired({ body }: Operation): boolean {
   return body !== null && !('anyOf' in body);
 }
+
+test('every other path or method is a 404 in the same form', async () => {
+  for (const [method, path] of [
+    ['GET', '/v1'],
+    ['GET', '/v1/'],
+    ['GET', '/v1/nothing'],
+    ['GET', '/v1/agents/'],
+    ['POST', '/v1/account'],
+    ['PUT', '/v1/agents'],
+    ['DELETE', '/v1/agents'],
+    ['OPTIONS', '/v1/agents'],
+    ['GET', '/v1/keys/019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071'],
+  ] as const) {
+    const { status, headers, body } = await api(method, path);
+    assert.deepEqual([status, body.type], [404, 'urn:parley:not_found'], `${method} ${path}`);
+    assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/);
+    assert.equal(headers.get('access-control-allow-origin'), null);
+  }
+});
