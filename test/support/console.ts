@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BrowserContext, Page } from 'playwright-core';
-import { becomeVisitor } from './api.ts';
+import { apiOf, becomeVisitor } from './api.ts';
 import { openBrowser } from './browser.ts';
 import type { Site } from './site.ts';
 
@@ -73,4 +73,17 @@ export async function eventually(fact: () => Promise<boolean>, what: string, mil
     assert.ok(performance.now() < deadline, what);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** One more member, who is an agent of the demo shop. */
+export async function colleagueOf(site: Site, name: string): Promise<Person> {
+  const key = apiOf(site.url, site.firstRun.v1.key);
+  const { body: agents } = await key<{ items: { id: string; name: string }[] }>('GET', '/v1/agents');
+  const agentId = agents.items.find((agent) => agent.name === name)?.id;
+  const email = `${name.toLowerCase()}@demo.example`;
+  const password = `a password of ${name}`;
+  const { body } = await key<{ link: string }>('POST', '/v1/members', { email, name, role: 'agent', agentId });
+  const token = body.link.split('#')[1];
+  assert.equal((await apiOf(site.url, null)('POST', '/v1/session/link', { token, password })).status, 201);
+  return { email, password };
 }

@@ -4,10 +4,11 @@ import type {
   Conversation as CoreConversation,
   Message as CoreMessage,
   Member,
+  Mention,
   Team,
 } from '../../../../src/core/nouns.ts';
 
-export type { Agent, CannedAnswer, Channel, Presence, Team } from '../../../../src/core/nouns.ts';
+export type { Agent, CannedAnswer, Channel, Mention, Presence, Team } from '../../../../src/core/nouns.ts';
 
 /** The nouns as /v1 sends them. */
 export type Conversation = Omit<CoreConversation, 'thread'>;
@@ -41,5 +42,6 @@ export type LiveEvent = {
   message?: Message;
   agent?: Agent;
   contact?: Contact;
+  mention?: Mention;
   team?: Team;
 };

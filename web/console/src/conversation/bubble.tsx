@@ -8,6 +8,7 @@ import { Problem } from '../api/http.ts';
 import type { Conversation, Message } from '../api/nouns.ts';
 import { again, discard, type Outgoing } from '../data/outbox.ts';
 import { useAgents, useContact } from '../data/reads.ts';
+import { partsOf } from '../words/mentions.ts';
 import { agentName, contactName } from '../words/names.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { clock, moment } from '../words/time.ts';
@@ -35,7 +36,7 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
         <p className={classes.author}>{direction === 'note' ? t('noteBy', { name: who }) : who}</p>
       )}
       <div className={classes.bubble}>
-        <span className={classes.text}>{text}</span>
+        <span className={classes.text}>{direction === 'note' ? <NoteText text={text} /> : text}</span>
         <span className={classes.meta}>
           <time dateTime={createdAt} title={moment(createdAt, i18n.language)}>
             {clock(createdAt, i18n.language)}
@@ -50,6 +51,14 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
       )}
       {isLast && direction === 'out' && status !== 'failed' && <p className={classes.last}>{t(status)}</p>}
     </div>
+  );
+}
+
+function NoteText({ text }: { text: string }) {
+  const { data: agents = [] } = useAgents();
+  return partsOf(text, agents).map(({ text: part, isMention }, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text keep their places
+    isMention ? <strong key={index}>{part}</strong> : part,
   );
 }
 

@@ -6,9 +6,12 @@ import type { Agent, Conversation } from '../api/nouns.ts';
 import { reopen } from '../data/actions.ts';
 import { keep, recall } from '../data/kept.ts';
 import { send } from '../data/outbox.ts';
+import { useAgents } from '../data/reads.ts';
 import { connection } from '../live/connection.ts';
+import { mentionsIn } from '../words/mentions.ts';
 import { useCannedSource } from './canned-source.ts';
 import classes from './composer.module.css';
+import { useMentionSource } from './mention-source.ts';
 import { useSuggestions } from './suggestions.tsx';
 
 const longest = 20_000;
@@ -26,7 +29,9 @@ export function Composer({ conversation, own }: { conversation: Conversation; ow
   const field = useRef<HTMLTextAreaElement>(null);
   const told = useRef(0);
   const canned = useCannedSource(conversation, own);
-  const suggestions = useSuggestions(field, text, setText, [canned]);
+  const colleagues = useMentionSource(own);
+  const suggestions = useSuggestions(field, text, setText, isNote ? [canned, colleagues] : [canned]);
+  const { data: agents = [] } = useAgents();
 
   const begin = (note: boolean) => {
     setNote(note);
@@ -54,7 +59,7 @@ export function Composer({ conversation, own }: { conversation: Conversation; ow
   const submit = () => {
     const trimmed = text.trim();
     if (trimmed === '') return;
-    send(id, trimmed, isNote);
+    send(id, trimmed, isNote, isNote ? mentionsIn(trimmed, agents) : []);
     setText('');
     told.current = 0;
     field.current?.focus();
@@ -99,7 +104,7 @@ export function Composer({ conversation, own }: { conversation: Conversation; ow
           {...suggestions.fieldProps}
         />
         <div className={classes.foot}>
-          <span className={classes.hint}>{t('sendHint')}</span>
+          <span className={classes.hint}>{t(isNote ? 'noteHint' : 'sendHint')}</span>
           <Button size="xs" onClick={submit} disabled={text.trim() === ''}>
             {t(isNote ? 'addNote' : 'send')}
           </Button>

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Agent } from '../api/nouns.ts';
-import { markRead } from '../data/actions.ts';
+import { markRead, seeMentions } from '../data/actions.ts';
 import type { Folder } from '../data/folders.ts';
-import { useConversation } from '../data/reads.ts';
+import { useConversation, useMentions } from '../data/reads.ts';
 import { connection } from '../live/connection.ts';
 import { Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
@@ -33,6 +33,18 @@ export function Conversation({ id, folder, own }: { id: string; folder: Folder; 
     addEventListener('focus', read);
     return () => removeEventListener('focus', read);
   }, [id, unread, lastNumber]);
+
+  const { data: mentions } = useMentions();
+  const isMentioned = mentions?.some(({ conversationId }) => conversationId === id) ?? false;
+  useEffect(() => {
+    if (!isMentioned) return;
+    const see = () => {
+      if (document.visibilityState === 'visible' && document.hasFocus()) void seeMentions(id);
+    };
+    see();
+    addEventListener('focus', see);
+    return () => removeEventListener('focus', see);
+  }, [id, isMentioned]);
 
   useEffect(() => {
     const look = () => {

@@ -48,6 +48,12 @@ export async function markRead(id: string, number: number): Promise<void> {
   if (said) applyConversation(said);
 }
 
+/** Said in passing too. */
+export async function seeMentions(conversationId: string): Promise<void> {
+  await ask('POST', `${path(conversationId)}/mentions/seen`, {}).catch(() => {});
+  await client.invalidateQueries({ queryKey: ['mentions'] });
+}
+
 export async function setPresence(agentId: string, presence: Presence): Promise<void> {
   try {
     const agent = await ask<Agent>('PUT', `/agents/${agentId}/presence`, { presence });

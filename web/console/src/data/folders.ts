@@ -1,11 +1,16 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Conversation, Page } from '../api/nouns.ts';
 
-export const folders = ['mine', 'unassigned', 'all', 'closed'] as const;
+export const folders = ['mine', 'unassigned', 'all', 'closed', 'mentions'] as const;
 export type Folder = (typeof folders)[number];
 export type Pages<T> = InfiniteData<Page<T>, string | null>;
 
-export function belongs(folder: Folder, conversation: Conversation, ownAgentId: string | null): boolean {
+/** Those where one is mentioned are known to the server alone: see `apply`. */
+export function belongs(
+  folder: Exclude<Folder, 'mentions'>,
+  conversation: Conversation,
+  ownAgentId: string | null,
+): boolean {
   const isClosed = conversation.state === 'closed';
   if (folder === 'closed') return isClosed;
   if (isClosed || folder === 'all') return !isClosed;

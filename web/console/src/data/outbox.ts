@@ -10,6 +10,7 @@ export type Outgoing = {
   clientId: string;
   text: string;
   note: boolean;
+  mentions: string[];
   createdAt: string;
   refused: string | null;
 };
@@ -32,8 +33,15 @@ function change(conversationId: string, to: (box: Outgoing[]) => Outgoing[]): vo
 }
 
 /** It is on the screen at once, survives a reload, and goes out after what was written before it. */
-export function send(conversationId: string, text: string, note: boolean): void {
-  const outgoing = { clientId: newClientId(), text, note, createdAt: new Date().toISOString(), refused: null };
+export function send(conversationId: string, text: string, note: boolean, mentions: string[]): void {
+  const outgoing = {
+    clientId: newClientId(),
+    text,
+    note,
+    mentions,
+    createdAt: new Date().toISOString(),
+    refused: null,
+  };
   keep(nameOf(conversationId, outgoing.clientId), outgoing);
   change(conversationId, (box) => [...box, outgoing]);
   void flush(conversationId);
@@ -88,10 +96,10 @@ async function flush(conversationId: string): Promise<void> {
       const box = client.getQueryData<Outgoing[]>(key(conversationId)) ?? [];
       const next = box.find(({ refused }) => refused === null);
       if (!next) return;
-      const { clientId, text, note } = next;
+      const { clientId, text, note, mentions } = next;
       try {
         const path = `/conversations/${conversationId}/messages`;
-        const message = await ask<Message>('POST', path, { text, note, clientId });
+        const message = await ask<Message>('POST', path, { text, note, mentions, clientId });
         apply({ number: message.number, kind: 'message.created', subject: message.id, conversationId, message });
         discard(conversationId, clientId);
       } catch (error) {

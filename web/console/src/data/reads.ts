@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ask, askAll } from '../api/http.ts';
-import type { Agent, CannedAnswer, Conversation, Inbox, Message, Page, Team } from '../api/nouns.ts';
+import type { Agent, CannedAnswer, Conversation, Inbox, Mention, Message, Page, Team } from '../api/nouns.ts';
 import { apply, knownConversation } from '../live/apply.ts';
 import { connection } from '../live/connection.ts';
 import { askContact } from './contacts.ts';
@@ -18,6 +18,7 @@ async function current<T>(read: Promise<T>): Promise<T> {
 function questions(folder: Folder): string {
   if (folder === 'mine') return `agentId=${ownAgentId()}`;
   if (folder === 'unassigned') return 'agentId=none';
+  if (folder === 'mentions') return `state=all&mentions=${ownAgentId()}`;
   return folder === 'closed' ? 'state=closed' : '';
 }
 
@@ -79,3 +80,6 @@ export const useTeams = () => useQuery({ queryKey: ['teams'], queryFn: () => ask
 export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => askAll<Inbox>('/inboxes') });
 export const useCannedAnswers = () =>
   useQuery({ queryKey: ['cannedAnswers'], queryFn: () => askAll<CannedAnswer>('/canned-answers') });
+/** Where one is mentioned and has not looked yet. */
+export const useMentions = () =>
+  useQuery({ queryKey: ['mentions'], queryFn: () => current(askAll<Mention>('/mentions')) });

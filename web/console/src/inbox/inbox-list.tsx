@@ -7,7 +7,7 @@ import { VList, type VListHandle } from 'virtua';
 import { useLocation } from 'wouter';
 import type { Agent } from '../api/nouns.ts';
 import { type Folder, folders } from '../data/folders.ts';
-import { useConversations } from '../data/reads.ts';
+import { useConversations, useMentions } from '../data/reads.ts';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import type { Words } from '../words/en.ts';
 import { refusalWords } from '../words/refusal.ts';
@@ -32,11 +32,14 @@ const nothing: Record<Folder, [title: keyof Words, lead: keyof Words]> = {
   unassigned: ['emptyUnassigned', 'emptyUnassignedLead'],
   all: ['emptyAll', 'emptyAllLead'],
   closed: ['emptyClosed', 'emptyClosedLead'],
+  mentions: ['emptyMentions', 'emptyMentionsLead'],
 };
 
 export function InboxList({ folder, chosen, own, search, setSearch, openFolder }: Props) {
   const { t } = useTranslation();
   const looked = useLooked(search);
+  const { data: mentions } = useMentions();
+  const unseen = mentions?.length ?? 0;
   return (
     <>
       <div className={classes.head}>
@@ -46,7 +49,7 @@ export function InboxList({ folder, chosen, own, search, setSearch, openFolder }
         </div>
         <div className={classes.folders}>
           {folders
-            .filter((one) => own || one !== 'mine')
+            .filter((one) => own || (one !== 'mine' && one !== 'mentions'))
             .map((one) => (
               <button
                 key={one}
@@ -56,6 +59,12 @@ export function InboxList({ folder, chosen, own, search, setSearch, openFolder }
                 onClick={() => openFolder(one)}
               >
                 {t(one)}
+                {one === 'mentions' && unseen > 0 && (
+                  <span className={classes.unseen}>
+                    {unseen}
+                    <span className="unseen"> {t('unseenMentions')}</span>
+                  </span>
+                )}
               </button>
             ))}
         </div>

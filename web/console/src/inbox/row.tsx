@@ -1,9 +1,10 @@
+import IconAt from '@tabler/icons-react/dist/esm/icons/IconAt.mjs';
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Conversation } from '../api/nouns.ts';
 import type { Folder } from '../data/folders.ts';
-import { useAgents, useContact, useInboxes, useTeams } from '../data/reads.ts';
+import { useAgents, useContact, useInboxes, useMentions, useTeams } from '../data/reads.ts';
 import { Face } from '../shell/face.tsx';
 import { useNow } from '../shell/live.ts';
 import { agentName, contactName } from '../words/names.ts';
@@ -20,6 +21,8 @@ export function Row({ conversation, folder, isChosen, ownAgentId }: Props) {
   const { contactId, inboxId, unread, waitingSince, lastText, lastMessageAt, createdAt, state } = conversation;
   const { data: contact } = useContact(contactId);
   const { data: inboxes } = useInboxes();
+  const { data: mentions } = useMentions();
+  const isMentioned = mentions?.some(({ conversationId }) => conversationId === conversation.id) ?? false;
   const channel = inboxes?.find(({ id }) => id === inboxId)?.channel ?? 'web';
   const name = contactName(t, contactId, contact);
   const waits = waitingSince !== null && state !== 'closed';
@@ -51,6 +54,7 @@ export function Row({ conversation, folder, isChosen, ownAgentId }: Props) {
         <span className={classes.facts}>
           <ChannelIcon channel={channel} size={14} />
           <Holder conversation={conversation} ownAgentId={ownAgentId} />
+          {isMentioned && <IconAt size={14} className={classes.at} role="img" aria-label={t('mentionsYou')} />}
           {state === 'snoozed' && <IconMoon size={14} aria-label={t('snooze')} />}
           {waits && (
             <span className={classes.waits} data-late={now - Date.parse(waitingSince) > late}>

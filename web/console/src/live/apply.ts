@@ -16,6 +16,10 @@ export function apply(event: LiveEvent): void {
     if (event.contact) client.setQueryData(['contact', event.subject], event.contact);
     if (verb === 'removed') void client.invalidateQueries({ queryKey: ['conversations'] });
   }
+  if (noun === 'mention' && event.mention?.agentId === ownAgentId()) {
+    void client.invalidateQueries({ queryKey: ['mentions'] });
+    if (verb === 'created') void client.invalidateQueries({ queryKey: ['conversations', 'mentions'] });
+  }
   if (noun === 'cannedAnswer') void client.invalidateQueries({ queryKey: ['cannedAnswers'] });
   if (noun === 'team') void client.invalidateQueries({ queryKey: ['teams'] });
   if (noun === 'inbox') void client.invalidateQueries({ queryKey: ['inboxes'] });
@@ -27,16 +31,16 @@ export function applyConversation(conversation: Conversation): void {
   client.setQueryData(['conversation', conversation.id], conversation);
   for (const query of client.getQueryCache().findAll({ queryKey: ['conversations'] })) {
     const [, folder] = query.queryKey as [string, Folder];
+    if (folder === 'mentions') continue;
     client.setQueryData<Pages<Conversation>>(
       query.queryKey,
       (pages) => pages && placed(pages, conversation, belongs(folder, conversation, ownAgentId())),
     );
   }
   // What was found stays where it is.
-  client.setQueriesData<Pages<Conversation>>(
-    { queryKey: ['found'] },
-    (pages) => pages && replaced(pages, conversation),
-  );
+  for (const queryKey of [['found'], ['conversations', 'mentions']]) {
+    client.setQueriesData<Pages<Conversation>>({ queryKey }, (pages) => pages && replaced(pages, conversation));
+  }
 }
 
 function applyMessage(message: Message): void {

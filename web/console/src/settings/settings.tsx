@@ -1,7 +1,9 @@
+import IconBell from '@tabler/icons-react/dist/esm/icons/IconBell.mjs';
 import IconMessageBolt from '@tabler/icons-react/dist/esm/icons/IconMessageBolt.mjs';
 import { useTranslation } from 'react-i18next';
 import type { Identity } from '../api/nouns.ts';
 import { CannedAnswers } from './canned-answers.tsx';
+import { NotificationWishes } from './notifications.tsx';
 import classes from './settings.module.css';
 
 /** What is set for everybody who works here. */
@@ -18,6 +20,12 @@ export function Settings({ identity }: { identity: Identity }) {
           <IconMessageBolt size={20} stroke={1.6} aria-hidden="true" /> {t('cannedAnswers')}
         </h2>
         <CannedAnswers mayChange={identity.rights.includes('settings')} />
+      </section>
+      <section className={classes.section} aria-label={t('notifications')}>
+        <h2 className={classes.name}>
+          <IconBell size={20} stroke={1.6} aria-hidden="true" /> {t('notifications')}
+        </h2>
+        <NotificationWishes />
       </section>
     </div>
   );

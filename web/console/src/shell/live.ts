@@ -3,6 +3,7 @@ import { client } from '../data/client.ts';
 import { flushAll, restoreOutbox } from '../data/outbox.ts';
 import { apply } from '../live/apply.ts';
 import { connection, type LinkState } from '../live/connection.ts';
+import { notifyOf } from '../live/notify.ts';
 import { heardSignal } from '../live/signals.ts';
 
 const mostPatience = 1500;
@@ -15,7 +16,10 @@ export function useLive(): boolean {
     let first = true;
     restoreOutbox();
     connection.start({
-      events: (events) => events.forEach(apply),
+      events(events) {
+        events.forEach(apply);
+        for (const event of events) void notifyOf(event);
+      },
       signal: heardSignal,
       anew() {
         // Own messages that wait are in no list of the server's.

@@ -53,7 +53,9 @@ export function Palette({ own, chosen, openFolder, find, close }: Props) {
     },
     {
       group: t('goTo'),
-      actions: folders.filter((one) => own || one !== 'mine').map((one) => doable(one, t(one), () => openFolder(one))),
+      actions: folders
+        .filter((one) => own || (one !== 'mine' && one !== 'mentions'))
+        .map((one) => doable(one, t(one), () => openFolder(one))),
     },
     {
       group: t('conversations'),

@@ -33,7 +33,12 @@ export function Shell({ identity }: { identity: Identity }) {
   const [looking, setSearch] = useState('');
   const own = identity.agent;
   const asked = search.get('in') as Folder | null;
-  const folder = asked && folders.includes(asked) && (asked !== 'mine' || own) ? asked : own ? 'mine' : 'all';
+  const folder =
+    asked && folders.includes(asked) && ((asked !== 'mine' && asked !== 'mentions') || own)
+      ? asked
+      : own
+        ? 'mine'
+        : 'all';
   const id = params?.id ?? null;
 
   // On a phone the list is the page until a conversation is opened.
@@ -55,6 +60,7 @@ export function Shell({ identity }: { identity: Identity }) {
     ['2', () => openFolder('unassigned')],
     ['3', () => openFolder('all')],
     ['4', () => openFolder('closed')],
+    ['5', () => own && openFolder('mentions')],
     // What lies above the page closes first.
     [
       'Escape',

@@ -9,7 +9,7 @@ const keys: [keyof Words, ...string[]][] = [
   ['searchConversations', '/'],
   ['keyNext', 'J'],
   ['keyPrevious', 'K'],
-  ['keyFolders', '1', '2', '3', '4'],
+  ['keyFolders', '1', '2', '3', '4', '5'],
   ['take', 'T'],
   ['handOver', 'H'],
   ['keyReply', 'R'],
