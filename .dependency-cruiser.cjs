@@ -12,6 +12,7 @@ const rooms = {
   live: ['core'],
   channels: ['core'],
   jobs: ['core'],
+  files: ['core'],
   demo: ['core'],
   backup: ['core', 'store'],
 };
@@ -20,6 +21,7 @@ const rooms = {
 const packages = {
   store: 'pg|pg-[^/]+|postgres',
   http: 'fastify|fastify-[^/]+|@fastify/[^/]+|@scalar/[^/]+',
+  files: 'sharp|@img/[^/]+|file-type|aws4fetch',
   live: 'ws|socket\\.io|socket\\.io-[^/]+|engine\\.io',
 };
 

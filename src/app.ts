@@ -1,4 +1,6 @@
 import cluster from 'node:cluster';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import pino from 'pino';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
@@ -8,10 +10,16 @@ import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
 import { greeting } from './demo/greeting.ts';
 import { consoleLink } from './demo/link.ts';
+import { FileLinks } from './dialects/file-links.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
 import { frameEncoding } from './dialects/v1/frames.ts';
+import { clamdScan } from './files/clamd.ts';
+import { diskFiles } from './files/disk.ts';
+import { createIntake } from './files/intake.ts';
+import { s3Files } from './files/s3.ts';
+import { sweep } from './files/sweep.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { keepHouse } from './jobs/periodic.ts';
@@ -20,9 +28,11 @@ import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createStreams } from './live/transport.ts';
 import { masterKeyFrom } from './master-key.ts';
+import { accountsWithUnsent, orphansAmong } from './store/attachments.ts';
 import { connectionsOf } from './store/connections.ts';
 import { CredentialCache } from './store/credential-cache.ts';
 import { type DatabaseConfig, openPool } from './store/database.ts';
+import { refuse } from './store/embedded/refusal.ts';
 import { forgetOld, trimLogs } from './store/housekeeping.ts';
 import { newId } from './store/id.ts';
 import { countJobs, jobQueue } from './store/jobs.ts';
@@ -71,17 +81,32 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     batched: metrics.batched,
   };
   const store = createStore(to);
+  const files = config.bucket ? s3Files(config.bucket) : await diskFiles(join(config.dataDirectory, 'files'));
+  const intake = createIntake(config.clamd === null ? null : clamdScan(config.clamd));
+  const newFileName = () => randomBytes(16).toString('hex');
   const credentials = new CredentialCache(store.credentials);
   const webInboxes = new WebInboxCache(store);
   const caches = [credentials.memory, webInboxes.memory];
   const secrets = createSecrets(seal.derive('set-up link'));
   const coreOf = (store: Store, now: () => number) =>
-    createCore({ store, credentials, webInboxes, secrets, now, newId, signal: (signal) => hub.signal(signal) });
+    createCore({
+      store,
+      credentials,
+      webInboxes,
+      secrets,
+      now,
+      newId,
+      newFileName,
+      files,
+      intake,
+      signal: (signal) => hub.signal(signal),
+    });
   const core = coreOf(store, clock.nowMs);
 
   const signingKeys = await openSigningKeys(pool, seal, clock);
+  const links = new FileLinks(seal.derive('file links'), clock.nowMs);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
-  const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor), metrics.given);
+  const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor, links), metrics.given);
   const notifier = await openNotifier(database, {
     wake: (wakes) => hub.heard(wakes),
     signal: (payload) => live.signal(JSON.parse(payload)),
@@ -102,9 +127,16 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     cachedAccounts: () => caches.flatMap((cache) => cache.accountIds()),
   });
 
-  const connections = connectionsOf(pool);
+  const connections = connectionsOf(pool, files.name);
   const beat = async () => notifier.processes(await connections.beat());
   await beat();
+  const elsewhere = await connections.filesElsewhere();
+  if (elsewhere !== null) {
+    await connections.leave();
+    refuse(
+      `A server on ${elsewhere} works with this database and keeps files elsewhere: set PARLEY_S3 for both, or a PARLEY_DATA/files that both see. (One that was killed counts for a minute.)`,
+    );
+  }
   const runner = new JobRunner(
     jobQueue(pool),
     {
@@ -113,6 +145,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
         core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
       'wake-conversation': ({ accountId, payload }) =>
         core.wakeConversation(accountId, payload.conversationId as string),
+      'remove-files': ({ payload }) => core.removeFiles(payload),
     },
     { now: clock.nowMs, random: Math.random, ended: ({ kind }, { state }) => metrics.jobEnded(kind, state) },
   );
@@ -128,12 +161,22 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       { name: 'search', everyMs: 500, work: () => indexLogs(pool) },
       { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
       { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
+      { name: 'sweep', everyMs: 3_600_000, work: sweepFiles },
       { name: 'trim', everyMs: 3_600_000, work: () => ifNobodyDoes(pool, locks.trim, () => trimLogs(pool, logDays)) },
     ],
     (chore, error) => logger.error({ chore, error }),
   );
   async function turnIdleAway(): Promise<void> {
     for (const { accountId, agentId } of await connections.idle(idleMinutes)) await core.turnAway(accountId, agentId);
+  }
+
+  /** What nobody sent, and what no row names. */
+  async function sweepFiles(): Promise<void> {
+    await ifNobodyDoes(pool, locks.sweep, async () => {
+      const dayAgo = new Date(clock.nowMs() - 86_400_000).toISOString();
+      for (const accountId of await accountsWithUnsent(pool, dayAgo)) await core.forgetUnsent(accountId);
+      await sweep(files, (accountId, names) => orphansAmong(pool, accountId, names), clock.nowMs());
+    });
   }
 
   let ready = false;
@@ -143,6 +186,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   // Known for sure when the server listens: PORT=0 takes any.
   const own = {
     core,
+    links,
     get ownOrigin() {
       return ownOrigin;
     },
@@ -173,6 +217,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   await welcome(ownOrigin);
   ready = true;
   runner.wake();
+  void sweepFiles().catch((error) => logger.error({ chore: 'sweep', error }));
 
   /** Says how to begin: with the demo account, or on a production start with the link that makes the owner. */
   async function welcome(publicUrl: string): Promise<void> {

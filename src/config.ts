@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** `start` is a developer's or a first day's server, `serve` a production one: it makes no demo account. */
 export type Mode = 'start' | 'serve';
 
+/** An S3 bucket: scheme, host and path of it, as `https://HOST/BUCKET` or `https://BUCKET.HOST`. */
+type BucketConfig = { url: string; region: string; keyId: string; secret: string };
+
 export type Config = {
   mode: Mode;
   /** 0: any free port. */
@@ -20,6 +23,10 @@ export type Config = {
   trustedProxies: string[];
   /** The master key as the operator wrote it (master-key.ts reads it); null: a file in the data directory. */
   secret: string | null;
+  /** where files are kept; null: in the data directory */
+  bucket: BucketConfig | null;
+  /** `HOST:PORT` or the socket of a ClamAV daemon; null: uploads are not scanned */
+  clamd: string | null;
   demo: boolean;
   workers: number;
   logLevel: string;
@@ -60,6 +67,8 @@ const variables: Record<string, string> = {
   PARLEY_DEMO: '1 or 0: make a demo account (1 for npm start on a loopback HOST, never for npm run serve)',
   PARLEY_WORKERS: 'processes that serve requests (1)',
   PARLEY_LOG_LEVEL: `${logLevels.join(', ')} (info)`,
+  PARLEY_S3: 'https://KEYID:SECRET@HOST/BUCKET?region=REGION: keep files in this S3 bucket (PARLEY_DATA/files)',
+  PARLEY_CLAMD: 'HOST:PORT or socket of a ClamAV daemon that looks into every upload (none)',
   PARLEY_BACKUP_PASSPHRASE: 'seals the keys inside a backup (asked for on the terminal)',
 };
 
@@ -103,6 +112,8 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     publicUrl: read('PARLEY_URL', null, parsePublicUrl),
     trustedProxies: read('PARLEY_TRUSTED_PROXIES', [], parseNetworks),
     secret: read('PARLEY_SECRET', null, parseSecret),
+    bucket: read('PARLEY_S3', null, parseBucket),
+    clamd: read('PARLEY_CLAMD', null, parseClamd),
     demo: read('PARLEY_DEMO', mode === 'start' && isLoopback(host), (text) => parseDemo(text, mode, host)),
     workers: read('PARLEY_WORKERS', 1, (text) => parseInteger(text, 1, 64)),
     logLevel: read('PARLEY_LOG_LEVEL', 'info', parseLogLevel),
@@ -180,6 +191,28 @@ function isNetwork(text: string): boolean {
 
 function parseSecret(text: string): string {
   if (text.length < 32) throw new Error('must have at least 32 characters: `openssl rand -hex 32` makes a good one');
+  return text;
+}
+
+// No message repeats the URL: it holds a secret.
+function parseBucket(text: string): BucketConfig {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username === '' || url.password === '') {
+    throw new Error('must look like https://KEYID:SECRET@s3.example.com/bucket?region=eu-central-1');
+  }
+  return {
+    url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    region: url.searchParams.get('region') ?? 'us-east-1',
+    keyId: decodeURIComponent(url.username),
+    secret: decodeURIComponent(url.password),
+  };
+}
+
+function parseClamd(text: string): string {
+  const port = Number(/^.+:(\d+)$/.exec(text)?.[1] ?? 0);
+  if (!text.startsWith('/') && !(port >= 1 && port <= 65535)) {
+    throw new Error(`must be HOST:PORT or the path of a socket, not "${text}"`);
+  }
   return text;
 }
 

@@ -1,4 +1,5 @@
 import { normalAddresses } from './address.ts';
+import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
 import type { Contact, ContactAddress } from './nouns.ts';
 import type { Tx } from './ports.ts';
@@ -46,7 +47,7 @@ export async function changeContact(
   return { ...contact, ...fields, ...(addresses && { addresses }) };
 }
 
-/** Erases a person: the contact, its addresses, conversations and messages (domain.md, promise 12). */
+/** Erases a person: the contact, its addresses, conversations, messages and files (domain.md, promise 12). */
 export async function removeContact(
   tx: Tx,
   call: Call,
@@ -56,7 +57,8 @@ export async function removeContact(
   const no = lacks(call.actor, 'settings');
   if (no) return no;
   if (!(await tx.contacts.get(id))) return refuse('not_found', { noun: 'contact' });
-  await tx.contacts.remove(id);
+  const files = await tx.contacts.remove(id);
+  for (const job of removeFiles(files)) tx.enqueue(job);
   await tx.audit(call, 'contact.removed', id);
   tx.append({ kind: 'contact.removed', subject: id });
   return { removed: true };

@@ -1,4 +1,5 @@
 import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
+import { forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
 import { authenticate, member } from './authenticate.ts';
 import type { Call, Once, Visitor } from './call.ts';
 import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCannedAnswer } from './canned-answers.ts';
@@ -164,6 +165,15 @@ export function createCore(ports: Ports) {
 
     seeMentions: (call: Call, conversationId: string) =>
       store.transact(call, (tx) => seeMentions(tx, call, conversationId)),
+    /** @param owner who alone may send it */
+    upload: (call: Call, owner: string, input: Upload) => upload(ports, call, owner, input),
+    uploadAsVisitor: (call: Call, visitor: Visitor, input: Upload) => upload(ports, call, visitorOwner(visitor), input),
+    mayUpload: (visitor: Visitor, from: string) => mayUpload(ports, visitor, from),
+    /** One attachment with its bytes; null when it was erased. */
+    download: async (file: string) => {
+      const attachment = await store.reader(file.slice(0, file.indexOf('/'))).attachments.ofFile(file);
+      return attachment && { attachment, open: (from: number, to: number) => ports.files.read(file, from, to) };
+    },
 
     // what passes
     signal: (call: Call, kind: Signal['kind'], conversationId: string) =>
@@ -177,6 +187,8 @@ export function createCore(ports: Ports) {
       const call = systemCall(accountId, 'idle');
       return store.transact(call, (tx) => setPresence(tx, call, agentId, 'away'));
     },
+    removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
+    forgetUnsent: (accountId: string) => store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
     wakeConversation: (accountId: string, id: string) =>
       store.transact(systemCall(accountId, 'snooze'), (tx) => wakeConversation(tx, id)),
 

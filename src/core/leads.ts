@@ -47,11 +47,15 @@ export async function takeLead(
     null,
   );
   if (!('refused' in posted)) return { taken: true };
-  // These speak of conversations that somebody answers.
-  if (posted.refused === 'conversation_closed' || posted.refused === 'reply_window_closed') {
-    throw new Error(`A lead was refused: ${posted.refused}`);
+  switch (posted.refused) {
+    // These speak of conversations that somebody answers, and of what a lead does not have.
+    case 'conversation_closed':
+    case 'reply_window_closed':
+    case 'attachment_used':
+      throw new Error(`A lead was refused: ${posted.refused}`);
+    default:
+      return posted;
   }
-  return posted;
 }
 
 async function keep(tx: Tx, inboxId: string, lead: Omit<Lead, 'id' | 'inboxId' | 'contactId'>) {

@@ -209,6 +209,25 @@ export type Marks = { conversationId: string; seen: Mark | null; read: Mark | nu
 export type Mark = { id: string; number: number };
 
 export type AuthorKind = 'contact' | 'agent' | 'member' | 'key' | 'bot' | 'system';
+export const attachmentKinds = ['image', 'audio', 'video', 'document'] as const;
+export type AttachmentKind = (typeof attachmentKinds)[number];
+
+/** A file that is sent with a message, or will be. */
+export type Attachment = {
+  id: string;
+  /** as its sender called it; for people only */
+  name: string;
+  kind: AttachmentKind;
+  /** media type, by the content */
+  type: string;
+  bytes: number;
+  /** of a picture, in pixels, as it is to be looked at */
+  width: number | null;
+  height: number | null;
+  /** where its bytes are: account and random name */
+  file: string;
+};
+
 export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
 
 export type Message = {
@@ -221,8 +240,10 @@ export type Message = {
   direction: 'in' | 'out' | 'note';
   authorKind: AuthorKind;
   authorId: string | null;
-  kind: 'text';
+  kind: 'text' | AttachmentKind;
+  /** may be empty beside an attachment */
   body: string;
+  attachment: Attachment | null;
   status: MessageStatus;
   failure: string | null;
   /** the provider's or client's own id: the same one never makes a second message */

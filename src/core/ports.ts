@@ -8,6 +8,8 @@ import type {
   AddressKind,
   Agent,
   ApiKey,
+  Attachment,
+  AttachmentKind,
   CannedAnswer,
   Click,
   Contact,
@@ -141,6 +143,10 @@ export interface Reader {
     /** newest first */
     ofContact(contactId: string, limit: number): Promise<(Lead & { at: Instant })[]>;
   };
+  attachments: {
+    /** the one whose bytes have this name; null also when it was erased */
+    ofFile(file: string): Promise<Attachment | null>;
+  };
   log: {
     /** events after a number, in order */
     after(number: number, limit: number): Promise<LogEvent[]>;
@@ -226,7 +232,8 @@ export interface Tx extends Reader {
     update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
     /** replaces the addresses; 'taken' when one belongs to another contact */
     setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
-    remove(id: string): Promise<void>;
+    /** erases it, and gives the files that belonged to it */
+    remove(id: string): Promise<string[]>;
   };
   conversations: Reader['conversations'] & {
     insert(conversation: Conversation): Promise<void>;
@@ -248,6 +255,11 @@ export interface Tx extends Reader {
     remove(id: string): Promise<void>;
   };
   leads: Reader['leads'] & { insert(lead: Lead): Promise<void> };
+  attachments: Reader['attachments'] & {
+    insert(attachment: Attachment, owner: string): Promise<void>;
+    /** what was uploaded before an instant and never sent; gives its files */
+    forgetUnsent(before: Instant): Promise<string[]>;
+  };
   /** ids that a dialect hands out for a noun's own */
   aliases(noun: string, dialect: string, handedOut: readonly { alias: string; id: string }[]): Promise<void>;
   directory(kind: string, key: string): Promise<'done' | 'taken'>;
@@ -320,6 +332,29 @@ export interface Credentials {
 
 /** API key, console session, one-time link. */
 export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_';
+/** Where the bytes of attachments are, under names of an account and 32 random hex digits: `ACCOUNT/NAME`. */
+export interface Files {
+  /** On the disk, folder and all, when it resolves. */
+  put(file: string, bytes: Uint8Array): Promise<void>;
+  /** the bytes from one up to and including another; null when there is no such file */
+  read(file: string, from: number, to: number): Promise<AsyncIterable<Uint8Array> | null>;
+  remove(file: string): Promise<void>;
+}
+
+/** What an upload is by its content, as it is to be kept: a picture without what its camera wrote into it. */
+export type Content = {
+  bytes: Uint8Array;
+  kind: AttachmentKind;
+  type: string;
+  width: number | null;
+  height: number | null;
+};
+
+/** Looks into what strangers upload. */
+export interface Intake {
+  examine(bytes: Uint8Array): Promise<Content | Refusal<'infected' | 'invalid' | 'overloaded'>>;
+}
+
 export type Ports = {
   store: Store;
   credentials: Credentials;
@@ -327,6 +362,10 @@ export type Ports = {
   secrets: Secrets;
   now(): number;
   newId(): string;
+  /** 32 hex digits that nobody guesses */
+  newFileName(): string;
+  files: Files;
+  intake: Intake;
   /** says it to whoever listens, here and in other processes */
   signal(signal: Signal): void;
 };

@@ -1,7 +1,7 @@
 import type { Once, Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
-import type { AuthorKind, Channel, Conversation, Inbox, Instant, Message } from './nouns.ts';
+import type { Attachment, AuthorKind, Channel, Conversation, Inbox, Instant, Message } from './nouns.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { sees } from './visibility.ts';
 
@@ -12,6 +12,7 @@ export type Send = {
   author: { kind: AuthorKind; id: string | null; agentId: string | null };
   scope: Scope;
   body: string;
+  attachment?: Attaching | null;
   note: boolean;
   /** agents who are to look at a note */
   mentions?: readonly string[];
@@ -28,9 +29,13 @@ export type Receive = {
   addressKind: 'visitor' | 'phone' | 'email' | 'page' | 'external';
   contactName: string | null;
   body: string;
+  attachment?: Attaching | null;
   providerId: string | null;
   providerAt: Instant | null;
 };
+
+/** What was uploaded before, and by whom. */
+export type Attaching = { id: string; owner: string };
 
 export type PostCommand = Send | Receive;
 export type PostRequest = { command: PostCommand; once: Once | null };
@@ -40,6 +45,7 @@ export type PostRefusal =
   | 'conversation_closed'
   | 'reply_window_closed'
   | 'inbox_inactive'
+  | 'attachment_used'
   | 'idempotency_key_reused'
   | 'overloaded';
 
@@ -54,9 +60,12 @@ export type World = {
   contacts: Map<string, string>;
   /** by inbox and provider id */
   messages: Map<string, Message>;
+  /** by id: what the commands of this batch attach */
+  attachments: Map<string, Uploaded>;
   /** by conversation: until when a reply is allowed */
   windows: Map<string, Instant | null>;
 };
+export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
 export type Sender = { contactId: string; conversationId: string | null };
 
 /** What a batch writes, in order. */
@@ -106,7 +115,10 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
       return refuse('reply_window_closed', { since: until });
     }
   }
+  const attachment = attached(world, command.attachment);
+  if (attachment && 'refused' in attachment) return attachment;
   const message = write(world, writes, clock, conversation, {
+    attachment,
     direction: command.note ? 'note' : 'out',
     authorKind: command.author.kind,
     authorId: command.author.id,
@@ -139,9 +151,12 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   if (!inbox.active) return refuse('inbox_inactive', {});
   const before = earlier(world, inbox.id, command.providerId);
   if (before) return { message: before, created: false };
+  const attachment = attached(world, command.attachment);
+  if (attachment && 'refused' in attachment) return attachment;
   const sender = knownSender(world, writes, clock, command);
   const conversation = openConversation(world, writes, clock, inbox, sender);
   const message = write(world, writes, clock, conversation, {
+    attachment,
     direction: 'in',
     authorKind: 'contact',
     authorId: sender.contactId,
@@ -153,6 +168,19 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   conversation.unread++;
   conversation.waitingSince ??= clock.now;
   return { message, created: true };
+}
+
+/** What is to be sent along: one's own, and once. */
+function attached(
+  world: World,
+  attaching: Attaching | null | undefined,
+): Attachment | null | Refusal<'not_found' | 'attachment_used'> {
+  if (!attaching) return null;
+  const found = world.attachments.get(attaching.id);
+  if (found?.owner !== attaching.owner) return refuse('not_found', { noun: 'attachment' });
+  if (found.sent) return refuse('attachment_used', {});
+  found.sent = true;
+  return found.attachment;
 }
 
 function earlier(world: World, inboxId: string, providerId: string | null): Message | undefined {
@@ -236,13 +264,13 @@ function placed(kind: 'conversation.created' | 'conversation.reopened', conversa
 /** What a cut can leave at the end: the first of two code units. */
 const halfLetter = /[\uD800-\uDBFF]$/;
 
-type Text = Pick<Message, 'direction' | 'authorKind' | 'authorId' | 'body' | 'providerId' | 'status'> & {
+type Text = Pick<Message, 'direction' | 'authorKind' | 'authorId' | 'body' | 'attachment' | 'providerId' | 'status'> & {
   providerAt?: Instant | null;
 };
 
 function write(world: World, writes: Writes, clock: Clock, conversation: Conversation, text: Text): Message {
   const id = clock.id();
-  const { direction, authorKind, authorId, body, status, providerId, providerAt = null } = text;
+  const { direction, authorKind, authorId, body, attachment, status, providerId, providerAt = null } = text;
   const number = clock.append({
     kind: 'message.created',
     subject: id,
@@ -258,19 +286,20 @@ function write(world: World, writes: Writes, clock: Clock, conversation: Convers
     direction,
     authorKind,
     authorId,
-    kind: 'text',
+    kind: attachment?.kind ?? 'text',
     body,
     status,
     failure: null,
     providerId,
     createdAt: clock.now,
+    attachment,
   };
   writes.messages.push({ ...message, providerAt });
   if (message.providerId !== null) world.messages.set(key(message.inboxId, message.providerId), message);
   conversation.lastNumber = number;
   if (message.direction !== 'note') {
     conversation.lastMessageAt = clock.now;
-    conversation.lastText = message.body.slice(0, 200).replace(halfLetter, '');
+    conversation.lastText = (message.body || (attachment?.name ?? '')).slice(0, 200).replace(halfLetter, '');
   }
   writes.touched.add(conversation.id);
   return message;

@@ -2,7 +2,7 @@ import type { Noun } from './event.ts';
 
 /** Every expected "no", by name, with what the caller may learn about it. A bug is an assertion, never one of these. */
 type Details = {
-  not_found: { noun: Noun };
+  not_found: { noun: Noun | 'attachment' };
   forbidden: { right: string };
   invalid: { field: string; problem: string };
   wrong_credentials: Record<never, never>;
@@ -16,6 +16,8 @@ type Details = {
   conversation_replaced: { conversationId: string };
   agent_unavailable: { reason: 'not_serving' | 'removed' };
   reply_window_closed: { since: string | null };
+  attachment_used: Record<never, never>;
+  infected: { found: string };
   inbox_inactive: Record<never, never>;
   last_owner: Record<never, never>;
   link_used_up: Record<never, never>;

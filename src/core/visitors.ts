@@ -1,3 +1,4 @@
+import { visitorOwner } from './attachments.ts';
 import type { Call, Visitor } from './call.ts';
 import { networkOf } from './network.ts';
 import type { Contact, Inbox, Mark, Message, Person } from './nouns.ts';
@@ -70,16 +71,17 @@ async function authorsOf(reader: Reader, messages: Message[]): Promise<Person[]>
   return ids.size === 0 ? [] : reader.people([...ids]);
 }
 
-export type Writing = Said & { text: string; clientId: string | null };
+export type Writing = Said & { text: string; attachmentId: string | null; clientId: string | null };
 
 /** What a visitor writes, and how it can be reached if it says so. The message goes first: its own id makes a repeated call find it
  *  again, and what else there is to do can be done twice. */
 export async function writeAsVisitor(
   { store }: Ports,
   call: Call,
-  { accountId, inboxId, address }: Visitor,
-  { text, clientId, ...said }: Writing,
+  visitor: Visitor,
+  { text, attachmentId, clientId, ...said }: Writing,
 ): Promise<Result<Posted, PostRefusal | 'invalid'>> {
+  const { accountId, inboxId, address } = visitor;
   const reach = readReach(said);
   if ('refused' in reach) return reach;
   const message = {
@@ -88,6 +90,7 @@ export async function writeAsVisitor(
     addressKind: 'visitor' as const,
     contactName: said.name,
     body: text,
+    attachment: attachmentId === null ? null : { id: attachmentId, owner: visitorOwner(visitor) },
     // Two visitors may well use the same ids: each has its own.
     providerId: clientId === null ? null : `${address} ${clientId}`,
     providerAt: null,

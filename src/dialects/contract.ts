@@ -23,11 +23,20 @@ export type Answer = {
   headers?: Record<string, string>;
   /** the answer is a stream of the account's events: a socket where the request asked for an upgrade, else server-sent events */
   stream?: StreamRequest;
+  /** the answer is a file, or the part of it that was asked for */
+  file?: {
+    bytes: number;
+    /** from one byte up to and including another; null when it is gone after all */
+    open(from: number, to: number): Promise<AsyncIterable<Uint8Array> | null>;
+    /** what is said then */
+    missing: Answer;
+  };
 };
 
 /** What can go wrong before or beside a dialect's own answers: each dialect has a body for every one of these. */
 export type Failure =
-  | { kind: 'malformed' | 'too_large' | 'unknown_route' | 'bug' }
+  | { kind: 'malformed' | 'unknown_route' | 'bug' }
+  | { kind: 'too_large'; maxBytes: number }
   | { kind: 'invalid'; problems: { path: string; message: string }[] }
   | { kind: 'overloaded' | 'throttled'; retryAfterSeconds: number }
   | { kind: 'gone'; oldest: number };
@@ -42,6 +51,8 @@ export type Route = {
   everyOrigin?: true;
   /** how often one asker may; more is answered 429 */
   limits?: readonly Limit[];
+  /** its body is a file: as it comes, in `rawBody`, and only after `admit` gave null to a request without a body */
+  upload?: { maxBytes: number; admit(request: WireRequest): Promise<Answer | null> };
   handle(request: WireRequest): Promise<Answer>;
 };
 

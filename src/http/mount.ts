@@ -9,9 +9,12 @@ import type {
   HookHandlerDoneFunction,
 } from 'fastify';
 import type { StreamRequest } from '../core/stream.ts';
-import type { Answer, Dialect, Failure, Route, WireRequest } from '../dialects/contract.ts';
+import type { Dialect, Failure, Route } from '../dialects/contract.ts';
+import { send, wire } from './answer.ts';
 import { MalformedBody, parseJson, parseLenient } from './body.ts';
+import { sendFile } from './file.ts';
 import { checkOf, loadLimits } from './limits.ts';
+import { admitUpload } from './uploads.ts';
 
 /** Where admitted streams go; the live room's, handed over by app.ts. */
 export type Streams = {
@@ -85,15 +88,18 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
     const wait = check ? await check(request) : 0;
     if (wait > 0) return send(reply, dialect.failure({ kind: 'throttled', retryAfterSeconds: wait }));
     const answer = await route.handle(wire(request));
+    if (answer.file) return sendFile(request, reply, answer, answer.file);
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
     return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});
   };
+  const { upload } = route;
   for (const url of urlsOf(dialect, route)) {
     scope.route({
+      ...(upload && { bodyLimit: upload.maxBytes, onRequest: admitUpload(dialect, upload) }),
       method,
       url,
       schema: (schema ?? { hide: true }) as FastifySchema,
-      preValidation: readBody(parse),
+      preValidation: readBody(upload ? noJson : parse),
       ...(route.everyOrigin && !dialect.lenient && { onSend: addCors }),
       handler,
     });
@@ -116,6 +122,9 @@ function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
   };
 }
 
+/** A file is no JSON: it stays the bytes that it is. */
+const noJson = () => undefined;
+
 /** The connection becomes a stream and is no longer Fastify's. */
 async function stream(
   dialect: Dialect,
@@ -134,30 +143,6 @@ async function stream(
   }
 }
 
-export function wire(request: FastifyRequest): WireRequest {
-  const { url } = request;
-  const question = url.indexOf('?');
-  return {
-    method: request.method,
-    path: question < 0 ? url : url.slice(0, question),
-    params: request.params as Record<string, string>,
-    query: request.query as WireRequest['query'],
-    headers: request.headers,
-    body: request.body,
-    rawBody: (request as WithBytes).rawBody ?? Buffer.alloc(0),
-    address: request.ip,
-  };
-}
-
-export function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status);
-  if (answer.headers) reply.headers(answer.headers);
-  if (typeof answer.body !== 'string' && !answer.headers?.['content-type'])
-    reply.type('application/json; charset=utf-8');
-  // No content-length with 304: it would be taken for the length of what was kept.
-  return reply.send(answer.status === 304 ? undefined : (answer.body ?? ''));
-}
-
 /** What goes wrong where no route of the dialect is concerned. */
 export function refuse(dialect: Dialect, failure: Failure, reply: FastifyReply): FastifyReply {
   if (dialect.lenient) reply.headers(corsHeaders);
@@ -172,12 +157,13 @@ type FastifyProblem = {
 };
 
 export function fail(dialect: Dialect, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = failureOf(error as Error & FastifyProblem);
+  const failure = failureOf(error as Error & FastifyProblem, request.routeOptions.bodyLimit);
   if (failure.kind === 'bug') request.log.error(error);
   return send(reply, dialect.failure(failure));
 }
 
-function failureOf(error: Error & FastifyProblem): Failure {
+/** @param maxBytes what the request's body may have had */
+function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
   if (error instanceof MalformedBody) return { kind: 'malformed' };
   if (error.validation) {
     return {
@@ -188,7 +174,7 @@ function failureOf(error: Error & FastifyProblem): Failure {
       })),
     };
   }
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large' };
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maxBytes };
   if (error.statusCode !== undefined && error.statusCode < 500) return { kind: 'malformed' };
   if (unavailable(error)) return { kind: 'overloaded', retryAfterSeconds: 1 };
   return { kind: 'bug' };

@@ -6,12 +6,13 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
+import { wire } from './answer.ts';
 import { mountConsole } from './console.ts';
 import { mountDemo } from './demo.ts';
 import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
 import type { Metrics } from './metrics.ts';
-import { mount, refuse, type Streams, wire } from './mount.ts';
+import { mount, refuse, type Streams } from './mount.ts';
 import { acceptSockets } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
 import { mountWelcome } from './welcome.ts';
@@ -49,8 +50,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: 75_000,
     // What still comes in on open connections while the server stops is answered, and its connection closed.
     return503OnClosing: false,
-    // A body that never ends holds nothing for ever.
-    requestTimeout: 60_000,
+    // A body that never ends holds nothing for ever; a large file by telephone takes its minutes.
+    requestTimeout: 300_000,
     // Other wishes, like h2c of curl --http2 and of Java's client, are not ours to grant: the request is answered as it is (RFC 9110, 7.8).
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     exposeHeadRoutes: true,

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Queryable, rows, run } from './database.ts';
+import { first, type Queryable, rows, run } from './database.ts';
 
 /** Which agents are connected right now, over all processes: rows of a process that stopped telling that it lives do not count. */
 export type Connections = {
   opened(accountId: string, agentId: string): Promise<string>;
   closed(accountId: string, id: string): Promise<void>;
+  /** whether a process that lives keeps files elsewhere than this one */
+  filesElsewhere(): Promise<string | null>;
   /** this process lives; gives how many do */
   beat(): Promise<number>;
   /** agents whose presence was set in the console, and who have had no connection for as long as their account allows */
@@ -15,7 +17,8 @@ export type Connections = {
 
 const aliveFor = `interval '60 seconds'`;
 
-export function connectionsOf(db: Queryable): Connections {
+/** @param files names the place where this process keeps files */
+export function connectionsOf(db: Queryable, files: string): Connections {
   const processId = randomUUID();
   return {
     async opened(accountId, agentId) {
@@ -35,12 +38,16 @@ export function connectionsOf(db: Queryable): Connections {
         [accountId, id],
       );
     },
+    async filesElsewhere() {
+      const text = `select host from process where files <> $1 and seen_at > now() - ${aliveFor} limit 1`;
+      return (await first<{ host: string }>(db, text, [files]))?.host ?? null;
+    },
     async beat() {
       await run(
         db,
-        `insert into process (id, host, pid, started_at, seen_at) values ($1, $2, $3, now(), now())
+        `insert into process (id, host, pid, files, started_at, seen_at) values ($1, $2, $3, $4, now(), now())
          on conflict (id) do update set seen_at = now()`,
-        [processId, hostname(), process.pid],
+        [processId, hostname(), process.pid, files],
       );
       await run(
         db,

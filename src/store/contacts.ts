@@ -1,5 +1,6 @@
 import type { Contact } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
+import { forgetAttachmentsOf } from './attachments.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
@@ -67,6 +68,7 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
            and conversation_id in (select id from conversation where account_id = $1 and contact_id = $2)`,
         [accountId, id],
       );
+      const files = await forgetAttachmentsOf(db, accountId, id);
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
@@ -77,6 +79,7 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         [accountId, id],
       );
       await run(db, `delete from conversation where account_id = $1 and contact_id = $2`, [accountId, id]);
+      return files;
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Scope } from '../core/call.ts';
 import type { Conversation, Marks, Message } from '../core/nouns.ts';
 import type { Candidate, ConversationFilter, PageRequest, Reader, Tx } from '../core/ports.ts';
-import { insertion, selected, updating } from './columns.ts';
+import { attachmentFields } from './attachments.ts';
+import { column, insertion, selected, updating } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { toPage } from './paging.ts';
 import { matches, queryOf } from './search.ts';
@@ -148,7 +149,7 @@ export function candidates(db: Queryable, accountId: string, inboxId: string): P
   );
 }
 
-export const messageFields = [
+const messageFields = [
   'id',
   'conversationId',
   'number',
@@ -163,7 +164,12 @@ export const messageFields = [
   'providerId',
   'createdAt',
 ] as const;
-const selectMessage = `select ${selected(messageFields, 't')} from message t where t.account_id = $1`;
+/** An attachment is looked for only where there is one. */
+export const messageColumns = (table: string): string =>
+  `${selected(messageFields, table)}, case when ${table}.kind <> 'text' then (
+     select json_build_object(${attachmentFields.map((field) => `'${field}', a.${column(field)}`).join(', ')})
+     from attachment a where a.account_id = ${table}.account_id and a.message_id = ${table}.id) end as attachment`;
+const selectMessage = `select ${messageColumns('t')} from message t where t.account_id = $1`;
 
 export function messageReads(db: Queryable, accountId: string): Reader['messages'] {
   return {
@@ -180,7 +186,7 @@ export function messageReads(db: Queryable, accountId: string): Reader['messages
       const before = page.after === null ? Number.MAX_SAFE_INTEGER : Number(page.after) || 0;
       const found = await rows<Message>(
         db,
-        `select ${selected(messageFields, 't')} from unnest($2::uuid[]) c (id) cross join lateral (
+        `select ${messageColumns('t')} from unnest($2::uuid[]) c (id) cross join lateral (
            select * from message m where m.account_id = $1 and m.conversation_id = c.id and m.number < $3 and m.direction <> 'note'
            order by m.number desc limit $4) t
          order by t.number desc limit $4`,

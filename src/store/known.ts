@@ -23,6 +23,7 @@ export class Known {
   covers(commands: PostCommand[]): boolean {
     if (this.mark === null || this.heard > this.mark.number) return false;
     return commands.every((command) => {
+      if (command.attachment) return false;
       if (command.type === 'send') return this.world.windows.has(command.conversationId);
       const sender = this.world.senders.get(key(command.inboxId, command.address));
       return (

@@ -1,7 +1,8 @@
-import type { Conversation, Message } from '../core/nouns.ts';
-import { key, type PostCommand, type PostRequest, type World } from '../core/post.ts';
+import type { Attachment, Conversation, Message } from '../core/nouns.ts';
+import { key, type PostCommand, type PostRequest, type Uploaded, type World } from '../core/post.ts';
+import { attachmentFields } from './attachments.ts';
 import { type Statement, selected } from './columns.ts';
-import { conversationFields, messageFields } from './conversations.ts';
+import { conversationFields, messageColumns } from './conversations.ts';
 import { findKept, type Kept, openKept } from './once.ts';
 import type { MasterKey } from './seal.ts';
 
@@ -22,6 +23,8 @@ export function questionsOf(accountId: string, requests: PostRequest[]): Questio
     questions.push(conversationsOf(accountId, [...new Set(sends.map((send) => send.conversationId))]));
   if (receives.length > 0) questions.push(sendersOf(accountId, receives), contactsOf(accountId, receives));
   if (named.length > 0) questions.push(earlierOf(accountId, named));
+  const attaching = commands.flatMap((command) => command.attachment?.id ?? []);
+  if (attaching.length > 0) questions.push(uploadsOf(accountId, attaching));
   if (onces.length > 0) {
     questions.push({
       statement: findKept(accountId, onces),
@@ -40,6 +43,7 @@ export function emptyWorld(): World {
     senders: new Map(),
     contacts: new Map(),
     messages: new Map(),
+    attachments: new Map(),
     windows: new Map(),
   };
 }
@@ -117,7 +121,7 @@ function contactsOf(accountId: string, receives: Receives): Question {
 function earlierOf(accountId: string, named: PostCommand[]): Question {
   return {
     statement: {
-      text: `select ${selected(messageFields, 'm')}
+      text: `select ${messageColumns('m')}
         from unnest($2::uuid[], $3::uuid[], $4::text[]) r (inbox_id, conversation_id, provider_id)
         join message m on m.account_id = $1 and m.provider_id = r.provider_id and m.inbox_id = coalesce(r.inbox_id,
           (select c.inbox_id from conversation c where c.account_id = $1 and c.id = r.conversation_id))`,
@@ -131,6 +135,22 @@ function earlierOf(accountId: string, named: PostCommand[]): Question {
     take(rows, world) {
       for (const message of rows as Message[]) {
         world.messages.set(key(message.inboxId, message.providerId as string), message);
+      }
+    },
+  };
+}
+
+/** Uploads that the commands attach. */
+function uploadsOf(accountId: string, ids: string[]): Question {
+  return {
+    statement: {
+      text: `select ${selected(attachmentFields, 'a')}, a.owner, a.message_id is not null as sent
+        from attachment a where a.account_id = $1 and a.id = any($2)`,
+      values: [accountId, ids],
+    },
+    take(found, world) {
+      for (const { owner, sent, ...attachment } of found as (Attachment & Omit<Uploaded, 'attachment'>)[]) {
+        world.attachments.set(attachment.id, { attachment, owner, sent });
       }
     },
   };

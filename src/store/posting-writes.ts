@@ -1,6 +1,7 @@
 import type { NewJob } from '../core/job.ts';
 import type { Conversation } from '../core/nouns.ts';
 import type { World, Writes } from '../core/post.ts';
+import { sendAttachments } from './attachments.ts';
 import { plain, type Statement } from './columns.ts';
 import { insertJobs } from './jobs.ts';
 
@@ -24,6 +25,7 @@ export function writesOf(
       touched.filter((one) => !writes.newConversations.has(one.id)),
     ),
     ...insertMessages(accountId, now, writes.messages),
+    ...sendAttachments(accountId, writes.messages),
     ...insertJobs(accountId, now, jobs),
   ];
 }

@@ -6,6 +6,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { agentReads, agentWrites } from './agents.ts';
+import { attachmentReads, attachmentWrites } from './attachments.ts';
 import { cannedAnswerReads, cannedAnswerWrites } from './canned-answers.ts';
 import { clickReads } from './clicks.ts';
 import { insertions } from './columns.ts';
@@ -64,6 +65,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     cannedAnswers: cannedAnswerReads(db, accountId),
     clicks: clickReads(db, accountId),
     leads: leadReads(db, accountId),
+    attachments: attachmentReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
     candidates: (inboxId) => candidates(db, accountId, inboxId),
@@ -169,6 +171,7 @@ function txOf(
     mentions: mentionWrites(db, accountId, now),
     cannedAnswers: cannedAnswerWrites(db, accountId),
     leads: leadWrites(db, accountId, now),
+    attachments: attachmentWrites(db, accountId, now),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;
       const rows = handedOut.map((one) => ({ noun, dialect, ...one }));

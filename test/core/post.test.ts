@@ -30,6 +30,7 @@ beforeEach(() => {
     senders: new Map(),
     contacts: new Map(),
     messages: new Map(),
+    attachments: new Map(),
     windows: new Map(),
   };
   writes = noWrites();

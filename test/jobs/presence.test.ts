@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Connections, connectionsOf } from '../../src/store/connections.ts';
 import { apiOf } from '../support/api.ts';
@@ -12,7 +14,7 @@ let connections: Connections;
 before(async () => {
   site = await startSite();
   inside = await goInside(site);
-  connections = connectionsOf(inside.pool);
+  connections = connectionsOf(inside.pool, readFileSync(join(site.dataDirectory, 'files/place'), 'utf8').trim());
 });
 after(async () => {
   await inside.close();

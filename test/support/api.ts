@@ -1,6 +1,6 @@
 export type Reply<T> = { status: number; headers: Headers; body: T };
 
-/** A client of one server's HTTP API with one credential. */
+/** A client of one server's HTTP API with one credential. A body of bytes is a file. */
 export function apiOf(url: string, token: string | null) {
   return async <T = Record<string, unknown>>(
     method: string,
@@ -8,14 +8,15 @@ export function apiOf(url: string, token: string | null) {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Reply<T>> => {
+    const isFile = body instanceof Uint8Array;
     const response = await fetch(url + path, {
       method,
       headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
         ...(token !== null && { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: isFile ? new Uint8Array(body) : JSON.stringify(body) }),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type pg from 'pg';
 import type { Call } from '../../src/core/call.ts';
 import { type Core, createCore } from '../../src/core/core.ts';
@@ -5,6 +7,8 @@ import type { InboxFields } from '../../src/core/inboxes.ts';
 import type { Member } from '../../src/core/nouns.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
 import { systemCall } from '../../src/core/session.ts';
+import { diskFiles } from '../../src/files/disk.ts';
+import { createIntake } from '../../src/files/intake.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { loadMasterKey } from '../../src/store/master-key.ts';
@@ -59,6 +63,9 @@ export async function goInside(site: Site): Promise<Inside> {
     secrets,
     now: () => Date.now(),
     newId,
+    newFileName: () => randomBytes(16).toString('hex'),
+    files: await diskFiles(join(site.dataDirectory, 'files')),
+    intake: createIntake(null),
     signal() {},
   });
   const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;

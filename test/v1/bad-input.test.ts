@@ -131,7 +131,7 @@ test('every field of every body: what is not of its type, too long or too much i
   let tried = 0;
   for (const [name, operation] of stage.reference.operations) {
     const { id, body } = samples[name] ?? assert.fail(name);
-    if (!body) continue;
+    if (!body || !operation.body) continue;
     const good = body(ids);
     for (const field of Object.keys(good)) {
       for (const value of values) {

@@ -74,6 +74,7 @@ const wanted: Record<string, Right[]> = {
   'POST /v1/conversations/{id}/messages': ['conversations'],
   'GET /v1/mentions': ['conversations'],
   'POST /v1/conversations/{id}/mentions/seen': ['conversations'],
+  'POST /v1/attachments': ['conversations'],
   'GET /v1/live': ['conversations'],
 };
 

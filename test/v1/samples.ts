@@ -153,6 +153,9 @@ export const samples: Record<string, Sample> = {
   },
   'GET /v1/visitor/messages': {},
   'PUT /v1/visitor/read': { body: ({ message }) => ({ messageId: message }) },
+  'POST /v1/attachments': { body: () => Buffer.from('A file') },
+  'POST /v1/visitor/attachments': { body: () => Buffer.from('A file') },
+  'GET /v1/files/{link}': {},
   'GET /v1/widgets/{id}': { id: 'inbox' },
   'POST /v1/widgets/{id}/clicks': {
     id: 'inbox',

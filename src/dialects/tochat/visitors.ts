@@ -32,7 +32,7 @@ function inLanguage(work: Work): Work {
 }
 
 async function takeLead({ core }: Context, request: WireRequest): Promise<Answer> {
-  if (request.rawBody.length > mostLeadBytes) return businessFailure({ kind: 'too_large' });
+  if (request.rawBody.length > mostLeadBytes) return businessFailure({ kind: 'too_large', maxBytes: mostLeadBytes });
   const id = idOf(request);
   const shop = id === null ? null : await core.shopOf(id);
   if (!id || !shop?.widget || !shop.inbox.active) return businessNotFound();

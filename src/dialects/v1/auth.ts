@@ -42,11 +42,12 @@ export function isOwnPage({ headers, method }: Asking, ownOrigin: string): boole
   if (site === undefined && origin === undefined) return false;
   if (site !== undefined && site !== 'same-origin') return false;
   if (origin !== undefined && ![ownOrigin, `http://${host}`, `https://${host}`].includes(String(origin))) return false;
-  return headers.upgrade !== undefined || method === 'DELETE' || isJson(headers);
+  return headers.upgrade !== undefined || method === 'DELETE' || isNoForm(headers);
 }
 
-function isJson(headers: WireRequest['headers']): boolean {
-  return /^application\/json\s*(;|$)/i.test(String(headers['content-type'] ?? ''));
+/** What no page of somebody else can send without asking first. */
+function isNoForm(headers: WireRequest['headers']): boolean {
+  return /^application\/(json|octet-stream)\s*(;|$)/i.test(String(headers['content-type'] ?? ''));
 }
 
 /** True for a browser on a page that is not ours: it may not sign anybody in. Programs say neither Origin nor Sec-Fetch-Site. */

@@ -7,7 +7,7 @@ import { lacks } from '../../core/right.ts';
 import { wordsOf } from '../../core/search.ts';
 import { sees } from '../../core/visibility.ts';
 import type { Route } from '../contract.ts';
-import { conversationToWire, mapped, messageToWire, pageToWire } from './mapping.ts';
+import { conversationToWire, isEmpty, mapped, messageToWire, pageToWire } from './mapping.ts';
 import { message, newMessage } from './messages.ts';
 import { authed, type Context, pageRequest } from './route.ts';
 import * as wire from './schemas.ts';
@@ -63,7 +63,7 @@ const takenBy = wire.input({
 });
 
 export function conversationRoutes(context: Context): Route[] {
-  const { core } = context;
+  const { core, links } = context;
   /** The conversation for reading, if the caller may see it. */
   const seen = async (call: Call, id: string) => {
     const no = lacks(call.actor, 'conversations');
@@ -212,7 +212,7 @@ export function conversationRoutes(context: Context): Route[] {
         const found = await seen(call, params.id as string);
         if (isRefusal(found)) return found;
         const page = await core.read(call.accountId).messages.list(found.id, pageRequest(query), true);
-        return pageToWire(page, messageToWire);
+        return pageToWire(page, (row) => messageToWire(row, links));
       },
     ),
     authed(
@@ -233,11 +233,12 @@ export function conversationRoutes(context: Context): Route[] {
           'conversation_closed',
           'reply_window_closed',
           'inbox_inactive',
+          'attachment_used',
           'overloaded',
         ],
       },
-      async (call, { params, body }) => {
-        const no = lacks(call.actor, 'conversations');
+      async (call, { params, body, credential }) => {
+        const no = lacks(call.actor, 'conversations') ?? isEmpty(body);
         if (no) return no;
         if (!body.note && body.mentions?.length) {
           return refuse('invalid', { field: 'mentions', problem: 'is for notes only' });
@@ -246,12 +247,15 @@ export function conversationRoutes(context: Context): Route[] {
           conversationId: params.id as string,
           author: author(call),
           scope: scopeOf(call),
-          body: body.text,
+          body: body.text ?? '',
+          attachment: body.attachmentId === undefined ? null : { id: body.attachmentId, owner: credential },
           note: body.note ?? false,
           mentions: body.mentions ?? [],
           providerId: body.clientId ?? null,
         };
-        return mapped(await core.send(call.accountId, command, call.once), (posted) => messageToWire(posted.message));
+        return mapped(await core.send(call.accountId, command, call.once), (posted) =>
+          messageToWire(posted.message, links),
+        );
       },
     ),
   ];

@@ -1,6 +1,7 @@
 import type { Dialect } from '../contract.ts';
 import { accountRoutes } from './account.ts';
 import { agentRoutes } from './agents.ts';
+import { attachmentRoutes } from './attachments.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
 import { clickRoutes } from './clicks.ts';
 import { contactRoutes } from './contacts.ts';
@@ -39,6 +40,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...contactRoutes(context),
       ...conversationRoutes(context),
       ...mentionRoutes(context),
+      ...attachmentRoutes(context),
       ...visitorRoutes(context, cursor),
       ...widgetRoutes(context),
       ...clickRoutes(context),

@@ -20,6 +20,8 @@ const refusals: { [K in RefusalKind]: Row } = {
   conversation_replaced: { status: 409, title: 'The contact has another open conversation' },
   agent_unavailable: { status: 409, title: 'This agent cannot take it' },
   reply_window_closed: { status: 409, title: 'The time to reply is over: wait until the contact writes' },
+  attachment_used: { status: 409, title: 'This attachment was sent already: upload it again' },
+  infected: { status: 422, title: 'A virus was found in it' },
   inbox_inactive: { status: 409, title: 'This inbox is switched off' },
   last_owner: { status: 409, title: 'An account needs an owner' },
   link_used_up: { status: 410, title: 'This link was used, or its time is over' },
@@ -31,7 +33,7 @@ const mishaps = {
   unauthorized: { status: 401, title: 'Send an API key or a session' },
   foreign_page: { status: 403, title: 'A page of somebody else may not do that' },
   gone: { status: 410, title: 'The log does not reach back that far: read everything anew' },
-  too_large: { status: 413, title: 'The body is larger than 1 MB' },
+  too_large: { status: 413, title: 'The body is too large' },
   bug: { status: 500, title: 'Something went wrong here' },
 } satisfies Record<string, Row>;
 
@@ -67,6 +69,8 @@ export function failureAnswer(failure: Failure): Answer {
     case 'overloaded':
     case 'throttled':
       return refusalAnswer({ refused: failure.kind, retryAfterSeconds: failure.retryAfterSeconds });
+    case 'too_large':
+      return problem('too_large', { maxBytes: failure.maxBytes });
     case 'gone':
       return problem('gone', { oldest: failure.oldest });
     default:

@@ -1,7 +1,8 @@
 import type { Noun } from '../../core/event.ts';
-import type { Contact, Conversation, Message } from '../../core/nouns.ts';
+import type { Attachment, Contact, Conversation, Message } from '../../core/nouns.ts';
 import type { Page } from '../../core/ports.ts';
-import { isRefusal, type RefusalKind, refuse } from '../../core/refusal.ts';
+import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
+import type { FileLinks } from '../file-links.ts';
 
 /** A capability's value in this API's form; its refusals pass. */
 export function mapped<R, W>(
@@ -20,10 +21,27 @@ export function pageToWire<R, W>(page: Page<R>, toWire: (row: R) => W) {
   return { items: page.items.map(toWire), next: page.next };
 }
 
+/** A message is a text, a file, or both. */
+export function isEmpty(body: { text?: string; attachmentId?: string }): Refusal<'invalid'> | null {
+  if (body.text !== undefined || body.attachmentId !== undefined) return null;
+  return refuse('invalid', { field: 'text', problem: 'is needed where there is no attachment' });
+}
+
 /** A message as this API shows it. */
-export function messageToWire(message: Message) {
-  const { authorKind, authorId, body, providerId, ...rest } = message;
-  return { ...rest, author: { kind: authorKind, id: authorId }, text: body, clientId: clientId(message, providerId) };
+export function messageToWire(message: Message, links: FileLinks) {
+  const { authorKind, authorId, body, providerId, attachment, ...rest } = message;
+  return {
+    ...rest,
+    author: { kind: authorKind, id: authorId },
+    text: body,
+    attachment: attachment && attachmentToWire(attachment, links),
+    clientId: clientId(message, providerId),
+  };
+}
+
+export function attachmentToWire(attachment: Attachment, links: FileLinks) {
+  const { file, ...rest } = attachment;
+  return { ...rest, url: links.to(file) };
 }
 
 /** A visitor's own id is kept behind its address, which nobody else need see. */
@@ -43,13 +61,14 @@ export function conversationToWire(conversation: Conversation) {
 }
 
 /** A message as the visitor sees it: no numbers of the account. */
-export function messageToVisitor(message: Message) {
+export function messageToVisitor(message: Message, links: FileLinks) {
   return {
     id: message.id,
     conversationId: message.conversationId,
     from: message.direction === 'in' ? ('you' as const) : ('agent' as const),
     author: message.authorKind === 'agent' || message.authorKind === 'member' ? message.authorId : null,
     text: message.body,
+    attachment: message.attachment && attachmentToWire(message.attachment, links),
     clientId: message.direction === 'in' ? clientId(message, message.providerId) : null,
     createdAt: message.createdAt,
   };

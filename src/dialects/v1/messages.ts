@@ -1,5 +1,17 @@
 import { Type } from 'typebox';
+import { attachmentKinds } from '../../core/nouns.ts';
 import * as wire from './schemas.ts';
+
+export const attachment = wire.noun('Attachment', {
+  id: wire.id,
+  name: Type.String({ description: 'As its sender called it' }),
+  kind: wire.oneOf(attachmentKinds),
+  type: Type.String({ description: 'Media type, by the content', examples: ['image/jpeg'] }),
+  bytes: Type.Integer(),
+  width: wire.nullable(Type.Integer({ description: 'Of a picture, in pixels' })),
+  height: wire.nullable(Type.Integer()),
+  url: Type.String({ description: 'A path on this server that needs no credential, good for 12 hours or more' }),
+});
 
 export const message = wire.noun('Message', {
   id: wire.id,
@@ -14,8 +26,9 @@ export const message = wire.noun('Message', {
     },
     { additionalProperties: false },
   ),
-  kind: wire.oneOf(['text']),
-  text: Type.String(),
+  kind: wire.oneOf(['text', ...attachmentKinds]),
+  text: Type.String({ description: 'May be empty beside an attachment' }),
+  attachment: wire.nullable(attachment),
   status: wire.oneOf(['queued', 'sent', 'delivered', 'read', 'failed']),
   failure: wire.nullable(Type.String()),
   clientId: wire.nullable(
@@ -24,8 +37,14 @@ export const message = wire.noun('Message', {
   createdAt: wire.instant,
 });
 
+/** A text, a file, or both. */
+export const content = {
+  text: Type.Optional(wire.text(20_000)),
+  attachmentId: Type.Optional(wire.id),
+};
+
 export const newMessage = wire.input({
-  text: wire.text(20_000),
+  ...content,
   note: Type.Optional(Type.Boolean({ default: false, description: 'For agents only' })),
   mentions: Type.Optional(
     Type.Unsafe<string[]>({
@@ -44,6 +63,7 @@ export const visitorMessage = wire.noun('VisitorMessage', {
   from: wire.oneOf(['you', 'agent']),
   author: wire.nullable(Type.String({ description: 'Whose id it is, is said by `people`; null: a program’s' })),
   text: Type.String(),
+  attachment: wire.nullable(attachment),
   clientId: wire.nullable(Type.String()),
   createdAt: wire.instant,
 });

@@ -10,6 +10,7 @@ const about = {
   'Canned answers': 'What is answered often, by a short name.',
   Contacts: 'The people outside, each known by one or more addresses.',
   Conversations: 'A contact and an inbox; their messages in order.',
+  Attachments: 'Files that go with messages.',
   Visitors: 'The visitor’s side of web chat: no account, an unguessable token.',
   Live: 'Every change as it happens, without a gap or a double.',
   Reference: 'This document.',
@@ -23,13 +24,13 @@ export const title = 'Parley';
 export const description = `Everything that the console does goes through this API.
 
 **Credentials.** Send \`Authorization: Bearer …\` with an API key (\`pk_…\`) or a session (\`ps_…\`). The console's cookie counts
-only for requests of our own pages: same origin, \`Content-Type: application/json\`.
+only for requests of our own pages: same origin, \`Content-Type: application/json\`, or \`application/octet-stream\` for files.
 
 **Rights.** \`conversations\`: read and write conversations, contacts, messages; \`settings\`: agents, teams, inboxes, the account;
 \`members\`: people and keys; \`secrets\`: stored credentials of channels. Owners and admins have all of them, agents
 \`conversations\`; only an owner makes, changes or removes owners. Nobody gives a right that they lack.
 
-**Bodies** are JSON in UTF-8, at most 1 MB; unknown fields are refused. \`PATCH\` takes only the fields to change; \`null\` clears one.
+**Bodies** are JSON in UTF-8, at most 1 MB, but for files, which are bytes; unknown fields are refused. \`PATCH\` takes only the fields to change; \`null\` clears one.
 Texts are never markup. Ids are lower-case UUIDs; another account's id is an id that does not exist.
 
 **Lists** come in pages: \`limit\` (50, at most 200) and \`after\`, which is the \`next\` of the page before; null on the last.

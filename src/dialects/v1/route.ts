@@ -4,13 +4,14 @@ import type { Core } from '../../core/core.ts';
 import type { PageRequest } from '../../core/ports.ts';
 import { isRefusal, type Refusal, type RefusalKind } from '../../core/refusal.ts';
 import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
+import type { FileLinks } from '../file-links.ts';
 import { authenticate, bearer, callOf, isForeignPage } from './auth.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { problemResponses } from './problem-schema.ts';
 import type { Tag } from './reference.ts';
 
 /** What the routes of this dialect work with. */
-export type Context = { core: Core; ownOrigin: string; secure: boolean };
+export type Context = { core: Core; links: FileLinks; ownOrigin: string; secure: boolean };
 
 type Method = Route['method'];
 
@@ -28,6 +29,10 @@ type Spec<B extends TSchema, Q extends TSchema, A extends TSchema, K extends Ref
   /** pages of every origin may call it */
   everyOrigin?: true;
   limits?: readonly Limit[];
+  /** the body is a file */
+  upload?: Route['upload'];
+  /** the answer is a file */
+  binary?: true;
   /** what it can refuse beside what any route can: another refusal does not compile */
   refuses?: readonly K[];
 };
@@ -38,6 +43,8 @@ type Input<B extends TSchema, Q extends TSchema> = {
   query: Static<Q>;
   request: WireRequest;
 };
+
+type Known<B extends TSchema, Q extends TSchema> = Input<B, Q> & { credential: string };
 
 type Result<A extends TSchema, K extends RefusalKind> =
   | Static<A>
@@ -71,17 +78,21 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
   method: Method,
   path: string,
   spec: Spec<B, Q, A, K>,
-  handle: (call: Call, input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
+  handle: (call: Call, input: Known<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
 ): Route {
   const name = `v1 ${method} ${path}`;
   return {
     method,
     path,
+    ...(spec.upload && { upload: spec.upload }),
     schema: schemaOf(method, path, spec, ['key', 'session'], ['unauthorized']),
     async handle(request) {
       const who = await authenticate(context.core, request, context.ownOrigin);
       if (!who) return unauthorized();
-      return answerOf(await handle(callOf(who, request, name), inputOf(request)), spec);
+      return answerOf(
+        await handle(callOf(who, request, name), { ...inputOf(request), credential: who.credential }),
+        spec,
+      );
     },
   };
 }
@@ -101,6 +112,7 @@ export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema
     path,
     everyOrigin: true,
     ...(spec.limits && { limits: spec.limits }),
+    ...(spec.upload && { upload: spec.upload }),
     schema: schemaOf(method, path, spec, ['visitor'], ['unauthorized']),
     async handle(request) {
       const visitor = core.readVisitor(bearer(request.headers) ?? '');
@@ -162,6 +174,12 @@ const idempotency = Type.Object({
   ),
 });
 
+const anyBytes = {
+  content: {
+    'application/octet-stream': { schema: { description: 'The file', contentMediaType: 'application/octet-stream' } },
+  },
+};
+
 type Scheme = 'key' | 'session' | 'visitor';
 
 function schemaOf(
@@ -176,6 +194,7 @@ function schemaOf(
   const kinds = [...problems, ...(spec.refuses ?? []), 'overloaded' as const];
   if (spec.limits) kinds.push('throttled');
   if (spec.body) kinds.push('malformed', 'too_large');
+  if (spec.upload) kinds.push('too_large');
   if (spec.body || spec.query) kinds.push('invalid');
   if (writes) kinds.push('invalid', 'idempotency_key_reused');
   return {
@@ -185,6 +204,7 @@ function schemaOf(
     ...(names.length > 0 && { params: Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()]))) }),
     ...(spec.query && { querystring: spec.query }),
     ...(spec.body && { body: spec.body }),
+    ...(spec.upload && { body: anyBytes }),
     ...(writes && { headers: idempotency }),
     response: {
       ...success(spec),
@@ -194,7 +214,15 @@ function schemaOf(
   };
 }
 
-function success({ answer, status = 200 }: { answer?: TSchema; status?: number }): Record<number, object> {
+function success({
+  answer,
+  status = 200,
+  binary,
+}: Pick<Spec<TSchema, TSchema, TSchema, never>, 'answer' | 'status' | 'binary'>): Record<number, object> {
+  if (binary) {
+    const bytes = { content: { '*/*': { schema: {} } } };
+    return { 200: { description: 'The file', ...bytes }, 206: { description: 'A part of it', ...bytes } };
+  }
   if (!answer) return { 204: Type.Null({ description: 'Done' }) };
   return { [status]: { ...answer, 'x-response-description': status === 201 ? 'Made' : 'Done' } };
 }

@@ -4,8 +4,8 @@ import { refuse } from '../../core/refusal.ts';
 import type { Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
 import type { VisitorCursor } from './cursor.ts';
-import { mapped, messageToVisitor, pageToWire } from './mapping.ts';
-import { visitorMessage } from './messages.ts';
+import { isEmpty, mapped, messageToVisitor, pageToWire } from './mapping.ts';
+import { content, visitorMessage } from './messages.ts';
 import { type Context, open, pageRequest, visiting } from './route.ts';
 import * as wire from './schemas.ts';
 
@@ -44,7 +44,7 @@ const historyQuery = Type.Object({
 
 /** The visitor's side of web chat: no account, an unguessable token that stands for the visitor in one inbox. */
 export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] {
-  const { core } = context;
+  const { core, links } = context;
   return [
     open(
       context,
@@ -76,7 +76,7 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
         description: `The first message makes the contact and the conversation. Name, e-mail and phone are for being answered later: they fill
 what is not known of the contact yet, and the answer is the same whoever else has them.`,
         body: wire.input({
-          text: wire.text(20_000),
+          ...content,
           clientId: Type.Optional(wire.text(100)),
           name: Type.Optional(wire.name()),
           email: Type.Optional(wire.email),
@@ -85,13 +85,22 @@ what is not known of the contact yet, and the answer is the same whoever else ha
         answer: visitorMessage,
         status: 201,
         limits: writing,
-        refuses: ['not_found', 'conversation_closed', 'reply_window_closed', 'inbox_inactive', 'overloaded'],
+        refuses: [
+          'not_found',
+          'conversation_closed',
+          'reply_window_closed',
+          'inbox_inactive',
+          'attachment_used',
+          'overloaded',
+        ],
       },
       async (visitor, { body, request }) => {
-        const { text, clientId = null, name = null, email = null, phone = null } = body;
+        const no = isEmpty(body);
+        if (no) return no;
+        const { text = '', attachmentId = null, clientId = null, name = null, email = null, phone = null } = body;
         const call = callOf(visitor, request, 'v1 visitor writes');
-        const posted = await core.writeAsVisitor(call, visitor, { text, clientId, name, email, phone });
-        return mapped(posted, ({ message }) => messageToVisitor(message));
+        const posted = await core.writeAsVisitor(call, visitor, { text, attachmentId, clientId, name, email, phone });
+        return mapped(posted, ({ message }) => messageToVisitor(message, links));
       },
     ),
     visiting(
@@ -113,7 +122,7 @@ what is not known of the contact yet, and the answer is the same whoever else ha
         }
         const after = before === null ? null : String(before.number);
         const found = await core.visitorHistory(visitor, { ...pageRequest(query), after });
-        const { items, next } = pageToWire(found.messages, messageToVisitor);
+        const { items, next } = pageToWire(found.messages, (message) => messageToVisitor(message, links));
         return {
           items,
           next: next === null ? null : cursor.encode(accountId, { number: Number(next), at: null }),
@@ -141,7 +150,7 @@ what is not known of the contact yet, and the answer is the same whoever else ha
   ];
 }
 
-function callOf({ accountId, inboxId, address }: Visitor, request: WireRequest, handler: string): Call {
+export function callOf({ accountId, inboxId, address }: Visitor, request: WireRequest, handler: string): Call {
   const once = onceOf(`visitor:${address}`, request);
   return { accountId, actor: { kind: 'visitor', inboxId, address }, handler, address: request.address, once };
 }

@@ -35,6 +35,7 @@ create table process (
   id uuid primary key,
   host text not null,
   pid int not null,
+  files text not null,               -- where it keeps files: all that run at once keep them in one place
   started_at timestamptz not null,
   seen_at timestamptz not null
 );
@@ -453,6 +454,27 @@ create table search_head (
   account_id uuid primary key references account (id),
   number bigint not null
 );
+
+-- What was uploaded, and with which message it was sent; the bytes are in files/, under a name that says nothing.
+create table attachment (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  owner text not null,               -- whose credential uploaded it: nobody else sends it
+  message_id uuid,                   -- null until it is sent
+  file text not null,
+  name text not null,
+  kind text not null check (kind in ('image', 'audio', 'video', 'document')),
+  type text not null,
+  bytes int not null,
+  width int,
+  height int,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  unique (account_id, message_id),
+  unique (account_id, file),
+  foreign key (account_id, message_id) references message (account_id, id)
+);
+create index attachment_unsent on attachment (created_at) where message_id is null;
 
 -- The account's log: numbers, kinds and ids, never texts or personal data.
 create table event (

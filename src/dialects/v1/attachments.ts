@@ -1,0 +1,137 @@
+import { Type } from 'typebox';
+import { mostBytes } from '../../core/attachments.ts';
+import type { Attachment } from '../../core/nouns.ts';
+import { refuse } from '../../core/refusal.ts';
+import { lacks } from '../../core/right.ts';
+import type { Answer, Route, WireRequest } from '../contract.ts';
+import { authenticate, bearer } from './auth.ts';
+import { refusalAnswer, unauthorized } from './errors.ts';
+import { attachmentToWire, mapped } from './mapping.ts';
+import { attachment } from './messages.ts';
+import { authed, type Context, open, visiting } from './route.ts';
+import * as wire from './schemas.ts';
+import { callOf } from './visitor.ts';
+
+const tag = 'Attachments';
+const query = Type.Object({ name: Type.Optional(wire.name(255)) });
+const description = `The body is the file itself, whatever the \`Content-Type\`; at most ${mostBytes / 1024 / 1024} MB. What it is, is decided by its
+content; pictures lose what their camera wrote into them. Send its id with a message within a day, once; then it belongs to that message.`;
+
+export function attachmentRoutes(context: Context): Route[] {
+  const { core, links } = context;
+  const answer = attachment;
+  const refuses = ['infected', 'overloaded'] as const;
+  return [
+    authed(
+      context,
+      'POST',
+      '/v1/attachments',
+      {
+        tag,
+        summary: 'Upload a file, to send it with a message',
+        description,
+        query,
+        answer,
+        status: 201,
+        refuses: ['forbidden', ...refuses],
+        upload: { maxBytes: mostBytes, admit: (request) => admitPeople(context, request) },
+      },
+      async (call, { query, request, credential }) => {
+        const no = lacks(call.actor, 'conversations');
+        if (no) return no;
+        const file = { name: query.name ?? 'file', bytes: request.rawBody };
+        return mapped(await core.upload(call, credential, file), (made) => attachmentToWire(made, links));
+      },
+    ),
+    visiting(
+      context,
+      'POST',
+      '/v1/visitor/attachments',
+      {
+        tag,
+        summary: 'Upload a file as a visitor',
+        description,
+        query,
+        answer,
+        status: 201,
+        refuses: ['not_found', 'throttled', ...refuses],
+        upload: { maxBytes: mostBytes, admit: (request) => admitVisitor(context, request) },
+      },
+      async (visitor, { query, request }) => {
+        const call = callOf(visitor, request, 'v1 visitor uploads');
+        const file = { name: query.name ?? 'file', bytes: request.rawBody };
+        return mapped(await core.uploadAsVisitor(call, visitor, file), (made) => attachmentToWire(made, links));
+      },
+    ),
+    fileRoute(context),
+  ];
+}
+
+/** Before anything is read: nobody fills the memory who may not upload. */
+async function admitPeople({ core, ownOrigin }: Context, request: WireRequest): Promise<Answer | null> {
+  const who = await authenticate(core, request, ownOrigin);
+  if (!who) return unauthorized();
+  const no = lacks(who.actor, 'conversations');
+  return no && refusalAnswer(no);
+}
+
+async function admitVisitor({ core }: Context, request: WireRequest): Promise<Answer | null> {
+  const visitor = core.readVisitor(bearer(request.headers) ?? '');
+  if (!visitor) return unauthorized();
+  const may = await core.mayUpload(visitor, request.address);
+  return 'refused' in may ? refusalAnswer(may) : null;
+}
+
+/** What a browser shows of it can do nothing: no script, no form, no origin of ours. */
+const sandbox = `sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'`;
+
+function fileRoute(context: Context): Route {
+  const { core, links } = context;
+  const gone = refusalAnswer(refuse('not_found', { noun: 'attachment' }));
+  const route = open(
+    context,
+    'GET',
+    '/v1/files/:link',
+    {
+      tag,
+      summary: 'The bytes of an attachment',
+      description:
+        'By the `url` of an attachment. Pictures, audio and video may be shown in place; anything else is a download. Takes `Range`.',
+      everyOrigin: true,
+      binary: true,
+      refuses: ['not_found'],
+    },
+    async () => refuse('not_found', { noun: 'attachment' }),
+  );
+  return {
+    ...route,
+    async handle({ params }) {
+      const file = links.read(params.link ?? '');
+      const found = file === null ? null : await core.download(file);
+      if (!found) return gone;
+      const { attachment: one, open: openAt } = found;
+      return {
+        status: 200,
+        headers: {
+          'content-type': one.type === 'text/plain' ? 'text/plain; charset=utf-8' : one.type,
+          'content-disposition': disposition(one),
+          'content-security-policy': sandbox,
+          'x-content-type-options': 'nosniff',
+          'cross-origin-resource-policy': 'cross-origin',
+          'referrer-policy': 'no-referrer',
+          'cache-control': 'private, max-age=3600',
+        },
+        file: { bytes: one.bytes, open: openAt, missing: gone },
+      };
+    },
+  };
+}
+
+/** RFC 6266, with the name in UTF-8 (RFC 8187). */
+function disposition({ kind, name }: Attachment): string {
+  const coded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${kind === 'document' ? 'attachment' : 'inline'}; filename*=UTF-8''${coded}`;
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, opendir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { KeptFile, Place } from './place.ts';
+
+const account = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const random = /^[0-9a-f]{32}$/;
+
+/** Files in a folder: `files/ACCOUNT/ab/abcd…`, so that no folder grows without end. */
+export async function diskFiles(folder: string): Promise<Place> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const name = await nameOf(folder);
+  return {
+    name,
+    async put(file, bytes) {
+      const path = pathOf(folder, file);
+      // The folder may go, empty, between its making and the file's: then once more.
+      const handle = await openNew(path).catch(() => openNew(path));
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await syncFolder(dirname(path));
+    },
+    async read(file, from, to) {
+      try {
+        const handle = await open(pathOf(folder, file), 'r');
+        return handle.createReadStream({ start: from, end: to });
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    remove: (file) => rm(pathOf(folder, file), { force: true }),
+    async *kept() {
+      for await (const one of entriesOf(folder)) {
+        if (!one.isDirectory() || !account.test(one.name)) continue;
+        yield* keptOf(folder, one.name);
+      }
+    },
+  };
+}
+
+async function* keptOf(folder: string, accountId: string): AsyncGenerator<KeptFile> {
+  for await (const part of entriesOf(join(folder, accountId))) {
+    if (!part.isDirectory()) continue;
+    for await (const { name } of entriesOf(join(folder, accountId, part.name))) {
+      if (!random.test(name)) continue;
+      const found = await stat(join(folder, accountId, part.name, name)).catch(() => null);
+      if (found) yield { accountId, file: `${accountId}/${name}`, writtenAt: found.mtimeMs };
+    }
+  }
+}
+
+async function* entriesOf(folder: string) {
+  try {
+    yield* await opendir(folder);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function pathOf(folder: string, file: string): string {
+  const [accountId = '', name = ''] = file.split('/');
+  if (!account.test(accountId) || !random.test(name)) throw new Error('Not the name of a file');
+  return join(folder, accountId, name.slice(0, 2), name);
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // A new folder is a name in the one above, which must survive a power cut as well.
+  if (made !== undefined) {
+    for (let at = dirname(path); at.length >= made.length; at = dirname(at)) await syncFolder(dirname(at));
+  }
+  return open(path, 'wx', 0o600);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync();
+  await handle.close();
+}
+
+/** What this folder is called, whoever has mounted it: a random name inside it, linked into place so that of two servers that start at
+ *  once both read the same. */
+async function nameOf(folder: string): Promise<string> {
+  const file = join(folder, 'place');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  const beside = `${file}.${randomUUID()}`;
+  const handle = await open(beside, 'wx', 0o600);
+  await handle.writeFile(`disk ${randomUUID()}\n`);
+  await handle.sync();
+  await handle.close();
+  await link(beside, file).catch((error) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  await unlink(beside);
+  await syncFolder(folder);
+  return (await readFile(file, 'utf8')).trim();
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

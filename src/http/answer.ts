@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer, WireRequest } from '../dialects/contract.ts';
+
+export function wire(request: FastifyRequest): WireRequest {
+  const { url } = request;
+  const question = url.indexOf('?');
+  return {
+    method: request.method,
+    path: question < 0 ? url : url.slice(0, question),
+    params: request.params as Record<string, string>,
+    query: request.query as WireRequest['query'],
+    headers: request.headers,
+    body: request.body,
+    rawBody: (request as FastifyRequest & { rawBody?: Buffer }).rawBody ?? Buffer.alloc(0),
+    address: request.ip,
+  };
+}
+
+export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status);
+  if (answer.headers) reply.headers(answer.headers);
+  if (typeof answer.body !== 'string' && !answer.headers?.['content-type'])
+    reply.type('application/json; charset=utf-8');
+  // No content-length with 304: it would be taken for the length of what was kept.
+  return reply.send(answer.status === 304 ? undefined : (answer.body ?? ''));
+}
