@@ -1,7 +1,10 @@
 import { benchMessages } from './messages.ts';
 import { benchStart } from './start.ts';
+import { benchWeb } from './web.ts';
 
 console.log('Messages: HTTP send → stored → delivered to a connected subscriber');
 await benchMessages();
+console.log('\nWidget and console, in Chromium');
+await benchWeb();
 console.log('\nStart');
 await benchStart();

@@ -14,6 +14,8 @@ export type Scene = {
   whole?: true;
   /** milliseconds until it is still */
   settle?: number;
+  /** another differs from it only in its words */
+  alike?: boolean;
   /** where else it would look the same, or is not there */
   only?: 'desktop' | 'phone';
 };
@@ -59,6 +61,7 @@ const signIn: Scene[] = [
 const lists: Scene[] = [
   ...['mine', 'unassigned', 'all', 'closed'].map((folder) => ({
     name: `list-${folder}`,
+    alike: folder !== 'all',
     async show(page: Page, set: Stage) {
       await list(page, set, folder);
       await page.locator('[data-conversation]').first().waitFor();
@@ -84,6 +87,7 @@ const lists: Scene[] = [
   },
   ...['mine', 'unassigned', 'all', 'closed'].map((folder) => ({
     name: `list-empty-${folder}`,
+    alike: folder !== 'mine',
     async show(page: Page, set: Stage) {
       await page.route('**/v1/conversations?*', (route) => route.fulfill({ json: { items: [], next: null } }));
       await list(page, set, folder);
@@ -95,8 +99,8 @@ const conversations: Scene[] = [
   { name: 'conversation-mine', show: (page, set) => open(page, set, 'Noor') },
   { name: 'conversation-nobody', show: (page, set) => open(page, set, 'Sanne') },
   { name: 'conversation-notes', show: (page, set) => open(page, set, 'Kwame') },
-  { name: 'conversation-other', show: (page, set) => open(page, set, 'Ingrid') },
-  { name: 'conversation-snoozed', show: (page, set) => open(page, set, 'Peter', 'mine') },
+  { name: 'conversation-other', alike: true, show: (page, set) => open(page, set, 'Ingrid') },
+  { name: 'conversation-snoozed', alike: true, show: (page, set) => open(page, set, 'Peter', 'mine') },
   { name: 'conversation-closed', show: (page, set) => open(page, set, 'Claire', 'closed') },
   {
     name: 'conversation-writing',

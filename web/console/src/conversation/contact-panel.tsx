@@ -23,7 +23,7 @@ export function ContactPanel(props: { conversation: Conversation; folder: Folder
   const { data: inboxes } = useInboxes();
   const { data: earlier } = useEarlier(contactId);
   // On a phone it is the whole page.
-  const Heading = useMediaQuery('(max-width: 760px)') ? 'h1' : 'h2';
+  const [Heading, Part] = useMediaQuery('(max-width: 760px)') ? (['h1', 'h2'] as const) : (['h2', 'h3'] as const);
   const inbox = inboxes?.find(({ id }) => id === inboxId);
   const name = contactName(t, contactId, contact);
   const others = earlier?.items.filter(({ id }) => id !== conversation.id) ?? [];
@@ -43,7 +43,7 @@ export function ContactPanel(props: { conversation: Conversation; folder: Folder
         <Face name={name} id={contactId} size={56} />
         <Heading className={classes.name}>{name}</Heading>
       </div>
-      <h3 className={classes.title}>{t('details')}</h3>
+      <Part className={classes.title}>{t('details')}</Part>
       <dl className={classes.facts}>
         {contact?.addresses.map(({ kind, value }) => (
           <div key={`${kind}:${value}`}>
@@ -66,7 +66,7 @@ export function ContactPanel(props: { conversation: Conversation; folder: Folder
           </div>
         )}
       </dl>
-      <h3 className={classes.title}>{t('earlier')}</h3>
+      <Part className={classes.title}>{t('earlier')}</Part>
       {earlier && others.length === 0 && <p className={classes.none}>{t('noneEarlier')}</p>}
       <ul className={classes.earlier}>
         {others.map((one) => (

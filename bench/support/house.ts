@@ -1,0 +1,40 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type pg from 'pg';
+import type { FirstRun } from '../../src/demo/demo.ts';
+import { openPool } from '../../src/store/database.ts';
+import { startEmbeddedPostgres } from '../../src/store/embedded/start.ts';
+import { startProcess } from './process.ts';
+
+export type House = { url: string; firstRun: FirstRun; accountId: string; pool: pg.Pool; stop(): Promise<void> };
+
+/** Parley with the demo account, and its database from inside. */
+export async function startHouse(): Promise<House> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+  chmodSync(directory, 0o755);
+  const postgres = await startEmbeddedPostgres({ dataDirectory: directory });
+  const { host, port, user, database } = postgres.app;
+  const env = {
+    DATABASE_URL: `postgres://${user}@${encodeURIComponent(host as string)}:${port}/${database}`,
+    PARLEY_DATA: directory,
+    PORT: '0',
+    PARLEY_LOG_LEVEL: 'warn',
+  };
+  const parley = await startProcess([join(import.meta.dirname, '../../src/main.ts'), 'start'], env);
+  const firstRun = JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as FirstRun;
+  const pool = openPool(postgres.app, 2);
+  const { rows } = await pool.query<{ id: string }>(`select id from account where name = 'Parley demo'`);
+  return {
+    url: parley.url,
+    firstRun,
+    accountId: (rows[0] as { id: string }).id,
+    pool,
+    async stop() {
+      await pool.end();
+      await parley.stop();
+      await postgres.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
