@@ -6,7 +6,7 @@ import type { Agent, Conversation } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
-import { isOpen } from './schedule.ts';
+import { always, isOpen } from './schedule.ts';
 import { sees } from './visibility.ts';
 
 type Found = { conversation: Conversation };
@@ -230,7 +230,7 @@ export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> 
   const inbox = await tx.inboxes.get(inboxId);
   const account = await tx.account.get();
   if (inbox?.assignment !== 'automatic' || !account) return 0;
-  if (!isOpen(inbox.schedule?.windows ?? [], inbox.timezone ?? account.timezone, Date.parse(tx.now))) return 0;
+  if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? account.timezone, Date.parse(tx.now))) return 0;
   const candidates = await tx.candidates(inboxId);
   let given = 0;
   for (const conversation of await tx.waiting(inboxId, 500)) {

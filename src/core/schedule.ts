@@ -1,23 +1,33 @@
 /** A wall-clock window that opens on a weekday; an end at or before its start runs past midnight (tochat point 7). */
 export type Window = { day: Weekday; from: string; until: string };
-export type Schedule = { windows: Window[] };
+type Hours = Omit<Window, 'day'>;
+/** What holds on one date, YYYY-MM-DD, instead of its weekday's windows; no hours: closed. */
+export type DateException = { date: string; hours: Hours[] };
+/** A window belongs to the date that it opens on: the night before a holiday is open until its end. */
+export type Schedule = { windows: Window[]; exceptions?: DateException[] };
+
+/** Of an inbox that has no schedule. */
+export const always: Schedule = { windows: [] };
 
 export const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
 export type Weekday = (typeof weekdays)[number];
 
-/** True when `at` lies in one of the windows; no windows at all means always open. Times that do not exist move
- *  forward, times that exist twice are the first (stack.md, row time).
+const wholeDay: Hours = { from: '00:00', until: '00:00' };
+
+/** Always open: neither windows nor exceptions. Without windows, every day that is no exception is open as a whole. */
+function isAlways({ windows, exceptions = [] }: Schedule): boolean {
+  return windows.length === 0 && exceptions.length === 0;
+}
+
+/** True when `at` lies in one of the openings. Times that do not exist move forward, times that exist twice are the first (stack.md,
+ *  row time).
  *  @param at milliseconds since 1970 UTC
  *  @param zone IANA time zone in which the windows are meant */
-export function isOpen(windows: readonly Window[], zone: string, at: number): boolean {
-  if (windows.length === 0) return true;
-  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-  return windows.some((window) =>
-    [today.subtract({ days: 1 }), today].some((date) => {
-      if (weekdays[date.dayOfWeek - 1] !== window.day) return false;
-      const { start, end } = opening(window, date, zone);
-      return start <= at && at < end;
-    }),
+export function isOpen(schedule: Schedule, zone: string, at: number): boolean {
+  if (isAlways(schedule)) return true;
+  const today = dateAt(at, zone);
+  return [today.subtract({ days: 1 }), today].some((date) =>
+    openingsOn(schedule, date, zone).some(({ from, until }) => from <= at && at < until),
   );
 }
 
@@ -25,20 +35,15 @@ export type Opening = { from: number; until: number };
 
 const aheadDays = 8;
 
-/** The openings that are not over, in order, of the coming week; windows that touch are one. Null: always open. */
-export function comingOpenings(windows: readonly Window[], zone: string, at: number): Opening[] | null {
-  if (windows.length === 0) return null;
-  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-  const all: Opening[] = [];
-  for (let days = -1; days <= aheadDays; days++) {
-    const date = today.add({ days });
-    for (const window of windows) {
-      if (weekdays[date.dayOfWeek - 1] !== window.day) continue;
-      const { start, end } = opening(window, date, zone);
-      if (end > at && end > start) all.push({ from: start, until: end });
-    }
-  }
-  all.sort((a, b) => a.from - b.from);
+/** The openings that are not over, in order, of the coming week; those that touch are one. Null: always open. */
+export function comingOpenings(schedule: Schedule, zone: string, at: number): Opening[] | null {
+  if (isAlways(schedule)) return null;
+  const today = dateAt(at, zone);
+  const days = Array.from({ length: aheadDays + 2 }, (_, i) => today.add({ days: i - 1 }));
+  const all = days
+    .flatMap((date) => openingsOn(schedule, date, zone))
+    .filter(({ from, until }) => until > at && until > from)
+    .sort((a, b) => a.from - b.from);
   return all.reduce<Opening[]>((joined, next) => {
     const last = joined.at(-1);
     if (!last || next.from > last.until) joined.push({ ...next });
@@ -47,11 +52,22 @@ export function comingOpenings(windows: readonly Window[], zone: string, at: num
   }, []);
 }
 
-function opening(window: Window, date: Temporal.PlainDate, zone: string): { start: number; end: number } {
-  const from = Temporal.PlainTime.from(window.from);
-  const until = Temporal.PlainTime.from(window.until);
-  const lastDate = Temporal.PlainTime.compare(until, from) > 0 ? date : date.add({ days: 1 });
+/** What opens on a date, by its exception or by its weekday. */
+function openingsOn({ windows, exceptions }: Schedule, date: Temporal.PlainDate, zone: string): Opening[] {
+  const exception = exceptions?.find((one) => one.date === date.toString());
+  const weekly = windows.length === 0 ? [wholeDay] : windows.filter(({ day }) => day === weekdays[date.dayOfWeek - 1]);
+  return (exception?.hours ?? weekly).map((hours) => opening(hours, date, zone));
+}
+
+function opening({ from, until }: Hours, date: Temporal.PlainDate, zone: string): Opening {
+  const start = Temporal.PlainTime.from(from);
+  const end = Temporal.PlainTime.from(until);
+  const lastDate = Temporal.PlainTime.compare(end, start) > 0 ? date : date.add({ days: 1 });
   const instant = (day: Temporal.PlainDate, time: Temporal.PlainTime) =>
     day.toPlainDateTime(time).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
-  return { start: instant(date, from), end: instant(lastDate, until) };
+  return { from: instant(date, start), until: instant(lastDate, end) };
+}
+
+function dateAt(at: number, zone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
 }

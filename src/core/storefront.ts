@@ -1,7 +1,7 @@
 import type { Agent, Listing, WebInbox, Widget } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { comingOpenings, isOpen, type Opening } from './schedule.ts';
+import { always, comingOpenings, isOpen, type Opening } from './schedule.ts';
 
 /** A listing as the page shows it now. */
 export type Shown = Listing & {
@@ -58,11 +58,11 @@ async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Sto
     .filter(({ active }) => active)
     .map((listing) => ({
       ...listing,
-      available: isThere(byId.get(listing.agentId)) && isOpen(listing.windows, timezone, at),
-      openings: comingOpenings(listing.windows, timezone, at),
+      available: isThere(byId.get(listing.agentId)) && isOpen(listing, timezone, at),
+      openings: comingOpenings(listing, timezone, at),
     }));
   const answering =
-    isOpen(inbox.schedule?.windows ?? [], timezone, at) && agents.some(({ presence }) => presence === 'online');
+    isOpen(inbox.schedule ?? always, timezone, at) && agents.some(({ presence }) => presence === 'online');
   return { ...found, widget: found.widget ?? plain, shown, agents, answering };
 }
 

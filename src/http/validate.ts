@@ -15,6 +15,7 @@ const query = new Ajv2020({ ...strict, coerceTypes: true });
 for (const ajv of [body, query]) {
   ajv.addFormat('uuid', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
   ajv.addFormat('date-time', (text: string) => isInstant(text));
+  ajv.addFormat('date', (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && isDate(text));
   ajv.addFormat('email', /^[^\s@]+@[^\s@]+\.[^\s@]+$/);
   ajv.addFormat('timezone', (text: string) => isZone(text));
   ajv.addFormat('time', /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/);
@@ -27,6 +28,14 @@ export const compileValidator: FastifySchemaCompiler<object> = ({ schema, httpPa
 function isInstant(text: string): boolean {
   try {
     return Temporal.Instant.from(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function isDate(text: string): boolean {
+  try {
+    return Temporal.PlainDate.from(text) !== undefined;
   } catch {
     return false;
   }

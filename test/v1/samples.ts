@@ -87,7 +87,10 @@ export const samples: Record<string, Sample> = {
       name: 'Inbox',
       address: random(),
       timezone: 'Europe/Madrid',
-      schedule: { windows: [{ day: 'MO', from: '09:00', until: '17:00' }] },
+      schedule: {
+        windows: [{ day: 'MO', from: '09:00', until: '17:00' }],
+        exceptions: [{ date: '2026-12-25', hours: [] }],
+      },
       assignment: 'manual',
       liveChat: false,
       active: true,

@@ -9,9 +9,18 @@ import * as wire from './schemas.ts';
 
 const tag = 'Inboxes';
 const time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$', description: 'HH:MM or HH:MM:SS' });
+const date = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
 const window = wire.input({ day: wire.oneOf(weekdays), from: time, until: time });
 const schedule = wire.input(
-  { windows: Type.Array(window, { maxItems: 100 }) },
+  {
+    windows: Type.Array(window, { maxItems: 100 }),
+    exceptions: Type.Optional(
+      Type.Array(wire.input({ date, hours: Type.Array(wire.input({ from: time, until: time }), { maxItems: 20 }) }), {
+        maxItems: 400,
+        description: 'Dates with hours of their own instead of their weekday’s; none: closed',
+      }),
+    ),
+  },
   { description: 'When somebody is there. A window that ends at or before its start runs past midnight; none: always' },
 );
 const ids = wire.listOf(wire.id, 500);
