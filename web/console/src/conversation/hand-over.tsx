@@ -28,6 +28,13 @@ export function HandOver({ conversation, close }: { conversation: Conversation; 
     close();
     await handOver(conversation.id, to);
   };
+  /** Enter means the first of those that were found. */
+  const giveFirst = () => {
+    const [agent] = people;
+    const [team] = groups;
+    if (agent) void give({ agentId: agent.id });
+    else if (team) void give({ agentId: null, teamId: team.id });
+  };
   return (
     <Modal opened onClose={close} title={t('handOverTo')} size="sm" closeButtonProps={{ 'aria-label': t('close') }}>
       <TextInput
@@ -36,6 +43,9 @@ export function HandOver({ conversation, close }: { conversation: Conversation; 
         aria-label={t('find')}
         value={sought}
         onChange={(event) => setSought(event.currentTarget.value)}
+        onKeyDown={({ key, nativeEvent }) => {
+          if (key === 'Enter' && sought !== '' && !nativeEvent.isComposing) giveFirst();
+        }}
       />
       <div className={classes.list}>
         {people.length > 0 && <h3 className={classes.title}>{t('agents')}</h3>}
