@@ -103,6 +103,10 @@ export type Widget = {
   buttonMessage: string | null;
   widgetMessage: string | null;
   iconUrl: string | null;
+  /** said to who comes while nobody is there; null: the widget's own words */
+  offlineMessage: string | null;
+  /** what a visitor agrees to before it writes or goes to WhatsApp; null: nothing is asked */
+  consentText: string | null;
 };
 
 /** An agent as one widget shows it; name, post, picture, number and hours are the listing's own. */
@@ -115,6 +119,8 @@ export type Listing = {
   iconUrl: string | null;
   active: boolean;
   windows: Window[];
+  /** what stands in the visitor's WhatsApp, ready to be sent */
+  prefilledText: string | null;
 };
 
 /** A web inbox as a site shows it; listings in their order. */

@@ -28,6 +28,8 @@ const plain: Widget = {
   buttonMessage: null,
   widgetMessage: null,
   iconUrl: null,
+  offlineMessage: null,
+  consentText: null,
 };
 
 /** A change of configuration shows at once; the hour and who is there are looked at again each second. */

@@ -6,12 +6,16 @@ import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 
-export type NewListing = Omit<Listing, 'id' | 'agentId'>;
+/** A door that does not know a field leaves it out: a listing keeps its own, a new one has none. */
+type Without<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+export type NewListing = Without<Omit<Listing, 'id' | 'agentId'>, 'prefilledText'>;
+export type NewWidget = Without<Widget, 'offlineMessage' | 'consentText'>;
 export type NewWidgetInbox = {
   name: string;
   active: boolean;
   timezone: string | null;
-  widget: Widget;
+  widget: NewWidget;
   listings: NewListing[];
   /** the dialect that hands out the ids: they are alias rows of their nouns */
   dialect: string;
@@ -39,18 +43,19 @@ export async function addWidgetInbox(
     teamIds: [],
     createdAt: tx.now,
   };
+  const widget: Widget = { offlineMessage: null, consentText: null, ...input.widget };
   const { agentIds: _, teamIds: __, ...row } = inbox;
   await tx.inboxes.insert(row);
   await tx.directory('inbox', inbox.id);
   await tx.aliases('inbox', input.dialect, [{ alias: inbox.id, id: inbox.id }]);
   const listings = input.listings.map((fields) => newListing(tx, fields));
   await hire(tx, input.dialect, listings);
-  await tx.inboxes.insertWidget(inbox.id, input.widget);
+  await tx.inboxes.insertWidget(inbox.id, widget);
   await tx.inboxes.setListings(inbox.id, listings);
   const served = listings.map((listing) => listing.agentId);
   await tx.inboxes.serve(inbox.id, served, []);
   tx.append({ kind: 'inbox.created', subject: inbox.id, inboxId: inbox.id });
-  return { inbox: { ...inbox, agentIds: served }, widget: input.widget, listings };
+  return { inbox: { ...inbox, agentIds: served }, widget, listings };
 }
 
 export type WidgetInboxPatch = {
@@ -107,17 +112,17 @@ function relisted(
   before: readonly Listing[],
   wanted: readonly (NewListing & { id: string | null })[],
 ): Listing[] {
-  const left = new Map(before.map((listing) => [listing.id, listing.agentId]));
+  const left = new Map(before.map((listing) => [listing.id, listing]));
   return wanted.map(({ id, ...fields }) => {
-    const agentId = id === null ? undefined : left.get(id);
-    if (id === null || agentId === undefined) return newListing(tx, fields);
-    left.delete(id);
-    return { id, agentId, ...fields };
+    const known = id === null ? undefined : left.get(id);
+    if (!known) return newListing(tx, fields);
+    left.delete(known.id);
+    return { ...known, ...fields };
   });
 }
 
 function newListing(tx: Tx, fields: NewListing): Listing {
-  return { id: tx.id(), agentId: tx.id(), ...fields };
+  return { id: tx.id(), agentId: tx.id(), prefilledText: null, ...fields };
 }
 
 /** The agents of new listings. */

@@ -32,8 +32,20 @@ const widgetFields = [
   'buttonMessage',
   'widgetMessage',
   'iconUrl',
+  'offlineMessage',
+  'consentText',
 ] as const;
-const listingFields = ['id', 'agentId', 'number', 'name', 'post', 'iconUrl', 'active', 'windows'] as const;
+const listingFields = [
+  'id',
+  'agentId',
+  'number',
+  'name',
+  'post',
+  'iconUrl',
+  'active',
+  'windows',
+  'prefilledText',
+] as const;
 
 /** One statement, so that nobody sees half of a change. */
 const selectWithWidget = `select ${columns},

@@ -22,6 +22,10 @@ const widget = wire.noun('Widget', {
   buttonMessage: text,
   widgetMessage: text,
   iconUrl: text,
+  offlineMessage: text,
+  consentText: wire.nullable(
+    Type.String({ description: 'What a visitor agrees to before it writes or goes to WhatsApp' }),
+  ),
   liveChat: Type.Boolean({ description: 'Visitors may write' }),
   answering: Type.Boolean({ description: 'Somebody is there to answer who writes now' }),
   listings: Type.Array(
@@ -31,6 +35,7 @@ const widget = wire.noun('Widget', {
       post: text,
       pictureUrl: text,
       whatsapp: Type.String({ description: 'Digits, as wa.me takes them' }),
+      prefilledText: wire.nullable(Type.String({ description: 'Stands in the visitor’s WhatsApp' })),
       available: Type.Boolean(),
       openings: wire.nullable(
         Type.Array(object({ from: wire.instant, until: wire.instant }), {
@@ -116,12 +121,13 @@ function widgetToWire({ inbox, widget: look, shown, agents, answering }: Storefr
     ...look,
     liveChat: inbox.liveChat,
     answering,
-    listings: shown.map(({ id, name, post, iconUrl, number, available, openings }) => ({
+    listings: shown.map(({ id, name, post, iconUrl, number, prefilledText, available, openings }) => ({
       id,
       name,
       post,
       pictureUrl: iconUrl,
       whatsapp: phoneDigits(number) ?? '',
+      prefilledText,
       available,
       openings: openings?.map(({ from, until }) => ({ from: instant(from), until: instant(until) })) ?? null,
     })),

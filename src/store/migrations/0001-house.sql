@@ -236,6 +236,8 @@ create table widget (
   button_message text,
   widget_message text,
   icon_url text,
+  offline_message text,
+  consent_text text,
   primary key (account_id, inbox_id),
   foreign key (account_id, inbox_id) references inbox (account_id, id)
 );
@@ -253,6 +255,7 @@ create table listing (
   icon_url text,
   active boolean not null,
   windows jsonb not null default '[]',
+  prefilled_text text,
   primary key (account_id, inbox_id, id),
   foreign key (account_id, inbox_id) references inbox (account_id, id),
   foreign key (account_id, agent_id) references agent (account_id, id)
