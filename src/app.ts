@@ -226,6 +226,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     if (config.demo) {
       const firstRun = await makeDemo(
         {
+          newId,
           coreAt: (nowMs) => coreOf(createStore({ ...to, clock: { ...clock, nowMs } }), nowMs),
           now: clock.nowMs,
           exclusively: (work) => exclusively(pool, locks.demo, work),

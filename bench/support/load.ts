@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 
 export type Load = {
   url: string;
+  /** POST without it; a GET sends no body */
+  method?: 'GET' | 'POST';
   /** where the n-th request goes */
   path(n: number): string;
   headers: Record<string, string>;
@@ -28,7 +30,7 @@ export async function load(options: Load): Promise<Measured> {
   const end = started + options.seconds * 1000;
   const head = ` HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${Object.entries(options.headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('')}content-type: application/json\r\ncontent-length: `;
+    .join('')}`;
 
   const one = () =>
     new Promise<void>((resolve, reject) => {
@@ -57,7 +59,10 @@ export async function load(options: Load): Promise<Measured> {
         const body = options.body(n);
         at = performance.now();
         options.sent?.(n);
-        socket.write(`POST ${options.path(n)}${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+        const sent = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+        socket.write(
+          `${options.method ?? 'POST'} ${options.path(n)}${head}${options.method === 'GET' ? '\r\n' : sent}`,
+        );
       }
     });
   await Promise.all(Array.from({ length: options.connections }, one));

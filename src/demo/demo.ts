@@ -4,6 +4,7 @@ import { isRefusal } from '../core/refusal.ts';
 import { rights } from '../core/role.ts';
 import { systemCall } from '../core/session.ts';
 import { tellStories } from './past.ts';
+import { makeVisits } from './visits.ts';
 
 /** What a newcomer needs to try everything: in this shape it stands in first-run.json. */
 export type FirstRun = {
@@ -17,6 +18,7 @@ export type DemoPorts = {
   /** the core as it is at another time */
   coreAt(nowMs: () => number): Core;
   now(): number;
+  newId(): string;
   /** runs it while no other process does */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** what an earlier start made */
@@ -43,7 +45,7 @@ export function makeDemo(ports: DemoPorts, url: string): Promise<FirstRun> {
 /** The shop has been open for a while: everything is made then, and what was written since is written at its time. */
 const openDays = 20;
 
-async function make({ coreAt, now }: DemoPorts, url: string): Promise<FirstRun> {
+async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<FirstRun> {
   let at = now() - openDays * 24 * 3_600_000;
   const core = coreAt(() => at);
   const email = `ana-${randomBytes(3).toString('hex')}@demo.example`;
@@ -81,6 +83,11 @@ async function make({ coreAt, now }: DemoPorts, url: string): Promise<FirstRun> 
   const sales = done(await core.addTeam(call, { name: 'Sales', agentIds: [ana, chidi] })).id;
   const workshop = done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram] })).id;
   const people = { agents: { ana, bram, chidi }, teams: { sales, workshop } };
+  const shown = await core.webInbox(shop.inbox.id);
+  if (!shown) throw new Error('The demo shop is not there');
+  await makeVisits({ core, call, shop: shown, newId }, at, now(), (moment) => {
+    at = moment;
+  });
   await tellStories({ core, call, inboxId: shop.inbox.id, zone, ...people }, now(), (moment) => {
     at = moment;
   });

@@ -49,7 +49,8 @@ function allowEverybody(scope: FastifyInstance, dialect: Dialect): void {
   scope.addHook('onSend', addCors);
   scope.addHook('onRequest', ({ raw }, _reply, done) => {
     // Fastify refuses a body of a type that is none; one of no type it takes.
-    if (!mediaType.test(raw.headers['content-type'] ?? '')) delete raw.headers['content-type'];
+    const type = raw.headers['content-type'];
+    if (type !== undefined && !mediaType.test(type)) delete raw.headers['content-type'];
     done();
   });
   for (const url of new Set(dialect.routes.flatMap((route) => urlsOf(dialect, route)))) {
@@ -108,10 +109,12 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
 
 type WithBytes = FastifyRequest & { rawBody?: Buffer };
 
+const nothing = Buffer.alloc(0);
+
 /** The body arrives as bytes; validation and handler see what was read from them. */
 function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
   return (request: WithBytes, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
-    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const bytes = Buffer.isBuffer(request.body) ? request.body : nothing;
     try {
       request.rawBody = bytes;
       request.body = parse(bytes, request.headers['content-type'] ?? '');

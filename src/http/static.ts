@@ -82,14 +82,30 @@ export function sendBuilt(
   return reply.type(type).send(encoding ? packed[encoding] : plain);
 }
 
-/** What the browser takes and is there, the smaller one first; `q=0` is a no. */
-function encodingOf(accepted: string | string[] | undefined, packed: BuiltFile['packed']): 'br' | 'gzip' | null {
+/** What the browser takes and is there, the smaller one first. */
+function encodingOf(accepted: string | string[] | undefined, packed: BuiltFile['packed']): Encoding | null {
   if (accepted === undefined) return null;
-  const taken = String(accepted)
-    .split(',')
-    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
-    .map((one) => one.split(';', 1)[0]?.trim());
-  return (['br', 'gzip'] as const).find((one) => packed[one] && taken.includes(one)) ?? null;
+  return takenOf(String(accepted)).find((one) => packed[one]) ?? null;
+}
+
+type Encoding = 'br' | 'gzip';
+/** Browsers say one of very few things. */
+const known = new Map<string, Encoding[]>();
+const mostKnown = 100;
+
+/** `q=0` is a no. */
+function takenOf(accepted: string): Encoding[] {
+  let taken = known.get(accepted);
+  if (!taken) {
+    const named = accepted
+      .split(',')
+      .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
+      .map((one) => one.split(';', 1)[0]?.trim());
+    taken = (['br', 'gzip'] as const).filter((one) => named.includes(one));
+    if (known.size >= mostKnown) known.clear();
+    known.set(accepted, taken);
+  }
+  return taken;
 }
 
 /** Serves the hashed files of web/PART below a prefix (`serveBuilt(app, 'console', '/console/')` answers /console/assets/x-HASH.js) and

@@ -52,3 +52,20 @@ test('the demo has lived: days, states, waits and unread messages, in the order 
   for (const { unread, waitingSince } of items) assert.equal(unread > 0, waitingSince !== null);
   assert.ok(items.filter(({ agentId, state }) => agentId === null && state === 'open').length >= 3);
 });
+
+test('the demo’s site was visited: clicks on most days, of both kinds, and forms', async () => {
+  const api = apiOf(site.url, site.firstRun.v1.key);
+  type Clicks = { bars: { ownSite: number; elsewhere: number }[]; referrers: { referrer: string | null }[] };
+  const { body } = await api<Clicks>('GET', `/v1/inboxes/${site.firstRun.tochat.business}/clicks`);
+  const [own, elsewhere] = (['ownSite', 'elsewhere'] as const).map((place) =>
+    body.bars.filter((bar) => bar[place] > 0),
+  );
+  assert.ok((own?.length ?? 0) >= 14, `${own?.length} days`);
+  assert.ok((elsewhere?.length ?? 0) >= 7, `${elsewhere?.length} days`);
+  assert.ok(body.referrers.length >= 4);
+  const { body: found } = await api<{ items: { id: string }[] }>('GET', '/v1/contacts?limit=100');
+  const forms = await Promise.all(
+    found.items.map(({ id }) => api<{ items: object[] }>('GET', `/v1/contacts/${id}/leads`)),
+  );
+  assert.ok(forms.filter((one) => one.body.items.length > 0).length >= 2);
+});
