@@ -1,18 +1,28 @@
-export type Chore = { name: string; everyMs: number; work(): Promise<unknown> };
+export type Chore = {
+  name: string;
+  everyMs: number;
+  work(): Promise<unknown>;
+  /** the part of its time that it may work, from 0 to 1: after a turn it rests so much longer */
+  share?: number;
+};
 
 /** Does chores again and again until it is stopped; a failed one is told of and done again at its next time. */
 export function keepHouse(chores: Chore[], failed: (name: string, error: unknown) => void): { stop(): Promise<void> } {
   const running = new Set<Promise<void>>();
-  const timers = chores.map(({ name, everyMs, work }) => {
+  const timers = chores.map(({ name, everyMs, work, share = 1 }) => {
     let busy = false;
+    let rests = 0;
     const turn = async () => {
-      if (busy) return;
+      const began = performance.now();
+      if (busy || began < rests) return;
       busy = true;
       try {
         await work();
       } catch (error) {
         failed(name, error);
       } finally {
+        const ended = performance.now();
+        rests = ended + (ended - began) * (1 / share - 1);
         busy = false;
       }
     };

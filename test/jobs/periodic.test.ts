@@ -1,0 +1,55 @@
+// Chores: again and again, never twice at once, and one with a share rests for it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { keepHouse } from '../../src/jobs/periodic.ts';
+
+type Turn = { began: number; ended: number };
+
+async function turnsOf(chore: { everyMs: number; share?: number }, takes: number, many: number): Promise<Turn[]> {
+  const turns: Turn[] = [];
+  const house = keepHouse(
+    [
+      {
+        name: 'test',
+        ...chore,
+        async work() {
+          const turn = { began: performance.now(), ended: 0 };
+          await pause(takes);
+          turn.ended = performance.now();
+          turns.push(turn);
+        },
+      },
+    ],
+    () => {},
+  );
+  while (turns.length < many) await pause(5);
+  await house.stop();
+  return turns;
+}
+
+const restsOf = (turns: Turn[]) => turns.slice(1).map(({ began }, i) => began - (turns[i] as Turn).ended);
+
+test('a chore that takes longer than its time is not begun again before it ended', async () => {
+  for (const rest of restsOf(await turnsOf({ everyMs: 5 }, 30, 3))) assert.ok(rest >= 0, `${rest}`);
+});
+
+test('a chore with a share of a fifth rests four times as long as it worked', async () => {
+  const turns = await turnsOf({ everyMs: 5, share: 0.2 }, 20, 4);
+  for (const [i, rest] of restsOf(turns).entries()) {
+    const { began, ended } = turns[i] as Turn;
+    assert.ok(rest >= 4 * (ended - began), `${rest} ms after ${ended - began} ms of work`);
+  }
+});
+
+test('a chore that failed is told of and done again', async () => {
+  const told: string[] = [];
+  let done = 0;
+  const work = async () => {
+    if (done++ === 0) throw new Error('no');
+  };
+  const house = keepHouse([{ name: 'test', everyMs: 5, work }], (name, error) => told.push(`${name}: ${error}`));
+  while (done < 3) await pause(5);
+  await house.stop();
+  assert.deepEqual(told, ['test: Error: no']);
+});
