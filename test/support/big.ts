@@ -35,6 +35,7 @@ export async function grow(pool: pg.Pool, big: Big): Promise<void> {
   const run = (text: string, values: unknown[] = []) => client.query(text, values);
   try {
     await run('begin');
+    await run('set local statement_timeout = 0');
     const { rows } = await run('select number from account_head where account_id = $1 for update', [accountId]);
     const head = Number((rows[0] as { number: string }).number);
     // Each conversation is a block of numbers: the contact's event, its own, and one a message.

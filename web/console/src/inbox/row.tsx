@@ -1,5 +1,6 @@
 import IconAt from '@tabler/icons-react/dist/esm/icons/IconAt.mjs';
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Conversation } from '../api/nouns.ts';
@@ -15,7 +16,8 @@ import classes from './row.module.css';
 type Props = { conversation: Conversation; folder: Folder; isChosen: boolean; ownAgentId: string | null };
 const late = 10 * 60_000;
 
-export function Row({ conversation, folder, isChosen, ownAgentId }: Props) {
+/** Drawn again only when it is another: the list asks for all its rows at each step of a scroll. */
+export const Row = memo(function Row({ conversation, folder, isChosen, ownAgentId }: Props) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const { contactId, inboxId, unread, waitingSince, lastText, lastMessageAt, createdAt, state } = conversation;
@@ -65,7 +67,7 @@ export function Row({ conversation, folder, isChosen, ownAgentId }: Props) {
       </span>
     </Link>
   );
-}
+});
 
 /** Who has it. */
 export function Holder({ conversation, ownAgentId }: { conversation: Conversation; ownAgentId: string | null }) {
