@@ -32,7 +32,7 @@ function policy(nonce: string): string {
   return [
     `default-src 'self'`,
     `style-src 'self' 'nonce-${nonce}'`,
-    `img-src 'self' data:`,
+    `img-src 'self' data: blob:`,
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,

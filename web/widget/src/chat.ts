@@ -1,3 +1,4 @@
+import { attachButton, attachStyle, drawAttachment, mostBytes } from './attachment.ts';
 import { chatStyle } from './chat-style.ts';
 import { chatWords } from './chat-words.ts';
 import { Conversation } from './conversation.ts';
@@ -15,7 +16,7 @@ export function startTalk(frame: Frame): Talk {
   const words = chatWords[frame.language];
   const locale = localeOf(frame.language);
   const { widget } = frame;
-  dress(frame.root, chatStyle);
+  dress(frame.root, chatStyle + attachStyle);
 
   const log = el('div', { class: 'log', role: 'log', 'aria-label': words.log, tabindex: '0' });
   const typing = el('div', { class: 'typing', role: 'status' });
@@ -29,7 +30,11 @@ export function startTalk(frame: Frame): Talk {
   });
   const reach = new ReachFields(words);
   const send = el('button', { type: 'submit', 'aria-label': words.send }, icon(plane));
-  const form = el('form', { novalidate: '' }, reach.element, el('div', { class: 'compose' }, text, send));
+  const attach = attachButton(words, text, (file) => {
+    conversation.write('', undefined, file);
+    log.scrollTop = log.scrollHeight;
+  });
+  const form = el('form', { novalidate: '' }, reach.element, el('div', { class: 'compose' }, attach, text, send));
   frame.talk.replaceChildren(log, typing, offline, form);
 
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -185,9 +190,15 @@ export function startTalk(frame: Frame): Talk {
     return more;
   }
 
-  function stored({ from, author, text: said, createdAt }: Message, turn: boolean, note: string): HTMLElement {
+  function stored(
+    { from, author, text: said, attachment, createdAt }: Message,
+    turn: boolean,
+    note: string,
+  ): HTMLElement {
     const time = new Date(createdAt).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
-    const bubble = el('div', { class: 'text', title: time }, said);
+    const bubble = el('div', { class: 'text', title: time });
+    if (attachment) bubble.append(drawAttachment(attachment, frame.origin));
+    if (said) bubble.append(attachment ? el('div', {}, said) : said);
     const made = el('div', { class: `message ${from}${turn ? ' turn' : ''}` });
     if (from === 'you') {
       made.append(el('span', { class: 'quiet' }, `${words.you}:`), bubble);
@@ -201,14 +212,23 @@ export function startTalk(frame: Frame): Talk {
     return made;
   }
 
-  function unsent({ clientId, text: said, failed }: Waiting, turn: boolean, lost: boolean): HTMLElement {
-    const note = el('div', { class: 'note' }, failed ? `${words.failed} · ` : lost ? words.waiting : words.sending);
+  function unsent(
+    { clientId, text: said, failed, file, attachment }: Waiting,
+    turn: boolean,
+    lost: boolean,
+  ): HTMLElement {
+    const tooLarge = file !== undefined && file.size > mostBytes;
+    const why = tooLarge ? words.tooLarge : words.failed;
+    const note = el('div', { class: 'note' }, failed ? `${why} · ` : lost ? words.waiting : words.sending);
     if (failed) {
       const again = el('button', { type: 'button' }, words.again);
       again.onclick = () => conversation.retry(clientId);
-      note.append(again);
+      const remove = el('button', { type: 'button' }, words.remove);
+      remove.onclick = () => conversation.discard(clientId);
+      if (!tooLarge) note.append(again, ' · ');
+      note.append(remove);
     }
-    const bubble = el('div', { class: 'text' }, said);
+    const bubble = el('div', { class: 'text' }, said || (file ?? attachment)?.name || '');
     return el(
       'div',
       { class: `message you pending${turn ? ' turn' : ''}` },

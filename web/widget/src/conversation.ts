@@ -1,4 +1,5 @@
 import type { Widget } from './answer.ts';
+import { mostBytes } from './attachment.ts';
 import { History } from './history.ts';
 import type { Fetch } from './pristine.ts';
 import { Memory, type Message, type Reach, Refused, VisitorApi, type VisitorEvent, type Waiting } from './visitor.ts';
@@ -63,9 +64,10 @@ export class Conversation {
     return this.memory.waiting;
   }
 
-  write(text: string, reach?: Reach): void {
+  write(text: string, reach?: Reach, file?: File): void {
     const clientId = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    this.waiting.push({ clientId, text, at: new Date().toISOString(), ...(reach && { reach }) });
+    this.waiting.push({ clientId, text, at: new Date().toISOString(), ...(reach && { reach }), ...(file && { file }) });
+    if (file && file.size > mostBytes) this.waiting[this.waiting.length - 1]!.failed = true;
     this.memory.write();
     this.heard.changed();
     void this.flush();
@@ -76,6 +78,11 @@ export class Conversation {
     this.memory.write();
     this.heard.changed();
     void this.flush();
+  }
+
+  discard(clientId: string): void {
+    this.settle(clientId);
+    this.heard.changed();
   }
 
   /** At most one signal in three seconds. */
@@ -141,6 +148,12 @@ export class Conversation {
     try {
       this.memory.token ??= await this.api.welcome();
       this.memory.write();
+      const { file } = one;
+      if (file) {
+        one.attachment = await this.api.upload(this.memory.token, file, nameOf(file), one.clientId);
+        delete one.file;
+        this.memory.write();
+      }
       const message = await this.api.write(this.memory.token, one);
       this.tries = 0;
       if (one.reach) this.memory.reachable = true;
@@ -256,4 +269,14 @@ export class Conversation {
     const longest = Math.min(longestPause, 500 * 2 ** this.tries++);
     return longest / 2 + (Math.random() * longest) / 2;
   }
+}
+
+/** One line, short enough, its ending kept. */
+function nameOf({ name }: File): string {
+  return (
+    name
+      .replace(/\p{Cc}/gu, ' ')
+      .slice(-200)
+      .trim() || 'file'
+  );
 }

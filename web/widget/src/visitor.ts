@@ -1,5 +1,15 @@
 import type { Fetch } from './pristine.ts';
 
+/** `url` is a path of the server. */
+export type Attachment = {
+  id: string;
+  name: string;
+  kind: 'image' | 'audio' | 'video' | 'document';
+  width: number | null;
+  height: number | null;
+  url: string;
+};
+
 /** A message as the server gives it to the visitor. */
 export type Message = {
   id: string;
@@ -7,6 +17,7 @@ export type Message = {
   from: 'you' | 'agent';
   author: string | null;
   text: string;
+  attachment: Attachment | null;
   clientId: string | null;
   createdAt: string;
 };
@@ -27,7 +38,11 @@ export type VisitorEvent = { kind: string; message?: Message; seen?: string | nu
 
 /** How the visitor can be reached when it has left the page. */
 export type Reach = { name?: string; email?: string; phone?: string };
-export type Waiting = { clientId: string; text: string; at: string; failed?: true; reach?: Reach };
+export type Waiting = { clientId: string; text: string; at: string; failed?: true; reach?: Reach } & {
+  attachment?: Attachment;
+  /** not uploaded yet: it lives as long as the page */
+  file?: File;
+};
 
 /** What is kept of a visitor in the browser, once it has written: who it is, what has not been sent yet, and whether it said how it can
  *  be reached. */
@@ -46,7 +61,7 @@ export class Memory {
     try {
       const kept = JSON.parse(localStorage.getItem(this.name) ?? '{}') as Partial<Memory>;
       this.token = kept.token ?? this.token;
-      this.waiting = kept.waiting ?? [];
+      this.waiting = [...(kept.waiting ?? []), ...this.waiting.filter(({ file }) => file)];
       this.reachable = kept.reachable ?? false;
     } catch {
       // A browser that keeps nothing: the conversation lives as long as the page.
@@ -57,7 +72,10 @@ export class Memory {
     const { token, waiting, reachable } = this;
     try {
       // A list by hand: some pages give every array a toJSON that makes it a text.
-      const list = waiting.map((one) => JSON.stringify(one)).join();
+      const list = waiting
+        .filter(({ file }) => !file)
+        .map((one) => JSON.stringify(one))
+        .join();
       localStorage.setItem(
         this.name,
         `{"token":${JSON.stringify(token)},"reachable":${reachable},"waiting":[${list}]}`,
@@ -98,8 +116,15 @@ export class VisitorApi {
     return (await this.ask<{ token: string }>('POST', '/v1/visitors', null, { inboxId: this.inboxId })).token;
   }
 
-  write(token: string, { text, clientId, reach }: Waiting): Promise<Message> {
-    return this.ask('POST', '/v1/visitor/messages', token, { text, clientId, ...reach });
+  write(token: string, { text, clientId, reach, attachment }: Waiting): Promise<Message> {
+    const body = { ...(text && { text }), clientId, ...reach, ...(attachment && { attachmentId: attachment.id }) };
+    return this.ask('POST', '/v1/visitor/messages', token, body);
+  }
+
+  /** @param key the same one never makes a second attachment */
+  upload(token: string, file: Blob, name: string, key: string): Promise<Attachment> {
+    const more = { 'content-type': 'application/octet-stream', 'idempotency-key': key };
+    return this.send('POST', `/v1/visitor/attachments?name=${encodeURIComponent(name)}`, token, file, more, 300_000);
   }
 
   messages(token: string, after: string | null): Promise<HistoryPage> {
@@ -117,17 +142,29 @@ export class VisitorApi {
     return new WebSocket(url, ['parley.v1', `token.${token}`]);
   }
 
-  private async ask<T>(method: string, path: string, token: string | null, body?: object): Promise<T> {
+  private ask<T>(method: string, path: string, token: string | null, body?: object): Promise<T> {
+    const more: Record<string, string> = body ? { 'content-type': 'application/json' } : {};
+    return this.send(method, path, token, body && JSON.stringify(body), more, 20_000);
+  }
+
+  private async send<T>(
+    method: string,
+    path: string,
+    token: string | null,
+    body: string | Blob | undefined,
+    headers: Record<string, string>,
+    patience: number,
+  ): Promise<T> {
     const response = await this.fetch(this.origin + path, {
       method,
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(patience),
       headers: {
-        ...(body && { 'content-type': 'application/json' }),
+        ...headers,
         ...(token && { authorization: `Bearer ${token}` }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body }),
     });
     if (!response.ok) throw await refusalOf(response);
     return (response.status === 204 ? undefined : await response.json()) as T;

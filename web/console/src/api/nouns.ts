@@ -1,6 +1,7 @@
 import type {
   Agent,
   Channel,
+  Attachment as CoreAttachment,
   Conversation as CoreConversation,
   Message as CoreMessage,
   Member,
@@ -12,9 +13,11 @@ export type { Agent, CannedAnswer, Channel, Mention, Presence, Team } from '../.
 
 /** The nouns as /v1 sends them. */
 export type Conversation = Omit<CoreConversation, 'thread'>;
-export type Message = Omit<CoreMessage, 'authorKind' | 'authorId' | 'body' | 'providerId'> & {
+export type Attachment = Omit<CoreAttachment, 'file'> & { url: string };
+export type Message = Omit<CoreMessage, 'authorKind' | 'authorId' | 'body' | 'providerId' | 'attachment'> & {
   author: { kind: CoreMessage['authorKind']; id: string | null };
   text: string;
+  attachment: Attachment | null;
   clientId: string | null;
 };
 export type Contact = {

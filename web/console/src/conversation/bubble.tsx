@@ -6,6 +6,7 @@ import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/http.ts';
 import type { Conversation, Message } from '../api/nouns.ts';
+import { AttachmentView } from '../attachment/attachment-view.tsx';
 import { again, discard, type Outgoing } from '../data/outbox.ts';
 import { useAgents, useContact } from '../data/reads.ts';
 import { partsOf } from '../words/mentions.ts';
@@ -25,7 +26,7 @@ type Props = {
 export function StoredBubble({ message, conversation, ownAgentId, follows, isLast }: Props) {
   const { t, i18n } = useTranslation();
   const who = useAuthor(message, conversation, ownAgentId);
-  const { direction, text, createdAt, number, failure } = message;
+  const { direction, text, attachment, createdAt, number, failure } = message;
   const isRead = direction === 'out' && conversation.contactReadNumber >= number;
   const status = isRead ? 'read' : message.status;
   return (
@@ -36,7 +37,8 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
         <p className={classes.author}>{direction === 'note' ? t('noteBy', { name: who }) : who}</p>
       )}
       <div className={classes.bubble}>
-        <span className={classes.text}>{direction === 'note' ? <NoteText text={text} /> : text}</span>
+        {attachment && <AttachmentView attachment={attachment} />}
+        {text && <span className={classes.text}>{direction === 'note' ? <NoteText text={text} /> : text}</span>}
         <span className={classes.meta}>
           <time dateTime={createdAt} title={moment(createdAt, i18n.language)}>
             {clock(createdAt, i18n.language)}
@@ -81,11 +83,12 @@ function useAuthor({ author, direction }: Message, conversation: Conversation, o
 /** On the screen, not yet known to be stored. */
 export function OutgoingBubble({ outgoing, conversationId }: { outgoing: Outgoing; conversationId: string }) {
   const { t, i18n } = useTranslation();
-  const { clientId, text, note, createdAt, refused } = outgoing;
+  const { clientId, text, attachment, note, createdAt, refused } = outgoing;
   return (
     <div className={classes.turn} data-direction={note ? 'note' : 'out'} data-outgoing={clientId}>
       <div className={classes.bubble} data-pending>
-        <span className={classes.text}>{text}</span>
+        {attachment && <AttachmentView attachment={attachment} />}
+        {text && <span className={classes.text}>{text}</span>}
         <span className={classes.meta}>
           <time dateTime={createdAt}>{clock(createdAt, i18n.language)}</time>
           {refused === null && <IconClock size={14} role="img" aria-label={t('sending')} />}

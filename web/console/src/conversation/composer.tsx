@@ -3,10 +3,12 @@ import { useHotkeys } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Agent, Conversation } from '../api/nouns.ts';
+import { AttachButton, DropPlace, pasteInto, Tray } from '../attachment/tray.tsx';
 import { reopen } from '../data/actions.ts';
 import { keep, recall } from '../data/kept.ts';
 import { send } from '../data/outbox.ts';
 import { useAgents } from '../data/reads.ts';
+import { takeUploads, useUploads } from '../data/uploads.ts';
 import { connection } from '../live/connection.ts';
 import { mentionsIn } from '../words/mentions.ts';
 import { useCannedSource } from './canned-source.ts';
@@ -32,6 +34,14 @@ export function Composer({ conversation, own }: { conversation: Conversation; ow
   const colleagues = useMentionSource(own);
   const suggestions = useSuggestions(field, text, setText, isNote ? [canned, colleagues] : [canned]);
   const { data: agents = [] } = useAgents();
+  const uploads = useUploads(id);
+  // Enter was pressed while something was still on its way.
+  const [wants, setWants] = useState(false);
+  const submitNow = useRef(() => {});
+  const isReady = uploads.every(({ attachment }) => attachment !== null);
+  useEffect(() => {
+    if (wants && isReady) submitNow.current();
+  }, [wants, isReady]);
 
   const begin = (note: boolean) => {
     setNote(note);
@@ -56,15 +66,25 @@ export function Composer({ conversation, own }: { conversation: Conversation; ow
     );
   }
 
+  const hasRefused = uploads.some(({ refused }) => refused !== null);
+  const isEmpty = text.trim() === '' && uploads.length === 0;
   const submit = () => {
     const trimmed = text.trim();
-    if (trimmed === '') return;
-    send(id, trimmed, isNote, isNote ? mentionsIn(trimmed, agents) : []);
+    // What is on its way goes along; what was refused must be taken out or tried again first.
+    if (isEmpty || hasRefused) return;
+    if (uploads.some(({ attachment }) => attachment === null)) return setWants(true);
+    setWants(false);
+    const mentions = isNote ? mentionsIn(trimmed, agents) : [];
+    const [first, ...others] = takeUploads(id);
+    send(id, trimmed, isNote, mentions, first);
+    for (const attachment of others) send(id, '', isNote, [], attachment);
     setText('');
     told.current = 0;
     field.current?.focus();
   };
+  submitNow.current = submit;
   const change = (value: string) => {
+    setWants(false);
     setText(value);
     if (isNote || value === '' || Date.now() - told.current < tellTyping) return;
     told.current = Date.now();
@@ -101,11 +121,15 @@ export function Composer({ conversation, own }: { conversation: Conversation; ow
           aria-label={label}
           onChange={(event) => change(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={pasteInto(id)}
           {...suggestions.fieldProps}
         />
+        <Tray conversationId={id} />
+        <DropPlace conversationId={id} />
         <div className={classes.foot}>
+          <AttachButton conversationId={id} />
           <span className={classes.hint}>{t(isNote ? 'noteHint' : 'sendHint')}</span>
-          <Button size="xs" onClick={submit} disabled={text.trim() === ''}>
+          <Button size="xs" onClick={submit} disabled={isEmpty || hasRefused} loading={wants}>
             {t(isNote ? 'addNote' : 'send')}
           </Button>
         </div>

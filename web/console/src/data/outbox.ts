@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask, Problem } from '../api/http.ts';
-import type { Message } from '../api/nouns.ts';
+import type { Attachment, Message } from '../api/nouns.ts';
 import { apply } from '../live/apply.ts';
 import { client } from './client.ts';
 import { keep, recall, recallNames } from './kept.ts';
@@ -11,6 +11,8 @@ export type Outgoing = {
   text: string;
   note: boolean;
   mentions: string[];
+  /** none in what an older page kept */
+  attachment?: Attachment | undefined;
   createdAt: string;
   refused: string | null;
 };
@@ -33,12 +35,19 @@ function change(conversationId: string, to: (box: Outgoing[]) => Outgoing[]): vo
 }
 
 /** It is on the screen at once, survives a reload, and goes out after what was written before it. */
-export function send(conversationId: string, text: string, note: boolean, mentions: string[]): void {
+export function send(
+  conversationId: string,
+  text: string,
+  note: boolean,
+  mentions: string[],
+  attachment?: Attachment,
+): void {
   const outgoing = {
     clientId: newClientId(),
     text,
     note,
     mentions,
+    attachment,
     createdAt: new Date().toISOString(),
     refused: null,
   };
@@ -96,10 +105,16 @@ async function flush(conversationId: string): Promise<void> {
       const box = client.getQueryData<Outgoing[]>(key(conversationId)) ?? [];
       const next = box.find(({ refused }) => refused === null);
       if (!next) return;
-      const { clientId, text, note, mentions } = next;
+      const { clientId, text, note, mentions, attachment } = next;
       try {
         const path = `/conversations/${conversationId}/messages`;
-        const message = await ask<Message>('POST', path, { text, note, mentions, clientId });
+        const message = await ask<Message>('POST', path, {
+          ...(text && { text }),
+          ...(attachment && { attachmentId: attachment.id }),
+          note,
+          mentions,
+          clientId,
+        });
         apply({ number: message.number, kind: 'message.created', subject: message.id, conversationId, message });
         discard(conversationId, clientId);
       } catch (error) {

@@ -14,6 +14,10 @@ const known: Record<string, keyof Words | 'refusedThrottled'> = {
   inbox_inactive: 'refusedInactive',
   forbidden: 'refusedForbidden',
   not_found: 'refusedNotFound',
+  too_large: 'refusedTooLarge',
+  infected: 'refusedInfected',
+  unreadable: 'refusedUnreadable',
+  attachment_used: 'refusedNotFound',
 };
 
 /** Why it was not done, in a sentence. */
