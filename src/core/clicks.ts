@@ -11,13 +11,15 @@ export async function countClick(
   inboxId: string,
   { id, listingId, page, referrer }: NewClick,
 ): Promise<Result<{ counted: true }, 'not_found' | 'overloaded'>> {
+  // The moment of the click is that of the call.
+  const at = instant(ports.now());
   const shop = await ports.webInboxes.get(inboxId);
   if (!shop?.inbox.active || !lists(shop, listingId)) return refuse('not_found', { noun: 'inbox' });
   return ports.store.countClick(shop.accountId, {
     id,
     inboxId,
     listingId,
-    at: instant(ports.now()),
+    at,
     ...pageOf(page),
     referrer: pageOf(referrer).site,
     by: 'widget',

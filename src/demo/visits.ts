@@ -61,6 +61,7 @@ export async function makeVisits(
   goTo: (at: number) => void,
 ): Promise<void> {
   const day = 24 * hour;
+  const clicked: Promise<void>[] = [];
   for (let midnight = Math.ceil(since / day) * day, n = 0; midnight < until; midnight += day, n++) {
     const share = weekdayShare[new Date(midnight).getUTCDay()] as number;
     for (const { daysAgo, page, fields } of forms) {
@@ -75,9 +76,11 @@ export async function makeVisits(
       goTo(at);
       // A slow growth, so that the plots have a shape.
       const many = Math.round(clicks * share * (1 + n / 20));
-      await Promise.all(Array.from({ length: many }, (_, i) => click(place, n + atHour + i)));
+      // Each takes its time at the call, and all are written together.
+      for (let i = 0; i < many; i++) clicked.push(click(place, n + atHour + i));
     }
   }
+  await Promise.all(clicked);
 }
 
 async function click({ core, shop, newId }: Place, turn: number): Promise<void> {
