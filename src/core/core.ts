@@ -67,6 +67,9 @@ export function createCore(ports: Ports) {
     countLink: (shop: WebInbox, listingId: string, from: string | null) => countLink(ports, shop, listingId, from),
     takeLead: (shop: WebInbox, lead: NewLead, once: Once | null) => takeLead(ports, shop, lead, once),
 
+    /** Whether an Idempotency-Key was used with another body: asked where a request is refused before any transaction saw it. */
+    wasReused: (accountId: string, once: Once) => store.wasReused(accountId, once),
+
     // signing in
     checkPassword: (input: SignIn) => checkPassword(ports, input),
     signIn: async (input: SignIn) => {

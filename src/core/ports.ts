@@ -277,6 +277,8 @@ export interface Store {
   countClick(accountId: string, click: Click): Promise<{ counted: true } | Refusal<'overloaded'>>;
   /** Whose is this e-mail address or public id? Null: nobody's. */
   accountOf(kind: string, key: string): Promise<string | null>;
+  /** Whether this key was used with another body. */
+  wasReused(accountId: string, once: Once): Promise<boolean>;
   throttle: Throttle;
   /** Makes a tenant that nobody is a member of yet. */
   createAccount(account: Account): Promise<void>;

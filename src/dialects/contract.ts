@@ -54,6 +54,9 @@ export type Route = {
   /** its body is a file: as it comes, in `rawBody`, and only after `admit` gave null to a request without a body */
   upload?: { maxBytes: number; admit(request: WireRequest): Promise<Answer | null> };
   handle(request: WireRequest): Promise<Answer>;
+  /** Asked where a body is refused before `handle` sees it: what to say to an Idempotency-Key that was used with another body; null
+   *  when it was not. */
+  reused?(request: WireRequest): Promise<Answer | null>;
 };
 
 /** So many in so many seconds, of whoever comes with one credential or from one address: it sheds load, each process counts for itself. */

@@ -94,6 +94,13 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
     return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});
   };
   const { upload } = route;
+  const errorHandler = async (error: Error & FastifyProblem, request: FastifyRequest, reply: FastifyReply) => {
+    // A key that stands for another body says so, whatever is wrong with this one.
+    const keyed =
+      request.headers['idempotency-key'] !== undefined && (error.validation || error instanceof MalformedBody);
+    const reused = keyed && route.reused ? await route.reused(wire(request)) : null;
+    return reused ? send(reply, reused) : fail(dialect, error, request, reply);
+  };
   for (const url of urlsOf(dialect, route)) {
     scope.route({
       ...(upload && { bodyLimit: upload.maxBytes, onRequest: admitUpload(dialect, upload) }),
@@ -103,6 +110,7 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
       preValidation: readBody(upload ? noJson : parse),
       ...(route.everyOrigin && !dialect.lenient && { onSend: addCors }),
       handler,
+      errorHandler,
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Once } from '../core/call.ts';
 import type { Statement } from './columns.ts';
+import { first, type Queryable } from './database.ts';
 import type { MasterKey } from './seal.ts';
 
 /** The kept answers of writes that came with an Idempotency-Key (contracts/README.md, rule 5): sealed, in the change's own
@@ -61,4 +62,12 @@ export function keepAnswers(
     answers.map((answer) => seal.seal(Buffer.from(JSON.stringify(answer.result ?? null)))),
   ];
   return [{ text, values }];
+}
+
+export async function wasReused(db: Queryable, accountId: string, once: Once): Promise<boolean> {
+  const { credential, method, path, key, bodyHash } = once;
+  const text = `select body_hash <> $6 as reused from idempotency
+    where account_id = $1 and credential = $2 and method = $3 and path = $4 and key = $5`;
+  const found = await first<{ reused: boolean }>(db, text, [accountId, credential, method, path, key, bodyHash]);
+  return found?.reused ?? false;
 }

@@ -9,6 +9,7 @@ import { first, type Queryable } from './database.ts';
 import { KeyUsage } from './key-usage.ts';
 import { Known } from './known.ts';
 import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
+import { wasReused } from './once.ts';
 import { type PostAnswer, postBatch } from './posting.ts';
 import { throttleOf } from './throttle.ts';
 import { readerOf, type Transactor, transact } from './transact.ts';
@@ -83,6 +84,7 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
         throw error;
       }
     },
+    wasReused: (accountId, once) => wasReused(to.pool, accountId, once),
     throttle,
     createAccount: (account) => createAccount(to.pool, account),
     hasMembers: () => hasMembers(to.pool),

@@ -258,6 +258,18 @@ test('once: the same key with another body is refused, another key is another bu
   assert.notEqual(businessOf(await door.insert(full, { 'idempotency-key': 'insert-3' })).id, first.id);
 });
 
+test('once: a key that was used is refused as such, also where the other body is not valid', async () => {
+  const headers = { 'idempotency-key': 'a first body' };
+  businessOf(await door.insert(full, headers));
+  for (const wrong of [{}, { name: 7 }, { name: 'Shop', color: 'no colour' }]) {
+    const { status, text } = await door.insert(wrong, headers);
+    assert.deepEqual(
+      [status, text],
+      [409, '{"status":false,"error":"This Idempotency-Key was used with another body."}'],
+    );
+  }
+});
+
 test('once: long keys that begin alike are two keys', async () => {
   const key = 'k'.repeat(400);
   const first = businessOf(await door.insert(full, { 'idempotency-key': `${key}1` }));

@@ -2,10 +2,11 @@ import type { Authenticated } from '../../core/authenticate.ts';
 import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import { isUuid } from '../../core/id.ts';
+import { refuse } from '../../core/refusal.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
 import type { Tokens } from './auth.ts';
-import { tokenAnswer } from './errors.ts';
+import { businessRefusal, tokenAnswer } from './errors.ts';
 
 /** What the routes of this dialect work with; `ownHost` is the host of Parley's own pictures. */
 export type Context = { core: Core; tokens: Tokens; ownHost: string; now(): number };
@@ -17,7 +18,11 @@ export function signedIn(
 ): Route['handle'] {
   return async (request) => {
     const who = await context.tokens.authenticate(request.headers);
-    return typeof who === 'string' ? tokenAnswer(who) : work(context, callOf(who, request), request);
+    if (typeof who === 'string') return tokenAnswer(who);
+    const call = callOf(who, request);
+    // Before the body is looked at: a key that stands for another one says so, whatever is wrong with this one.
+    const reused = call.once && (await context.core.wasReused(call.accountId, call.once));
+    return reused ? businessRefusal(refuse('idempotency_key_reused', {})) : work(context, call, request);
   };
 }
 

@@ -1,10 +1,11 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import type { Call } from '../../core/call.ts';
+import type { Call, Once } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { PageRequest } from '../../core/ports.ts';
-import { isRefusal, type Refusal, type RefusalKind } from '../../core/refusal.ts';
+import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
 import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
+import { onceOf } from '../once.ts';
 import { authenticate, bearer, callOf, isForeignPage } from './auth.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { problemResponses } from './problem-schema.ts';
@@ -89,15 +90,32 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
     async handle(request) {
       const who = await authenticate(context.core, request, context.ownOrigin);
       if (!who) return unauthorized();
-      return answerOf(
-        await handle(callOf(who, request, name), { ...inputOf(request), credential: who.credential }),
-        spec,
-      );
+      const call = callOf(who, request, name);
+      const result = await handle(call, { ...inputOf(request), credential: who.credential });
+      return (isRefusal(result) && (await reusedAnswer(context, call.accountId, call.once))) || answerOf(result, spec);
+    },
+    async reused(request) {
+      const who = await authenticate(context.core, request, context.ownOrigin);
+      return who && reusedAnswer(context, who.accountId, onceOf(who.credential, request));
     },
   };
 }
 
 type Visitor = NonNullable<ReturnType<Core['readVisitor']>>;
+
+/** Whose an Idempotency-Key is that a visitor sends. */
+export function visitorCredential({ address }: Pick<Visitor, 'address'>): string {
+  return `visitor:${address}`;
+}
+
+/** A key that stands for another body is refused as such, also where this one is refused before anything looked for the key. */
+async function reusedAnswer(
+  { core }: Pick<Context, 'core'>,
+  accountId: string,
+  once: Once | null,
+): Promise<Answer | null> {
+  return once && (await core.wasReused(accountId, once)) ? refusalAnswer(refuse('idempotency_key_reused', {})) : null;
+}
 
 /** A route for visitors of web inboxes. */
 export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind = never>(
@@ -117,6 +135,10 @@ export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema
     async handle(request) {
       const visitor = core.readVisitor(bearer(request.headers) ?? '');
       return visitor ? answerOf(await handle(visitor, inputOf(request)), spec) : unauthorized();
+    },
+    async reused(request) {
+      const visitor = core.readVisitor(bearer(request.headers) ?? '');
+      return visitor && reusedAnswer({ core }, visitor.accountId, onceOf(visitorCredential(visitor), request));
     },
   };
 }

@@ -6,7 +6,7 @@ import { onceOf } from '../once.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { isEmpty, mapped, messageToVisitor, pageToWire } from './mapping.ts';
 import { content, visitorMessage } from './messages.ts';
-import { type Context, open, pageRequest, visiting } from './route.ts';
+import { type Context, open, pageRequest, visiting, visitorCredential } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Visitors';
@@ -151,6 +151,6 @@ what is not known of the contact yet, and the answer is the same whoever else ha
 }
 
 export function callOf({ accountId, inboxId, address }: Visitor, request: WireRequest, handler: string): Call {
-  const once = onceOf(`visitor:${address}`, request);
+  const once = onceOf(visitorCredential({ address }), request);
   return { accountId, actor: { kind: 'visitor', inboxId, address }, handler, address: request.address, once };
 }
