@@ -58,6 +58,8 @@ export type App = { url: string; stop(): Promise<void> };
 
 const logDays = 90;
 const idleMinutes = 5;
+/** A key that leaked unseen is worth no more than this; `npx parley rotate-keys` changes it at once. */
+const signingKeyDays = 30;
 
 /** Wires the rooms together and listens: the only file that knows every room. */
 export async function startApp({ config, database, log, metricsOfAll }: AppOptions): Promise<App> {
@@ -105,6 +107,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
 
   const signingKeys = await openSigningKeys(pool, seal, clock);
   const links = new FileLinks(seal.derive('file links'), clock.nowMs);
+  await signingKeys.renew(signingKeyDays);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
   const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor, links), metrics.given);
   const notifier = await openNotifier(database, {
@@ -160,6 +163,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       { name: 'idle', everyMs: 20_000, work: turnIdleAway },
       // A burst is caught up with in its wake: indexing takes a tenth of the time from those who write.
       { name: 'search', everyMs: 500, share: 0.1, work: () => indexLogs(pool) },
+      { name: 'signing key', everyMs: 3_600_000, work: () => signingKeys.renew(signingKeyDays) },
       { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
       { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
       { name: 'sweep', everyMs: 3_600_000, work: sweepFiles },

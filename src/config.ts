@@ -81,6 +81,7 @@ export function configHelp(): string {
   npm run serve                 a production server
   npx parley backup FILE        everything into one file
   npx parley restore FILE       and back, into an empty data directory or database
+  npx parley rotate-keys        another key signs tokens from now on
 
 Environment (defaults in brackets):
 ${lines.join('\n')}

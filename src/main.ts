@@ -30,6 +30,12 @@ try {
     const run = command === 'backup' ? runBackup : runRestore;
     await run(rest[0] as string, { dataDirectory, databaseUrl, secret: key, passphrase: backupPassphrase, log });
     process.exit();
+  } else if (command === 'rotate-keys' && rest.length === 0) {
+    const { rotateKeys } = await import('./backup/rotate-keys.ts');
+    const { masterKeyFrom } = await import('./master-key.ts');
+    const { dataDirectory, databaseUrl, secret } = readConfig(process.env, 'start');
+    await rotateKeys({ dataDirectory, databaseUrl, secret: secret === null ? null : masterKeyFrom(secret) }, say);
+    process.exit();
   } else {
     reportFailure(new ConfigError([`There is no command "${[command, ...rest].join(' ')}".`, configHelp()]));
     process.exitCode = 2;

@@ -12,4 +12,6 @@ export interface SigningKeys {
   usable(): Promise<SigningKey[]>;
   /** From here on a new key signs. */
   rotate(): Promise<void>;
+  /** The same where the one that signs is older than so many days. */
+  renew(days: number): Promise<void>;
 }

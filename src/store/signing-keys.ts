@@ -35,6 +35,11 @@ export async function openSigningKeys(pool: pg.Pool, seal: MasterKey, clock: Clo
       const old = await current(pool);
       if (old) await replace(old.id);
     },
+    async renew(days) {
+      const old = await current(pool);
+      const oldest = clock.nowMs() - days * 86_400_000;
+      if (old && Date.parse(old.createdAt) < oldest) await replace(old.id);
+    },
   };
 
   function open({ id, sealed, retiredAt }: Sealed): SigningKey {
@@ -88,9 +93,10 @@ export async function openSigningKeys(pool: pg.Pool, seal: MasterKey, clock: Clo
   }
 }
 
-function current(db: Queryable): Promise<{ id: string } | null> {
-  return first(db, `select id from secret where account_id = $1 and kind = $2 and retired_at is null`, [
-    installation,
-    kind,
-  ]);
+function current(db: Queryable): Promise<{ id: string; createdAt: string } | null> {
+  return first(
+    db,
+    `select id, created_at as "createdAt" from secret where account_id = $1 and kind = $2 and retired_at is null`,
+    [installation, kind],
+  );
 }

@@ -64,3 +64,18 @@ test('rotations at once leave one key that signs', async () => {
   const usable = await (await open()).usable();
   assert.equal(usable.filter(({ retiredAt }) => retiredAt === null).length, 1);
 });
+
+test('a key is renewed after its days, once, whoever looks', async () => {
+  const all = await Promise.all(Array.from({ length: 3 }, open));
+  const signing = async () => (await (await open()).usable())[0]?.id;
+  const old = await signing();
+  await Promise.all(all.map((keys) => keys.renew(30)));
+  assert.equal(await signing(), old, 'renewed too early');
+  time += 30 * 86_400_000 + 1;
+  await Promise.all(all.map((keys) => keys.renew(30)));
+  const renewed = await signing();
+  assert.notEqual(renewed, old);
+  assert.equal((await (await open()).usable())[1]?.id, old);
+  await Promise.all(all.map((keys) => keys.renew(30)));
+  assert.equal(await signing(), renewed);
+});
