@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, opendir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeDataDirectory } from '../store/embedded/cluster.ts';
+import { makeDataDirectory } from '../store/data-directory.ts';
 import { errno, refuse } from '../store/embedded/refusal.ts';
 import { unreadable } from './unreadable.ts';
 

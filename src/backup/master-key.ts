@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDataDirectory } from '../store/embedded/cluster.ts';
+import { makeDataDirectory } from '../store/data-directory.ts';
 import { refuse } from '../store/embedded/refusal.ts';
 import { loadMasterKey } from '../store/master-key.ts';
 import type { MasterKey } from '../store/seal.ts';

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { openDatabase } from './database.ts';
+import { tryPort } from './port.ts';
 import { runWorkers } from './primary.ts';
 import type { Site } from './site.ts';
 import { runSite } from './site.ts';
@@ -10,6 +11,7 @@ import { reportFailure, say } from './words.ts';
 export async function serve(config: Config): Promise<never> {
   config.warnings.forEach(say);
   const stop = catchStop(config);
+  await tryPort(config);
   const database = await openDatabase(config, say);
   let site: Site;
   try {

@@ -1,16 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataDirectory } from './data-directory.ts';
 import { first, type Queryable, run } from './database.ts';
 import { refuse } from './embedded/refusal.ts';
 import { MasterKey } from './seal.ts';
@@ -22,7 +13,7 @@ const fileName = 'master.key';
  *  reads (domain.md, promise 10). */
 export function loadMasterKey(dataDirectory: string, secret: Buffer | null): MasterKey {
   if (secret !== null) return new MasterKey(secret);
-  mkdirSync(dataDirectory, { recursive: true });
+  makeDataDirectory(dataDirectory);
   const file = join(dataDirectory, fileName);
   if (!existsSync(file)) create(file);
   const bytes = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');

@@ -6,7 +6,6 @@ import {
   existsSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -71,15 +70,4 @@ export async function makeCluster(cluster: string, binaries: string, runAs: RunA
   const fd = openSync(parent, 'r');
   fsyncSync(fd);
   closeSync(fd);
-}
-
-/** The folder of everything, private when it is ours to make. */
-export function makeDataDirectory(dataDirectory: string): void {
-  try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    refuse(
-      `${dataDirectory} cannot be made (${(error as NodeJS.ErrnoException).code}); choose another folder with PARLEY_DATA.`,
-    );
-  }
 }

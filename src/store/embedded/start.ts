@@ -1,8 +1,9 @@
+import { makeDataDirectory } from '../data-directory.ts';
 import { writeAccess } from './access.ts';
 import type { EmbeddedAddresses } from './address.ts';
 import { addressesIn, clusterOf } from './address.ts';
 import { findBinaries } from './binaries.ts';
-import { hasCluster, makeCluster, makeDataDirectory, ownCluster } from './cluster.ts';
+import { hasCluster, makeCluster, ownCluster } from './cluster.ts';
 import { lockDataDirectory } from './lock.ts';
 import { openLogFile } from './log-file.ts';
 import { awaitFormer } from './postmaster.ts';
