@@ -2,7 +2,7 @@ import { inboxAddress } from './address.ts';
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import { closeConversationsOf } from './conversations.ts';
-import type { Channel, Inbox } from './nouns.ts';
+import type { Channel, Inbox, Widget } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -22,6 +22,19 @@ export type InboxFields = {
   teamIds: string[];
 };
 
+/** How a web inbox looks until somebody says how. */
+export const plainWidget: Widget = {
+  color: '#0f766e',
+  textColor: '#ffffff',
+  rightSide: true,
+  opensItself: false,
+  buttonMessage: null,
+  widgetMessage: null,
+  offlineMessage: null,
+  consentText: null,
+  iconUrl: null,
+};
+
 export async function addInbox(
   tx: Tx,
   call: Call,
@@ -38,6 +51,7 @@ export async function addInbox(
   if (typeof address === 'object' && address) return address;
   const inbox = { id: tx.id(), ...fields, address, createdAt: tx.now };
   if ((await tx.inboxes.insert(inbox)) !== 'done') return refuse('already_exists', { noun: 'inbox', field: 'address' });
+  if (inbox.channel === 'web') await tx.inboxes.insertWidget(inbox.id, plainWidget);
   await tx.inboxes.serve(inbox.id, agentIds, teamIds);
   await tx.directory('inbox', inbox.id);
   tx.append({ kind: 'inbox.created', subject: inbox.id, inboxId: inbox.id });

@@ -126,14 +126,8 @@ export type Listing = {
 /** A web inbox as a site shows it; listings in their order. */
 export type WidgetInbox = { inbox: Inbox; widget: Widget; listings: Listing[] };
 
-/** A web inbox with all that its page shows of it; `timezone` is its own or the account's, `widget` null where nobody gave it a look. */
-export type WebInbox = {
-  accountId: string;
-  inbox: Inbox;
-  widget: Widget | null;
-  listings: Listing[];
-  timezone: string;
-};
+/** A web inbox with all that its page shows of it; `timezone` is its own or the account's. */
+export type WebInbox = WidgetInbox & { accountId: string; timezone: string };
 
 /** A visitor went from a page to an agent's WhatsApp: a fact, counted once by its id. */
 export type Click = {

@@ -1,4 +1,4 @@
-import type { Agent, Listing, WebInbox, Widget } from './nouns.ts';
+import type { Agent, Listing, WebInbox } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { always, comingOpenings, isOpen, type Opening } from './schedule.ts';
@@ -11,25 +11,11 @@ export type Shown = Listing & {
 };
 
 export type Storefront = WebInbox & {
-  widget: Widget;
   shown: Shown[];
   /** whoever serves the inbox, by whom a visitor may be answered */
   agents: Agent[];
   /** somebody is there to answer a visitor who writes now */
   answering: boolean;
-};
-
-/** For web inboxes that nobody gave a look. */
-const plain: Widget = {
-  color: '#0f766e',
-  textColor: '#ffffff',
-  rightSide: true,
-  opensItself: false,
-  buttonMessage: null,
-  widgetMessage: null,
-  iconUrl: null,
-  offlineMessage: null,
-  consentText: null,
 };
 
 /** A change of configuration shows at once; the hour and who is there are looked at again each second. */
@@ -65,7 +51,7 @@ async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Sto
     }));
   const answering =
     isOpen(inbox.schedule ?? always, timezone, at) && agents.some(({ presence }) => presence === 'online');
-  return { ...found, widget: found.widget ?? plain, shown, agents, answering };
+  return { ...found, shown, agents, answering };
 }
 
 /** Who never declared a presence is shown by hours alone (domain.md). */

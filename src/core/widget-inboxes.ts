@@ -1,34 +1,38 @@
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
+import { plainWidget } from './inboxes.ts';
 import type { Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
 import { phoneDigits } from './phone.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
+import { unknownAgent } from './teams.ts';
 
 /** A door that does not know a field leaves it out: a listing keeps its own, a new one has none. */
-type Without<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
-
-export type NewListing = Without<Omit<Listing, 'id' | 'agentId'>, 'prefilledText'>;
-export type NewWidget = Without<Widget, 'offlineMessage' | 'consentText'>;
+export type NewListing = Omit<Listing, 'id' | 'agentId' | 'prefilledText'> & {
+  /** whom a new listing shows; none: it makes an agent */
+  agentId?: string | null;
+  prefilledText?: string | null;
+};
 export type NewWidgetInbox = {
   name: string;
   active: boolean;
   timezone: string | null;
-  widget: NewWidget;
+  widget: Partial<Widget>;
   listings: NewListing[];
   /** the dialect that hands out the ids: they are alias rows of their nouns */
   dialect: string;
 };
 
-/** A web inbox with its widget; every listing makes an agent, until the console links it with one that came by another door. */
+/** A web inbox with its widget. A listing that names no agent makes one. */
 export async function addWidgetInbox(
   tx: Tx,
   call: Call,
   input: NewWidgetInbox,
-): Promise<Result<WidgetInbox, 'forbidden'>> {
-  const no = lacks(call.actor, 'settings');
+): Promise<Result<WidgetInbox, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings') ?? (await unknownAgent(tx, named(input.listings)));
   if (no) return no;
+  const widget = { ...plainWidget, ...input.widget };
   const inbox: Inbox = {
     id: tx.id(),
     channel: 'web',
@@ -43,16 +47,15 @@ export async function addWidgetInbox(
     teamIds: [],
     createdAt: tx.now,
   };
-  const widget: Widget = { offlineMessage: null, consentText: null, ...input.widget };
   const { agentIds: _, teamIds: __, ...row } = inbox;
   await tx.inboxes.insert(row);
   await tx.directory('inbox', inbox.id);
   await tx.aliases('inbox', input.dialect, [{ alias: inbox.id, id: inbox.id }]);
   const listings = input.listings.map((fields) => newListing(tx, fields));
-  await hire(tx, input.dialect, listings);
+  await hire(tx, input.dialect, listings, named(input.listings));
   await tx.inboxes.insertWidget(inbox.id, widget);
   await tx.inboxes.setListings(inbox.id, listings);
-  const served = listings.map((listing) => listing.agentId);
+  const served = [...new Set(listings.map((listing) => listing.agentId))];
   await tx.inboxes.serve(inbox.id, served, []);
   tx.append({ kind: 'inbox.created', subject: inbox.id, inboxId: inbox.id });
   return { inbox: { ...inbox, agentIds: served }, widget, listings };
@@ -62,6 +65,7 @@ export type WidgetInboxPatch = {
   name?: string;
   active?: boolean;
   timezone?: string | null;
+  liveChat?: boolean;
   widget: Partial<Widget>;
   /** all there shall be, in order: one with an id of this widget's keeps its agent, any other makes a new one */
   listings?: (NewListing & { id: string | null })[];
@@ -75,7 +79,7 @@ export async function changeWidgetInbox(
   id: string,
   { dialect, widget, listings, ...patch }: WidgetInboxPatch,
 ): Promise<Result<WidgetInbox, 'forbidden' | 'not_found'>> {
-  const no = lacks(call.actor, 'settings');
+  const no = lacks(call.actor, 'settings') ?? (await unknownAgent(tx, named(listings ?? [])));
   if (no) return no;
   const before = await tx.inboxes.withWidget(id);
   if (!before) return refuse('not_found', { noun: 'inbox' });
@@ -89,10 +93,12 @@ export async function changeWidgetInbox(
   if (listings) {
     now.listings = relisted(tx, before.listings, listings);
     const known = new Set(before.listings.map((listing) => listing.agentId));
+    const old = new Set(before.listings.map((listing) => listing.id));
     await hire(
       tx,
       dialect,
-      now.listings.filter(({ agentId }) => !known.has(agentId)),
+      now.listings.filter((listing) => !old.has(listing.id)),
+      named(listings),
     );
     await tx.inboxes.setListings(id, now.listings);
     const listed = now.listings.map((listing) => listing.agentId);
@@ -114,21 +120,27 @@ function relisted(
 ): Listing[] {
   const left = new Map(before.map((listing) => [listing.id, listing]));
   return wanted.map(({ id, ...fields }) => {
-    const known = id === null ? undefined : left.get(id);
-    if (!known) return newListing(tx, fields);
-    left.delete(known.id);
-    return { ...known, ...fields };
+    const former = id === null ? undefined : left.get(id);
+    if (id === null || former === undefined) return newListing(tx, fields);
+    left.delete(id);
+    const { prefilledText = former.prefilledText } = fields;
+    return { ...fields, id, agentId: former.agentId, prefilledText };
   });
 }
 
-function newListing(tx: Tx, fields: NewListing): Listing {
-  return { id: tx.id(), agentId: tx.id(), prefilledText: null, ...fields };
+function newListing(tx: Tx, { agentId, prefilledText = null, ...fields }: NewListing): Listing {
+  return { id: tx.id(), agentId: agentId ?? tx.id(), ...fields, prefilledText };
 }
 
-/** The agents of new listings. */
-async function hire(tx: Tx, dialect: string, listings: readonly Listing[]): Promise<void> {
-  await tx.agents.insertNew(listings.map((listing) => agentOf(listing, tx.now)));
-  for (const { agentId } of listings) tx.append({ kind: 'agent.created', subject: agentId });
+function named(listings: readonly NewListing[]): string[] {
+  return listings.flatMap(({ agentId }) => agentId ?? []);
+}
+
+/** The agents of new listings, but for those who are agents already. */
+async function hire(tx: Tx, dialect: string, listings: readonly Listing[], agents: readonly string[]): Promise<void> {
+  const fresh = listings.filter(({ agentId }) => !agents.includes(agentId));
+  await tx.agents.insertNew(fresh.map((listing) => agentOf(listing, tx.now)));
+  for (const { agentId } of fresh) tx.append({ kind: 'agent.created', subject: agentId });
   const handedOut = listings.map(({ id, agentId }) => ({ alias: id, id: agentId }));
   await tx.aliases('agent', dialect, handedOut);
 }

@@ -6,11 +6,8 @@ type Source = Pick<Store, 'accountOf' | 'reader'>;
 
 async function read({ reader }: Source, accountId: string, id: string): Promise<WebInbox | null> {
   const { account, inboxes } = reader(accountId);
-  const [decorated, alone, owner] = await Promise.all([inboxes.withWidget(id), inboxes.get(id), account.get()]);
-  const inbox = decorated?.inbox ?? alone;
-  if (inbox?.channel !== 'web' || !owner) return null;
-  const { widget = null, listings = [] } = decorated ?? {};
-  return { accountId, inbox, widget, listings, timezone: inbox.timezone ?? owner.timezone };
+  const [found, owner] = await Promise.all([inboxes.withWidget(id), account.get()]);
+  return found && owner && { ...found, accountId, timezone: found.inbox.timezone ?? owner.timezone };
 }
 
 async function inboxOf({ accountOf, reader }: Source, listingId: string): Promise<string | null> {

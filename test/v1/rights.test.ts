@@ -56,6 +56,8 @@ const wanted: Record<string, Right[]> = {
   'GET /v1/canned-answers/{id}': ['conversations', 'settings'],
   'PATCH /v1/canned-answers/{id}': ['settings'],
   'DELETE /v1/canned-answers/{id}': ['settings'],
+  'GET /v1/inboxes/{id}/widget': ['conversations', 'settings'],
+  'PATCH /v1/inboxes/{id}/widget': ['settings'],
   'GET /v1/inboxes/{id}/clicks': ['conversations', 'settings'],
   'GET /v1/contacts/{id}/leads': ['conversations'],
   'GET /v1/contacts': ['conversations'],

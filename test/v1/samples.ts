@@ -164,6 +164,15 @@ export const samples: Record<string, Sample> = {
     id: 'inbox',
     body: () => ({ id: randomUUID(), listingId: null, page: 'https://shop.example/', referrer: null }),
   },
+  'GET /v1/inboxes/{id}/widget': { id: 'inbox' },
+  'PATCH /v1/inboxes/{id}/widget': {
+    id: 'inbox',
+    body: ({ agent }) => ({
+      name: 'Shop',
+      color: '#25d366',
+      listings: [{ agentId: agent, number: '34600000001', name: 'Ana' }],
+    }),
+  },
   'GET /v1/inboxes/{id}/clicks': { id: 'inbox' },
   'GET /v1/contacts/{id}/leads': { id: 'contact' },
   'GET /v1/live': {},

@@ -18,6 +18,7 @@ import { sessionRoutes } from './session.ts';
 import { setUpRoutes } from './set-up.ts';
 import { teamRoutes } from './teams.ts';
 import { visitorRoutes } from './visitor.ts';
+import { widgetSettingsRoutes } from './widget-settings.ts';
 import { widgetRoutes } from './widgets.ts';
 
 /** Parley's own API, which the console uses: strict, no open CORS, problem+json. */
@@ -42,6 +43,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...mentionRoutes(context),
       ...attachmentRoutes(context),
       ...visitorRoutes(context, cursor),
+      ...widgetSettingsRoutes(context),
       ...widgetRoutes(context),
       ...clickRoutes(context),
       ...liveRoutes(context, cursor),

@@ -10,7 +10,7 @@ import * as wire from './schemas.ts';
 const tag = 'Inboxes';
 const time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$', description: 'HH:MM or HH:MM:SS' });
 const date = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
-const window = wire.input({ day: wire.oneOf(weekdays), from: time, until: time });
+export const window = wire.input({ day: wire.oneOf(weekdays), from: time, until: time });
 const schedule = wire.input(
   {
     windows: Type.Array(window, { maxItems: 100 }),
@@ -27,7 +27,7 @@ const ids = wire.listOf(wire.id, 500);
 
 const assignment = wire.oneOf(['manual', 'automatic'], 'automatic: given out to whoever is free, oldest first');
 const liveChat = Type.Boolean({ description: 'Visitors may write; web inboxes only' });
-const timezone = Type.Union([wire.timezone, Type.Null()], { description: 'null: the account’s' });
+export const timezone = Type.Union([wire.timezone, Type.Null()], { description: 'null: the account’s' });
 
 export const inbox = wire.noun('Inbox', {
   id: wire.id,
