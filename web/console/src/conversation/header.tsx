@@ -11,7 +11,7 @@ import { useLocation } from 'wouter';
 import type { Agent, Conversation } from '../api/nouns.ts';
 import { close, reopen, snooze, take } from '../data/actions.ts';
 import type { Folder } from '../data/folders.ts';
-import { useAgents, useContact } from '../data/reads.ts';
+import { useAgents, useContact, useTeams } from '../data/reads.ts';
 import { Holder } from '../inbox/row.tsx';
 import { Face } from '../shell/face.tsx';
 import { contactName } from '../words/names.ts';
@@ -28,7 +28,8 @@ export function Header({ conversation, folder, own, beside, toggle }: Props) {
   const [handing, setHanding] = useState(false);
   const [snoozing, setSnoozing] = useState(false);
   const { data: contact } = useContact(conversation.contactId);
-  useAgents();
+  const { data: agents } = useAgents();
+  const { data: teams } = useTeams();
   const { id, state, agentId, contactId, snoozedUntil } = conversation;
   const name = contactName(t, contactId, contact);
   const isClosed = state === 'closed';
@@ -58,7 +59,7 @@ export function Header({ conversation, folder, own, beside, toggle }: Props) {
       <div className={classes.who}>
         <Heading className={classes.name}>{name}</Heading>
         <div className={classes.facts}>
-          <Holder conversation={conversation} ownAgentId={own?.id ?? null} />
+          <Holder conversation={conversation} ownAgentId={own?.id ?? null} agents={agents} teams={teams} />
           {isClosed && <span>· {t('closed')}</span>}
           {state === 'snoozed' && snoozedUntil && (
             <span>· {t('snoozedUntil', { time: moment(snoozedUntil, i18n.language) })}</span>

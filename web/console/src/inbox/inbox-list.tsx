@@ -11,6 +11,7 @@ import { useConversations, useMentions } from '../data/reads.ts';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import type { Words } from '../words/en.ts';
 import { refusalWords } from '../words/refusal.ts';
+import { useAround } from './around.ts';
 import classes from './inbox-list.module.css';
 import { Row } from './row.tsx';
 import { SearchField, useLooked } from './search-field.tsx';
@@ -80,6 +81,7 @@ function Rows({ folder, chosen, own, search }: Omit<Props, 'openFolder' | 'setSe
   const { t } = useTranslation();
   const [, go] = useLocation();
   const list = useRef<VListHandle>(null);
+  const around = useAround();
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useConversations(
     folder,
     search,
@@ -133,6 +135,7 @@ function Rows({ folder, chosen, own, search }: Omit<Props, 'openFolder' | 'setSe
           folder={folder}
           isChosen={conversation.id === chosen}
           ownAgentId={own?.id ?? null}
+          around={around}
         />
       )}
     </VList>

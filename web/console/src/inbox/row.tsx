@@ -5,27 +5,31 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Conversation } from '../api/nouns.ts';
 import type { Folder } from '../data/folders.ts';
-import { useAgents, useContact, useInboxes, useMentions, useTeams } from '../data/reads.ts';
+import { useContact } from '../data/reads.ts';
 import { Face } from '../shell/face.tsx';
-import { useNow } from '../shell/live.ts';
 import { agentName, contactName } from '../words/names.ts';
 import { lasted, stamp } from '../words/time.ts';
+import type { Around } from './around.ts';
 import { ChannelIcon } from './channel-icon.tsx';
 import classes from './row.module.css';
 
-type Props = { conversation: Conversation; folder: Folder; isChosen: boolean; ownAgentId: string | null };
+type Props = {
+  conversation: Conversation;
+  folder: Folder;
+  isChosen: boolean;
+  ownAgentId: string | null;
+  around: Around;
+};
 const late = 10 * 60_000;
 
 /** Drawn again only when it is another: the list asks for all its rows at each step of a scroll. */
-export const Row = memo(function Row({ conversation, folder, isChosen, ownAgentId }: Props) {
+export const Row = memo(function Row({ conversation, folder, isChosen, ownAgentId, around }: Props) {
   const { t, i18n } = useTranslation();
-  const now = useNow();
+  const { now } = around;
   const { contactId, inboxId, unread, waitingSince, lastText, lastMessageAt, createdAt, state } = conversation;
   const { data: contact } = useContact(contactId);
-  const { data: inboxes } = useInboxes();
-  const { data: mentions } = useMentions();
-  const isMentioned = mentions?.some(({ conversationId }) => conversationId === conversation.id) ?? false;
-  const channel = inboxes?.find(({ id }) => id === inboxId)?.channel ?? 'web';
+  const isMentioned = around.mentioned.has(conversation.id);
+  const channel = around.inboxes?.find(({ id }) => id === inboxId)?.channel ?? 'web';
   const name = contactName(t, contactId, contact);
   const waits = waitingSince !== null && state !== 'closed';
   return (
@@ -55,7 +59,7 @@ export const Row = memo(function Row({ conversation, folder, isChosen, ownAgentI
         </span>
         <span className={classes.facts}>
           <ChannelIcon channel={channel} size={14} />
-          <Holder conversation={conversation} ownAgentId={ownAgentId} />
+          <Holder conversation={conversation} ownAgentId={ownAgentId} {...around} />
           {isMentioned && <IconAt size={14} className={classes.at} role="img" aria-label={t('mentionsYou')} />}
           {state === 'snoozed' && <IconMoon size={14} aria-label={t('snooze')} />}
           {waits && (
@@ -69,11 +73,11 @@ export const Row = memo(function Row({ conversation, folder, isChosen, ownAgentI
   );
 });
 
+type HolderProps = Pick<Props, 'conversation' | 'ownAgentId'> & Pick<Around, 'agents' | 'teams'>;
+
 /** Who has it. */
-export function Holder({ conversation, ownAgentId }: { conversation: Conversation; ownAgentId: string | null }) {
+export function Holder({ conversation, ownAgentId, agents, teams }: HolderProps) {
   const { t } = useTranslation();
-  const { data: agents } = useAgents();
-  const { data: teams } = useTeams();
   const { agentId, teamId } = conversation;
   const team = teams?.find(({ id }) => id === teamId)?.name;
   const who =
