@@ -28,6 +28,7 @@ import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createStreams } from './live/transport.ts';
 import { masterKeyFrom } from './master-key.ts';
+import { ApplicationKeyCache } from './store/applications.ts';
 import { accountsWithUnsent, orphansAmong } from './store/attachments.ts';
 import { connectionsOf } from './store/connections.ts';
 import { CredentialCache } from './store/credential-cache.ts';
@@ -46,6 +47,7 @@ import { createSecrets } from './store/secrets.ts';
 import { openSigningKeys } from './store/signing-keys.ts';
 import { createStore } from './store/store.ts';
 import type { Transactor } from './store/transact.ts';
+import { dueHolds } from './store/wallets.ts';
 import { WebInboxCache } from './store/web-inboxes.ts';
 
 export type AppOptions = {
@@ -88,13 +90,15 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const newFileName = () => randomBytes(16).toString('hex');
   const credentials = new CredentialCache(store.credentials);
   const webInboxes = new WebInboxCache(store);
-  const caches = [credentials.memory, webInboxes.memory];
+  const applicationKeys = new ApplicationKeyCache(store.applicationKeys);
+  const caches = [credentials.memory, webInboxes.memory, applicationKeys.memory];
   const secrets = createSecrets(seal.derive('set-up link'));
   const coreOf = (store: Store, now: () => number) =>
     createCore({
       store,
       credentials,
       webInboxes,
+      applicationKeys,
       secrets,
       now,
       newId,
@@ -164,6 +168,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       // A burst is caught up with in its wake: indexing takes a tenth of the time from those who write.
       { name: 'search', everyMs: 500, share: 0.1, work: () => indexLogs(pool) },
       { name: 'signing key', everyMs: 3_600_000, work: () => signingKeys.renew(signingKeyDays) },
+      { name: 'holds', everyMs: 5_000, work: expireHolds },
       { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
       { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
       { name: 'sweep', everyMs: 3_600_000, work: sweepFiles },
@@ -182,6 +187,11 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       for (const accountId of await accountsWithUnsent(pool, dayAgo)) await core.forgetUnsent(accountId);
       await sweep(files, (accountId, names) => orphansAmong(pool, accountId, names), clock.nowMs());
     });
+  }
+
+  async function expireHolds(): Promise<void> {
+    const due = await dueHolds(pool, new Date(clock.nowMs()).toISOString());
+    await Promise.all(due.map(({ accountId, id }) => core.expireHold(accountId, id)));
   }
 
   let ready = false;

@@ -82,6 +82,7 @@ export function configHelp(): string {
   npx parley backup FILE        everything into one file
   npx parley restore FILE       and back, into an empty data directory or database
   npx parley rotate-keys        another key signs tokens from now on
+  npx parley ledger verify      recomputes every balance; ends with 1 when one is wrong
 
 Environment (defaults in brackets):
 ${lines.join('\n')}

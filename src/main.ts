@@ -36,6 +36,9 @@ try {
     const { dataDirectory, databaseUrl, secret } = readConfig(process.env, 'start');
     await rotateKeys({ dataDirectory, databaseUrl, secret: secret === null ? null : masterKeyFrom(secret) }, say);
     process.exit();
+  } else if (command === 'ledger' && rest.length === 1 && rest[0] === 'verify') {
+    const { runVerify } = await import('./process/ledger.ts');
+    process.exit(await runVerify(readConfig(process.env, 'start')));
   } else {
     reportFailure(new ConfigError([`There is no command "${[command, ...rest].join(' ')}".`, configHelp()]));
     process.exitCode = 2;

@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream';
 import { type Snapshot, withSnapshot } from '../store/snapshot.ts';
+import { withSource } from '../store/source.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { storedFiles } from './files.ts';
 import { type Contents, layout, type Manifest, parleyVersion } from './manifest.ts';
 import { checkKey, presentKey } from './master-key.ts';
 import { inParts, partName } from './parts.ts';
-import { checkSource, type Log, type Place, withSource } from './place.ts';
+import { checkSource, type Log, type Place } from './place.ts';
 import { sealKey } from './sealed-key.ts';
 import { Sum } from './sum.ts';
 

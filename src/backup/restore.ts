@@ -4,10 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DatabaseConfig } from '../store/database.ts';
 import { type Blank, checkEmpty, fillDatabase, settleDatabase, UncertainCommit } from '../store/fill.ts';
 import { migrations } from '../store/migrate.ts';
+import { isUnmade } from '../store/source.ts';
 import { IncomingFiles } from './files.ts';
 import type { Contents, Manifest } from './manifest.ts';
 import { checkKeyFits, placeKey } from './master-key.ts';
-import { isUnmade, type Log, type Place, withTarget } from './place.ts';
+import { type Log, type Place, withTarget } from './place.ts';
 import { type OpenBackup, onlyLook, openBackup, type Receiver } from './reading.ts';
 import { unreadable } from './unreadable.ts';
 

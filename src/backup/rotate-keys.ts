@@ -2,8 +2,9 @@ import { openPool } from '../store/database.ts';
 import { newId } from '../store/id.ts';
 import { checkMasterKey } from '../store/master-key.ts';
 import { openSigningKeys } from '../store/signing-keys.ts';
+import { withSource } from '../store/source.ts';
 import { presentKey } from './master-key.ts';
-import { checkSource, type Log, type Place, withSource } from './place.ts';
+import { checkSource, type Log, type Place } from './place.ts';
 
 /** `parley rotate-keys`: another key signs from now on, also in servers that run. What the former one signed is good until its time is
  *  over. @throws CannotRun with a sentence for the operator */

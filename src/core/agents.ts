@@ -2,6 +2,7 @@ import { phoneNumber } from './address.ts';
 import { actorName, type Call } from './call.ts';
 import type { Agent, Presence } from './nouns.ts';
 import type { Tx } from './ports.ts';
+import type { AgentProfile } from './profile.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 
@@ -141,6 +142,41 @@ export async function setPresence(
   await tx.agents.logPresence({ ...entry, at: tx.now });
   if (presence === 'online') await wakeQueues(tx, id);
   return { ...agent, ...patch };
+}
+
+/** The presence of several at once, as when they share a line. */
+export async function setPresences(
+  tx: Tx,
+  call: Call,
+  ids: readonly string[],
+  presence: Presence,
+): Promise<Result<Agent[], 'forbidden' | 'not_found'>> {
+  const set: Agent[] = [];
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  // Whoever left meanwhile shares no line any more.
+  for (const { id } of await tx.agents.some(ids)) {
+    const agent = await setPresence(tx, call, id, presence);
+    if ('refused' in agent) return agent;
+    set.push(agent);
+  }
+  return set.length > 0 ? set : refuse('not_found', { noun: 'agent' });
+}
+
+export async function changeProfile(
+  tx: Tx,
+  call: Call,
+  id: string,
+  patch: Partial<AgentProfile>,
+): Promise<Result<AgentProfile, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const profile = await tx.agents.profile(id);
+  if (!profile) return refuse('not_found', { noun: 'agent' });
+  const changed = { ...profile, ...patch };
+  await tx.agents.setProfile(id, changed);
+  tx.append({ kind: 'agent.changed', subject: id, changed: Object.keys(patch) });
+  return changed;
 }
 
 /** Somebody is free: what waits in the automatic inboxes that this agent serves is given out, oldest first. */

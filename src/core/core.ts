@@ -1,4 +1,19 @@
-import { type AgentFields, addAgent, changeAgent, removeAgent, setPresence } from './agents.ts';
+import {
+  type AgentFields,
+  addAgent,
+  changeAgent,
+  changeProfile,
+  removeAgent,
+  setPresence,
+  setPresences,
+} from './agents.ts';
+import {
+  type ApplicationFields,
+  addApplication,
+  changeApplication,
+  makeApplicationKey,
+  revokeApplicationKey,
+} from './applications.ts';
 import { forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
 import { authenticate, member } from './authenticate.ts';
 import type { Call, Once, Visitor } from './call.ts';
@@ -35,8 +50,10 @@ import {
   removeMember,
   revokeKey,
 } from './people.ts';
+import { type NewPhoneCall, recordCall } from './phone-calls.ts';
 import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
+import type { AgentProfile } from './profile.ts';
 import { refuse } from './refusal.ts';
 import type { Role } from './role.ts';
 import { changePassword, checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
@@ -45,6 +62,18 @@ import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import { storefronts } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
+import type { WalletCommand } from './wallet-commands.ts';
+import type { Purpose } from './wallet-nouns.ts';
+import {
+  addWallet,
+  type Booking,
+  book,
+  changeWallet,
+  liftLock,
+  type NewWallet,
+  resetPin,
+  type WalletFields,
+} from './wallets.ts';
 import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
 
 export type Core = ReturnType<typeof createCore>;
@@ -118,6 +147,10 @@ export function createCore(ports: Ports) {
     removeAgent: (call: Call, id: string) => store.transact(call, (tx) => removeAgent(tx, call, id)),
     setPresence: (call: Call, id: string, presence: Presence) =>
       store.transact(call, (tx) => setPresence(tx, call, id, presence)),
+    setPresences: (call: Call, ids: readonly string[], presence: Presence) =>
+      store.transact(call, (tx) => setPresences(tx, call, ids, presence)),
+    changeProfile: (call: Call, id: string, patch: Partial<AgentProfile>) =>
+      store.transact(call, (tx) => changeProfile(tx, call, id, patch)),
     addTeam: (call: Call, input: TeamFields) => store.transact(call, (tx) => addTeam(tx, call, input)),
     changeTeam: (call: Call, id: string, patch: Partial<TeamFields>) =>
       store.transact(call, (tx) => changeTeam(tx, call, id, patch)),
@@ -130,6 +163,29 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => addWidgetInbox(tx, call, input)),
     changeWidgetInbox: (call: Call, id: string, patch: WidgetInboxPatch) =>
       store.transact(call, (tx) => changeWidgetInbox(tx, call, id, patch)),
+
+    // companies, their wallets and calls
+    applicationKey: (token: string) => ports.applicationKeys.get(ports.secrets.hashOf(token)),
+    addApplication: (call: Call, input: ApplicationFields) =>
+      store.transact(call, (tx) => addApplication(tx, call, input)),
+    changeApplication: (call: Call, id: string, patch: Partial<ApplicationFields>) =>
+      store.transact(call, (tx) => changeApplication(tx, call, id, patch)),
+    makeApplicationKey: (call: Call, applicationId: string, purpose: Purpose) =>
+      store.transact(call, (tx) => makeApplicationKey(tx, ports, call, applicationId, purpose)),
+    revokeApplicationKey: (call: Call, applicationId: string, id: string) =>
+      store.transact(call, (tx) => revokeApplicationKey(tx, call, applicationId, id)),
+    addWallet: (call: Call, input: NewWallet) => store.transact(call, (tx) => addWallet(tx, ports, call, input)),
+    changeWallet: (call: Call, id: string, patch: Partial<WalletFields>) =>
+      store.transact(call, (tx) => changeWallet(tx, call, id, patch)),
+    resetPin: (call: Call, id: string) => store.transact(call, (tx) => resetPin(tx, ports, call, id)),
+    liftLock: (call: Call, id: string) => store.transact(call, (tx) => liftLock(tx, call, id)),
+    /** A hold whose time is over and that nobody extended meanwhile. */
+    expireHold: (accountId: string, holdId: string) =>
+      store.count(accountId, { type: 'expire', holdId, actor: 'system:holds', address: null }, null),
+    book: (call: Call, booking: Booking) => book(ports, call, booking),
+    /** what a key of an application asks for: it may no more than the command names */
+    count: (accountId: string, command: WalletCommand, once: Once | null) => store.count(accountId, command, once),
+    recordCall: (call: Call, input: NewPhoneCall) => store.transact(call, (tx) => recordCall(tx, call, input)),
 
     addCannedAnswer: (call: Call, input: CannedAnswerFields) =>
       store.transact(call, (tx) => addCannedAnswer(tx, call, input)),

@@ -10,7 +10,12 @@ export type Noun =
   | 'conversation'
   | 'message'
   | 'cannedAnswer'
-  | 'mention';
+  | 'mention'
+  | 'application'
+  | 'wallet'
+  | 'hold'
+  | 'pinLock'
+  | 'call';
 
 type Verb = {
   account: 'changed';
@@ -24,6 +29,11 @@ type Verb = {
   message: 'created' | 'changed';
   mention: 'created' | 'changed';
   cannedAnswer: 'created' | 'changed' | 'removed';
+  application: 'created' | 'changed';
+  wallet: 'created' | 'changed' | 'moved';
+  hold: never;
+  pinLock: 'set' | 'lifted';
+  call: 'created';
 };
 
 export type EventKind = { [N in Noun]: `${N}.${Verb[N]}` }[Noun];
@@ -50,7 +60,7 @@ export function nounOf(kind: EventKind): Noun {
   return kind.slice(0, kind.indexOf('.')) as Noun;
 }
 
-const configNouns: ReadonlySet<Noun> = new Set(['account', 'member', 'key', 'agent', 'team', 'inbox']);
+const configNouns: ReadonlySet<Noun> = new Set(['account', 'member', 'key', 'agent', 'team', 'inbox', 'application']);
 
 /** True for events after which a cache of credentials or configuration is stale. Presence is not cached. */
 export function changesConfig(kind: EventKind): boolean {

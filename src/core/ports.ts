@@ -31,13 +31,15 @@ import type {
   Widget,
   WidgetInbox,
 } from './nouns.ts';
+import type { Page, PageRequest } from './page.ts';
 import type { PostCommand, Posted, PostRefusal } from './post.ts';
+import type { AgentProfile, ListedAgent } from './profile.ts';
 import type { Refusal } from './refusal.ts';
 import type { Right, Role } from './role.ts';
+import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts';
+import type { ApplicationKeys, WalletReader, WalletTx } from './wallet-ports.ts';
 
-/** A page of a list; `next` is opaque, null on the last page. */
-export type Page<T> = { items: T[]; next: string | null };
-export type PageRequest = { after: string | null; limit: number };
+export type { Page, PageRequest } from './page.ts';
 
 export type ConversationFilter = {
   states: readonly ConversationState[] | null;
@@ -54,7 +56,7 @@ export type ConversationFilter = {
 };
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
-export interface Reader {
+export interface Reader extends WalletReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
   members: {
@@ -70,7 +72,15 @@ export interface Reader {
     some(ids: readonly string[]): Promise<Agent[]>;
     /** what it may see: that of the member it is, else that of its inboxes and teams */
     scope(id: string): Promise<Scope>;
-    presenceLog(agentId: string, page: PageRequest): Promise<Page<PresenceEntry>>;
+    /** @param presence only entries of this one; null: of all */
+    presenceLog(agentId: string, page: PageRequest, presence: Presence | null): Promise<Page<PresenceEntry>>;
+    profile(id: string): Promise<AgentProfile | null>;
+    /** the one with exactly this ref, else with the same number */
+    byRef(ref: string): Promise<ListedAgent | null>;
+    /** who is called at this number, by ref */
+    byVoiceNumber(number: string): Promise<ListedAgent[]>;
+    /** all that have a ref, by ref */
+    listed(): Promise<ListedAgent[]>;
   };
   teams: {
     get(id: string): Promise<Team | null>;
@@ -172,7 +182,7 @@ export type Head = { number: number; oldest: number; configNumber: number };
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
 
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
-export interface Tx extends Reader {
+export interface Tx extends Omit<Reader, keyof WalletReader>, WalletTx {
   readonly now: Instant;
   id(): string;
   /** Appends to the account's log; the number is final once the transaction commits. */
@@ -208,6 +218,7 @@ export interface Tx extends Reader {
       patch: Partial<Agent> & { presenceHandler?: string },
     ): Promise<'done' | 'email_taken' | 'ref_taken'>;
     logPresence(entry: PresenceEntry): Promise<void>;
+    setProfile(id: string, profile: AgentProfile): Promise<void>;
     remove(id: string): Promise<void>;
   };
   teams: Reader['teams'] & {
@@ -275,6 +286,8 @@ export interface Store {
   post(accountId: string, command: PostCommand, once: Once | null): Promise<Posted | Refusal<PostRefusal>>;
   /** Clicks go through a lane of their own: many, one transaction. Done when it is on the disk. */
   countClick(accountId: string, click: Click): Promise<{ counted: true } | Refusal<'overloaded'>>;
+  /** Wallets are found and moved through a lane of their own. */
+  count(accountId: string, command: WalletCommand, once: Once | null): Promise<Counted | Refusal<WalletRefusal>>;
   /** Whose is this e-mail address or public id? Null: nobody's. */
   accountOf(kind: string, key: string): Promise<string | null>;
   /** Whether this key was used with another body. */
@@ -310,6 +323,11 @@ export interface Secrets {
   read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null;
   /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes */
   issueVisitor(accountId: string, inboxId: string): string;
+  /** a new authentication hash of 64 hexadecimal characters, and what to keep of it */
+  issueHash(): { token: string; hash: Buffer };
+  hashOf(token: string): Buffer;
+  /** six random digits */
+  pin(): string;
   /** the token of the one-time link that makes the first owner of this installation */
   setUpToken(): string;
   isSetUpToken(token: string): boolean;
@@ -361,6 +379,7 @@ export type Ports = {
   store: Store;
   credentials: Credentials;
   webInboxes: WebInboxes;
+  applicationKeys: ApplicationKeys;
   secrets: Secrets;
   now(): number;
   newId(): string;

@@ -1,4 +1,4 @@
-import type { Once, Scope } from './call.ts';
+import type { Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
 import type { Attachment, AuthorKind, Channel, Conversation, Inbox, Instant, Message } from './nouns.ts';
@@ -38,7 +38,6 @@ export type Receive = {
 export type Attaching = { id: string; owner: string };
 
 export type PostCommand = Send | Receive;
-export type PostRequest = { command: PostCommand; once: Once | null };
 export type Posted = { message: Message; created: boolean };
 export type PostRefusal =
   | 'not_found'

@@ -21,6 +21,8 @@ type Details = {
   inbox_inactive: Record<never, never>;
   last_owner: Record<never, never>;
   link_used_up: Record<never, never>;
+  not_enough_tokens: Record<never, never>;
+  hold_ended: { state: string };
 };
 
 export type RefusalKind = keyof Details;

@@ -1,9 +1,11 @@
 import type { Agent, PresenceEntry } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
+import { type AgentProfile, emptyProfile, type ListedAgent } from '../core/profile.ts';
 import { insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { scopeOfAgent } from './credentials.ts';
 import { first, type Queryable, rows, run } from './database.ts';
+import { giveIntegers, integerOf } from './integers.ts';
 import { pageById, toPage } from './paging.ts';
 
 const fields = [
@@ -22,6 +24,8 @@ const fields = [
   'createdAt',
 ] as const;
 const select = `select ${selected(fields, 't')} from agent t where t.account_id = $1 and t.removed_at is null`;
+const listed = `select ${selected(fields, 't')}, t.profile, ${integerOf('agent', 't.id', 't.account_id')}
+  from agent t where t.account_id = $1 and t.removed_at is null`;
 const logFields = ['number', 'agentId', 'presence', 'handler', 'actor', 'address', 'at'] as const;
 const taken = { agent_email: 'email_taken', agent_ref: 'ref_taken' } as const;
 
@@ -31,26 +35,55 @@ export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
     list: (page) => pageById<Agent>(db, select, [accountId], page),
     some: (ids) => rows<Agent>(db, `${select} and t.id = any($2)`, [accountId, ids]),
     scope: (id) => scopeOfAgent(db, accountId, id),
-    async presenceLog(agentId, page) {
+    async profile(id) {
+      const text = `select profile from agent where account_id = $1 and id = $2 and removed_at is null`;
+      const row = await first<{ profile: Partial<AgentProfile> }>(db, text, [accountId, id]);
+      return row && { ...emptyProfile, ...row.profile };
+    },
+    async byRef(ref) {
+      const text = `${listed} and ltrim(t.ref, '0') = ltrim($2, '0') order by t.ref <> $2, length(t.ref), t.ref limit 1`;
+      const agent = await first<ListedAgent>(db, text, [accountId, ref]);
+      return agent && whole(agent);
+    },
+    byVoiceNumber: async (number) =>
+      (await rows<ListedAgent>(db, `${listed} and t.voice_number = $2 order by t.ref, t.id`, [accountId, number])).map(
+        whole,
+      ),
+    listed: async () =>
+      (await rows<ListedAgent>(db, `${listed} and t.ref is not null order by t.ref`, [accountId])).map(whole),
+    async presenceLog(agentId, page, presence) {
       const text = `select ${selected(logFields)} from presence_log
-        where account_id = $1 and agent_id = $2 and number < $3 order by number desc limit $4`;
+        where account_id = $1 and agent_id = $2 and number < $3 and ($5::text is null or presence = $5)
+        order by number desc limit $4`;
       const before = Number(page.after ?? Number.MAX_SAFE_INTEGER) || 0;
-      const found = await rows<PresenceEntry>(db, text, [accountId, agentId, before, page.limit + 1]);
+      const found = await rows<PresenceEntry>(db, text, [accountId, agentId, before, page.limit + 1, presence]);
       return toPage(found, page.limit, (entry) => String(entry.number));
     },
   };
 }
 
 export function agentWrites(db: Queryable, accountId: string, now: string): Tx['agents'] {
+  const giveOut = async (ids: string[]) => {
+    const { text, values } = giveIntegers(accountId, 'agent', ids);
+    await run(db, text, values);
+  };
   return {
     ...agentReads(db, accountId),
-    insert: (agent) => unlessTaken(db, insertion('agent', accountId, agent), taken),
+    async insert(agent) {
+      const done = await unlessTaken(db, insertion('agent', accountId, agent), taken);
+      if (done === 'done') await giveOut([agent.id]);
+      return done;
+    },
     async insertNew(agents) {
       if (agents.length === 0) return;
       const { text, values } = insertions('agent', accountId, agents);
       await run(db, text, values);
+      await giveOut(agents.map((agent) => agent.id));
     },
     update: (id, patch) => unlessTaken(db, updating('agent', accountId, id, patch), taken),
+    async setProfile(id, profile) {
+      await run(db, `update agent set profile = $3 where account_id = $1 and id = $2`, [accountId, id, profile]);
+    },
     async logPresence(entry) {
       const { text, values } = insertion('presence_log', accountId, entry);
       await run(db, text, values);
@@ -62,4 +95,9 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
       await run(db, `update member set agent_id = null where account_id = $1 and agent_id = $2`, [accountId, id]);
     },
   };
+}
+
+/** A profile holds what was ever set; the rest is as it is at first. */
+function whole(agent: ListedAgent): ListedAgent {
+  return { ...agent, profile: { ...emptyProfile, ...agent.profile } };
 }

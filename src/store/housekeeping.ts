@@ -4,13 +4,19 @@ import { type Queryable, rows, run } from './database.ts';
 import { trip } from './trip.ts';
 
 /** Forgets what has had its time: answers kept for retries (24 hours), sessions, used links, ended jobs (7 days), clicks that
- *  are summed (90 days), quiet throttles. */
+ *  are summed (90 days), quiet throttles and pins. */
 export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from idempotency where created_at < now() - interval '24 hours'`, []);
   await run(db, `delete from session where expires_at < now()`, []);
   await run(db, `delete from one_time_link where expires_at < now()`, []);
   await run(db, `delete from job where state = 'done' and ended_at < now() - interval '7 days'`, []);
   await run(db, `delete from click where at < now() - interval '90 days'`, []);
+  await run(
+    db,
+    `delete from pin_try where coalesce(locked_until, failures[array_upper(failures, 1)]) < now() - interval '1 day'`,
+    [],
+  );
+  await run(db, `delete from wallet_found where found_at < now() - interval '2 days'`, []);
   await run(db, `delete from throttle where since < now() - interval '1 day'`, []);
 }
 

@@ -1,14 +1,11 @@
 import { key, type PostCommand, type World } from '../core/post.ts';
-import type { LockedHead } from './commit.ts';
+import type { HeadMark, Memory } from './batch.ts';
 import { emptyWorld } from './posting-reads.ts';
-
-/** Where an account's head stood, and that nobody asked meanwhile what became of a transaction (see commitFrom). */
-export type HeadMark = Pick<LockedHead, 'number' | 'configNumber' | 'fence'>;
 
 /** What one message lane knows of its account. Whatever changes a conversation, an inbox or a contact's address appends an event and
  *  so moves the account's head: as long as the head stands at `mark`, all of this is as the database has it, and a batch that was
  *  decided on it may be committed on that condition (docs/decisions/0007). */
-export class Known {
+export class Known implements Memory<PostCommand, World> {
   readonly world: World = emptyWorld();
   mark: HeadMark | null = null;
   private heard = 0;
@@ -20,7 +17,7 @@ export class Known {
   }
 
   /** Whether these commands can be decided without asking the database. */
-  covers(commands: PostCommand[]): boolean {
+  covers(commands: readonly PostCommand[]): boolean {
     if (this.mark === null || this.heard > this.mark.number) return false;
     return commands.every((command) => {
       if (command.attachment) return false;

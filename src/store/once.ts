@@ -35,7 +35,7 @@ export function openKept(seal: MasterKey, found: readonly unknown[]): Map<string
   return new Map(
     (found as Found[]).map((row) => [
       onceKey(row),
-      { bodyHash: row.bodyHash, result: JSON.parse(seal.open(row.sealed).toString()) },
+      { bodyHash: row.bodyHash, result: JSON.parse(seal.open(row.sealed).toString(), readAmount) },
     ]),
   );
 }
@@ -59,7 +59,7 @@ export function keepAnswers(
     answers.map((answer) => answer.once.path),
     answers.map((answer) => answer.once.key),
     answers.map((answer) => answer.once.bodyHash),
-    answers.map((answer) => seal.seal(Buffer.from(JSON.stringify(answer.result ?? null)))),
+    answers.map((answer) => seal.seal(Buffer.from(JSON.stringify(answer.result ?? null, writeAmount)))),
   ];
   return [{ text, values }];
 }
@@ -70,4 +70,16 @@ export async function wasReused(db: Queryable, accountId: string, once: Once): P
     where account_id = $1 and credential = $2 and method = $3 and path = $4 and key = $5`;
   const found = await first<{ reused: boolean }>(db, text, [accountId, credential, method, path, key, bodyHash]);
   return found?.reused ?? false;
+}
+
+/** Amounts of tokens are bigints, for which JSON has no form. */
+const amount = '$amount';
+
+function writeAmount(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? { [amount]: String(value) } : value;
+}
+
+function readAmount(_key: string, value: unknown): unknown {
+  const isAmount = typeof value === 'object' && value !== null && amount in value;
+  return isAmount ? BigInt(value[amount] as string) : value;
 }

@@ -1,20 +1,13 @@
 import type { Attachment, Conversation, Message } from '../core/nouns.ts';
-import { key, type PostCommand, type PostRequest, type Uploaded, type World } from '../core/post.ts';
+import { key, type PostCommand, type Uploaded, type World } from '../core/post.ts';
 import { attachmentFields } from './attachments.ts';
-import { type Statement, selected } from './columns.ts';
+import type { Question as QuestionOf } from './batch.ts';
+import { selected } from './columns.ts';
 import { conversationFields, messageColumns } from './conversations.ts';
-import { findKept, type Kept, openKept } from './once.ts';
-import type { MasterKey } from './seal.ts';
 
-/** What is asked before a batch is decided, and what becomes of the answer. */
-type Question = {
-  statement: Statement;
-  take(rows: unknown[], world: World, kept: Map<string, Kept>, seal: MasterKey): void;
-};
+type Question = QuestionOf<World>;
 
-export function questionsOf(accountId: string, requests: PostRequest[]): Question[] {
-  const commands = requests.map((request) => request.command);
-  const onces = requests.flatMap((request) => request.once ?? []);
+export function questionsOf(accountId: string, commands: readonly PostCommand[]): Question[] {
   const sends = commands.filter((command) => command.type === 'send');
   const receives = commands.filter((command) => command.type === 'receive');
   const named = commands.filter((command) => command.providerId !== null);
@@ -25,14 +18,6 @@ export function questionsOf(accountId: string, requests: PostRequest[]): Questio
   if (named.length > 0) questions.push(earlierOf(accountId, named));
   const attaching = commands.flatMap((command) => command.attachment?.id ?? []);
   if (attaching.length > 0) questions.push(uploadsOf(accountId, attaching));
-  if (onces.length > 0) {
-    questions.push({
-      statement: findKept(accountId, onces),
-      take(rows, _world, kept, seal) {
-        for (const [at, answer] of openKept(seal, rows)) kept.set(at, answer);
-      },
-    });
-  }
   return questions;
 }
 

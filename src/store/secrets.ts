@@ -1,4 +1,4 @@
-import { type Argon2Parameters, argon2, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Argon2Parameters, argon2, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CredentialPrefix, Secrets } from '../core/ports.ts';
 
@@ -94,6 +94,12 @@ export function createSecrets(setUpKey: Buffer): Secrets {
     verifyPassword,
     issue,
     read,
+    issueHash() {
+      const token = randomBytes(32).toString('hex');
+      return { token, hash: hashOf(token) };
+    },
+    hashOf,
+    pin: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...visitorTokens(visitorKey),
     setUpToken: () => setUpToken,
     isSetUpToken: (token) => timingSafeEqual(hashOf(token), hashOf(setUpToken)),

@@ -1,18 +1,20 @@
 import type { Click } from '../core/nouns.ts';
 import type { Credentials, Store, Throttle, WebInboxes } from '../core/ports.ts';
-import type { PostRequest } from '../core/post.ts';
-import { refuse } from '../core/refusal.ts';
+import type { ApplicationKeys } from '../core/wallet-ports.ts';
 import { createAccount, hasMembers } from './accounts.ts';
+import { applicationKeysOf } from './applications.ts';
 import { writeClicks } from './clicks.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
 import { KeyUsage } from './key-usage.ts';
 import { Known } from './known.ts';
-import { Lane, LaneFull, type LaneLimits, laneLimits } from './lane.ts';
+import { type LaneLimits, laneLimits } from './lane.ts';
+import { decidingLanes, lanesOf } from './lanes.ts';
 import { wasReused } from './once.ts';
-import { type PostAnswer, postBatch } from './posting.ts';
+import { posting } from './posting.ts';
 import { throttleOf } from './throttle.ts';
 import { readerOf, type Transactor, transact } from './transact.ts';
+import { KnownWallets, walletTrade } from './wallet-lane.ts';
 import { webInboxesOf } from './web-inboxes.ts';
 
 export type PostgresStore = Store & {
@@ -22,6 +24,7 @@ export type PostgresStore = Store & {
   moved(accountId: string, number: number): void;
   credentials: Credentials;
   webInboxes: WebInboxes;
+  applicationKeys: ApplicationKeys;
   ping(): Promise<void>;
   /** when keys were last used, as noted since the last time */
   writeKeyUsage(): Promise<void>;
@@ -31,15 +34,15 @@ export type PostgresStore = Store & {
 
 /** The core's store on PostgreSQL. */
 export function createStore(to: Transactor, limits: LaneLimits = laneLimits): PostgresStore {
-  const lanes = new Map<string, { lane: Lane<PostRequest, PostAnswer>; known: Known }>();
-  const moved = (accountId: string, number: number) => lanes.get(accountId)?.known.hear(number);
+  const messages = decidingLanes(to, limits, posting, () => new Known(limits.known));
+  const wallets = decidingLanes(to, limits, walletTrade, () => new KnownWallets(limits.known));
+  const clicks = lanesOf(limits, (accountId) => async (batch: Click[]) => {
+    await writeClicks(to.pool, accountId, batch);
+    return batch.map(() => ({ counted: true as const }));
+  });
+  const lanes = [messages, wallets, clicks];
   const usage = new KeyUsage();
-  const clickLanes = new Map<string, Lane<Click, undefined>>();
   const throttle: Throttle = throttleOf(to.pool, to.clock);
-  const all = (): Pick<Lane<unknown, unknown>, 'length' | 'drain'>[] => [
-    ...[...lanes.values()].map(({ lane }) => lane),
-    ...clickLanes.values(),
-  ];
   const reading = {
     reader: (accountId: string) => readerOf(to.pool, accountId),
     accountOf: (kind: string, key: string) => accountOf(to.pool, kind, key),
@@ -47,44 +50,15 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
   return {
     ...reading,
     webInboxes: webInboxesOf(reading),
+    applicationKeys: applicationKeysOf(to.pool),
     transact: (call, work) => transact(to, call, work),
-    moved,
-    async post(accountId, command, once) {
-      let at = lanes.get(accountId);
-      if (!at) {
-        const known = new Known(limits.known);
-        const commit = (requests: PostRequest[]) => {
-          to.batched?.(requests.length);
-          return postBatch(to, accountId, known, requests);
-        };
-        at = { lane: new Lane(commit, limits), known };
-        lanes.set(accountId, at);
-      }
-      try {
-        return await at.lane.push({ command, once }, command.body.length * 2 + 500);
-      } catch (error) {
-        if (error instanceof LaneFull) return refuse('overloaded', { retryAfterSeconds: 1 });
-        throw error;
-      }
-    },
-    async countClick(accountId, click) {
-      let lane = clickLanes.get(accountId);
-      if (!lane) {
-        lane = new Lane(async (clicks) => {
-          await writeClicks(to.pool, accountId, clicks);
-          return [];
-        }, limits);
-        clickLanes.set(accountId, lane);
-      }
-      try {
-        await lane.push(click, 1000);
-        return { counted: true };
-      } catch (error) {
-        if (error instanceof LaneFull) return refuse('overloaded', { retryAfterSeconds: 1 });
-        throw error;
-      }
+    moved(accountId, number) {
+      for (const lane of [messages, wallets]) lane.hear(accountId, number);
     },
     wasReused: (accountId, once) => wasReused(to.pool, accountId, once),
+    post: (accountId, command, once) => messages.push(accountId, { command, once }, command.body.length * 2 + 500),
+    count: (accountId, command, once) => wallets.push(accountId, { command, once }, 1000),
+    countClick: (accountId, click) => clicks.push(accountId, click, 1000),
     throttle,
     createAccount: (account) => createAccount(to.pool, account),
     hasMembers: () => hasMembers(to.pool),
@@ -96,9 +70,9 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     },
     writeKeyUsage: () => usage.write(to.pool),
     async drain() {
-      await Promise.all(all().map((lane) => lane.drain()));
+      await Promise.all(lanes.map((lane) => lane.drain()));
     },
-    waiting: () => all().reduce((sum, lane) => sum + lane.length, 0),
+    waiting: () => lanes.reduce((sum, lane) => sum + lane.length(), 0),
     async ping() {
       await to.pool.query('select 1');
     },

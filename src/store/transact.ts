@@ -6,6 +6,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { agentReads, agentWrites } from './agents.ts';
+import { applicationReads, applicationWrites } from './applications.ts';
 import { attachmentReads, attachmentWrites } from './attachments.ts';
 import { cannedAnswerReads, cannedAnswerWrites } from './canned-answers.ts';
 import { clickReads } from './clicks.ts';
@@ -24,9 +25,11 @@ import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
 import { people } from './people.ts';
+import { phoneCallReads, phoneCallWrites } from './phone-calls.ts';
 import type { MasterKey } from './seal.ts';
 import { teamReads, teamWrites } from './teams.ts';
 import { trip } from './trip.ts';
+import { walletReads, walletWrites } from './wallets.ts';
 
 export type Clock = { nowMs(): number; id(): string };
 
@@ -66,6 +69,9 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     clicks: clickReads(db, accountId),
     leads: leadReads(db, accountId),
     attachments: attachmentReads(db, accountId),
+    applications: applicationReads(db, accountId),
+    wallets: walletReads(db, accountId),
+    calls: phoneCallReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
     candidates: (inboxId) => candidates(db, accountId, inboxId),
@@ -172,6 +178,9 @@ function txOf(
     cannedAnswers: cannedAnswerWrites(db, accountId),
     leads: leadWrites(db, accountId, now),
     attachments: attachmentWrites(db, accountId, now),
+    applications: applicationWrites(db, accountId, now),
+    wallets: walletWrites(db, accountId, now),
+    calls: phoneCallWrites(db, accountId),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;
       const rows = handedOut.map((one) => ({ noun, dialect, ...one }));

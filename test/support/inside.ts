@@ -60,6 +60,7 @@ export async function goInside(site: Site): Promise<Inside> {
     store,
     credentials: store.credentials,
     webInboxes: store.webInboxes,
+    applicationKeys: store.applicationKeys,
     secrets,
     now: () => Date.now(),
     newId,

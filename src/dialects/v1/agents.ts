@@ -155,7 +155,7 @@ export function agentRoutes(context: Context): Route[] {
         if (no) return no;
         const { agents } = core.read(call.accountId);
         if (!(await agents.get(id))) return refuse('not_found', { noun: 'agent' });
-        return agents.presenceLog(id, pageRequest(query));
+        return agents.presenceLog(id, pageRequest(query), null);
       },
     ),
   ];

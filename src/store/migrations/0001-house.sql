@@ -71,6 +71,7 @@ create table agent (
   picture_url text,
   post text,
   capacity int not null default 10 check (capacity >= 0),
+  profile jsonb not null default '{}', -- what is shown of it elsewhere, its prices and its line (core/profile.ts)
   presence text not null default 'offline' check (presence in ('online', 'busy', 'away', 'offline')),
   presence_declared boolean not null default false,
   presence_handler text,
@@ -82,6 +83,8 @@ create table agent (
 );
 create unique index agent_email on agent (account_id, lower(email)) where removed_at is null;
 create unique index agent_ref on agent (account_id, ref) where removed_at is null;
+create index agent_bare_ref on agent (account_id, ltrim(ref, '0')) where removed_at is null;
+create index agent_voice_number on agent (account_id, voice_number) where removed_at is null;
 
 create table member (
   account_id uuid not null references account (id),
@@ -301,6 +304,14 @@ create table alias (
 );
 create index alias_id on alias (account_id, noun, id);
 
+-- The integers that were given out last, for dialects whose ids are integers.
+create table alias_head (
+  account_id uuid not null references account (id),
+  noun text not null,
+  last bigint not null,
+  primary key (account_id, noun)
+);
+
 create table contact (
   account_id uuid not null references account (id),
   id uuid not null,
@@ -478,6 +489,203 @@ create table attachment (
   foreign key (account_id, message_id) references message (account_id, id)
 );
 create index attachment_unsent on attachment (created_at) where message_id is null;
+-- Companies whose customers pay by tokens, and the numbers that are dialled for them.
+create table application (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  name text not null,
+  created_at timestamptz not null,
+  primary key (account_id, id)
+);
+
+create table dialed_number (
+  account_id uuid not null,
+  number text not null,
+  application_id uuid not null,
+  primary key (account_id, number),
+  foreign key (account_id, application_id) references application (account_id, id)
+);
+create index dialed_number_application on dialed_number (account_id, application_id);
+
+-- What a telephone exchange proves itself with: one for calls, one for wallets.
+create table application_key (
+  account_id uuid not null,
+  id uuid not null,
+  application_id uuid not null,
+  purpose text not null check (purpose in ('calls', 'wallets')),
+  hash bytea not null,
+  created_at timestamptz not null,
+  revoked_at timestamptz,
+  primary key (account_id, id),
+  unique (account_id, hash),
+  foreign key (account_id, application_id) references application (account_id, id)
+);
+create index application_key_application on application_key (account_id, application_id);
+
+create table wallet (
+  account_id uuid not null,
+  id uuid not null,
+  application_id uuid not null,
+  pin text not null,
+  name text,
+  email text,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  foreign key (account_id, application_id) references application (account_id, id)
+);
+create unique index wallet_pin on wallet (account_id, application_id, ltrim(pin, '0'));
+
+create table wallet_caller (
+  account_id uuid not null,
+  application_id uuid not null,
+  number text not null,
+  wallet_id uuid not null,
+  primary key (account_id, application_id, number),
+  foreign key (account_id, wallet_id) references wallet (account_id, id)
+);
+create index wallet_caller_wallet on wallet_caller (account_id, wallet_id);
+
+-- The books. A wallet has two accounts, what it can spend and what is held of it; the company has one, which is minus the sum of
+-- its wallets. Balances are moved by transfers and by nothing else: the triggers below see to it.
+create table ledger_account (
+  account_id uuid not null references account (id),
+  owner_id uuid not null,            -- the wallet; the application for the company's
+  side text not null check (side in ('wallet', 'held', 'company')),
+  balance numeric(38) not null default 0,
+  primary key (account_id, owner_id, side),
+  check (side = 'company' or balance >= 0)
+) with (fillfactor = 50);
+
+-- One row is both entries, minus on the debit side and plus on the credit side: they cannot but sum to zero.
+create table transfer (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  number bigint not null,            -- its event's
+  leg smallint not null,             -- its place in that movement
+  wallet_id uuid not null,
+  application_id uuid not null,
+  kind text not null check (kind in ('top_up', 'charge', 'correction', 'hold', 'release', 'settlement')),
+  debit text not null,
+  credit text not null,
+  amount bigint not null check (amount between 1 and 9007199254740991),
+  tokens_after numeric(38) not null check (tokens_after >= 0),
+  reason text,
+  hold_id uuid,
+  actor text not null,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  check (debit <> credit)
+);
+create index transfer_wallet on transfer (account_id, wallet_id, number desc, leg desc);
+
+create view entry as
+  select account_id, id as transfer_id, number, side, change as amount,
+    case side when 'company' then application_id else wallet_id end as owner_id
+  from transfer, lateral (values (debit, -amount), (credit, amount)) sides (side, change);
+
+-- An account that a transfer names and that is not there is found by the count: no foreign key need look for it.
+create function book_transfers() returns trigger language plpgsql as $$
+declare
+  named bigint;
+  moved bigint;
+begin
+  with change as (
+    select account_id, case side when 'company' then application_id else wallet_id end as owner_id, side, sum(change) as change
+    from added, lateral (values (debit, -amount), (credit, amount)) sides (side, change) group by 1, 2, 3
+  ), done as (
+    update ledger_account a set balance = a.balance + c.change from change c
+    where a.account_id = c.account_id and a.owner_id = c.owner_id and a.side = c.side returning 1
+  )
+  select (select count(*) from change), (select count(*) from done) into named, moved;
+  if moved <> named then
+    raise exception 'a transfer names an account that is not in the books' using errcode = 'foreign_key_violation';
+  end if;
+  return null;
+end $$;
+create trigger transfer_books after insert on transfer referencing new table as added
+  for each statement execute function book_transfers();
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% of % is refused: the books are not rewritten', lower(tg_op), tg_table_name
+    using errcode = 'check_violation';
+end $$;
+create trigger transfer_stays before update or delete or truncate on transfer
+  for each statement execute function refuse_change();
+create trigger ledger_account_opens_empty before insert on ledger_account
+  for each row when (new.balance <> 0) execute function refuse_change();
+create trigger ledger_account_moves_by_transfer before update of balance on ledger_account
+  for each row when (pg_trigger_depth() = 0) execute function refuse_change();
+create trigger ledger_account_stays before delete or truncate on ledger_account
+  for each statement execute function refuse_change();
+
+-- Tokens put aside for something that runs. It ends once: what has ended does not change.
+create table hold (
+  account_id uuid not null,
+  id uuid not null,
+  wallet_id uuid not null,
+  amount bigint not null check (amount between 1 and 9007199254740991),
+  state text not null check (state in ('open', 'posted', 'voided', 'expired')),
+  expires_at timestamptz not null,
+  reason text,
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (account_id, id),
+  check ((state = 'open') = (ended_at is null)),
+  foreign key (account_id, wallet_id) references wallet (account_id, id)
+);
+create index hold_due on hold (expires_at) where state = 'open';
+create index hold_wallet on hold (account_id, wallet_id, id);
+create trigger hold_ends_once before update on hold
+  for each row when (old.state <> 'open') execute function refuse_change();
+
+-- Wrong pins of one caller at one dialled number.
+create table pin_try (
+  account_id uuid not null references account (id),
+  dialed_number text not null,
+  caller text not null,
+  id uuid not null,
+  failures timestamptz[] not null,
+  locked_until timestamptz,
+  primary key (account_id, dialed_number, caller),
+  unique (account_id, id)
+);
+
+-- When a key found a wallet last: locks let it go on.
+create table wallet_found (
+  account_id uuid not null,
+  key_id uuid not null,
+  wallet_id uuid not null,
+  found_at timestamptz not null,
+  primary key (account_id, key_id, wallet_id),
+  foreign key (account_id, key_id) references application_key (account_id, id),
+  foreign key (account_id, wallet_id) references wallet (account_id, id)
+);
+
+-- A telephone call as the exchange told it when it was over.
+create table call (
+  account_id uuid not null,
+  id uuid not null,
+  number bigint not null,            -- its event's
+  agent_id uuid not null,
+  inbound_number text not null,      -- the caller's; empty: withheld
+  dialed_number text not null,
+  outbound_number text not null,
+  started text not null,             -- wall clock of the account, as it was told
+  ended text not null,
+  started_at timestamptz not null,
+  ended_at timestamptz not null,
+  duration_seconds int not null check (duration_seconds >= 0),
+  outcome text not null,
+  tokens_per_minute bigint not null,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+create unique index call_once on call (account_id, agent_id, started, inbound_number, outbound_number);
+create index call_number on call (account_id, number desc);
+create index call_agent on call (account_id, agent_id, number desc);
+create index call_caller on call (account_id, inbound_number, started_at desc);
 
 -- The account's log: numbers, kinds and ids, never texts or personal data.
 create table event (

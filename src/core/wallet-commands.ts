@@ -1,0 +1,256 @@
+import type { NewEvent } from './event.ts';
+import { extendHold, type Held, type Moved, move, openHold, postHold, releaseHold } from './ledger.ts';
+import type { Instant } from './nouns.ts';
+import { afterWrongPin, isLocked, noTries, type PinTries } from './pin-lock.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import type { Application, Hold, Transfer, Wallet } from './wallet-nouns.ts';
+
+/** How a wallet is named: by a telephone exchange, which a key of an application stands for, or by who knows its id. */
+export type Finder =
+  | { by: 'pin'; applicationId: string; keyId: string; dialedNumber: string; pin: string; caller: string }
+  | { by: 'caller'; applicationId: string; keyId: string; dialedNumber: string; number: string }
+  | { by: 'id'; walletId: string };
+
+type Doing = { actor: string; address: string | null };
+
+export type WalletCommand = Doing &
+  (
+    | { type: 'find'; wallet: Finder }
+    | {
+        type: 'move';
+        wallet: Finder;
+        kind: 'top_up' | 'charge' | 'correction';
+        /** negative: is taken */
+        amount: bigint;
+        reason: string | null;
+      }
+    | { type: 'hold'; walletId: string; amount: bigint; expiresAt: Instant; reason: string | null }
+    | { type: 'extend'; holdId: string; amount: bigint; expiresAt: Instant }
+    | { type: 'post'; holdId: string; amount: bigint }
+    | { type: 'void' | 'expire'; holdId: string }
+  );
+
+export type WalletRefusal =
+  | 'not_found'
+  | 'invalid'
+  | 'not_enough_tokens'
+  | 'hold_ended'
+  | 'idempotency_key_reused'
+  | 'overloaded';
+/** The wallet as the command left it; the transfers that it made. */
+export type Counted = {
+  wallet: Wallet;
+  application: Pick<Application, 'id' | 'integer' | 'name'>;
+  hold: Hold | null;
+  transfers: Transfer[];
+};
+
+/** What a batch has to know before it decides. What a command changes it changes here too. */
+export type WalletWorld = {
+  /** applications by dialled number */
+  lines: Map<string, string>;
+  applications: Map<string, Counted['application']>;
+  wallets: Map<string, Wallet>;
+  /** wallets by application and pin without leading zeros */
+  pins: Map<string, string>;
+  /** wallets by application and number */
+  callers: Map<string, string>;
+  /** by dialled number and caller */
+  tries: Map<string, PinTries & { id: string }>;
+  /** when a key found a wallet last, by key and wallet */
+  found: Map<string, Instant>;
+  holds: Map<string, Hold>;
+};
+
+/** What a batch writes. */
+export type WalletWrites = {
+  transfers: Transfer[];
+  newHolds: Set<string>;
+  changedHolds: Set<string>;
+  /** keys of world.tries and world.found */
+  tries: Set<string>;
+  found: Set<string>;
+  audits: { action: string; subject: string; actor: string; address: string | null }[];
+};
+
+export type WalletClock = { now: Instant; id(): string; append(event: NewEvent): number };
+
+export function noWalletWrites(): WalletWrites {
+  return {
+    transfers: [],
+    newHolds: new Set(),
+    changedHolds: new Set(),
+    tries: new Set(),
+    found: new Set(),
+    audits: [],
+  };
+}
+
+/** How maps of a world are keyed by two things. */
+export const pair = (first: string, second: string): string => `${first} ${second}`;
+/** 000038 and 38 are one. */
+export const bare = (digits: string): string => digits.replace(/^0+/, '');
+
+/** Decides one command, after those before it in the batch: pure but for `world` and `writes`, which carry the batch. */
+export function decideWallet(
+  world: WalletWorld,
+  writes: WalletWrites,
+  clock: WalletClock,
+  command: WalletCommand,
+): Counted | Refusal<WalletRefusal> {
+  const batch = { world, writes, clock, command };
+  switch (command.type) {
+    case 'find':
+    case 'move': {
+      const wallet = find(batch, command.wallet, command.type === 'move');
+      if (!wallet) return refuse('not_found', { noun: 'wallet' });
+      if (command.type === 'find') return counted(batch, wallet, null, []);
+      const moved = move(wallet, command.amount, command.kind);
+      return 'refused' in moved ? moved : book(batch, wallet, moved, null, command.reason);
+    }
+    case 'hold': {
+      const wallet = world.wallets.get(command.walletId);
+      if (!wallet) return refuse('not_found', { noun: 'wallet' });
+      if (command.expiresAt <= clock.now) return notLater();
+      const held = openHold(wallet, command.amount);
+      if ('refused' in held) return held;
+      const hold: Hold = {
+        id: clock.id(),
+        walletId: wallet.id,
+        ...held.hold,
+        expiresAt: command.expiresAt,
+        reason: command.reason,
+        createdAt: clock.now,
+        endedAt: null,
+      };
+      world.holds.set(hold.id, hold);
+      writes.newHolds.add(hold.id);
+      return book(batch, wallet, held, hold, command.reason);
+    }
+    default:
+      return onHold(batch, command);
+  }
+}
+
+type Batch = { world: WalletWorld; writes: WalletWrites; clock: WalletClock; command: WalletCommand };
+type OnHold = Extract<WalletCommand, { holdId: string }>;
+
+function onHold(batch: Batch, command: OnHold): Counted | Refusal<WalletRefusal> {
+  const { world, clock, writes } = batch;
+  const hold = world.holds.get(command.holdId);
+  const wallet = hold && world.wallets.get(hold.walletId);
+  if (!hold || !wallet) return refuse('not_found', { noun: 'hold' });
+  const held = endOrExtend(wallet, hold, command, clock.now);
+  if ('refused' in held) return held;
+  Object.assign(hold, held.hold);
+  if (command.type === 'extend') hold.expiresAt = command.expiresAt;
+  else hold.endedAt = clock.now;
+  if (!writes.newHolds.has(hold.id)) writes.changedHolds.add(hold.id);
+  return book(batch, wallet, held, hold, hold.reason);
+}
+
+function endOrExtend(
+  wallet: Wallet,
+  hold: Hold,
+  command: OnHold,
+  now: Instant,
+): Held | Refusal<'invalid' | 'not_enough_tokens' | 'hold_ended'> {
+  switch (command.type) {
+    case 'extend':
+      return command.expiresAt <= now && hold.state === 'open' ? notLater() : extendHold(wallet, hold, command.amount);
+    case 'post':
+      return postHold(wallet, hold, command.amount);
+    case 'void':
+      return releaseHold(wallet, hold, 'voided');
+    case 'expire':
+      // It was extended meanwhile.
+      return hold.state === 'open' && hold.expiresAt > now ? notLater() : releaseHold(wallet, hold, 'expired');
+  }
+}
+
+const notLater = () => refuse('invalid', { field: 'expiresAt', problem: 'must be later' });
+
+/** Looks a wallet up as this caller may. A wrong pin counts; where too many came, right ones are wrong as well (wallets.md, "Locks"). */
+function find(batch: Batch, finder: Finder, isMove: boolean): Wallet | null {
+  const { world, clock, writes } = batch;
+  if (finder.by === 'id') return world.wallets.get(finder.walletId) ?? null;
+  if (world.lines.get(finder.dialedNumber) !== finder.applicationId) return null;
+  const id =
+    finder.by === 'pin'
+      ? world.pins.get(pair(finder.applicationId, bare(finder.pin)))
+      : world.callers.get(pair(finder.applicationId, finder.number));
+  const wallet = id === undefined ? null : (world.wallets.get(id) ?? null);
+  if (finder.by === 'pin' && !mayUsePin(batch, finder, wallet, isMove)) return null;
+  if (!wallet) return null;
+  const at = pair(finder.keyId, wallet.id);
+  if (!isMove && secondsSince(world.found.get(at), clock.now) > 60) {
+    world.found.set(at, clock.now);
+    writes.found.add(at);
+  }
+  return wallet;
+}
+
+const foundHours = 24;
+
+function mayUsePin(
+  batch: Batch,
+  finder: Extract<Finder, { by: 'pin' }>,
+  wallet: Wallet | null,
+  isMove: boolean,
+): boolean {
+  const { world, clock } = batch;
+  const known = world.tries.get(pair(finder.dialedNumber, finder.caller));
+  if (known && isLocked(known, clock.now)) {
+    // A prankster must not stop running calls.
+    const found = wallet && world.found.get(pair(finder.keyId, wallet.id));
+    return isMove && secondsSince(found ?? undefined, clock.now) < foundHours * 3600;
+  }
+  if (!wallet) countWrongPin(batch, finder);
+  return wallet !== null;
+}
+
+function countWrongPin({ world, writes, clock, command }: Batch, finder: Extract<Finder, { by: 'pin' }>): void {
+  const at = pair(finder.dialedNumber, finder.caller);
+  const known = world.tries.get(at);
+  const tries = { id: known?.id ?? clock.id(), ...afterWrongPin(known ?? noTries, clock.now) };
+  world.tries.set(at, tries);
+  writes.tries.add(at);
+  if (tries.lockedUntil === null) return;
+  clock.append({ kind: 'pinLock.set', subject: tries.id });
+  const { actor, address } = command;
+  writes.audits.push({ action: 'pinLock.set', subject: tries.id, actor, address });
+}
+
+function secondsSince(at: Instant | undefined, now: Instant): number {
+  return at === undefined ? Number.POSITIVE_INFINITY : (Date.parse(now) - Date.parse(at)) / 1000;
+}
+
+/** Every movement is an event, and its transfers carry that event's number. */
+function book(batch: Batch, wallet: Wallet, moved: Moved, hold: Hold | null, reason: string | null): Counted {
+  const { clock, writes, command } = batch;
+  Object.assign(wallet, moved.purse);
+  const number = clock.append({ kind: 'wallet.moved', subject: wallet.id });
+  const transfers = moved.legs.map(
+    (leg, place): Transfer => ({
+      id: clock.id(),
+      number,
+      leg: place,
+      walletId: wallet.id,
+      applicationId: wallet.applicationId,
+      ...leg,
+      reason,
+      holdId: hold?.id ?? null,
+      actor: command.actor,
+      createdAt: clock.now,
+    }),
+  );
+  writes.transfers.push(...transfers);
+  return counted(batch, wallet, hold, transfers);
+}
+
+/** As it is now: those after it in the batch change it further. */
+function counted({ world }: Batch, wallet: Wallet, hold: Hold | null, transfers: Transfer[]): Counted {
+  const application = world.applications.get(wallet.applicationId);
+  if (!application) throw new Error(`The application ${wallet.applicationId} of a wallet was not read`);
+  return { wallet: { ...wallet }, application, hold: hold && { ...hold }, transfers };
+}

@@ -1,0 +1,130 @@
+import type { WalletWorld, WalletWrites } from '../core/wallet-commands.ts';
+import type { Transfer } from '../core/wallet-nouns.ts';
+import type { BatchClock } from './batch.ts';
+import { insertions, plain, type Statement } from './columns.ts';
+
+/** Everything that a batch of the wallet lane writes, set by set. Balances follow from the transfers by the database's own trigger. */
+export function walletStatements(
+  accountId: string,
+  clock: BatchClock,
+  world: WalletWorld,
+  writes: WalletWrites,
+): Statement[] {
+  return [
+    ...insertHolds(accountId, world, writes),
+    ...updateHolds(accountId, world, writes),
+    ...insertTransfers(accountId, clock.now, writes.transfers),
+    ...keepTries(accountId, world, writes),
+    ...keepFound(accountId, world, writes),
+    ...insertAudits(accountId, clock, writes),
+  ];
+}
+
+function insertTransfers(accountId: string, now: string, transfers: Transfer[]): Statement[] {
+  if (transfers.length === 0) return [];
+  return [
+    {
+      text: `insert into transfer (account_id, created_at, id, number, leg, wallet_id, application_id, kind, debit, credit, amount,
+         tokens_after, reason, hold_id, actor)
+       select $1, $2, t.* from unnest($3::uuid[], $4::bigint[], $5::int[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+         $10::text[], $11::bigint[], $12::numeric[], $13::text[], $14::uuid[], $15::text[]) t`,
+      values: [
+        accountId,
+        now,
+        plain(transfers.map((one) => one.id)),
+        plain(transfers.map((one) => one.number)),
+        plain(transfers.map((one) => one.leg)),
+        plain(transfers.map((one) => one.walletId)),
+        plain(transfers.map((one) => one.applicationId)),
+        plain(transfers.map((one) => one.kind)),
+        plain(transfers.map((one) => one.debit)),
+        plain(transfers.map((one) => one.credit)),
+        plain(transfers.map((one) => String(one.amount))),
+        plain(transfers.map((one) => String(one.tokensAfter))),
+        transfers.map((one) => one.reason),
+        plain(transfers.map((one) => one.holdId)),
+        transfers.map((one) => one.actor),
+      ],
+    },
+  ];
+}
+
+function holdRow(world: WalletWorld, id: string) {
+  const hold = world.holds.get(id);
+  if (!hold) throw new Error('A hold was decided on and is not there');
+  return { ...hold, amount: String(hold.amount) };
+}
+
+function insertHolds(accountId: string, world: WalletWorld, { newHolds }: WalletWrites): Statement[] {
+  if (newHolds.size === 0) return [];
+  return [
+    insertions(
+      'hold',
+      accountId,
+      [...newHolds].map((id) => holdRow(world, id)),
+    ),
+  ];
+}
+
+function updateHolds(accountId: string, world: WalletWorld, { changedHolds }: WalletWrites): Statement[] {
+  if (changedHolds.size === 0) return [];
+  const changed = [...changedHolds].map((id) => holdRow(world, id));
+  return [
+    {
+      text: `update hold h set amount = n.amount, state = n.state, expires_at = n.expires_at, ended_at = n.ended_at
+        from unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+          n (id, amount, state, expires_at, ended_at)
+        where h.account_id = $1 and h.id = n.id`,
+      values: [
+        accountId,
+        plain(changed.map((one) => one.id)),
+        plain(changed.map((one) => one.amount)),
+        plain(changed.map((one) => one.state)),
+        plain(changed.map((one) => one.expiresAt)),
+        plain(changed.map((one) => one.endedAt)),
+      ],
+    },
+  ];
+}
+
+function keepTries(accountId: string, world: WalletWorld, { tries }: WalletWrites): Statement[] {
+  if (tries.size === 0) return [];
+  const rows = [...tries].map((at) => {
+    const space = at.indexOf(' ');
+    const { id, failures, lockedUntil } = world.tries.get(at) ?? { id: '', failures: [], lockedUntil: null };
+    return { id, dialedNumber: at.slice(0, space), caller: at.slice(space + 1), failures, lockedUntil };
+  });
+  const { text, values } = insertions('pin_try', accountId, rows);
+  const conflict = `on conflict (account_id, dialed_number, caller) do update
+    set failures = excluded.failures, locked_until = excluded.locked_until`;
+  return [{ text: `${text} ${conflict}`, values }];
+}
+
+function keepFound(accountId: string, world: WalletWorld, { found }: WalletWrites): Statement[] {
+  if (found.size === 0) return [];
+  const pairs = [...found].map((at) => at.split(' ') as [string, string]);
+  return [
+    {
+      text: `insert into wallet_found as f (account_id, key_id, wallet_id, found_at)
+        select $1, key_id, wallet_id, found_at from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) n (key_id, wallet_id, found_at)
+        on conflict (account_id, key_id, wallet_id) do update set found_at = greatest(f.found_at, excluded.found_at)`,
+      values: [
+        accountId,
+        plain(pairs.map(([keyId]) => keyId)),
+        plain(pairs.map(([, walletId]) => walletId)),
+        plain([...found].map((at) => world.found.get(at) ?? null)),
+      ],
+    },
+  ];
+}
+
+function insertAudits(accountId: string, clock: BatchClock, { audits }: WalletWrites): Statement[] {
+  if (audits.length === 0) return [];
+  return [
+    insertions(
+      'audit',
+      accountId,
+      audits.map((one) => ({ id: clock.id(), at: clock.now, ...one })),
+    ),
+  ];
+}
