@@ -5,13 +5,23 @@ export type Bucket = { url: string; region: string; keyId: string; secret: strin
 
 const patience = 60_000;
 
+/** The bucket is away: the same may well work in a moment. */
+class TryAgain extends Error {
+  override name = 'TryAgain';
+}
+
 /** Files in an S3 bucket, by whatever speaks that protocol: PUT answers when the object is stored. */
 export function s3Files({ url, region, keyId, secret }: Bucket): Place {
   const client = new AwsClient({ accessKeyId: keyId, secretAccessKey: secret, region, service: 's3', retries: 3 });
   const ask = async (method: string, path: string, init: RequestInit = {}, fine: number[] = []): Promise<Response> => {
-    const response = await client.fetch(`${url}${path}`, { method, signal: AbortSignal.timeout(patience), ...init });
+    const response = await client
+      .fetch(`${url}${path}`, { method, signal: AbortSignal.timeout(patience), ...init })
+      .catch((cause) => {
+        throw new TryAgain('The bucket did not answer', { cause });
+      });
     if (response.ok || fine.includes(response.status)) return response;
-    throw new Error(`The bucket answered ${response.status} to ${method}: ${(await response.text()).slice(0, 300)}`);
+    const said = `The bucket answered ${response.status} to ${method}: ${(await response.text()).slice(0, 300)}`;
+    throw response.status >= 500 ? new TryAgain(said) : new Error(said);
   };
   const place: Place = {
     name: url,

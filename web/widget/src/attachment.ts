@@ -52,7 +52,7 @@ export function attachButton(words: ChatWords, text: HTMLTextAreaElement, take: 
 
 export const attachStyle = `
 .compose .attach { background: none; color: var(--soft); width: 36px; margin-inline-end: -4px; } .compose .attach:hover { color: var(--ink); }
-.file { display: inline-flex; align-items: center; gap: 6px; color: inherit; overflow-wrap: anywhere; border-radius: 10px; }
+.file { display: flex; align-items: center; gap: 6px; color: inherit; overflow-wrap: anywhere; border-radius: 10px; }
 .file > svg { flex: none; width: 18px; height: 18px; }
 .text img, .text video, .text audio { display: block; max-width: 100%; border-radius: 10px; } .text img { height: auto; } .text video { width: 240px; aspect-ratio: 16/9; background: #000; } .text audio { width: 240px; height: 40px; }
 .text > :not(:last-child) { margin-bottom: 6px; }

@@ -36,7 +36,7 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
       ) : (
         <p className={classes.author}>{direction === 'note' ? t('noteBy', { name: who }) : who}</p>
       )}
-      <div className={classes.bubble}>
+      <div className={classes.bubble} data-attached={attachment ? '' : undefined}>
         {attachment && <AttachmentView attachment={attachment} />}
         {text && <span className={classes.text}>{direction === 'note' ? <NoteText text={text} /> : text}</span>}
         <span className={classes.meta}>
@@ -86,7 +86,7 @@ export function OutgoingBubble({ outgoing, conversationId }: { outgoing: Outgoin
   const { clientId, text, attachment, note, createdAt, refused } = outgoing;
   return (
     <div className={classes.turn} data-direction={note ? 'note' : 'out'} data-outgoing={clientId}>
-      <div className={classes.bubble} data-pending>
+      <div className={classes.bubble} data-pending data-attached={attachment ? '' : undefined}>
         {attachment && <AttachmentView attachment={attachment} />}
         {text && <span className={classes.text}>{text}</span>}
         <span className={classes.meta}>
