@@ -10,6 +10,7 @@ import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
 import { greeting } from './demo/greeting.ts';
 import { consoleLink } from './demo/link.ts';
+import { chattabaiDialect } from './dialects/chattabai/dialect.ts';
 import { FileLinks } from './dialects/file-links.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
@@ -215,6 +216,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     demoBusiness: config.demo ? () => demoBusiness : null,
     dialects: [
       v1Dialect(own, cursor),
+      chattabaiDialect(core),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
     ],
     metrics,

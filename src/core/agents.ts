@@ -1,8 +1,8 @@
 import { phoneNumber } from './address.ts';
 import { actorName, type Call } from './call.ts';
-import type { Agent, Presence } from './nouns.ts';
+import type { Agent, Presence, Settings } from './nouns.ts';
 import type { Tx } from './ports.ts';
-import type { AgentProfile } from './profile.ts';
+import type { AgentProfile, ListedAgent } from './profile.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 
@@ -144,23 +144,51 @@ export async function setPresence(
   return { ...agent, ...patch };
 }
 
-/** The presence of several at once, as when they share a line. */
-export async function setPresences(
+/** Whom it was set of, as it is now, and how the account wants to be answered. */
+export type Declared = { agent: ListedAgent; settings: Settings };
+
+/** @param presence null: what was asked for is none, which is told when it is known that there is such an agent */
+export async function setPresenceOfRef(
   tx: Tx,
   call: Call,
-  ids: readonly string[],
-  presence: Presence,
-): Promise<Result<Agent[], 'forbidden' | 'not_found'>> {
-  const set: Agent[] = [];
-  const no = lacks(call.actor, 'settings');
-  if (no) return no;
-  // Whoever left meanwhile shares no line any more.
-  for (const { id } of await tx.agents.some(ids)) {
-    const agent = await setPresence(tx, call, id, presence);
-    if ('refused' in agent) return agent;
-    set.push(agent);
+  ref: string,
+  presence: Presence | null,
+): Promise<Result<Declared, 'forbidden' | 'not_found' | 'invalid'>> {
+  const agent = await tx.agents.byRef(ref);
+  if (!agent) return refuse('not_found', { noun: 'agent' });
+  return declare(tx, call, [agent], presence);
+}
+
+/** Everybody who shares the line of this voice number, at once. */
+export async function setPresenceOfLine(
+  tx: Tx,
+  call: Call,
+  voiceNumber: string,
+  presence: Presence | null,
+): Promise<Result<Declared, 'forbidden' | 'not_found' | 'invalid' | 'line_not_shared'>> {
+  const reached = await tx.agents.byVoiceNumber(voiceNumber);
+  if (reached.length === 0) return refuse('not_found', { noun: 'agent' });
+  const sharing = reached.filter(({ profile }) => profile.lineSharing);
+  if (sharing.length === 0) return refuse('line_not_shared', {});
+  return declare(tx, call, sharing, presence);
+}
+
+async function declare(
+  tx: Tx,
+  call: Call,
+  agents: readonly ListedAgent[],
+  presence: Presence | null,
+): Promise<Result<Declared, 'forbidden' | 'not_found' | 'invalid'>> {
+  if (presence === null) return refuse('invalid', { field: 'presence', problem: 'is none' });
+  const account = await tx.account.get();
+  const [first] = agents;
+  if (!account || !first) throw new Error('Nobody to declare the presence of');
+  for (const { id } of agents) {
+    const set = await setPresence(tx, call, id, presence);
+    if ('refused' in set) return set;
   }
-  return set.length > 0 ? set : refuse('not_found', { noun: 'agent' });
+  const agent = { ...first, presence, presenceDeclared: true };
+  return { agent, settings: account.settings };
 }
 
 export async function changeProfile(

@@ -5,7 +5,8 @@ import {
   changeProfile,
   removeAgent,
   setPresence,
-  setPresences,
+  setPresenceOfLine,
+  setPresenceOfRef,
 } from './agents.ts';
 import {
   type ApplicationFields,
@@ -147,8 +148,10 @@ export function createCore(ports: Ports) {
     removeAgent: (call: Call, id: string) => store.transact(call, (tx) => removeAgent(tx, call, id)),
     setPresence: (call: Call, id: string, presence: Presence) =>
       store.transact(call, (tx) => setPresence(tx, call, id, presence)),
-    setPresences: (call: Call, ids: readonly string[], presence: Presence) =>
-      store.transact(call, (tx) => setPresences(tx, call, ids, presence)),
+    setPresenceOfRef: (call: Call, ref: string, presence: Presence | null) =>
+      store.transact(call, (tx) => setPresenceOfRef(tx, call, ref, presence)),
+    setPresenceOfLine: (call: Call, voiceNumber: string, presence: Presence | null) =>
+      store.transact(call, (tx) => setPresenceOfLine(tx, call, voiceNumber, presence)),
     changeProfile: (call: Call, id: string, patch: Partial<AgentProfile>) =>
       store.transact(call, (tx) => changeProfile(tx, call, id, patch)),
     addTeam: (call: Call, input: TeamFields) => store.transact(call, (tx) => addTeam(tx, call, input)),

@@ -8,6 +8,8 @@ export type Account = { id: string; name: string; timezone: string; settings: Se
 export type Settings = {
   /** minutes without any connection after which presence set in the console turns away */
   idleMinutes?: number;
+  /** in which language a dialect says words of its own, by the dialect's name */
+  dialectLanguages?: Record<string, string>;
 };
 
 export type Member = {

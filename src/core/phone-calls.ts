@@ -1,12 +1,14 @@
 import { existing } from './applications.ts';
 import type { Call } from './call.ts';
 import type { Tx } from './ports.ts';
+import type { ListedAgent } from './profile.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import type { Outcome, PhoneCall } from './wallet-nouns.ts';
 
 export type NewPhoneCall = {
-  agentId: string;
+  /** of the agent who was called */
+  ref: string;
   inboundNumber: string;
   dialedNumber: string;
   outboundNumber: string;
@@ -15,7 +17,8 @@ export type NewPhoneCall = {
   /** null: when the duration is over */
   ended: string | null;
   durationSeconds: number;
-  outcome: Outcome;
+  /** null: none that there is, which is told when agent and number are known */
+  outcome: Outcome | null;
 };
 
 /** A call that was over is told, by scripts that tell it again when they are not sure: the same agent, start, caller and callee are one
@@ -23,13 +26,14 @@ export type NewPhoneCall = {
 export async function recordCall(
   tx: Tx,
   call: Call,
-  input: NewPhoneCall,
-): Promise<Result<PhoneCall, 'forbidden' | 'not_found'>> {
+  { ref, outcome, ...input }: NewPhoneCall,
+): Promise<Result<{ call: PhoneCall; agent: ListedAgent }, 'forbidden' | 'not_found' | 'invalid'>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
-  const profile = await tx.agents.profile(input.agentId);
-  if (!profile) return refuse('not_found', { noun: 'agent' });
+  const agent = await tx.agents.byRef(ref);
+  if (!agent) return refuse('not_found', { noun: 'agent' });
   if (!(await tx.applications.ofNumber(input.dialedNumber))) return refuse('not_found', { noun: 'application' });
+  if (outcome === null) return refuse('invalid', { field: 'outcome', problem: 'is none' });
   const zone = existing(await tx.account.get()).timezone;
   const start = instantOf(input.started, zone);
   const end = input.ended === null ? start.add({ seconds: input.durationSeconds }) : instantOf(input.ended, zone);
@@ -39,15 +43,18 @@ export async function recordCall(
   const before = await tx.calls.insert({
     ...input,
     id,
+    agentId: agent.id,
+    outcome,
     number: number + 1,
     ended: input.ended ?? wallClock(end.toString(), zone),
     startedAt: start.toString({ smallestUnit: 'millisecond' }),
     endedAt: end.toString({ smallestUnit: 'millisecond' }),
-    tokensPerMinute: profile.callTokensPerMinute,
+    tokensPerMinute: agent.profile.callTokensPerMinute,
+    told: wallClock(tx.now, zone),
     createdAt: tx.now,
   });
   if (before === null) tx.append({ kind: 'call.created', subject: id });
-  return existing(await tx.calls.get(before ?? id));
+  return { call: existing(await tx.calls.get(before ?? id)), agent };
 }
 
 /** A time that does not exist moves forward, one that exists twice is the first. */

@@ -23,6 +23,7 @@ type Details = {
   link_used_up: Record<never, never>;
   not_enough_tokens: Record<never, never>;
   hold_ended: { state: string };
+  line_not_shared: Record<never, never>;
 };
 
 export type RefusalKind = keyof Details;

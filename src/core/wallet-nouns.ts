@@ -106,6 +106,8 @@ export type PhoneCall = {
   /** YYYY-MM-DD HH:MM:SS on the account's clock, as they were told */
   started: string;
   ended: string;
+  /** when it was told, on the same clock */
+  told: string;
   startedAt: Instant;
   endedAt: Instant;
   durationSeconds: number;

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '../core/core.ts';
-import { isRefusal } from '../core/refusal.ts';
 import { rights } from '../core/role.ts';
 import { systemCall } from '../core/session.ts';
+import { done } from './done.ts';
 import { tellStories } from './past.ts';
+import { openPhoneLine, type PhoneLine } from './phone-line.ts';
 import { makeVisits } from './visits.ts';
 
 /** What a newcomer needs to try everything: in this shape it stands in first-run.json. */
@@ -12,7 +13,7 @@ export type FirstRun = {
   console: { email: string; password: string };
   v1: { key: string };
   tochat: { username: string; password: string; business: string };
-};
+} & PhoneLine;
 
 export type DemoPorts = {
   /** the core as it is at another time */
@@ -91,16 +92,13 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
   await tellStories({ core, call, inboxId: shop.inbox.id, zone, ...people }, now(), (moment) => {
     at = moment;
   });
+  const phoneLine = await openPhoneLine(core, call);
   const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
   return {
     url,
     console: { email, password },
     v1: { key: key.token },
     tochat: { username: email, password, business: shop.inbox.id },
+    ...phoneLine,
   };
-}
-
-function done<T>(result: T): Exclude<T, { refused: string }> {
-  if (isRefusal(result)) throw new Error(`The demo account could not be made: ${JSON.stringify(result)}`);
-  return result as Exclude<T, { refused: string }>;
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../core/call.ts';
 import type { Core } from '../core/core.ts';
-import { isRefusal, type Refusal } from '../core/refusal.ts';
+import { done } from './done.ts';
 import { type Began, type Crew, type Step, type Story, stories, type Team } from './stories.ts';
 
 const minute = 60_000;
@@ -98,8 +98,3 @@ async function take(stage: Stage, id: string, agentId: string): Promise<void> {
 
 const read = async ({ core, call }: Stage, id: string) =>
   done(await core.readConversation(call, id, Number.MAX_SAFE_INTEGER));
-
-function done<T>(result: T): Exclude<T, Refusal> {
-  if (isRefusal(result)) throw new Error(`The demo account could not be made: ${JSON.stringify(result)}`);
-  return result as Exclude<T, Refusal>;
-}

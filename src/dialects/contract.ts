@@ -81,5 +81,9 @@ export type Dialect = {
   routes: Route[];
   /** takes odd content types, form bodies, extra slashes; allows every origin (contracts/README.md, rules 1 and 9) */
   lenient: boolean;
+  /** makes JSON of what programs of this dialect send instead of it; tried once, where a body does not parse */
+  repair?(text: string): string;
+  /** the path of this dialect that another address stands for; null: it stands for none */
+  rewrite?(url: string): string | null;
   failure(failure: Failure): Answer;
 };

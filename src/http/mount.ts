@@ -83,7 +83,8 @@ function urlsOf({ lenient }: Dialect, { path }: Route): string[] {
 
 function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams): void {
   const { method, schema } = route;
-  const parse = dialect.lenient ? parseLenient : parseJson;
+  const { repair } = dialect;
+  const parse = dialect.lenient ? (bytes: Buffer, type: string) => parseLenient(bytes, type, repair) : parseJson;
   const check = route.limits && checkOf(scope, route);
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const wait = check ? await check(request) : 0;

@@ -54,6 +54,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestTimeout: 300_000,
     // Other wishes, like h2c of curl --http2 and of Java's client, are not ours to grant: the request is answered as it is (RFC 9110, 7.8).
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
+    rewriteUrl: ({ url = '/' }) => rewritten(options.dialects, url),
     exposeHeadRoutes: true,
     // What is no HTTP at all, or has headers without end, is cut off in a word.
     clientErrorHandler: ({ code = '' }, socket) => {
@@ -96,6 +97,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
     app.server.once('close', () => clearInterval(sweep));
   });
   return app;
+}
+
+/** Where a dialect says that an address stands for a path of its own. */
+function rewritten(dialects: Dialect[], url: string): string {
+  for (const { rewrite } of dialects) {
+    const path = rewrite?.(url) ?? null;
+    if (path !== null) return path;
+  }
+  return url;
 }
 
 function quieter(level: string): string {

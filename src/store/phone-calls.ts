@@ -15,6 +15,7 @@ const fields = [
   'outboundNumber',
   'started',
   'ended',
+  'told',
   'startedAt',
   'endedAt',
   'durationSeconds',

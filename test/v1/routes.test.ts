@@ -43,11 +43,12 @@ test('the account: name, time zone and settings, each by itself', async () => {
   assert.deepEqual(named.body, { ...before, name: 'Bikes & more' });
   await api('PATCH', '/v1/account', { settings: { idleMinutes: 7 } });
   const zoned = await api('PATCH', '/v1/account', { timezone: 'America/Sao_Paulo' });
-  const expected = { ...before, name: 'Bikes & more', timezone: 'America/Sao_Paulo', settings: { idleMinutes: 7 } };
+  const settings = { idleMinutes: 7, dialectLanguages: { chattabai: null } };
+  const expected = { ...before, name: 'Bikes & more', timezone: 'America/Sao_Paulo', settings };
   assert.deepEqual(zoned.body, expected);
   assert.deepEqual((await api('GET', '/v1/account')).body, expected);
   await api('PATCH', '/v1/account', { settings: { idleMinutes: null } });
-  assert.deepEqual((await api('GET', '/v1/account')).body.settings, { idleMinutes: null });
+  assert.deepEqual((await api('GET', '/v1/account')).body.settings, { ...settings, idleMinutes: null });
 });
 
 test('an agent: added with its name alone, changed field by field, cleared, removed', async () => {

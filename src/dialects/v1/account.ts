@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
-import type { Account } from '../../core/nouns.ts';
+import { type Static, Type } from 'typebox';
+import type { Account, Settings } from '../../core/nouns.ts';
 import type { Route } from '../contract.ts';
 import { mapped } from './mapping.ts';
 import { authed, type Context } from './route.ts';
@@ -12,18 +12,21 @@ const idleMinutes = Type.Integer({
   description: 'After so many minutes without a connection, presence set in the console turns away',
 });
 
+const language = wire.oneOf(['nl', 'en', 'es', 'pt-BR'], 'Of the words that this dialect says itself');
+const dialectLanguages = Type.Object({ chattabai: wire.nullable(language) }, { additionalProperties: false });
+
 export const account = wire.noun('Account', {
   id: wire.id,
   name: Type.String(),
   timezone: wire.timezone,
-  settings: Type.Object({ idleMinutes: wire.nullable(idleMinutes) }, { additionalProperties: false }),
+  settings: Type.Object({ idleMinutes: wire.nullable(idleMinutes), dialectLanguages }, { additionalProperties: false }),
   createdAt: wire.instant,
 });
 
 const patch = wire.patch({
   name: wire.name(),
   timezone: wire.timezone,
-  settings: wire.patch({ idleMinutes: wire.nullable(idleMinutes) }),
+  settings: wire.patch({ idleMinutes: wire.nullable(idleMinutes), dialectLanguages }),
 });
 
 export function accountRoutes(context: Context): Route[] {
@@ -45,12 +48,23 @@ export function accountRoutes(context: Context): Route[] {
         const { settings, ...fields } = body;
         const changed = {
           ...fields,
-          ...(settings && { settings: { idleMinutes: settings.idleMinutes ?? undefined } }),
+          ...(settings && { settings: settingsFromWire(settings) }),
         };
         return mapped(await core.changeAccount(call, changed), accountToWire);
       },
     ),
   ];
+}
+
+/** Null clears one; what is left out stays. */
+function settingsFromWire(sent: Partial<Static<typeof account>['settings']>): Settings {
+  const settings: Settings = {};
+  if (sent.idleMinutes !== undefined) settings.idleMinutes = sent.idleMinutes ?? undefined;
+  const { dialectLanguages } = sent;
+  if (dialectLanguages) {
+    settings.dialectLanguages = dialectLanguages.chattabai === null ? {} : { chattabai: dialectLanguages.chattabai };
+  }
+  return settings;
 }
 
 /** Whoever has a credential has an account. */
@@ -60,5 +74,7 @@ export function existing(account: Account | null): Account {
 }
 
 export function accountToWire({ settings, ...rest }: Account) {
-  return { ...rest, settings: { idleMinutes: settings.idleMinutes ?? null } };
+  const { idleMinutes = null, dialectLanguages } = settings;
+  const chattabai = (dialectLanguages?.chattabai ?? null) as Static<typeof language> | null;
+  return { ...rest, settings: { idleMinutes, dialectLanguages: { chattabai } } };
 }

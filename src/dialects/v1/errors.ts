@@ -25,6 +25,7 @@ const refusals: { [K in RefusalKind]: Row } = {
   inbox_inactive: { status: 409, title: 'This inbox is switched off' },
   last_owner: { status: 409, title: 'An account needs an owner' },
   not_enough_tokens: { status: 409, title: 'There are not that many tokens' },
+  line_not_shared: { status: 409, title: 'Nobody shares this line' },
   hold_ended: { status: 409, title: 'This hold has ended' },
   link_used_up: { status: 410, title: 'This link was used, or its time is over' },
 };

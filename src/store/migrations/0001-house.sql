@@ -673,6 +673,7 @@ create table call (
   outbound_number text not null,
   started text not null,             -- wall clock of the account, as it was told
   ended text not null,
+  told text not null,
   started_at timestamptz not null,
   ended_at timestamptz not null,
   duration_seconds int not null check (duration_seconds >= 0),

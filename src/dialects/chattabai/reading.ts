@@ -1,0 +1,91 @@
+import { phoneDigits } from '../../core/phone.ts';
+
+/** A body that is no JSON, once more: numbers that begin with 0 become texts, commas before a closing bracket go (point 2). Strings stay
+ *  as they are. */
+export function repair(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\w.+-])0\d+(?![\w.])|,(?=\s*[}\]])/gs, (part) => {
+    if (part.startsWith('"')) return part;
+    return part === ',' ? '' : `"${part}"`;
+  });
+}
+
+/** The same routes by a parameter instead of a path (point 1); null: another address. */
+export function rewrite(url: string): string | null {
+  const question = url.indexOf('?');
+  if (question < 0 || !['/', '/index.php'].includes(url.slice(0, question))) return null;
+  const route = new URLSearchParams(url.slice(question)).get('rest_route');
+  return route?.startsWith('/') ? `/wp-json${encodeURI(route)}` : null;
+}
+
+/** The fields of a body by their documented names, whatever the case of their keys (point 4). */
+export class Fields {
+  private readonly body: Record<string, unknown>;
+  /** two other spellings of one key were sent */
+  ambiguous = false;
+
+  constructor(body: unknown) {
+    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+    this.body = isObject ? (body as Record<string, unknown>) : {};
+  }
+
+  /** Undefined: it was not sent. */
+  get(name: string): unknown {
+    if (Object.hasOwn(this.body, name)) return this.body[name];
+    const spelled = Object.keys(this.body).filter((key) => key.toLowerCase() === name.toLowerCase());
+    if (spelled.length > 1) this.ambiguous = true;
+    return spelled.length === 1 ? this.body[spelled[0] as string] : undefined;
+  }
+
+  /** A ref or a pin: 1 to 32 digits, as text or number. Null for anything else. */
+  digits(name: string): string | null {
+    const text = textOf(this.get(name));
+    return text !== null && digits.test(text) ? text : null;
+  }
+
+  /** A phone number as Parley keeps it: +31, 0031 and 31 are one. */
+  phone(name: string): string | null {
+    const text = textOf(this.get(name));
+    const number = text === null ? null : phoneDigits(text)?.replace(/^00(?=[1-9])/, '');
+    return number && digits.test(number) ? number : null;
+  }
+
+  /** The same of a caller, who may withhold it: then it is empty. */
+  caller(name: string): string | null {
+    const sent = this.get(name);
+    const withheld = sent === null || (typeof sent === 'string' && /^(anonymous)?$/i.test(sent.trim()));
+    return withheld ? '' : this.phone(name);
+  }
+
+  /** A word, which may be a wrong one. */
+  word(name: string): string | null {
+    return textOf(this.get(name));
+  }
+
+  /** A whole number from `least` to `most`. */
+  whole(name: string, least: bigint, most: bigint): bigint | null {
+    const text = this.digits(name);
+    if (text === null) return null;
+    const number = BigInt(text);
+    return number >= least && number <= most ? number : null;
+  }
+
+  /** `YYYY-MM-DD HH:MM:SS`, of this and the coming times. */
+  time(name: string): string | null {
+    const text = this.get(name);
+    if (typeof text !== 'string' || !/^(19[7-9]|[2-8]\d\d)\d-\d\d-\d\d[ T]\d\d:\d\d:\d\d$/.test(text)) return null;
+    try {
+      Temporal.PlainDateTime.from(text.replace(' ', 'T'), { overflow: 'reject' });
+    } catch {
+      return null;
+    }
+    // The one time that is taken and no time: a leap second.
+    return text.endsWith(':60') ? null : text.replace('T', ' ');
+  }
+}
+
+const digits = /^\d{1,32}$/;
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
+}
