@@ -243,8 +243,50 @@ const widget: Scene[] = [
   },
 ];
 
+const at = (page: Page, { url, firstRun }: Stage, part = '') =>
+  page.goto(`${url}/console/widgets/${firstRun.tochat.business}${part}`);
+
+const widgetPages: Scene[] = [
+  {
+    name: 'widgets',
+    async show(page, { url }) {
+      await page.goto(`${url}/console/widgets`);
+      await page.getByRole('link', { name: 'Ronda Bicycles' }).waitFor();
+    },
+  },
+  {
+    name: 'widget-set-up',
+    async show(page, set) {
+      await at(page, set);
+      await page.getByLabel('Name', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'widget-person',
+    async show(page, set) {
+      await at(page, set);
+      await page.getByRole('button', { name: 'Change Ana' }).click();
+      await page.getByRole('button', { name: 'Add hours on Friday' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'widget-code',
+    async show(page, set) {
+      await at(page, set, '/code');
+      await page.getByRole('button', { name: 'Copy this code' }).click();
+    },
+  },
+  {
+    name: 'widget-clicks',
+    async show(page, set) {
+      await at(page, set, '/clicks');
+      await page.getByRole('table').last().waitFor();
+    },
+  },
+];
+
 const texts: Scene[] = [
   { name: 'docs', stranger: true, settle: 3000, show: (page, { url }) => page.goto(`${url}/docs`) },
 ];
 
-export const scenes: Scene[] = [...signIn, ...lists, ...conversations, ...above, ...widget, ...texts];
+export const scenes: Scene[] = [...signIn, ...lists, ...conversations, ...above, ...widget, ...widgetPages, ...texts];

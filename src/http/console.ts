@@ -3,7 +3,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { serveBuilt } from './static.ts';
 
 const placeholder = 'nonce-of-this-answer';
-const addresses = ['/console', '/console/', '/console/c/:id', '/console/settings'];
+const addresses = [
+  '/console',
+  '/console/',
+  '/console/c/:id',
+  '/console/settings',
+  '/console/widgets',
+  '/console/widgets/:id',
+  '/console/widgets/:id/:part',
+];
 
 /** The console: one page under each of its addresses, and the files that it is made of. */
 export function mountConsole(app: FastifyInstance): void {

@@ -4,9 +4,11 @@ import type {
   Attachment as CoreAttachment,
   Conversation as CoreConversation,
   Message as CoreMessage,
+  Listing,
   Member,
   Mention,
   Team,
+  Widget,
 } from '../../../../src/core/nouns.ts';
 
 export type { Agent, CannedAnswer, Channel, Mention, Presence, Team } from '../../../../src/core/nouns.ts';
@@ -26,7 +28,29 @@ export type Contact = {
   addresses: { kind: 'phone' | 'email' | 'page' | 'external'; value: string }[];
   createdAt: string;
 };
-export type Inbox = { id: string; channel: Channel; name: string };
+export type Inbox = {
+  id: string;
+  channel: Channel;
+  name: string;
+  active: boolean;
+  liveChat: boolean;
+  agentIds: string[];
+};
+export type WidgetSettings = Widget & {
+  inboxId: string;
+  name: string;
+  active: boolean;
+  timezone: string | null;
+  liveChat: boolean;
+  listings: (Omit<Listing, 'iconUrl'> & { pictureUrl: string | null })[];
+};
+export type Clicks = {
+  /** in which the bars begin */
+  timezone: string;
+  bars: { from: string; until: string; ownSite: number; elsewhere: number }[];
+  /** null: none */
+  referrers: { referrer: string | null; clicks: number }[];
+};
 export type Identity = {
   member: Member | null;
   rights: string[];

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { ask, Problem } from '../api/http.ts';
-import type { Agent, Conversation, Presence } from '../api/nouns.ts';
+import type { Agent, Conversation, Inbox, Presence, WidgetSettings } from '../api/nouns.ts';
 import { apply, applyConversation } from '../live/apply.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { client } from './client.ts';
@@ -73,4 +73,26 @@ export async function keepCannedAnswer(id: string | null, fields: { shortcut: st
 export async function removeCannedAnswer(id: string): Promise<void> {
   await ask('DELETE', `/canned-answers/${id}`);
   await client.invalidateQueries({ queryKey: ['cannedAnswers'] });
+}
+
+/** A web inbox of this name, whose visitors may chat. Its id.
+ *  @throws Problem */
+export async function addWidget(name: string): Promise<string> {
+  const { id } = await ask<Inbox>('POST', '/inboxes', { channel: 'web', name, liveChat: true });
+  await client.invalidateQueries({ queryKey: ['inboxes'] });
+  return id;
+}
+
+/** What it is afterwards.
+ *  @throws Problem */
+export async function changeWidget(inboxId: string, patch: object): Promise<WidgetSettings> {
+  const now = await ask<WidgetSettings>('PATCH', `/inboxes/${inboxId}/widget`, patch);
+  client.setQueryData(['widget', inboxId], now);
+  return now;
+}
+
+/** @throws Problem */
+export async function removeWidget(inboxId: string): Promise<void> {
+  await ask('DELETE', `/inboxes/${inboxId}`);
+  await client.invalidateQueries({ queryKey: ['inboxes'] });
 }

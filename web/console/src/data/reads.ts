@@ -1,6 +1,17 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ask, askAll } from '../api/http.ts';
-import type { Agent, CannedAnswer, Conversation, Inbox, Mention, Message, Page, Team } from '../api/nouns.ts';
+import type {
+  Agent,
+  CannedAnswer,
+  Clicks,
+  Conversation,
+  Inbox,
+  Mention,
+  Message,
+  Page,
+  Team,
+  WidgetSettings,
+} from '../api/nouns.ts';
 import { apply, knownConversation } from '../live/apply.ts';
 import { connection } from '../live/connection.ts';
 import { askContact } from './contacts.ts';
@@ -83,3 +94,19 @@ export const useCannedAnswers = () =>
 /** Where one is mentioned and has not looked yet. */
 export const useMentions = () =>
   useQuery({ queryKey: ['mentions'], queryFn: () => current(askAll<Mention>('/mentions')) });
+
+export const useWidget = (inboxId: string) =>
+  useQuery({
+    queryKey: ['widget', inboxId],
+    queryFn: () => ask<WidgetSettings>('GET', `/inboxes/${inboxId}/widget`),
+  });
+
+/** Clicks are no events: they are counted anew every minute while somebody looks. */
+export const useClicks = (inboxId: string, step: 'day' | 'week' | 'month') =>
+  useQuery({
+    queryKey: ['clicks', inboxId, step],
+    queryFn: () => ask<Clicks>('GET', `/inboxes/${inboxId}/clicks?step=${step}`),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    refetchInterval: 60_000,
+  });

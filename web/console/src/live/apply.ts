@@ -22,7 +22,10 @@ export function apply(event: LiveEvent): void {
   }
   if (noun === 'cannedAnswer') void client.invalidateQueries({ queryKey: ['cannedAnswers'] });
   if (noun === 'team') void client.invalidateQueries({ queryKey: ['teams'] });
-  if (noun === 'inbox') void client.invalidateQueries({ queryKey: ['inboxes'] });
+  if (noun === 'inbox') {
+    void client.invalidateQueries({ queryKey: ['inboxes'] });
+    void client.invalidateQueries({ queryKey: ['widget', event.subject] });
+  }
   if (noun === 'member' || noun === 'account') void client.invalidateQueries({ queryKey: ['session'] });
 }
 

@@ -55,7 +55,8 @@ export function Palette({ own, chosen, openFolder, find, close }: Props) {
       group: t('goTo'),
       actions: folders
         .filter((one) => own || (one !== 'mine' && one !== 'mentions'))
-        .map((one) => doable(one, t(one), () => openFolder(one))),
+        .map((one) => doable(one, t(one), () => openFolder(one)))
+        .concat((['widgets', 'settings'] as const).map((one) => doable(one, t(one), () => go(`/${one}`)))),
     },
     {
       group: t('conversations'),

@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import IconAppWindow from '@tabler/icons-react/dist/esm/icons/IconAppWindow.mjs';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconCommand from '@tabler/icons-react/dist/esm/icons/IconCommand.mjs';
 import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
@@ -20,10 +21,13 @@ import classes from './rail.module.css';
 const choices: Presence[] = ['online', 'busy', 'away', 'offline'];
 const schemes = ['light', 'dark', 'auto'] as const;
 
-export function Rail(props: { identity: Identity; inSettings: boolean; openPalette(): void; openShortcuts(): void }) {
+export type Place = 'inbox' | 'widgets' | 'settings';
+type RailProps = { identity: Identity; place: Place; openPalette(): void; openShortcuts(): void };
+
+export function Rail(props: RailProps) {
   const { t } = useTranslation();
   const link = useLinkState();
-  const { identity, inSettings, openPalette, openShortcuts } = props;
+  const { identity, place, openPalette, openShortcuts } = props;
   const [, go] = useLocation();
   const words = { live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', offline: 'offline' } as const;
   return (
@@ -31,10 +35,13 @@ export function Rail(props: { identity: Identity; inSettings: boolean; openPalet
       <span className={classes.mark} title={identity.account.name}>
         <Mark />
       </span>
-      <RailButton label={t('inbox')} isHere={!inSettings} onClick={() => go('/')}>
+      <RailButton label={t('inbox')} isHere={place === 'inbox'} onClick={() => go('/')}>
         <IconInbox size={20} stroke={1.6} />
       </RailButton>
-      <RailButton label={t('settings')} isHere={inSettings} onClick={() => go('/settings')}>
+      <RailButton label={t('widgets')} isHere={place === 'widgets'} onClick={() => go('/widgets')}>
+        <IconAppWindow size={20} stroke={1.6} />
+      </RailButton>
+      <RailButton label={t('settings')} isHere={place === 'settings'} onClick={() => go('/settings')}>
         <IconSettings size={20} stroke={1.6} />
       </RailButton>
       <span className={classes.gap} />
@@ -44,9 +51,11 @@ export function Rail(props: { identity: Identity; inSettings: boolean; openPalet
       <RailButton label={`${t('palette')} (Ctrl K)`} onClick={openPalette}>
         <IconCommand size={20} stroke={1.6} />
       </RailButton>
-      <RailButton label={`${t('shortcuts')} (?)`} onClick={openShortcuts}>
-        <IconKeyboard size={20} stroke={1.6} />
-      </RailButton>
+      <span className={classes.keys}>
+        <RailButton label={`${t('shortcuts')} (?)`} onClick={openShortcuts}>
+          <IconKeyboard size={20} stroke={1.6} />
+        </RailButton>
+      </span>
       <OwnMenu identity={identity} />
     </aside>
   );

@@ -18,6 +18,7 @@ const NoConversation = lazy(() =>
   import('../conversation/no-conversation.tsx').then(({ NoConversation }) => ({ default: NoConversation })),
 );
 const Settings = lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings })));
+const Widgets = lazy(() => import('../widgets/widgets.tsx').then(({ Widgets }) => ({ default: Widgets })));
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
 const Shortcuts = lazy(() => import('./shortcuts.tsx').then(({ Shortcuts }) => ({ default: Shortcuts })));
 
@@ -27,6 +28,7 @@ export function Shell({ identity }: { identity: Identity }) {
   const ready = useLive();
   const [, params] = useRoute<{ id: string }>('/c/:id');
   const [inSettings] = useRoute('/settings');
+  const [inWidgets] = useRoute('/widgets/*?');
   const [search] = useSearchParams();
   const [, go] = useLocation();
   const [sheet, setSheet] = useState<'palette' | 'shortcuts' | null>(null);
@@ -64,7 +66,10 @@ export function Shell({ identity }: { identity: Identity }) {
     // What lies above the page closes first.
     [
       'Escape',
-      () => (id || inSettings) && !document.querySelector('[role=dialog], [role=menu]') && go(`/?in=${folder}`),
+      () =>
+        (id || inSettings || inWidgets) &&
+        !document.querySelector('[role=dialog], [role=menu]') &&
+        go(`/?in=${folder}`),
     ],
   ]);
 
@@ -73,14 +78,14 @@ export function Shell({ identity }: { identity: Identity }) {
       <LinkBanner />
       <Rail
         identity={identity}
-        inSettings={inSettings}
+        place={inSettings ? 'settings' : inWidgets ? 'widgets' : 'inbox'}
         openPalette={() => setSheet('palette')}
         openShortcuts={() => setSheet('shortcuts')}
       />
-      {inSettings ? (
+      {inSettings || inWidgets ? (
         <main className={classes.settings}>
           <Suspense fallback={<Waiting />}>
-            <Settings identity={identity} />
+            {inSettings ? <Settings identity={identity} /> : <Widgets identity={identity} />}
           </Suspense>
         </main>
       ) : (

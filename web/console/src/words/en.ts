@@ -116,6 +116,7 @@ export const en = {
   nothingFoundFor: 'Nothing found for “{{text}}”',
   nothingFoundLead: 'Names, addresses and the words of all messages are searched, closed conversations too.',
   findFor: 'Search conversations for “{{text}}”',
+  widgets: 'Widgets',
   settings: 'Settings',
   cannedAnswers: 'Canned answers',
   cannedLead: 'What is answered often. Type / in the composer, then the shortcut.',

@@ -119,6 +119,7 @@ export const words: Words = {
   nothingFoundLead:
     'Se buscan nombres, direcciones y las palabras de todos los mensajes, también en conversaciones cerradas.',
   findFor: 'Buscar «{{text}}» en las conversaciones',
+  widgets: 'Widgets',
   settings: 'Ajustes',
   cannedAnswers: 'Respuestas predefinidas',
   cannedLead: 'Lo que se responde a menudo. Escribe / en el mensaje y después el atajo.',

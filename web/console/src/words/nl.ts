@@ -118,6 +118,7 @@ export const words: Words = {
   nothingFoundFor: 'Niets gevonden voor “{{text}}”',
   nothingFoundLead: 'Er wordt gezocht in namen, adressen en de woorden van alle berichten, ook in gesloten gesprekken.',
   findFor: 'Zoek “{{text}}” in de gesprekken',
+  widgets: 'Widgets',
   settings: 'Instellingen',
   cannedAnswers: 'Standaardantwoorden',
   cannedLead: 'Wat je vaak antwoordt. Typ / in het bericht en daarna de afkorting.',

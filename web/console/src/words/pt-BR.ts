@@ -119,6 +119,7 @@ export const words: Words = {
   nothingFoundLead:
     'A busca inclui nomes, endereços e as palavras de todas as mensagens, também em conversas fechadas.',
   findFor: 'Buscar “{{text}}” nas conversas',
+  widgets: 'Widgets',
   settings: 'Configurações',
   cannedAnswers: 'Respostas prontas',
   cannedLead: 'O que se responde com frequência. Digite / na mensagem e depois o atalho.',

@@ -3,7 +3,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** The browser's own region of the language shown: 07:03 in London, 7:03 AM in New York. */
-function regional(language: string): string {
+export function regional(language: string): string {
   const [own] = language.split('-');
   return navigator.languages.find((one) => one.split('-')[0] === own) ?? language;
 }

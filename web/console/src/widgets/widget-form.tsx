@@ -1,0 +1,109 @@
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/SegmentedControl.css';
+import '@mantine/core/styles/Switch.css';
+import { Button } from '@mantine/core';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { WidgetSettings } from '../api/nouns.ts';
+import { changeWidget } from '../data/actions.ts';
+import { refusalWords } from '../words/refusal.ts';
+import { type Draft, draftOf, type Flaws, flawsOf, patchOf, rebased } from './draft.ts';
+import { General, Look, Texts } from './fields.tsx';
+import classes from './form.module.css';
+import { People } from './people.tsx';
+import { Preview } from './preview.tsx';
+import { RemoveWidget } from './remove-widget.tsx';
+import { useWidgetWords } from './words.ts';
+
+const none: Flaws = new Map();
+
+/** All of a widget, saved at once. What somebody else changes meanwhile comes in, but for what was changed here. */
+export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; zone: string }) {
+  const { t } = useWidgetWords();
+  const { stored, mayChange, zone } = props;
+  const [seen, setSeen] = useState(stored);
+  const [base, setBase] = useState(() => draftOf(stored));
+  const [draft, setDraft] = useState(base);
+  const [flaws, setFlaws] = useState(none);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const [meanwhile, setMeanwhile] = useState<'meanwhile' | 'meanwhilePeople' | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const patch = patchOf(draft, base);
+
+  if (seen !== stored) {
+    const now = draftOf(stored);
+    const theirs = patchOf(now, base);
+    setSeen(stored);
+    setBase(now);
+    setDraft(rebased(draft, base, now));
+    if (patch && theirs && !busy) {
+      setMeanwhile('listings' in theirs && 'listings' in patch ? 'meanwhilePeople' : 'meanwhile');
+    }
+  }
+  useEffect(() => {
+    if (flaws.size > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [flaws]);
+
+  const set = (change: Partial<Draft>) => {
+    const next = { ...draft, ...change };
+    setDraft(next);
+    if (flaws.size > 0) setFlaws(new Map([...flawsOf(next)].filter(([field]) => flaws.has(field))));
+  };
+  const discard = () => {
+    setDraft(base);
+    setFlaws(none);
+    setError(null);
+    setMeanwhile(null);
+  };
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const found = flawsOf(draft);
+    setFlaws(found);
+    setError(null);
+    if (found.size > 0 || patch === null) return;
+    setBusy(true);
+    try {
+      const now = await changeWidget(stored.inboxId, patch);
+      const after = draftOf(now);
+      setSeen(now);
+      setBase(after);
+      // What was typed while it was on its way is not lost.
+      setDraft((typed) => (typed === draft ? after : rebased(typed, draft, after)));
+      setMeanwhile(null);
+    } catch (problem) {
+      setError(problem);
+    }
+    setBusy(false);
+  };
+  const part = { draft, flaws, set };
+  return (
+    <form ref={form} className={classes.form} onSubmit={(event) => void save(event)} noValidate>
+      {!mayChange && <p className={classes.note}>{t('readOnly')}</p>}
+      <fieldset className={classes.fields} disabled={!mayChange}>
+        <General {...part} zone={zone} />
+        <Look {...part} />
+        <Preview draft={draft} />
+        <Texts {...part} />
+        <People {...part} />
+      </fieldset>
+      {mayChange && <RemoveWidget inboxId={stored.inboxId} />}
+      {mayChange && (
+        <div className={classes.bar}>
+          <p className={classes.said} role="status" data-wrong={flaws.size > 0 || error !== null}>
+            {flaws.size > 0
+              ? t('check')
+              : error !== null
+                ? refusalWords(t, error)
+                : t(meanwhile ?? (patch ? 'unsaved' : 'saved'))}
+          </p>
+          <Button size="xs" variant="default" disabled={!patch || busy} onClick={discard}>
+            {t(meanwhile ? 'takeTheirs' : 'discard')}
+          </Button>
+          <Button size="xs" type="submit" disabled={!patch} loading={busy}>
+            {t('save')}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}
