@@ -1,0 +1,21 @@
+// `npm run soak -- --seconds 600 --seed 7`: everything is killed again and again, and the promises must hold.
+import { parseArgs } from 'node:util';
+import { soak } from '../test/soak/soak.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '600' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    servers: { type: 'string', default: '3' },
+    shops: { type: 'string', default: '8' },
+  },
+});
+const [seconds, seed, servers, shops] = [values.seconds, values.seed, values.servers, values.shops].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
+console.log(`Soaking for ${seconds} s with seed ${seed}, ${servers} servers and ${shops} accounts.`);
+await soak({ seed, seconds, servers, shops, log: console.log });
+process.exit();
