@@ -126,7 +126,8 @@ async function runLocked<C, A, W>(lane: LaneOf<C, A, W>, requests: Request<C>[])
   for (const [i, question] of questions.entries()) question.take(results[i + 2]?.rows ?? [], world);
   const kept = openKept(to.seal, onces.length > 0 ? (results.at(-1)?.rows ?? []) : []);
   const batch = decide(lane, head, world, kept, requests);
-  await commit(client, to.pool, head.xid, [...batch.log.flush(accountId, batch.now), ...batch.writes()]);
+  const statements = [...batch.log.flush(accountId, batch.now), ...batch.writes()];
+  await commit(client, to.pool, head.xid, statements, batch.log.first(accountId));
   const { last: number, lastConfig: configNumber } = batch.log;
   known.learn(head, { number, configNumber, fence: head.fence }, world);
   tell(lane, batch);

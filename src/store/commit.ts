@@ -14,19 +14,21 @@ export class TryAgain extends Error {
 }
 
 /** Writes and commits in one round trip, and says for sure whether it happened. After a failed statement COMMIT resolves with the
- *  tag ROLLBACK, so only the tag COMMIT is success. A connection lost on the way leaves the question open: the server is asked. */
+ *  tag ROLLBACK, so only the tag COMMIT is success. A connection lost on the way leaves the question open: the server is asked.
+ *  @param event of this transaction, by which it is known again; without one a commit whose answer was lost cannot be told for sure */
 export async function commit(
   client: pg.ClientBase,
   pool: pg.Pool,
   xid: string,
   statements: readonly Statement[],
+  event: { accountId: string; number: number; subject: string } | null,
 ): Promise<void> {
   try {
     const results = await trip(client, [...statements, { text: 'commit', values: [] }]);
     if (results.at(-1)?.command === 'COMMIT') return;
   } catch (failure) {
     if (saysRolledBack(failure)) throw failure;
-    if (await happened(pool, xid)) return;
+    if (await happened(pool, xid, event)) return;
     throw new TryAgain('The connection was lost and the transaction rolled back', { cause: failure });
   }
   throw new Error('COMMIT answered ROLLBACK');
@@ -72,12 +74,32 @@ export async function commitFrom(
   }
 }
 
-function happened(pool: pg.Pool, xid: string): Promise<boolean> {
+/** A transaction id alone proves nothing: a server that crashed gives out again those of transactions that left nothing on its disk.
+ *  "Aborted" and "not there yet" are certain, since a committed one is never given out again; "committed" may be somebody else's. */
+function happened(pool: pg.Pool, xid: string, event: Parameters<typeof commit>[4]): Promise<boolean> {
   return ask(pool, async (client) => {
-    const row = await first<{ status: string | null }>(client, 'select pg_xact_status($1::xid8) as status', [xid]);
-    if (row?.status === null) throw new OutcomeUnknown('The server does not remember the transaction');
-    return row?.status === 'in progress' ? null : row?.status === 'committed';
+    const status = await statusOf(client, xid);
+    if (status === 'in progress') return null;
+    if (status === 'aborted' || status === 'not yet given out') return false;
+    if (status === null || event === null) throw new OutcomeUnknown('Whether the transaction happened cannot be told');
+    return isThere(client, event.accountId, event);
   });
+}
+
+async function statusOf(client: pg.ClientBase, xid: string): Promise<string | null> {
+  try {
+    const row = await first<{ status: string | null }>(client, 'select pg_xact_status($1::xid8) as status', [xid]);
+    return row?.status ?? null;
+  } catch (failure) {
+    const invalidParameterValue = '22023';
+    if (sqlState(failure) === invalidParameterValue) return 'not yet given out';
+    throw failure;
+  }
+}
+
+async function isThere(client: pg.ClientBase, accountId: string, event: { number: number; subject: string }) {
+  const text = 'select 1 from event where account_id = $1 and number = $2 and subject = $3';
+  return (await first(client, text, [accountId, event.number, event.subject])) !== null;
 }
 
 /** Whether the event was committed. The fence is moved first: that waits for a transaction that holds the head, and one whose bytes
@@ -85,8 +107,7 @@ function happened(pool: pg.Pool, xid: string): Promise<boolean> {
 function stands(pool: pg.Pool, accountId: string, event: { number: number; subject: string }): Promise<boolean> {
   return ask(pool, async (client) => {
     await run(client, 'update account_head set fence = fence + 1 where account_id = $1', [accountId]);
-    const text = 'select 1 from event where account_id = $1 and number = $2 and subject = $3';
-    return (await first(client, text, [accountId, event.number, event.subject])) !== null;
+    return isThere(client, accountId, event);
   });
 }
 

@@ -42,7 +42,7 @@ async function trimLog(pool: pg.Pool, accountId: string, days: number): Promise<
            cut as (delete from event e using kept
                    where e.account_id = $1 and (kept.number is null or e.number < kept.number))
       update account_head h set oldest = coalesce(kept.number, h.number + 1) from kept where h.account_id = $1`;
-    await commit(client, pool, xid, [{ text, values: [accountId, days] }]);
+    await commit(client, pool, xid, [{ text, values: [accountId, days] }], null);
     broken = false;
   } finally {
     client.release(broken);

@@ -44,6 +44,12 @@ export class EventLog {
     return this.number;
   }
 
+  /** The first of them, by which the transaction is known again; null when nothing happened. */
+  first(accountId: string): { accountId: string; number: number; subject: string } | null {
+    const [event] = this.events;
+    return event ? { accountId, number: event.number, subject: event.subject } : null;
+  }
+
   get last(): number {
     return this.number;
   }

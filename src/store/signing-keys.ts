@@ -62,7 +62,7 @@ export async function openSigningKeys(pool: pg.Pool, seal: MasterKey, clock: Clo
     try {
       const { xid } = lockedHead(await trip(client, beginLocked(installation)));
       const unchanged = ((await current(client))?.id ?? null) === oldId;
-      await commit(client, pool, xid, unchanged ? replacement(oldId, seal.seal(Buffer.from(pem))) : []);
+      await commit(client, pool, xid, unchanged ? replacement(oldId, seal.seal(Buffer.from(pem))) : [], null);
       broken = false;
     } finally {
       client.release(broken);

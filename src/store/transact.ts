@@ -135,7 +135,7 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
       ...insertJobs(accountId, now, jobs),
       ...keepAnswers(accountId, to.seal, now, once ? [{ once, result }] : []),
     ];
-    await commit(client, to.pool, head.xid, statements);
+    await commit(client, to.pool, head.xid, statements, log.first(accountId));
     broken = false;
     to.committed({ accountId, number: log.last, configNumber: log.lastConfig, jobs: jobs.length > 0 });
     return result;

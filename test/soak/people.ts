@@ -91,12 +91,15 @@ export async function listenUntil(run: Run, follower: Follower, holds: () => boo
 async function attach(run: Run, follower: Follower): Promise<void> {
   const wire = wires[Math.floor(run.random() * 2)] as Wire;
   try {
-    await follower.connect(run.house.url(run.random), wire);
+    // A server that dies while it admits somebody may leave the connection without a word.
+    const late = pause(5000, null, { ref: false }).then(() => Promise.reject(new Error('Not admitted within 5 s')));
+    await Promise.race([follower.connect(run.house.url(run.random), wire), late]);
   } catch (error) {
     const { status } = error as { status?: number };
     // Nothing is trimmed and nothing set back in this run: its number must be there.
     if (status !== undefined && status < 500) throw error;
     if (follower.ending?.code === 4410) throw new Error('The number of a stream was gone');
+    follower.cut();
     await pause(100);
   }
 }

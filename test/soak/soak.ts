@@ -17,8 +17,15 @@ export type SoakOptions = { seed: number; seconds: number; servers: number; shop
 export async function soak({ seed, seconds, servers, shops: count, log }: SoakOptions): Promise<void> {
   const random = seeded(seed);
   const house = await openHouse(servers);
+  const insides: Inside[] = [];
+  const goInside = async () => {
+    const inside = await house.inside();
+    insides.push(inside);
+    return inside;
+  };
+  const followers: Follower[] = [];
   try {
-    const before = await house.inside();
+    const before = await goInside();
     const shops: Shop[] = [];
     for (let i = 0; i < count; i++) shops.push(await openShop(before, `Shop ${i}`));
     const starts = new Map<string, number>();
@@ -30,6 +37,7 @@ export async function soak({ seed, seconds, servers, shops: count, log }: SoakOp
       starts.set(shop.accountId, await before.head(shop.accountId));
     }
     await before.close();
+    insides.pop();
 
     let open = true;
     const run: Run = { house, random, busy: () => open, answered: [], taken: [] };
@@ -38,6 +46,7 @@ export async function soak({ seed, seconds, servers, shops: count, log }: SoakOp
     );
     // From the first moment on: only messages to and from this visitor.
     const own = visitors.map((visitor) => ({ visitor, it: new Follower(visitor.token, null, '/v1/visitor/live') }));
+    followers.push(...streams.map(({ it }) => it), ...own.map(({ it }) => it));
     for (const { it } of own) await it.connect(house.url(random), 'socket');
     const people = [
       ...visitors.map((visitor, i) => visit(run, visitor, `visitor${i}`)),
@@ -54,7 +63,7 @@ export async function soak({ seed, seconds, servers, shops: count, log }: SoakOp
     open = false;
     await crowd;
 
-    const inside = await house.inside();
+    const inside = await goInside();
     await settled(inside, shops);
     for (const { shop, it } of streams) {
       const head = await inside.head(shop.accountId);
@@ -64,10 +73,12 @@ export async function soak({ seed, seconds, servers, shops: count, log }: SoakOp
     }
     for (const { visitor, it } of own) await checkVisitor(run, inside, visitor, it);
     await checkPromises(run, inside, shops, house.log());
-    await inside.close();
     const events = streams.reduce((sum, { it }) => sum + it.events.length, 0);
     log(`seed ${seed}: ${run.answered.length} messages answered, ${events} events heard, killed: ${kills}`);
   } finally {
+    // Also where a promise was broken: nothing stays that would keep this process.
+    for (const one of followers) one.cut();
+    for (const inside of insides) await inside.close();
     await house.stop();
   }
 }
