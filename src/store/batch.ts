@@ -5,7 +5,7 @@ import type { NewEvent } from '../core/event.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import type { Statement } from './columns.ts';
 import { beginLocked, commit, commitFrom, type LockedHead, lockedHead } from './commit.ts';
-import { afterNext } from './lane.ts';
+import { afterNext, type Turn } from './lane.ts';
 import { EventLog } from './log.ts';
 import { findKept, type Kept, keepAnswers, onceKey, openKept } from './once.ts';
 import type { Transactor } from './transact.ts';
@@ -26,7 +26,7 @@ export type Memory<C, W> = {
   covers(commands: readonly C[]): boolean;
   /** What was read under the lock and is now committed. */
   learn(before: HeadMark, after: HeadMark, world: W): void;
-  /** A batch that was decided on what is known is committed. */
+  /** A batch that was decided on what is known is sent off: what it does counts as done until it failed. */
   moveTo(mark: HeadMark): void;
   /** Somebody committed up to this event. */
   hear(number: number): void;
@@ -59,28 +59,70 @@ export type Trade<C, A, W> = {
 
 type Answer<A> = A | Refusal<'idempotency_key_reused'>;
 
-/** One batch of a lane. Where everything that it needs is known, one round trip, on condition that the head did not move; else two:
- *  the first locks the head and reads, the second writes and commits. Between, the core's rule decides each command in order of
- *  arrival. */
-export async function runBatch<C, A, W>(
-  to: Transactor,
-  accountId: string,
-  trade: Trade<C, A, W>,
-  known: Memory<C, W>,
-  requests: Request<C>[],
-): Promise<Answer<A>[]> {
-  const client = await to.pool.connect();
-  const lane = { to, accountId, trade, known, client };
-  let broken = true;
-  try {
-    const answers = (await runKnown(lane, requests)) ?? (await runLocked(lane, requests));
-    broken = false;
+type Ride = { client: pg.PoolClient; users: number; broken: boolean };
+
+/** The batches of one lane. Where everything that a batch needs is known, one round trip, on condition that the head did not move; else
+ *  two: the first locks the head and reads, the second writes and commits. Between, the core's rule decides each command in order of
+ *  arrival. A batch that was decided on what is known may be followed at once by the next, decided on what it will have done, on the
+ *  same connection; where it fails the next fails with it, and both go the long way. */
+export class BatchLine<C, A, W> {
+  private readonly to: Transactor;
+  private readonly accountId: string;
+  private readonly trade: Trade<C, A, W>;
+  private readonly known: Memory<C, W>;
+  private ride: Ride | null = null;
+  private before: Promise<unknown> = Promise.resolve();
+
+  constructor(to: Transactor, accountId: string, trade: Trade<C, A, W>, known: Memory<C, W>) {
+    this.to = to;
+    this.accountId = accountId;
+    this.trade = trade;
+    this.known = known;
+  }
+
+  run(requests: Request<C>[], turn: Turn): Promise<Answer<A>[]> {
+    const { before } = this;
+    const answers = this.runOne(requests, turn, before);
+    this.before = Promise.allSettled([before, answers]);
     return answers;
-  } catch (error) {
-    known.forget();
-    throw error;
-  } finally {
-    client.release(broken);
+  }
+
+  private async runOne(requests: Request<C>[], turn: Turn, before: Promise<unknown>): Promise<Answer<A>[]> {
+    const { to, accountId, trade, known } = this;
+    let ride = await this.board();
+    try {
+      const answers = await runKnown({ to, accountId, trade, known, client: ride.client }, requests, turn);
+      if (answers) return answers;
+      // The long way is gone alone: what went before may still be on its way, also to the long way.
+      await before;
+      if (ride.broken) {
+        this.leave(ride);
+        ride = await this.board();
+      }
+      return await runLocked({ to, accountId, trade, known, client: ride.client }, requests);
+    } catch (error) {
+      known.forget();
+      ride.broken = true;
+      throw error;
+    } finally {
+      this.leave(ride);
+    }
+  }
+
+  private leave(ride: Ride): void {
+    ride.users--;
+    if (this.ride === ride && (ride.users === 0 || ride.broken)) this.ride = null;
+    if (ride.users === 0) ride.client.release(ride.broken);
+  }
+
+  private async board(): Promise<Ride> {
+    if (this.ride) {
+      this.ride.users++;
+      return this.ride;
+    }
+    const client = await this.to.pool.connect();
+    this.ride = { client, users: 1, broken: false };
+    return this.ride;
   }
 }
 
@@ -93,7 +135,11 @@ type LaneOf<C, A, W> = {
 };
 
 /** Null when that does not do: something is not known, the head moved, or a constraint knows better. */
-async function runKnown<C, A, W>(lane: LaneOf<C, A, W>, requests: Request<C>[]): Promise<Answer<A>[] | null> {
+async function runKnown<C, A, W>(
+  lane: LaneOf<C, A, W>,
+  requests: Request<C>[],
+  turn: Turn,
+): Promise<Answer<A>[] | null> {
   const { to, accountId, known, client } = lane;
   const { mark, world } = known;
   if (mark === null || !known.covers(requests.map((request) => request.command))) return null;
@@ -104,11 +150,14 @@ async function runKnown<C, A, W>(lane: LaneOf<C, A, W>, requests: Request<C>[]):
   if (!event) return null;
   const after = { number: log.last, configNumber: log.lastConfig };
   const statements = [...log.insert(accountId, batch.now), ...batch.writes()];
-  if (!(await commitFrom(client, to.pool, accountId, mark, event, after, statements))) {
+  const failed = () => {
+    turn.followable = false;
     known.forget();
-    return null;
-  }
+  };
+  const stored = commitFrom(client, to.pool, accountId, mark, event, after, statements, failed);
   known.moveTo({ ...after, fence: mark.fence });
+  turn.followable = true;
+  if (!(await stored)) return null;
   tell(lane, batch);
   return batch.answers;
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from './columns.ts';
 import { first, openBeside, run, sqlState } from './database.ts';
-import { type TripResult, trip } from './trip.ts';
+import { type TripResult, trip, tripAhead } from './trip.ts';
 
 /** The outcome of a COMMIT whose answer never came could not be learned in time: it is not known whether it happened. */
 export class OutcomeUnknown extends Error {
@@ -43,7 +43,10 @@ function saysRolledBack(failure: unknown): boolean {
 
 /** Begins, writes and commits in one round trip, on condition that the account's head still stands at `from`: the head's own UPDATE
  *  is the lock and the condition. Gives false, and nothing happened, where it does not or a statement failed.
- *  @param event of this transaction, by which it is known again */
+ *  It may be sent while another one is under way on this connection: where that one fails, its transaction block stays aborted and this
+ *  one's BEGIN fails too, whatever the head's number is by then.
+ *  @param event of this transaction, by which it is known again
+ *  @param failed called before anything else is sent: nothing may be decided any more on what this would have done */
 export async function commitFrom(
   client: pg.ClientBase,
   pool: pg.Pool,
@@ -52,6 +55,7 @@ export async function commitFrom(
   event: { number: number; subject: string },
   to: { number: number; configNumber: number },
   statements: readonly Statement[],
+  failed: () => void,
 ): Promise<boolean> {
   const moved = {
     text: `with moved as (update account_head set number = $4, config_number = $5
@@ -62,9 +66,12 @@ export async function commitFrom(
   const begin = { text: 'begin', values: [] };
   const commit = { text: 'commit', values: [] };
   try {
-    const results = await trip(client, [begin, moved, ...statements, commit]);
-    return results.at(-1)?.command === 'COMMIT';
+    const results = await tripAhead(client, [begin, moved, ...statements, commit]);
+    if (results.at(-1)?.command === 'COMMIT') return true;
+    failed();
+    return false;
   } catch (failure) {
+    failed();
     if (saysRolledBack(failure)) {
       await client.query('rollback');
       return false;

@@ -6,7 +6,7 @@ import { emptyWorld } from './posting-reads.ts';
  *  so moves the account's head: as long as the head stands at `mark`, all of this is as the database has it, and a batch that was
  *  decided on it may be committed on that condition (docs/decisions/0007). */
 export class Known implements Memory<PostCommand, World> {
-  readonly world: World = emptyWorld();
+  world: World = emptyWorld();
   mark: HeadMark | null = null;
   private heard = 0;
   private readonly most: number;
@@ -42,7 +42,6 @@ export class Known implements Memory<PostCommand, World> {
     this.mark = after;
   }
 
-  /** A batch that was decided on what is known is committed. */
   moveTo(mark: HeadMark): void {
     this.mark = mark;
     this.world.messages.clear();
@@ -55,7 +54,8 @@ export class Known implements Memory<PostCommand, World> {
   }
 
   forget(): void {
-    for (const part of Object.values(this.world)) part.clear();
+    // A new one: batches under way may still look into the former.
+    this.world = emptyWorld();
     this.mark = null;
   }
 }

@@ -18,17 +18,25 @@ export const laneLimits: LaneLimits = { batch: 500, commands: 10_000, bytes: 32 
 
 type Waiting<C, R> = { command: C; bytes: number; resolve(result: R): void; reject(error: unknown): void };
 
+/** A batch under way. Who commits it says when it is all in the database's hands: then the next may follow at once, without waiting for
+ *  its end. */
+export type Turn = { followable: boolean };
+
+type Underway = Turn & { size: number };
+
 /** Hot writes of one account. While one batch is being committed, arriving commands wait in memory; the next batch takes all of
- *  them into one transaction, and each caller gets its own answer after that commit. No timers: an idle lane commits at once
+ *  them into one transaction, and each caller gets its own answer after that commit. Where a batch may be followed, the next goes when it
+ *  has grown as large, so that the database finds it when it is done with the first. No timers: an idle lane commits at once
  *  (domain.md, Lanes). */
 export class Lane<C, R> {
-  private readonly commitBatch: (commands: C[]) => Promise<R[]>;
+  private readonly commitBatch: (commands: C[], turn: Turn) => Promise<R[]>;
   private readonly limits: LaneLimits;
   private waiting: Waiting<C, R>[] = [];
   private bytes = 0;
-  private running: Promise<void> | null = null;
+  private readonly underway = new Map<Underway, Promise<void>>();
+  private due = false;
 
-  constructor(commitBatch: (commands: C[]) => Promise<R[]>, limits: LaneLimits) {
+  constructor(commitBatch: (commands: C[], turn: Turn) => Promise<R[]>, limits: LaneLimits) {
     this.commitBatch = commitBatch;
     this.limits = limits;
   }
@@ -41,7 +49,7 @@ export class Lane<C, R> {
     this.bytes += bytes;
     return new Promise((resolve, reject) => {
       this.waiting.push({ command, bytes, resolve, reject });
-      this.running ??= this.run();
+      this.look();
     });
   }
 
@@ -51,30 +59,54 @@ export class Lane<C, R> {
 
   /** Resolves when everything that was pushed is answered. */
   async drain(): Promise<void> {
-    while (this.running) await this.running;
+    while (this.waiting.length > 0 || this.underway.size > 0) {
+      await (this.underway.size > 0 ? Promise.race(this.underway.values()) : new Promise<void>(afterNext));
+    }
     await new Promise<void>(afterNext);
   }
 
-  private async run(): Promise<void> {
-    // Commands that arrive in the same turn of the event loop share the first batch.
-    await null;
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.limits.batch);
-      for (const one of batch) this.bytes -= one.bytes;
-      await this.settle(batch, 1);
-    }
-    this.running = null;
+  /** Commands that arrive in the same turn of the event loop share a batch. */
+  private look(): void {
+    if (this.due || !this.mayStart()) return;
+    this.due = true;
+    queueMicrotask(() => {
+      this.due = false;
+      if (this.mayStart()) this.start();
+    });
   }
 
-  private async settle(batch: Waiting<C, R>[], attempt: number): Promise<void> {
+  private mayStart(): boolean {
+    if (this.waiting.length === 0 || this.underway.size > 1) return false;
+    for (const { followable, size } of this.underway.keys()) {
+      if (!followable || this.waiting.length < Math.min(size, this.limits.batch)) return false;
+    }
+    return true;
+  }
+
+  private start(): void {
+    const batch = this.waiting.splice(0, this.limits.batch);
+    for (const one of batch) this.bytes -= one.bytes;
+    const turn: Underway = { followable: false, size: batch.length };
+    const end = this.settle(batch, turn, 1).then(() => {
+      this.underway.delete(turn);
+      if (this.mayStart()) this.start();
+    });
+    this.underway.set(turn, end);
+  }
+
+  private async settle(batch: Waiting<C, R>[], turn: Turn, attempt: number): Promise<void> {
     try {
-      const results = await this.commitBatch(batch.map((one) => one.command));
+      const results = await this.commitBatch(
+        batch.map((one) => one.command),
+        turn,
+      );
       afterNext(() => {
         for (const [i, one] of batch.entries()) one.resolve(results[i] as R);
       });
     } catch (error) {
-      if (mayRetry(error) && attempt < 5) return this.settle(batch, attempt + 1);
-      if (batch.length > 1 && isPoison(error)) return this.split(batch);
+      turn.followable = false;
+      if (mayRetry(error) && attempt < 5) return this.settle(batch, turn, attempt + 1);
+      if (batch.length > 1 && isPoison(error)) return this.split(batch, turn);
       afterNext(() => {
         for (const one of batch) one.reject(error);
       });
@@ -82,10 +114,10 @@ export class Lane<C, R> {
   }
 
   /** One command of the batch cannot be stored: halves find it, and the others go through. */
-  private async split(batch: Waiting<C, R>[]): Promise<void> {
+  private async split(batch: Waiting<C, R>[], turn: Turn): Promise<void> {
     const half = batch.length >> 1;
-    await this.settle(batch.slice(0, half), 1);
-    await this.settle(batch.slice(half), 1);
+    await this.settle(batch.slice(0, half), turn, 1);
+    await this.settle(batch.slice(half), turn, 1);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../core/refusal.ts';
-import { type Memory, type Request, runBatch, type Trade } from './batch.ts';
-import { Lane, LaneFull, type LaneLimits } from './lane.ts';
+import { BatchLine, type Memory, type Request, type Trade } from './batch.ts';
+import { Lane, LaneFull, type LaneLimits, type Turn } from './lane.ts';
 import type { Transactor } from './transact.ts';
 
 /** The lanes of one kind, one an account. */
@@ -14,7 +14,7 @@ export type Lanes<C, R> = {
 
 export function lanesOf<C, R>(
   limits: LaneLimits,
-  commitOf: (accountId: string) => (commands: C[]) => Promise<R[]>,
+  commitOf: (accountId: string) => (commands: C[], turn: Turn) => Promise<R[]>,
 ): Lanes<C, R> {
   const lanes = new Map<string, Lane<C, R>>();
   return {
@@ -36,7 +36,7 @@ export function lanesOf<C, R>(
   };
 }
 
-type Answer<A> = Awaited<ReturnType<typeof runBatch<unknown, A, unknown>>>[number];
+type Answer<A> = Awaited<ReturnType<BatchLine<unknown, A, unknown>['run']>>[number];
 
 /** Lanes of commands that a pure rule decides, on what they remember where that will do. */
 export function decidingLanes<C, A, W>(
@@ -49,9 +49,10 @@ export function decidingLanes<C, A, W>(
   const lanes = lanesOf<Request<C>, Answer<A>>(limits, (accountId) => {
     const known = newMemory();
     memories.set(accountId, known);
-    return (requests) => {
+    const line = new BatchLine(to, accountId, trade, known);
+    return (requests, turn) => {
       to.batched?.(requests.length);
-      return runBatch(to, accountId, trade, known, requests);
+      return line.run(requests, turn);
     };
   });
   /** Somebody committed up to this event of the account. */

@@ -22,6 +22,8 @@ class Trip {
   private rows: Record<string, unknown>[] = [];
   private failure: Error | null = null;
   private parsed: Record<string, string> = {};
+  private readonly prepares = new Set<string>();
+  private sent = false;
   private resolve!: (results: TripResult[]) => void;
   private reject!: (error: Error) => void;
 
@@ -33,7 +35,13 @@ class Trip {
     });
   }
 
+  /** pg's turn to send; what was sent ahead only waits for its answers from now on. */
   submit(connection: Connection): void {
+    if (!this.sent) this.send(connection);
+  }
+
+  send(connection: Connection): void {
+    this.sent = true;
     const messages: Buffer[] = [];
     this.parsed = connection.parsedStatements;
     for (const { text, values } of this.statements) {
@@ -42,6 +50,7 @@ class Trip {
         // Closed first: of a statement that failed it is not known whether it was prepared.
         messages.push(serialize.close({ type: 'S', name }), serialize.parse({ name, text }));
         connection.parsedStatements[name] = text;
+        this.prepares.add(name);
       }
       messages.push(serialize.bind({ portal: '', statement: name, values, valueMapper: prepareValue }));
       if (!shapes.has(text)) messages.push(serialize.describe({ type: 'P', name: '' }));
@@ -79,7 +88,10 @@ class Trip {
   handleError(error: Error): void {
     this.failure ??= error;
     // What comes after the failed statement the server skipped, its preparing too.
-    for (const { text } of this.statements.slice(this.results.length)) delete this.parsed[nameOf(text)];
+    for (const { text } of this.statements.slice(this.results.length)) {
+      const name = nameOf(text);
+      if (this.prepares.has(name)) delete this.parsed[name];
+    }
     this.reject(error);
   }
 
@@ -90,6 +102,15 @@ class Trip {
   private get current(): string {
     return (this.statements[this.results.length] as Statement).text;
   }
+}
+
+/** The same, sent at once, also while the trip before it is under way on this connection: the server begins with it when it is done with
+ *  that one. Nothing else may be waiting to be sent. */
+export function tripAhead(client: pg.ClientBase, statements: Statement[]): Promise<TripResult[]> {
+  const one = new Trip(statements);
+  one.send((client as unknown as { connection: Connection }).connection);
+  client.query(one as unknown as pg.Submittable);
+  return one.done;
 }
 
 /** Runs statements in one round trip, on a connection that does nothing else meanwhile. Results in the order of the statements. */

@@ -24,7 +24,7 @@ export const walletTrade: Trade<WalletCommand, WalletAnswer, WalletWorld> = {
 
 /** What one wallet lane knows of its account. What a wrong pin counts is no event, so it is always read. */
 export class KnownWallets implements Memory<WalletCommand, WalletWorld> {
-  readonly world: WalletWorld = emptyWallets();
+  world: WalletWorld = emptyWallets();
   mark: HeadMark | null = null;
   private heard = 0;
   private readonly most: number;
@@ -70,7 +70,8 @@ export class KnownWallets implements Memory<WalletCommand, WalletWorld> {
   }
 
   forget(): void {
-    for (const part of Object.values(this.world)) part.clear();
+    // A new one: batches under way may still look into the former.
+    this.world = emptyWallets();
     this.mark = null;
   }
 }

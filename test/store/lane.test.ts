@@ -26,7 +26,7 @@ after(async () => {
 });
 
 /** A lane that forgets somebody would wait for ever. */
-const soon = { timeout: 15_000 };
+const soon = { timeout: 60_000 };
 const roomy: LaneLimits = { batch: 500, commands: 10_000, bytes: 1_000_000, known: 100 };
 
 /** A lane whose batches are committed when the test says so. */
@@ -68,6 +68,47 @@ test(
     ]);
   },
 );
+
+test('a batch that may be followed is, by one that has grown as large, and by one only', soon, async () => {
+  const batches: string[][] = [];
+  const ends: (() => void)[] = [];
+  let followable = true;
+  const lane = new Lane<string, string>(async (commands, turn) => {
+    batches.push(commands);
+    turn.followable = followable;
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return commands.map((command) => `${command}!`);
+  }, roomy);
+  const push = (...commands: string[]) => commands.map((command) => lane.push(command, 1));
+  const all = push('a', 'b');
+  await turn();
+  all.push(...push('c'));
+  await turn();
+  assert.deepEqual(batches, [['a', 'b']], 'one is less than two');
+  all.push(...push('d'));
+  await turn();
+  assert.deepEqual(batches[1], ['c', 'd']);
+  all.push(...push('e', 'f', 'g'));
+  await turn();
+  assert.equal(batches.length, 2, 'two are under way');
+  followable = false;
+  ends[0]?.();
+  await turn();
+  assert.deepEqual(batches[2], ['e', 'f', 'g']);
+  ends[1]?.();
+  all.push(...push('h', 'i', 'j', 'k'));
+  await turn();
+  assert.equal(batches.length, 3, 'nothing follows what may not be followed');
+  const drained = lane.drain();
+  ends[2]?.();
+  await turn();
+  ends[3]?.();
+  await drained;
+  assert.deepEqual(
+    await Promise.all(all),
+    [...'abcdefghijk'].map((command) => `${command}!`),
+  );
+});
 
 test('a batch has at most so many commands', soon, async () => {
   const { lane, batches, open } = gatedLane({ ...roomy, batch: 2 });
@@ -162,6 +203,8 @@ test('draining ends when everything is answered, also what was pushed meanwhile'
 async function hold(): Promise<() => Promise<void>> {
   const client = await inside.pool.connect();
   await client.query('begin');
+  // On a busy machine the test may need it for longer than anybody else may sit in a transaction.
+  await client.query('set local idle_in_transaction_session_timeout = 0');
   await client.query('select from account_head where account_id = $1 for update', [inside.accountId]);
   return async () => {
     await client.query('rollback');
