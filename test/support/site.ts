@@ -60,7 +60,7 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
   }
 }
 
-const patience = 30_000;
+const patience = 90_000;
 
 /** @param command `start`, or `serve` as in production */
 export async function startServer(env: Record<string, string>, command = 'start'): Promise<Server> {
