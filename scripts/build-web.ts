@@ -9,8 +9,8 @@ const web = join(import.meta.dirname, '../web');
 /** Below it an answer fits in the first packet anyway. */
 const worthPacking = 512;
 
-/** The widget is two programs: the second is fetched by the first, which has to know its name. */
-const modes: Record<string, string[]> = { widget: ['chat', 'bundle'] };
+/** The widget is three programs: the last fetches the others, and has to know their names. */
+const modes: Record<string, string[]> = { widget: ['chat', 'qr', 'bundle'] };
 
 async function buildPart(part: string): Promise<void> {
   const done = join(web, 'dist', part);

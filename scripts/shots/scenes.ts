@@ -228,6 +228,51 @@ const widget: Scene[] = [
       await openWidget(page, set);
     },
   },
+  {
+    name: 'widget-code',
+    stranger: true,
+    only: 'desktop',
+    async show(page, set) {
+      await openWidget(page, set);
+      await page.getByRole('button', { name: 'QR code' }).nth(1).click();
+      await page.locator('.scan svg').waitFor();
+    },
+  },
+  {
+    name: 'widget-closed',
+    stranger: true,
+    async show(page, set) {
+      await page.route('**/v1/widgets/*', async (route) => {
+        const response = await route.fetch();
+        const json = await response.json();
+        const listings = json.listings.slice(0, 2);
+        for (const one of listings) one.available = false;
+        const consentText = 'I agree that Ronda Bicycles keeps my number to answer me.';
+        const offlineMessage = 'We are in the workshop or asleep. Write to us, and you have an answer in the morning.';
+        await route.fulfill({
+          response,
+          json: { ...json, answering: false, openings: listings[0].openings, listings, consentText, offlineMessage },
+        });
+      });
+      await openWidget(page, set);
+      await page.getByRole('link', { name: 'Ana' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'widget-list',
+    stranger: true,
+    async show(page, set) {
+      const { business } = set.firstRun.tochat;
+      const src = `${set.url}/bundle.js?key=${business}`;
+      const script = `<script defer data-active data-widget-type="group" data-person="${business}" src="${src}"></script>`;
+      const place = `<div data-active id="whatapp-people-widget-${business}"></div>`;
+      const body = `<!doctype html><html lang="en"><title>People</title><meta name="viewport" content="width=device-width"><main><h1>Our people</h1>${place}</main>${script}</html>`;
+      await page.route(`${set.url}/people`, (route) => route.fulfill({ body, contentType: 'text/html' }));
+      await page.goto(`${set.url}/people`);
+      await page.getByRole('link', { name: 'Bram' }).waitFor();
+    },
+  },
   { name: 'widget-chat', stranger: true, show: openChat },
   {
     name: 'widget-talk',

@@ -16,6 +16,8 @@ export type Storefront = WebInbox & {
   agents: Agent[];
   /** somebody is there to answer a visitor who writes now */
   answering: boolean;
+  /** when visitors are answered; null: always */
+  openings: Opening[] | null;
 };
 
 /** A change of configuration shows at once; the hour and who is there are looked at again each second. */
@@ -49,9 +51,10 @@ async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Sto
       available: isThere(byId.get(listing.agentId)) && isOpen(listing, timezone, at),
       openings: comingOpenings(listing, timezone, at),
     }));
-  const answering =
-    isOpen(inbox.schedule ?? always, timezone, at) && agents.some(({ presence }) => presence === 'online');
-  return { ...found, shown, agents, answering };
+  const schedule = inbox.schedule ?? always;
+  const answering = isOpen(schedule, timezone, at) && agents.some(({ presence }) => presence === 'online');
+  const openings = comingOpenings(schedule, timezone, at);
+  return { ...found, shown, agents, answering, openings };
 }
 
 /** Who never declared a presence is shown by hours alone (domain.md). */

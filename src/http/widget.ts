@@ -8,7 +8,7 @@ const forEverybody = { 'access-control-allow-origin': '*', 'cross-origin-resourc
 /** The widget's loader, under both of its names, and what it fetches. */
 export function mountWidget(app: FastifyInstance): void {
   const files = serveBuilt(app, 'widget', '/widget/', forEverybody);
-  serveChat(app, files);
+  for (const part of ['chat', 'qr']) serveLater(app, files, part);
   const loader = files.get('bundle.js');
   const written = loader && new Written(loader);
   const serve = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -21,12 +21,12 @@ export function mountWidget(app: FastifyInstance): void {
   }
 }
 
-/** A browser or a site may keep the loader of an older Parley: it asks for a chat that is not there any more, and gets today's. */
-function serveChat(app: FastifyInstance, files: Map<string, BuiltFile>): void {
-  const [current] = [...files.keys()].filter((name) => /^chat-[\w-]+\.js$/.test(name));
-  app.get('/widget/chat-:hash.js', { schema: { hide: true } as object }, (request, reply) => {
+/** A browser or a site may keep the loader of an older Parley: it asks for a part that is not there any more, and gets today's. */
+function serveLater(app: FastifyInstance, files: Map<string, BuiltFile>, part: string): void {
+  const current = [...files.keys()].find((name) => name.startsWith(`${part}-`) && name.endsWith('.js'));
+  app.get(`/widget/${part}-:hash.js`, { schema: { hide: true } as object }, (request, reply) => {
     const { hash } = request.params as { hash: string };
-    const asked = files.get(`chat-${hash}.js`);
+    const asked = files.get(`${part}-${hash}.js`);
     const file = asked ?? files.get(current ?? '');
     return file
       ? sendBuilt(request, reply.headers(forEverybody), file, asked ? forEver : shortly)

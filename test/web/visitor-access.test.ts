@@ -74,12 +74,12 @@ test('by keyboard alone: opened, filled in, sent, read, closed; the focus is whe
   }
   await page.keyboard.press('Enter');
   await isFocused(page, box(page));
-  for (const name of ['Phone', 'E-mail', 'Name']) {
+  for (const name of ['Attach a file', 'Phone', 'E-mail', 'Name']) {
     await page.keyboard.press('Shift+Tab');
     await isFocused(page, page.getByLabel(name, { exact: true }));
   }
   await page.keyboard.type('Nia');
-  for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Tab');
   await page.keyboard.type('One');
   await page.keyboard.press('Shift+Enter');
   await page.keyboard.type('Two');

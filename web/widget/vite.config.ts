@@ -4,14 +4,23 @@ import { defineConfig } from 'vite';
 
 const src = join(import.meta.dirname, 'src');
 
-/** `chat` is built first, by its content's hash; `bundle`, a plain script, has its name written in. */
+/** What is fetched later is built first, by its content's hash; `bundle`, a plain script, has the names written in. */
 export default defineConfig(({ mode }) => ({
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
   plugins: [
     {
-      name: 'chat-name',
-      config: ({ build }) => ({ define: { CHAT_FILE: JSON.stringify(chatFile(build?.outDir)) } }),
+      name: 'styles',
+      transform: (code, id) => (id.endsWith('-style.ts') ? packed(code) : null),
+    },
+    {
+      name: 'names',
+      config: ({ build }) => ({
+        define: {
+          CHAT_FILE: JSON.stringify(built('chat', build?.outDir)),
+          QR_FILE: JSON.stringify(built('qr', build?.outDir)),
+        },
+      }),
     },
   ],
   build: {
@@ -19,19 +28,28 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: false,
     lib: {
       entry: join(src, `${mode}.ts`),
-      formats: mode === 'chat' ? ['es'] : ['iife'],
+      formats: mode === 'bundle' ? ['iife'] : ['es'],
       name: 'parley',
       fileName: () => 'bundle.js',
     },
     rolldownOptions: {
       output: {
-        entryFileNames: mode === 'chat' ? 'chat-[hash].js' : 'bundle.js',
+        entryFileNames: mode === 'bundle' ? 'bundle.js' : `${mode}-[hash].js`,
         minify: true,
       },
     },
   },
 }));
 
-function chatFile(folder = ''): string {
-  return (existsSync(folder) && readdirSync(folder).find((name) => /^chat-.*\.js$/.test(name))) || '';
+function built(part: string, folder = ''): string {
+  const file = new RegExp(`^${part}-.*\\.js$`);
+  return (existsSync(folder) && readdirSync(folder).find((name) => file.test(name))) || '';
+}
+
+/** A style in a template: without what only people need. */
+function packed(code: string): string {
+  return code
+    .replace(/\s*([{};,>!])\s*/g, '$1')
+    .replace(/(?<=[{;][\w-]+): /g, ':')
+    .replace(/;}/g, '}');
 }

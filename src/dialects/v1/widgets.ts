@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { phoneDigits } from '../../core/phone.ts';
 import { isRefusal } from '../../core/refusal.ts';
+import type { Opening } from '../../core/schedule.ts';
 import type { Storefront } from '../../core/storefront.ts';
 import type { Route } from '../contract.ts';
 import { cached, taggedOnce } from '../etag.ts';
@@ -11,6 +12,10 @@ import * as wire from './schemas.ts';
 const text = wire.nullable(Type.String());
 const object = (properties: Parameters<typeof Type.Object>[0]) =>
   Type.Object(properties, { additionalProperties: false });
+
+const openings = wire.nullable(
+  Type.Array(object({ from: wire.instant, until: wire.instant }), { description: 'The coming ones; null: always' }),
+);
 
 const widget = wire.noun('Widget', {
   id: wire.id,
@@ -28,6 +33,7 @@ const widget = wire.noun('Widget', {
   ),
   liveChat: Type.Boolean({ description: 'Visitors may write' }),
   answering: Type.Boolean({ description: 'Somebody is there to answer who writes now' }),
+  openings,
   listings: Type.Array(
     object({
       id: wire.id,
@@ -37,11 +43,7 @@ const widget = wire.noun('Widget', {
       whatsapp: Type.String({ description: 'Digits, as wa.me takes them' }),
       prefilledText: wire.nullable(Type.String({ description: 'Stands in the visitor’s WhatsApp' })),
       available: Type.Boolean(),
-      openings: wire.nullable(
-        Type.Array(object({ from: wire.instant, until: wire.instant }), {
-          description: 'The coming ones; null: always',
-        }),
-      ),
+      openings,
     }),
   ),
   agents: Type.Array(object({ id: wire.id, name: Type.String(), pictureUrl: text }), {
@@ -114,14 +116,15 @@ export function widgetRoutes(context: Context): Route[] {
 
 const widgetBody = taggedOnce((found: Storefront) => JSON.stringify(widgetToWire(found)));
 
-function widgetToWire({ inbox, widget: look, shown, agents, answering }: Storefront) {
+function widgetToWire({ inbox, widget: look, shown, agents, answering, openings }: Storefront) {
   return {
     id: inbox.id,
     name: inbox.name,
     ...look,
     liveChat: inbox.liveChat,
     answering,
-    listings: shown.map(({ id, name, post, iconUrl, number, prefilledText, available, openings }) => ({
+    openings: openingsToWire(openings),
+    listings: shown.map(({ id, name, post, iconUrl, number, prefilledText, available, openings: own }) => ({
       id,
       name,
       post,
@@ -129,10 +132,14 @@ function widgetToWire({ inbox, widget: look, shown, agents, answering }: Storefr
       whatsapp: phoneDigits(number) ?? '',
       prefilledText,
       available,
-      openings: openings?.map(({ from, until }) => ({ from: instant(from), until: instant(until) })) ?? null,
+      openings: openingsToWire(own),
     })),
     agents: agents.map(({ id, name, pictureUrl }) => ({ id, name, pictureUrl })),
   };
+}
+
+function openingsToWire(openings: Opening[] | null) {
+  return openings?.map(({ from, until }) => ({ from: instant(from), until: instant(until) })) ?? null;
 }
 
 const instant = (at: number): string => new Date(at).toISOString();

@@ -9,11 +9,17 @@ export type Widget = {
   buttonMessage: string | null;
   widgetMessage: string | null;
   iconUrl: string | null;
+  offlineMessage: string | null;
+  consentText: string | null;
   liveChat: boolean;
   answering: boolean;
+  openings: Opening[] | null;
   listings: Listing[];
   agents: { id: string; name: string; pictureUrl: string | null }[];
 };
+
+/** Instants in UTC. */
+export type Opening = { from: string; until: string };
 
 export type Listing = {
   id: string;
@@ -21,6 +27,8 @@ export type Listing = {
   post: string | null;
   pictureUrl: string | null;
   whatsapp: string;
+  prefilledText: string | null;
   available: boolean;
-  openings: { from: string; until: string }[] | null;
+  /** the coming ones; null: always */
+  openings: Opening[] | null;
 };

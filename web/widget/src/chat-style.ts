@@ -28,12 +28,11 @@ form { max-height: 75%; overflow-y: auto; flex: none; padding: 10px 12px max(12p
 .ended::before, .ended::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 .reach { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; min-width: 0; margin: 0 0 10px; padding: 0; border: 0; }
 .reach legend { padding: 0; margin-bottom: 6px; font-size: 13px; font-weight: 600; }
-.reach .name, .problem { grid-column: 1 / -1; }
+.reach .name { grid-column: 1 / -1; }
 .reach label { display: block; margin-bottom: 2px; font-size: 12px; color: var(--soft); }
-input { width: 100%; min-width: 0; height: 40px; padding: 0 12px; border: 1px solid var(--soft); border-radius: 10px; background: var(--sheet); color: inherit; font: inherit; font-size: 16px; }
-input:focus-visible { outline-width: 2px; outline-offset: -1px; --focus: var(--ink); }
-input[aria-invalid] { border-color: var(--bad); }
-.problem { font-size: 13px; color: var(--bad); } .problem:empty { display: none; }
+.reach input { width: 100%; min-width: 0; height: 40px; padding: 0 12px; border: 1px solid var(--soft); border-radius: 10px; background: var(--sheet); color: inherit; font: inherit; font-size: 16px; }
+.reach input:focus-visible { outline-width: 2px; outline-offset: -1px; --focus: var(--ink); }
+.reach input[aria-invalid] { border-color: var(--bad); }
 textarea { flex: 1; min-width: 0; max-height: 132px; padding: 10px 14px; resize: none; overflow-y: auto; border: 1px solid var(--soft); border-radius: 22px; background: var(--sheet); font-size: 16px; line-height: 22px; field-sizing: content; }
 textarea:focus-visible { outline-width: 2px; outline-offset: -1px; --focus: var(--ink); }
 textarea::placeholder { color: var(--soft); opacity: 1; }

@@ -37,6 +37,9 @@ export function startTalk(frame: Frame): Talk {
   const form = el('form', { novalidate: '' }, reach.element, el('div', { class: 'compose' }, attach, text, send));
   frame.talk.replaceChildren(log, typing, offline, form);
 
+  /** somebody answered, whatever their presence says */
+  let answered = false;
+  const isAnswering = () => answered || widget.answering;
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
   let offlineTimer: ReturnType<typeof setTimeout> | undefined;
   const drawn = new Map<string, { element: HTMLElement; of: string }>();
@@ -51,7 +54,7 @@ export function startTalk(frame: Frame): Talk {
     },
     answered() {
       typing.replaceChildren();
-      widget.answering = true;
+      answered = true;
     },
     refused(message, fields) {
       text.value = message.text;
@@ -92,7 +95,7 @@ export function startTalk(frame: Frame): Talk {
   /** Asked while nobody is there to answer, until it is known; also while it waits to be sent. */
   function showReach(): void {
     const known = conversation.memory.reachable || conversation.waiting.some((one) => one.reach);
-    reach.element.hidden = widget.answering || known;
+    reach.element.hidden = isAnswering() || known;
   }
 
   /** What is drawn already stays as it is: a screen reader hears each message once. */
@@ -102,7 +105,8 @@ export function startTalk(frame: Frame): Talk {
     const { waiting } = conversation;
     const messages = history.shown;
     if (messages.length + waiting.length === 0) {
-      rows.push(['first', '', () => el('p', { class: 'first' }, widget.answering ? words.firstNow : words.firstLater)]);
+      const first = isAnswering() ? words.firstNow : (widget.offlineMessage ?? words.firstLater);
+      rows.push(['first', first, () => el('p', { class: 'first', dir: 'auto' }, first)]);
     }
     if (history.earlier !== null) rows.push(['more', '', moreButton]);
     let day = '';
@@ -129,7 +133,7 @@ export function startTalk(frame: Frame): Talk {
       const lost = !navigator.onLine;
       rows.push([one.clientId, `waits ${one.failed} ${lost}`, () => unsent(one, before?.from !== 'you', lost)]);
     }
-    const isThanked = conversation.memory.reachable && !widget.answering && waiting.length === 0;
+    const isThanked = conversation.memory.reachable && !isAnswering() && waiting.length === 0;
     if (isThanked && before?.from === 'you') {
       rows.push(['thanks', '', () => el('p', { class: 'first' }, words.thanks)]);
     }
@@ -250,5 +254,6 @@ export function startTalk(frame: Frame): Talk {
       log.scrollTop = log.scrollHeight;
       text.focus();
     },
+    changed: draw,
   };
 }

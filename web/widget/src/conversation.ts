@@ -1,10 +1,9 @@
 import type { Widget } from './answer.ts';
 import { mostBytes } from './attachment.ts';
 import { History } from './history.ts';
-import type { Fetch } from './pristine.ts';
 import { Memory, type Message, type Reach, Refused, VisitorApi, type VisitorEvent, type Waiting } from './visitor.ts';
 
-export type Site = { origin: string; widget: Widget; fetch: Fetch };
+export type Site = { origin: string; widget: Widget };
 
 export type Heard = {
   /** something to draw anew */
@@ -36,9 +35,9 @@ export class Conversation {
   private typedAt = 0;
   private reading: string | null = null;
 
-  constructor({ origin, widget, fetch }: Site, heard: Heard) {
+  constructor({ origin, widget }: Site, heard: Heard) {
     this.history = new History(widget.agents);
-    this.api = new VisitorApi(origin, widget.id, fetch);
+    this.api = new VisitorApi(origin, widget.id);
     this.memory = new Memory(widget.id);
     this.heard = heard;
     addEventListener('online', () => this.hurry());

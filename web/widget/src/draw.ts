@@ -38,16 +38,24 @@ export function face(name: string, picture: string | null): HTMLElement {
     .toUpperCase();
   const made = el('span', { class: 'face', 'aria-hidden': 'true' }, letters);
   if (picture) {
-    const image = el('img', { src: picture, alt: '', referrerpolicy: 'no-referrer' });
+    const image = el('img', { loading: 'lazy', referrerpolicy: 'no-referrer', alt: '', src: picture });
     image.onerror = () => image.remove();
     made.append(image);
   }
   return made;
 }
 
-/** A style sheet made by script: what a strict policy of the page allows. */
+/** Says it where it is not said already. */
+export function say(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** A style sheet made by script: what a strict policy of the page allows. It is the page's that it dresses; those that are there are
+ *  counted by hand, as it may have broken its arrays. */
 export function dress(root: ShadowRoot, css: string): void {
-  const sheet = new CSSStyleSheet();
+  const page = root.ownerDocument.defaultView ?? window;
+  const sheet = new page.CSSStyleSheet();
   sheet.replaceSync(css);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  const before = root.adoptedStyleSheets;
+  root.adoptedStyleSheets = Array.from({ length: before.length + 1 }, (_, i) => before[i] ?? sheet);
 }

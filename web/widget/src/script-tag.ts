@@ -1,28 +1,43 @@
 /** Written in by the server where the address had a key: a copy of the file then knows where it came from. */
 const served = { key: '%KEY%', origin: '%ORIGIN%' };
 
-export type Tag = { key: string; origin: string };
+export type Tag = {
+  key: string;
+  origin: string;
+  /** this file, as the page names it */
+  src: string;
+  nonce: string;
+  /** draws the people into an element of the page: the name that the page gave its list; null: the button */
+  list: string | null;
+};
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The keys that this page asks a widget for, wherever and however its script tags stand. */
+/** What this page asks for, wherever and however its script tags stand. Counts by hand: the page may have broken its arrays. */
 export function tagsOfPage(): Tag[] {
   const current = document.currentScript;
-  if (current instanceof HTMLScriptElement) return readTag(current);
-  // Run as a module, or by a loader of the page's own: every tag that names this file.
   const found: Tag[] = [];
-  for (const script of document.scripts) {
-    if (/\/bundle\.js(\?|$)/.test(script.src)) for (const tag of readTag(script)) found.push(tag);
+  if (current) return take(current as HTMLScriptElement, found);
+  // Run as a module, or by a loader of the page's own: every tag that names this file.
+  const { scripts } = document;
+  for (let i = 0; i < scripts.length; i++) {
+    const script = scripts[i] as HTMLScriptElement;
+    if (/\/bundle\.js(\?|$)/.test(script.src)) take(script, found);
   }
-  return found.length > 0 || !uuid.test(served.key)
-    ? found
-    : [{ key: served.key.toLowerCase(), origin: served.origin }];
+  if (found.length === 0 && uuid.test(served.key)) {
+    const { key, origin } = served;
+    found[0] = { key: key.toLowerCase(), origin, src: `${origin}/bundle.js?key=${key}`, nonce: '', list: null };
+  }
+  return found;
 }
 
-function readTag(script: HTMLScriptElement): Tag[] {
-  const from = URL.parse(script.src, document.baseURI);
-  const written = uuid.test(served.key);
-  const key = script.getAttribute('data-key') ?? from?.searchParams.get('key') ?? served.key;
-  const origin = written ? served.origin : from?.origin;
-  return uuid.test(key) && origin ? [{ key: key.toLowerCase(), origin }] : [];
+function take(script: HTMLScriptElement, found: Tag[]): Tag[] {
+  const { src, nonce } = script;
+  const from = src ? new URL(src) : null;
+  const person = script.getAttribute('data-person');
+  const key = script.getAttribute('data-key') ?? from?.searchParams.get('key') ?? person ?? served.key;
+  const origin = uuid.test(served.key) ? served.origin : from?.origin;
+  const list = script.getAttribute('data-widget-type') === 'group' ? (person ?? key) : null;
+  if (uuid.test(key) && origin) found[found.length] = { key: key.toLowerCase(), origin, src, nonce, list };
+  return found;
 }

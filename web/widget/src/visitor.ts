@@ -1,5 +1,3 @@
-import type { Fetch } from './pristine.ts';
-
 /** `url` is a path of the server. */
 export type Attachment = {
   id: string;
@@ -104,12 +102,10 @@ type Problem = { field?: string; problems?: { path: string }[] };
 export class VisitorApi {
   private readonly origin: string;
   private readonly inboxId: string;
-  private readonly fetch: Fetch;
 
-  constructor(origin: string, inboxId: string, fetch: Fetch) {
+  constructor(origin: string, inboxId: string) {
     this.origin = origin;
     this.inboxId = inboxId;
-    this.fetch = fetch;
   }
 
   async welcome(): Promise<string> {
@@ -155,7 +151,7 @@ export class VisitorApi {
     headers: Record<string, string>,
     patience: number,
   ): Promise<T> {
-    const response = await this.fetch(this.origin + path, {
+    const response = await fetch(this.origin + path, {
       method,
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
