@@ -66,12 +66,12 @@ export async function makeApplicationKey(
 export async function revokeApplicationKey(
   tx: Tx,
   call: Call,
-  applicationId: string,
   id: string,
 ): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
   const no = lacks(call.actor, 'members');
   if (no) return no;
-  if (!(await tx.applications.revokeKey(applicationId, id))) return refuse('not_found', { noun: 'key' });
+  const applicationId = await tx.applications.revokeKey(id);
+  if (applicationId === null) return refuse('not_found', { noun: 'key' });
   tx.append({ kind: 'application.changed', subject: applicationId, changed: ['keys'] });
   await tx.audit(call, 'applicationKey.revoked', id);
   return { removed: true };

@@ -175,8 +175,7 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => changeApplication(tx, call, id, patch)),
     makeApplicationKey: (call: Call, applicationId: string, purpose: Purpose) =>
       store.transact(call, (tx) => makeApplicationKey(tx, ports, call, applicationId, purpose)),
-    revokeApplicationKey: (call: Call, applicationId: string, id: string) =>
-      store.transact(call, (tx) => revokeApplicationKey(tx, call, applicationId, id)),
+    revokeApplicationKey: (call: Call, id: string) => store.transact(call, (tx) => revokeApplicationKey(tx, call, id)),
     addWallet: (call: Call, input: NewWallet) => store.transact(call, (tx) => addWallet(tx, ports, call, input)),
     changeWallet: (call: Call, id: string, patch: Partial<WalletFields>) =>
       store.transact(call, (tx) => changeWallet(tx, call, id, patch)),

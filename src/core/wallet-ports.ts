@@ -44,7 +44,8 @@ export interface WalletTx extends WalletReader {
     /** replaces them; 'taken' when one belongs to another application */
     setNumbers(id: string, dialedNumbers: readonly string[]): Promise<'done' | 'number_taken'>;
     insertKey(key: { id: string; applicationId: string; purpose: Purpose; hash: Buffer }): Promise<void>;
-    revokeKey(applicationId: string, id: string): Promise<boolean>;
+    /** whose it was; null: there is none */
+    revokeKey(id: string): Promise<string | null>;
   };
   wallets: WalletReader['wallets'] & {
     insert(wallet: Pick<Wallet, 'id' | 'applicationId' | 'pin' | 'name' | 'email'>): Promise<'done' | 'pin_taken'>;

@@ -31,6 +31,10 @@ function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
     case 'member':
     case 'key':
     case 'account':
+    case 'application':
+    case 'wallet':
+    case 'pinLock':
+    case 'call':
       return false;
     default:
       return true;

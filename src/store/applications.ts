@@ -56,10 +56,10 @@ export function applicationWrites(db: Queryable, accountId: string, now: string)
       const { text, values } = insertion('application_key', accountId, { ...key, createdAt: now });
       await run(db, text, values);
     },
-    async revokeKey(applicationId, id) {
-      const text = `update application_key set revoked_at = $4
-        where account_id = $1 and application_id = $2 and id = $3 and revoked_at is null`;
-      return (await run(db, text, [accountId, applicationId, id, now])) === 1;
+    async revokeKey(id) {
+      const text = `update application_key set revoked_at = $3
+        where account_id = $1 and id = $2 and revoked_at is null returning application_id as "applicationId"`;
+      return (await first<{ applicationId: string }>(db, text, [accountId, id, now]))?.applicationId ?? null;
     },
   };
 }

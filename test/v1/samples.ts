@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { systemCall } from '../../src/core/session.ts';
 import { done, type Inside } from '../support/inside.ts';
 
@@ -14,6 +14,12 @@ export type Ids = {
   /** what a visitor has written or been answered */
   message: string;
   cannedAnswer: string;
+  application: string;
+  applicationKey: string;
+  wallet: string;
+  hold: string;
+  pinLock: string;
+  call: string;
 };
 export type Sample = {
   /** of which noun the id in the path is */
@@ -22,6 +28,7 @@ export type Sample = {
   body?(ids: Ids): object;
 };
 
+const randomNumber = (): string => `3491${randomInt(1e9, 9e9)}`;
 const random = (): string => randomBytes(5).toString('hex');
 
 /** How every route is called rightly; a test that goes through all of them fails for one that is not here. */
@@ -75,6 +82,73 @@ export const samples: Record<string, Sample> = {
   'DELETE /v1/agents/{id}': { id: 'agent' },
   'PUT /v1/agents/{id}/presence': { id: 'agent', body: () => ({ presence: 'online' }) },
   'GET /v1/agents/{id}/presence-log': { id: 'agent' },
+  'GET /v1/agents/{id}/profile': { id: 'agent' },
+  'PATCH /v1/agents/{id}/profile': {
+    id: 'agent',
+    body: () => ({
+      longText: 'Knows bikes',
+      pictureMediumUrl: 'https://example.com/m.png',
+      pictureLargeUrl: 'https://example.com/l.png',
+      pictureFullUrl: 'https://example.com/f.png',
+      languages: 'es',
+      keywords: 'bikes',
+      profileUrl: 'https://example.com/profile',
+      messengerUrl: 'https://example.com/messenger',
+      promptUrl: 'https://example.com/prompt.mp3',
+      chat: true,
+      chatCamera: false,
+      messenger: true,
+      whatsappMessenger: true,
+      phone: true,
+      appointments: true,
+      photoReading: false,
+      callRecording: true,
+      lineSharing: true,
+      chatTokensPerMinute: 100,
+      tokensPerMessage: 10,
+      callTokensPerMinute: 90,
+      dialTimeoutSeconds: 20,
+    }),
+  },
+  'GET /v1/applications': {},
+  'POST /v1/applications': { body: () => ({ name: 'Company', dialedNumbers: [randomNumber()] }) },
+  'GET /v1/applications/{id}': { id: 'application' },
+  'PATCH /v1/applications/{id}': {
+    id: 'application',
+    body: () => ({ name: 'Other', dialedNumbers: [randomNumber()] }),
+  },
+  'GET /v1/applications/{id}/keys': { id: 'application' },
+  'POST /v1/applications/{id}/keys': { id: 'application', body: () => ({ purpose: 'wallets' }) },
+  'DELETE /v1/application-keys/{id}': { id: 'applicationKey' },
+  'GET /v1/wallets': {},
+  'POST /v1/wallets': {
+    body: ({ application }) => ({
+      applicationId: application,
+      name: 'Wanda',
+      email: 'wanda@example.com',
+      callers: [randomNumber()],
+    }),
+  },
+  'GET /v1/wallets/{id}': { id: 'wallet' },
+  'PATCH /v1/wallets/{id}': {
+    id: 'wallet',
+    body: () => ({ name: 'Wanda', email: 'wanda@example.com', callers: [randomNumber()] }),
+  },
+  'POST /v1/wallets/{id}/pin': { id: 'wallet' },
+  'GET /v1/wallets/{id}/entries': { id: 'wallet' },
+  'POST /v1/wallets/{id}/entries': { id: 'wallet', body: () => ({ kind: 'top_up', tokens: '100', reason: 'Paid' }) },
+  'GET /v1/wallets/{id}/holds': { id: 'wallet' },
+  'POST /v1/wallets/{id}/holds': {
+    id: 'wallet',
+    body: () => ({ tokens: '1', expiresAt: '2100-01-01T00:00:00Z', reason: 'A call' }),
+  },
+  'POST /v1/holds/{id}/extend': { id: 'hold', body: () => ({ tokens: '1', expiresAt: '2100-01-01T00:00:00Z' }) },
+  'POST /v1/holds/{id}/post': { id: 'hold', body: () => ({ tokens: '1' }) },
+  'POST /v1/holds/{id}/void': { id: 'hold' },
+  'GET /v1/pin-locks': {},
+  'DELETE /v1/pin-locks/{id}': { id: 'pinLock' },
+  'GET /v1/calls': {},
+  'GET /v1/calls/{id}': { id: 'call' },
   'GET /v1/teams': {},
   'POST /v1/teams': { body: ({ agent }) => ({ name: random(), agentIds: [agent] }) },
   'GET /v1/teams/{id}': { id: 'team' },
@@ -180,7 +254,8 @@ export const samples: Record<string, Sample> = {
 };
 
 /** One of each noun, new in an account. */
-export async function furnish({ core }: Inside, accountId: string): Promise<Ids> {
+export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
+  const { core } = inside;
   const call = systemCall(accountId, 'test');
   const nobody = { email: null, ref: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null };
   const agent = done(await core.addAgent(call, { name: 'Agent', capacity: 10, ...nobody }));
@@ -220,6 +295,58 @@ export async function furnish({ core }: Inside, accountId: string): Promise<Ids>
     key: key.id,
     message: message.id,
     cannedAnswer: cannedAnswer.id,
+    ...(await furnishPhone(inside, accountId)),
+  };
+}
+
+/** A company with a key, a wallet, a hold, a lock and a call. */
+async function furnishPhone({ core }: Inside, accountId: string) {
+  const call = systemCall(accountId, 'test');
+  const [dialedNumber, ref] = [randomNumber(), String(randomInt(1e9, 9e9))];
+  const nobody = { email: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null };
+  done(await core.addAgent(call, { name: 'Caller', ref, capacity: 1, ...nobody }));
+  const application = done(await core.addApplication(call, { name: 'Company', dialedNumbers: [dialedNumber] })).id;
+  const key = done(await core.makeApplicationKey(call, application, 'wallets'));
+  const fields = { name: null, email: null, callers: [] };
+  const { id: wallet, pin } = done(await core.addWallet(call, { applicationId: application, ...fields }));
+  const named = { by: 'id' as const, walletId: wallet };
+  done(await core.book(call, { type: 'move', kind: 'top_up', amount: 100n, reason: null, wallet: named }));
+  const expiresAt = '2100-01-01T00:00:00.000Z';
+  const { hold } = done(
+    await core.book(call, { type: 'hold', walletId: wallet, amount: 10n, expiresAt, reason: null }),
+  );
+  const wrong = String((Number(pin) + 1) % 1_000_000);
+  const finder = {
+    by: 'pin' as const,
+    applicationId: application,
+    keyId: key.id,
+    dialedNumber,
+    pin: wrong,
+    caller: '1',
+  };
+  for (let i = 0; i < 10; i++) {
+    await core.count(accountId, { type: 'find', wallet: finder, actor: 'test', address: null }, null);
+  }
+  const [lock] = await core.read(accountId).wallets.locks(new Date().toISOString());
+  const told = done(
+    await core.recordCall(call, {
+      ref,
+      inboundNumber: randomNumber(),
+      dialedNumber,
+      outboundNumber: randomNumber(),
+      started: '2026-01-01 12:00:00',
+      ended: null,
+      durationSeconds: 60,
+      outcome: 'answer',
+    }),
+  );
+  return {
+    application,
+    applicationKey: key.id,
+    wallet,
+    hold: hold?.id as string,
+    pinLock: lock?.id as string,
+    call: told.call.id,
   };
 }
 

@@ -24,10 +24,7 @@ before(async () => {
 after(() => stage.stop());
 
 const nobodys = (): Ids => {
-  const ids = ['agent', 'team', 'inbox', 'contact', 'conversation', 'member', 'key', 'message', 'cannedAnswer'].map(
-    (noun) => [noun, newId()],
-  );
-  return Object.fromEntries(ids) as Ids;
+  return Object.fromEntries(Object.keys(ours.ids).map((noun) => [noun, newId()])) as Ids;
 };
 
 /** The same for every account: what it answers says nothing of any. */

@@ -1,23 +1,29 @@
 import type { Dialect } from '../contract.ts';
 import { accountRoutes } from './account.ts';
 import { agentRoutes } from './agents.ts';
+import { applicationRoutes } from './applications.ts';
 import { attachmentRoutes } from './attachments.ts';
+import { callRoutes } from './calls.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
 import { clickRoutes } from './clicks.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { failureAnswer } from './errors.ts';
+import { holdRoutes } from './holds.ts';
 import { inboxRoutes } from './inboxes.ts';
 import { keyRoutes } from './keys.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { mentionRoutes } from './mentions.ts';
+import { pinLockRoutes } from './pin-locks.ts';
+import { profileRoutes } from './profiles.ts';
 import type { Context } from './route.ts';
 import { sessionRoutes } from './session.ts';
 import { setUpRoutes } from './set-up.ts';
 import { teamRoutes } from './teams.ts';
 import { visitorRoutes } from './visitor.ts';
+import { walletRoutes } from './wallets.ts';
 import { widgetSettingsRoutes } from './widget-settings.ts';
 import { widgetRoutes } from './widgets.ts';
 
@@ -35,6 +41,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...memberRoutes(context),
       ...keyRoutes(context),
       ...agentRoutes(context),
+      ...profileRoutes(context),
       ...teamRoutes(context),
       ...inboxRoutes(context),
       ...cannedAnswerRoutes(context),
@@ -42,6 +49,11 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...conversationRoutes(context),
       ...mentionRoutes(context),
       ...attachmentRoutes(context),
+      ...applicationRoutes(context),
+      ...walletRoutes(context),
+      ...holdRoutes(context),
+      ...pinLockRoutes(context, Date.now),
+      ...callRoutes(context),
       ...visitorRoutes(context, cursor),
       ...widgetSettingsRoutes(context),
       ...widgetRoutes(context),

@@ -23,6 +23,7 @@ const problem = Type.Object(
     agentName: said('Who has the conversation'),
     conversationId: said('The open conversation'),
     since: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'When the time to reply ended' })),
+    state: said('How the hold ended'),
     reason: said('Why the agent cannot take it'),
     maxBytes: Type.Optional(Type.Integer({ description: 'The most that a body may have' })),
     found: said('The virus, as the scanner calls it'),

@@ -12,6 +12,10 @@ const about = {
   Conversations: 'A contact and an inbox; their messages in order.',
   Attachments: 'Files that go with messages.',
   Visitors: 'The visitor’s side of web chat: no account, an unguessable token.',
+  Applications:
+    'Companies whose customers pay by tokens, the numbers dialled for them, and their authentication hashes.',
+  Wallets: 'Prepaid tokens: balances, entries, holds, and locks on pins.',
+  Calls: 'What the telephone exchange told.',
   Live: 'Every change as it happens, without a gap or a double.',
   Reference: 'This document.',
 };
@@ -27,7 +31,7 @@ export const description = `Everything that the console does goes through this A
 only for requests of our own pages: same origin, \`Content-Type: application/json\`, or \`application/octet-stream\` for files.
 
 **Rights.** \`conversations\`: read and write conversations, contacts, messages; \`settings\`: agents, teams, inboxes, the account;
-\`members\`: people and keys; \`secrets\`: stored credentials of channels. Owners and admins have all of them, agents
+\`members\`: people and keys; \`secrets\`: stored credentials of channels; \`wallets\`: wallets, their money, and calls. Owners and admins have all of them, agents
 \`conversations\`; only an owner makes, changes or removes owners. Nobody gives a right that they lack.
 
 **Bodies** are JSON in UTF-8, at most 1 MB, but for files, which are bytes; unknown fields are refused. \`PATCH\` takes only the fields to change; \`null\` clears one.

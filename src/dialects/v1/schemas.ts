@@ -35,6 +35,13 @@ export const timezone = Type.String({
   examples: ['Europe/Madrid'],
 });
 export const password = Type.String({ minLength: 10, maxLength: 200 });
+/** Larger than 53 bits where somebody is rich: a text. */
+export const tokens = Type.String({
+  pattern: '^[0-9]+$',
+  description: 'Tokens, as a text of digits',
+  examples: ['5000'],
+});
+export const integer = Type.String({ pattern: '^[0-9]+$', description: 'Its id where ids are integers' });
 export const eventNumber = Type.Integer({ minimum: 0, description: 'A number in the account’s event log' });
 
 /** What comes in: nothing that is not named. */
