@@ -166,8 +166,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     [
       { name: 'beat', everyMs: 15_000, work: beat },
       { name: 'idle', everyMs: 20_000, work: turnIdleAway },
-      // A burst is caught up with in its wake: indexing takes a tenth of the time from those who write.
-      { name: 'search', everyMs: 500, share: 0.1, work: () => indexLogs(pool) },
+      // A burst is caught up with in its wake: indexing takes a twentieth of the time from those who write.
+      { name: 'search', everyMs: 500, share: 0.05, work: () => indexLogs(pool) },
       { name: 'signing key', everyMs: 3_600_000, work: () => signingKeys.renew(signingKeyDays) },
       { name: 'holds', everyMs: 5_000, work: expireHolds },
       { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
