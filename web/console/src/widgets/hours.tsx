@@ -67,7 +67,7 @@ export function HoursOf({ windows, change }: { windows: readonly Hours[]; change
           </ul>
           {mondays.length > 0 && (
             <Button
-              size="compact-sm"
+              size="xs"
               variant="default"
               className={classes.copy}
               onClick={() => change([...mondays, ...copies, ...weekend])}

@@ -84,7 +84,7 @@ export function People({ draft, flaws, set }: Part) {
                     <IconArrowDown size={16} />
                   </ActionIcon>
                   <Button
-                    size="compact-sm"
+                    size="xs"
                     variant="default"
                     aria-expanded={isOpen}
                     onClick={() => put(key, !isOpen)}

@@ -86,7 +86,7 @@ export function PersonFields({ person, listed, flaws, change, remove }: Props) {
       </p>
       <div className={classes.last}>
         <Button
-          size="compact-sm"
+          size="xs"
           variant="subtle"
           color="red"
           aria-label={t('removeName', { name: person.name })}
