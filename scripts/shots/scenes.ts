@@ -229,7 +229,7 @@ const widget: Scene[] = [
     },
   },
   {
-    name: 'widget-code',
+    name: 'widget-qr',
     stranger: true,
     only: 'desktop',
     async show(page, set) {
