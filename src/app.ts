@@ -12,6 +12,7 @@ import { greeting } from './demo/greeting.ts';
 import { consoleLink } from './demo/link.ts';
 import { chattabaiDialect } from './dialects/chattabai/dialect.ts';
 import { FileLinks } from './dialects/file-links.ts';
+import { hciDialect } from './dialects/hci/dialect.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
@@ -207,6 +208,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       return ownOrigin;
     },
     secure: ownOrigin.startsWith('https:'),
+    now: clock.nowMs,
   };
   const streams = createStreams(live, connections);
   const server = createServer({
@@ -218,6 +220,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       v1Dialect(own, cursor),
       chattabaiDialect(core),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
+      hciDialect(own),
     ],
     metrics,
     vitals: {

@@ -1,11 +1,14 @@
 import type { AddressKind, Channel, ContactAddress } from './nouns.ts';
-import { phoneDigits } from './phone.ts';
+import { oneOfItsVariants, phoneDigits } from './phone.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** An address as Parley keeps it, so that one person written in two ways is one contact: phone numbers as digits with their country,
- *  e-mail in lower case, all else as it is. Null for what is none of its kind. */
+ *  of their variants always the same one, e-mail in lower case, all else as it is. Null for what is none of its kind. */
 export function normalAddress(kind: AddressKind, value: string): string | null {
-  if (kind === 'phone') return phoneNumber(value);
+  if (kind === 'phone') {
+    const number = phoneNumber(value);
+    return number && oneOfItsVariants(number);
+  }
   if (kind === 'email') return /^[^\s@]+@[^\s@]+$/.test(value) ? value.toLowerCase() : null;
   return value;
 }
@@ -40,7 +43,8 @@ const kindOf: Record<Channel, AddressKind | null> = {
 export function inboxAddress(channel: Channel, address: string | null): string | null | Refusal<'invalid'> {
   if (address === null) return null;
   const kind = kindOf[channel];
-  const normal = kind === null ? null : normalAddress(kind, address);
+  // Its own number an inbox has in one form only: the one that it was given.
+  const normal = kind === null ? null : kind === 'phone' ? phoneNumber(address) : normalAddress(kind, address);
   const problem = kind === null ? 'a web inbox has none' : `is no ${kind}`;
   return normal ?? refuse('invalid', { field: 'address', problem });
 }

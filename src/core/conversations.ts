@@ -43,9 +43,12 @@ export async function startConversation(
   if (input.teamId && !(await tx.teams.get(input.teamId))) return refuse('not_found', { noun: 'team' });
   const open = await tx.conversations.open(input.inboxId, input.contactId, '');
   if (open) return open;
+  const known = (await tx.contactInboxes.ofContacts([input.contactId])).find((one) => one.inboxId === inbox.id);
   const conversation: Conversation = {
     id: tx.id(),
     ...input,
+    agentId: input.agentId ?? known?.agentId ?? null,
+    teamId: input.teamId ?? known?.teamId ?? null,
     thread: '',
     state: 'open',
     snoozedUntil: null,

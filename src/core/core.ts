@@ -1,3 +1,4 @@
+import { normalAddress } from './address.ts';
 import {
   type AgentFields,
   addAgent,
@@ -22,6 +23,16 @@ import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCan
 import type { Signal } from './change.ts';
 import { type ClickSpan, clickReport } from './click-report.ts';
 import { countClick, countLink, type NewClick } from './clicks.ts';
+import {
+  countContact,
+  handOverContact,
+  moveContact,
+  removeContactInbox,
+  removeConversations,
+  type Saved,
+  saveContactInbox,
+  takeContact,
+} from './contact-inboxes.ts';
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
   assignConversation,
@@ -38,8 +49,9 @@ import {
 } from './conversations.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
 import { type NewLead, takeLead } from './leads.ts';
+import { addLine, joinLine, keepFirstToken, type NewLine, type Page } from './lines.ts';
 import { mention, seeMentions } from './mentions.ts';
-import type { Presence, Settings, WebInbox } from './nouns.ts';
+import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
 import {
   addMember,
   changeAccount,
@@ -214,8 +226,31 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => readConversation(tx, call, id, upTo)),
     send: async (accountId: string, command: Omit<Send, 'type'>, once: Once | null) =>
       store.post(accountId, { type: 'send', ...command }, once),
-    receive: (accountId: string, command: Omit<Receive, 'type'>, once: Once | null) =>
-      store.post(accountId, { type: 'receive', ...command }, once),
+    receive: (accountId: string, command: Omit<Receive, 'type' | 'writtenAs'>, once: Once | null) => {
+      const address = normalAddress(command.addressKind, command.address) ?? command.address;
+      return store.post(accountId, { type: 'receive', ...command, address, writtenAs: command.address }, once);
+    },
+
+    // lines, and contacts as their inboxes know them
+    addLine: (call: Call, input: NewLine) => store.transact(call, (tx) => addLine(tx, call, input)),
+    joinLine: (call: Call, inboxId: string, joining: { number: string } | { page: Page }) =>
+      store.transact(call, (tx) => joinLine(tx, call, inboxId, joining)),
+    keepFirstToken: (call: Call, inboxId: string, token: string) =>
+      store.transact(call, (tx) => keepFirstToken(tx, inboxId, token)),
+    credentialsOf: (accountId: string, inboxId: string) => store.credentialsOf(accountId, inboxId),
+    saveContactInbox: (call: Call, input: Saved) => store.transact(call, (tx) => saveContactInbox(tx, call, input)),
+    takeContact: (call: Call, key: ContactInboxKey, agentId: string) =>
+      store.transact(call, (tx) => takeContact(tx, call, key, agentId)),
+    handOverContact: (call: Call, key: ContactInboxKey, agentId: string | null) =>
+      store.transact(call, (tx) => handOverContact(tx, call, key, agentId)),
+    moveContact: (call: Call, key: ContactInboxKey, teamId: string | null) =>
+      store.transact(call, (tx) => moveContact(tx, call, key, teamId)),
+    countContact: (call: Call, key: ContactInboxKey, by: 1 | -1, start: number) =>
+      store.transact(call, (tx) => countContact(tx, call, key, by, start)),
+    removeConversations: (call: Call, key: ContactInboxKey) =>
+      store.transact(call, (tx) => removeConversations(tx, call, key)),
+    removeContactInbox: (call: Call, key: ContactInboxKey) =>
+      store.transact(call, (tx) => removeContactInbox(tx, call, key)),
 
     // the visitor's side
     welcomeVisitor: (inboxId: string, from: string | null) => welcomeVisitor(ports, inboxId, from),

@@ -25,7 +25,7 @@ type Verb = {
   team: 'created' | 'changed' | 'removed';
   inbox: 'created' | 'changed' | 'removed';
   contact: 'created' | 'changed' | 'removed';
-  conversation: 'created' | 'changed' | 'assigned' | 'closed' | 'reopened' | 'read';
+  conversation: 'created' | 'changed' | 'assigned' | 'closed' | 'reopened' | 'read' | 'removed';
   message: 'created' | 'changed';
   mention: 'created' | 'changed';
   cannedAnswer: 'created' | 'changed' | 'removed';

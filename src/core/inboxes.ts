@@ -100,6 +100,7 @@ export async function removeInbox(
   if (no) return no;
   if (!(await tx.inboxes.get(id))) return refuse('not_found', { noun: 'inbox' });
   await closeConversationsOf(tx, id);
+  await tx.lines.leave(id);
   await tx.inboxes.remove(id);
   tx.append({ kind: 'inbox.removed', subject: id, inboxId: id });
   return { removed: true };

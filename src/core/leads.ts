@@ -1,4 +1,4 @@
-import { phoneNumber } from './address.ts';
+import { normalAddress } from './address.ts';
 import type { Once } from './call.ts';
 import { pageOf } from './clicks.ts';
 import { networkOf } from './network.ts';
@@ -90,7 +90,7 @@ export function personOf(fields: readonly FormField[]): { name: string | null; a
     const email = value.trim().toLowerCase();
     if (!found.has('email') && /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email) && email.length <= 254)
       found.set('email', email);
-    const phone = isPhone.test(label) ? phoneNumber(value.trim()) : null;
+    const phone = isPhone.test(label) ? normalAddress('phone', value.trim()) : null;
     if (!found.has('phone') && phone !== null) found.set('phone', phone);
   }
   const name = fields.find(({ label, value }) => isName.test(label.trim()) && value.trim() !== '')?.value.trim();

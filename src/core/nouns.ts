@@ -96,6 +96,25 @@ export type Inbox = {
   createdAt: Instant;
 };
 
+/** A line as the store keeps it. */
+export type LineRow = {
+  id: string;
+  label: string | null;
+  email: string | null;
+  whatsappId: string | null;
+  messengerId: string | null;
+};
+
+/** Inboxes that are one business to its customers, under a label that others know it by; null where it has none of a kind. */
+export type Line = {
+  /** null: an inbox that nobody gave a label or a sister */
+  id: string | null;
+  label: string | null;
+  email: string | null;
+  whatsapp: Inbox | null;
+  messenger: Inbox | null;
+};
+
 /** How a web inbox looks. */
 export type Widget = {
   color: string;
@@ -172,6 +191,30 @@ export type Contact = {
   name: string | null;
   photo: string | null;
   addresses: ContactAddress[];
+  createdAt: Instant;
+};
+
+/** Which one: the inbox, and the address as Parley compares it. */
+export type ContactInboxKey = { inboxId: string; address: string };
+
+/** A contact as one inbox knows it. Team and agent are those of its open conversation, where it has one. */
+export type ContactInbox = {
+  inboxId: string;
+  /** as Parley compares it */
+  address: string;
+  /** as the channel writes it */
+  providerId: string;
+  contactId: string;
+  name: string | null;
+  photo: string | null;
+  /** until when the business may write, on channels that limit it */
+  windowUntil: Instant | null;
+  teamId: string | null;
+  agentId: string | null;
+  /** a number of the case for people, unique in the account; null: nobody gave it one */
+  protocol: string | null;
+  /** a counter that belongs to whoever counts; null: as it begins */
+  sa: number | null;
   createdAt: Instant;
 };
 

@@ -3,3 +3,13 @@ export function phoneDigits(text: string): string | null {
   const digits = text.replace(/[+\s.\-()[\]]/g, '');
   return /^\d+$/.test(digits) ? digits : null;
 }
+
+/** Numbers of telephones that are written in two ways, both of which still reach the same person, in the one way that Parley compares them
+ *  by (digits with their country in, the same out): Brazil's mobiles have nine digits since 2016, but WhatsApp goes on
+ *  naming older ones by eight; Argentina's have a 9 after the country when called from abroad; Mexico's had a 1 there until 2019. */
+export function oneOfItsVariants(digits: string): string {
+  return digits
+    .replace(/^55([1-9]\d)([6-9]\d{7})$/, '55$19$2')
+    .replace(/^54([1-8]\d{9})$/, '549$1')
+    .replace(/^521(\d{10})$/, '52$1');
+}

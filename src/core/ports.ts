@@ -1,7 +1,9 @@
 import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
+import type { ContactReader, ContactTx } from './contact-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
+import type { Files, Intake } from './file-ports.ts';
 import type { NewJob } from './job.ts';
 import type {
   Account,
@@ -9,8 +11,8 @@ import type {
   Agent,
   ApiKey,
   Attachment,
-  AttachmentKind,
   CannedAnswer,
+  Channel,
   Click,
   Contact,
   Conversation,
@@ -56,7 +58,7 @@ export type ConversationFilter = {
 };
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
-export interface Reader extends WalletReader {
+export interface Reader extends WalletReader, ContactReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
   members: {
@@ -93,6 +95,7 @@ export interface Reader extends WalletReader {
     some(ids: readonly string[]): Promise<Inbox[]>;
     /** the inbox, its widget and what that lists as they were at one moment; null when it has no widget */
     withWidget(id: string): Promise<WidgetInbox | null>;
+    onChannels(channels: readonly Channel[]): Promise<Inbox[]>;
     /** which one's widget has a listing */
     ofListing(listingId: string): Promise<string | null>;
     /** those with automatic assignment that an agent serves */
@@ -182,7 +185,7 @@ export type Head = { number: number; oldest: number; configNumber: number };
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
 
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
-export interface Tx extends Omit<Reader, keyof WalletReader>, WalletTx {
+export interface Tx extends Omit<Reader, keyof WalletReader | keyof ContactReader>, WalletTx, ContactTx {
   readonly now: Instant;
   id(): string;
   /** Appends to the account's log; the number is final once the transaction commits. */
@@ -235,6 +238,10 @@ export interface Tx extends Omit<Reader, keyof WalletReader>, WalletTx {
     remove(id: string): Promise<void>;
     insertWidget(inboxId: string, widget: Widget): Promise<void>;
     updateWidget(inboxId: string, patch: Partial<Widget>): Promise<void>;
+    /** whether an inbox has this address, here or (where addresses are of the world) in another account; else it is this account's now */
+    isTaken(channel: Channel, address: string): Promise<boolean>;
+    hasCredentials(id: string): Promise<boolean>;
+    setCredentials(id: string, credentials: Record<string, string>): Promise<void>;
     /** replaces all that the widget lists */
     setListings(inboxId: string, listings: readonly Listing[]): Promise<void>;
   };
@@ -247,6 +254,11 @@ export interface Tx extends Omit<Reader, keyof WalletReader>, WalletTx {
     remove(id: string): Promise<string[]>;
   };
   conversations: Reader['conversations'] & {
+    /** erases a contact's in an inbox with everything in them; gives the files that belonged to them */
+    erase(
+      inboxId: string,
+      contactId: string,
+    ): Promise<{ conversations: Pick<Conversation, 'id' | 'agentId' | 'teamId'>[]; files: string[] }>;
     insert(conversation: Conversation): Promise<void>;
     update(id: string, patch: Partial<Conversation>): Promise<void>;
     /** closes those of an inbox that are not closed yet, and gives them */
@@ -293,6 +305,8 @@ export interface Store {
   /** Whether this key was used with another body. */
   wasReused(accountId: string, once: Once): Promise<boolean>;
   throttle: Throttle;
+  /** What the driver of an inbox proves with that it may send; null: nobody gave it anything. */
+  credentialsOf(accountId: string, inboxId: string): Promise<Record<string, string> | null>;
   /** Makes a tenant that nobody is a member of yet. */
   createAccount(account: Account): Promise<void>;
   /** Whether anybody is a member of anything here yet. */
@@ -352,29 +366,6 @@ export interface Credentials {
 
 /** API key, console session, one-time link. */
 export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_';
-/** Where the bytes of attachments are, under names of an account and 32 random hex digits: `ACCOUNT/NAME`. */
-export interface Files {
-  /** On the disk, folder and all, when it resolves. */
-  put(file: string, bytes: Uint8Array): Promise<void>;
-  /** the bytes from one up to and including another; null when there is no such file */
-  read(file: string, from: number, to: number): Promise<AsyncIterable<Uint8Array> | null>;
-  remove(file: string): Promise<void>;
-}
-
-/** What an upload is by its content, as it is to be kept: a picture without what its camera wrote into it. */
-export type Content = {
-  bytes: Uint8Array;
-  kind: AttachmentKind;
-  type: string;
-  width: number | null;
-  height: number | null;
-};
-
-/** Looks into what strangers upload. */
-export interface Intake {
-  examine(bytes: Uint8Array): Promise<Content | Refusal<'infected' | 'invalid' | 'overloaded'>>;
-}
-
 export type Ports = {
   store: Store;
   credentials: Credentials;

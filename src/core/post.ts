@@ -1,7 +1,16 @@
 import type { Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
-import type { Attachment, AuthorKind, Channel, Conversation, Inbox, Instant, Message } from './nouns.ts';
+import type {
+  Attachment,
+  AttachmentKind,
+  AuthorKind,
+  Channel,
+  Conversation,
+  Inbox,
+  Instant,
+  Message,
+} from './nouns.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { sees } from './visibility.ts';
 
@@ -13,6 +22,8 @@ export type Send = {
   scope: Scope;
   body: string;
   attachment?: Attaching | null;
+  /** what the text is the address of, where it is no text itself: nothing fetches it */
+  kind?: AttachmentKind;
   note: boolean;
   /** agents who are to look at a note */
   mentions?: readonly string[];
@@ -30,8 +41,11 @@ export type Receive = {
   contactName: string | null;
   body: string;
   attachment?: Attaching | null;
+  kind?: AttachmentKind;
   providerId: string | null;
   providerAt: Instant | null;
+  /** the address as the channel writes it, where that is another */
+  writtenAs?: string;
 };
 
 /** What was uploaded before, and by whom. */
@@ -65,12 +79,20 @@ export type World = {
   windows: Map<string, Instant | null>;
 };
 export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
-export type Sender = { contactId: string; conversationId: string | null };
+export type Sender = {
+  contactId: string;
+  conversationId: string | null;
+  /** whose the next conversation is */
+  teamId: string | null;
+  agentId: string | null;
+};
 
 /** What a batch writes, in order. */
 export type Writes = {
   contacts: { id: string; name: string | null; kind: Receive['addressKind']; address: string }[];
-  contactInboxes: { inboxId: string; address: string; contactId: string }[];
+  contactInboxes: { inboxId: string; address: string; writtenAs: string | null; contactId: string }[];
+  /** until when the business may write, by contact inbox */
+  windows: { inboxId: string; address: string; until: Instant }[];
   newConversations: Set<string>;
   touched: Set<string>;
   messages: (Message & { providerAt: Instant | null })[];
@@ -83,6 +105,7 @@ export function noWrites(): Writes {
   return {
     contacts: [],
     contactInboxes: [],
+    windows: [],
     newConversations: new Set(),
     touched: new Set(),
     messages: [],
@@ -118,6 +141,7 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
   if (attachment && 'refused' in attachment) return attachment;
   const message = write(world, writes, clock, conversation, {
     attachment,
+    kind: command.kind,
     direction: command.note ? 'note' : 'out',
     authorKind: command.author.kind,
     authorId: command.author.id,
@@ -144,6 +168,26 @@ const hasReplyWindow: Record<Channel, boolean> = {
   phone: false,
 };
 
+const windowMs = 24 * 3_600_000;
+
+/** A message of the contact opens it for a day, counted from when the provider had it. */
+function openWindow(
+  world: World,
+  writes: Writes,
+  clock: Clock,
+  inbox: Pick<Inbox, 'channel'>,
+  conversation: Conversation,
+  { inboxId, address, providerAt }: Receive,
+): void {
+  if (!hasReplyWindow[inbox.channel]) return;
+  const from = providerAt !== null && providerAt < clock.now ? providerAt : clock.now;
+  const until = new Date(Date.parse(from) + windowMs).toISOString();
+  const before = world.windows.get(conversation.id) ?? null;
+  if (before !== null && before >= until) return;
+  world.windows.set(conversation.id, until);
+  writes.windows.push({ inboxId, address, until });
+}
+
 function receive(world: World, writes: Writes, clock: Clock, command: Receive): Posted | Refusal<PostRefusal> {
   const inbox = world.inboxes.get(command.inboxId);
   if (!inbox) return refuse('not_found', { noun: 'inbox' });
@@ -154,8 +198,10 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   if (attachment && 'refused' in attachment) return attachment;
   const sender = knownSender(world, writes, clock, command);
   const conversation = openConversation(world, writes, clock, inbox, sender);
+  openWindow(world, writes, clock, inbox, conversation, command);
   const message = write(world, writes, clock, conversation, {
     attachment,
+    kind: command.kind,
     direction: 'in',
     authorKind: 'contact',
     authorId: sender.contactId,
@@ -190,8 +236,10 @@ function knownSender(world: World, writes: Writes, clock: Clock, command: Receiv
   const at = key(command.inboxId, command.address);
   const known = world.senders.get(at);
   if (known) return known;
-  const sender = { contactId: knownContact(world, writes, clock, command), conversationId: null };
-  writes.contactInboxes.push({ inboxId: command.inboxId, address: command.address, contactId: sender.contactId });
+  const contactId = knownContact(world, writes, clock, command);
+  const sender: Sender = { contactId, conversationId: null, teamId: null, agentId: null };
+  const { inboxId, address, writtenAs = null } = command;
+  writes.contactInboxes.push({ inboxId, address, writtenAs, contactId });
   world.senders.set(at, sender);
   return sender;
 }
@@ -230,8 +278,8 @@ function openConversation(
     contactId: sender.contactId,
     thread: '',
     state: 'open',
-    agentId: null,
-    teamId: null,
+    agentId: sender.agentId,
+    teamId: sender.teamId,
     snoozedUntil: null,
     waitingSince: null,
     unread: 0,
@@ -247,7 +295,7 @@ function openConversation(
   world.conversations.set(conversation.id, conversation);
   writes.newConversations.add(conversation.id);
   sender.conversationId = conversation.id;
-  giveOut(writes, inbox);
+  if (conversation.agentId === null) giveOut(writes, inbox);
   return conversation;
 }
 
@@ -265,6 +313,7 @@ const halfLetter = /[\uD800-\uDBFF]$/;
 
 type Text = Pick<Message, 'direction' | 'authorKind' | 'authorId' | 'body' | 'attachment' | 'providerId' | 'status'> & {
   providerAt?: Instant | null;
+  kind: AttachmentKind | undefined;
 };
 
 function write(world: World, writes: Writes, clock: Clock, conversation: Conversation, text: Text): Message {
@@ -285,7 +334,7 @@ function write(world: World, writes: Writes, clock: Clock, conversation: Convers
     direction,
     authorKind,
     authorId,
-    kind: attachment?.kind ?? 'text',
+    kind: attachment?.kind ?? text.kind ?? 'text',
     body,
     status,
     failure: null,

@@ -3,6 +3,7 @@ import type { Core } from '../core/core.ts';
 import { rights } from '../core/role.ts';
 import { systemCall } from '../core/session.ts';
 import { done } from './done.ts';
+import { type DemoLine, makeLine } from './line.ts';
 import { tellStories } from './past.ts';
 import { openPhoneLine, type PhoneLine } from './phone-line.ts';
 import { makeVisits } from './visits.ts';
@@ -13,6 +14,7 @@ export type FirstRun = {
   console: { email: string; password: string };
   v1: { key: string };
   tochat: { username: string; password: string; business: string };
+  hci: DemoLine & { key: string };
 } & PhoneLine;
 
 export type DemoPorts = {
@@ -82,8 +84,9 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
   done(await core.changeAgent(call, ana, { email }));
   done(await core.changeMember(call, signedIn.member.id, { agentId: ana }));
   const sales = done(await core.addTeam(call, { name: 'Sales', agentIds: [ana, chidi] })).id;
-  const workshop = done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram] })).id;
+  const workshop = done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram, chidi] })).id;
   const people = { agents: { ana, bram, chidi }, teams: { sales, workshop } };
+  const line = done(await makeLine(core, call, [sales, workshop]));
   const shown = await core.webInbox(shop.inbox.id);
   if (!shown) throw new Error('The demo shop is not there');
   await makeVisits({ core, call, shop: shown, newId }, at, now(), (moment) => {
@@ -99,6 +102,7 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
     console: { email, password },
     v1: { key: key.token },
     tochat: { username: email, password, business: shop.inbox.id },
+    hci: { key: line.key, controllerPort: line.controllerPort, number: line.number, facebookId: line.facebookId },
     ...phoneLine,
   };
 }

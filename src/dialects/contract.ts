@@ -52,7 +52,12 @@ export type Route = {
   /** how often one asker may; more is answered 429 */
   limits?: readonly Limit[];
   /** its body is a file: as it comes, in `rawBody`, and only after `admit` gave null to a request without a body */
-  upload?: { maxBytes: number; admit(request: WireRequest): Promise<Answer | null> };
+  upload?: {
+    maxBytes: number;
+    /** the file is inside JSON, which is read as other bodies are */
+    json?: true;
+    admit(request: WireRequest): Promise<Answer | null>;
+  };
   handle(request: WireRequest): Promise<Answer>;
   /** Asked where a body is refused before `handle` sees it: what to say to an Idempotency-Key that was used with another body; null
    *  when it was not. */

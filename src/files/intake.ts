@@ -1,5 +1,5 @@
+import type { Intake } from '../core/file-ports.ts';
 import type { AttachmentKind } from '../core/nouns.ts';
-import type { Intake } from '../core/ports.ts';
 import { refuse } from '../core/refusal.ts';
 import type { Scan } from './clamd.ts';
 import { cleanPicture, isPicture } from './picture.ts';

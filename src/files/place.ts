@@ -1,4 +1,4 @@
-import type { Files } from '../core/ports.ts';
+import type { Files } from '../core/file-ports.ts';
 
 export type KeptFile = {
   accountId: string;

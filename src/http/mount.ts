@@ -108,7 +108,7 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
       method,
       url,
       schema: (schema ?? { hide: true }) as FastifySchema,
-      preValidation: readBody(upload ? noJson : parse),
+      preValidation: readBody(upload && !upload.json ? noJson : parse),
       ...(route.everyOrigin && !dialect.lenient && { onSend: addCors }),
       handler,
       errorHandler,

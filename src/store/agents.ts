@@ -92,6 +92,10 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
       await run(db, `update agent set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
       await run(db, `delete from team_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
       await run(db, `delete from inbox_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
+      await run(db, `update contact_inbox set agent_id = null where account_id = $1 and agent_id = $2`, [
+        accountId,
+        id,
+      ]);
       await run(db, `update member set agent_id = null where account_id = $1 and agent_id = $2`, [accountId, id]);
     },
   };

@@ -33,15 +33,22 @@ export function attachmentWrites(db: Queryable, accountId: string, now: string):
   };
 }
 
-/** Deletes what a contact sent and got, and what it uploaded and never sent. */
-export function forgetAttachmentsOf(db: Queryable, accountId: string, contactId: string): Promise<string[]> {
+/** Deletes what was sent in some conversations. */
+export function forgetAttachmentsOf(db: Queryable, accountId: string, conversationIds: string[]): Promise<string[]> {
   return files(
     db,
-    `delete from attachment where account_id = $1 and (
-       message_id in (select m.id from message m join conversation c on c.account_id = $1 and c.id = m.conversation_id
-                      where m.account_id = $1 and c.contact_id = $2)
-       or message_id is null and owner in (select 'visitor:' || inbox_id || ' ' || address from contact_inbox
-                                           where account_id = $1 and contact_id = $2))
+    `delete from attachment where account_id = $1 and message_id in (
+       select m.id from message m where m.account_id = $1 and m.conversation_id = any($2)) returning file`,
+    [accountId, conversationIds],
+  );
+}
+
+/** Deletes what a contact uploaded and never sent. */
+export function forgetUnsentOf(db: Queryable, accountId: string, contactId: string): Promise<string[]> {
+  return files(
+    db,
+    `delete from attachment where account_id = $1 and message_id is null and owner in (
+       select 'visitor:' || inbox_id || ' ' || address from contact_inbox where account_id = $1 and contact_id = $2)
      returning file`,
     [accountId, contactId],
   );

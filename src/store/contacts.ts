@@ -1,9 +1,10 @@
 import type { Contact } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
-import { forgetAttachmentsOf } from './attachments.ts';
+import { forgetUnsentOf } from './attachments.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
+import { eraseConversations } from './erase.ts';
 import { pageById } from './paging.ts';
 
 // A visitor's address is the hash of a credential: it stays inside.
@@ -55,30 +56,12 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         id,
         now,
       ]);
-      await run(
-        db,
-        `delete from search_document where account_id = $1 and (id = $2 or id in (
-           select m.id from message m join conversation c on c.account_id = $1 and c.id = m.conversation_id
-           where m.account_id = $1 and c.contact_id = $2))`,
-        [accountId, id],
-      );
-      await run(
-        db,
-        `delete from mention where account_id = $1
-           and conversation_id in (select id from conversation where account_id = $1 and contact_id = $2)`,
-        [accountId, id],
-      );
-      const files = await forgetAttachmentsOf(db, accountId, id);
+      await run(db, `delete from search_document where account_id = $1 and id = $2`, [accountId, id]);
+      const { files } = await eraseConversations(db, accountId, id, null);
+      files.push(...(await forgetUnsentOf(db, accountId, id)));
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
-      await run(
-        db,
-        `delete from message where account_id = $1
-           and conversation_id in (select id from conversation where account_id = $1 and contact_id = $2)`,
-        [accountId, id],
-      );
-      await run(db, `delete from conversation where account_id = $1 and contact_id = $2`, [accountId, id]);
       return files;
     },
   };

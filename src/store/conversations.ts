@@ -3,7 +3,9 @@ import type { Conversation, Marks, Message } from '../core/nouns.ts';
 import type { Candidate, ConversationFilter, PageRequest, Reader, Tx } from '../core/ports.ts';
 import { attachmentFields } from './attachments.ts';
 import { column, insertion, selected, updating } from './columns.ts';
+import { followConversation } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
+import { eraseConversations } from './erase.ts';
 import { toPage } from './paging.ts';
 import { matches, queryOf } from './search.ts';
 
@@ -104,23 +106,34 @@ export function conversationWrites(db: Queryable, accountId: string): Tx['conver
     async insert(conversation) {
       const { text, values } = insertion('conversation', accountId, conversation);
       await run(db, text, values);
+      await followConversation(db, accountId, conversation.id);
     },
     async update(id, patch) {
       const statement = updating('conversation', accountId, id, patch);
       if (statement) await run(db, statement.text, statement.values);
+      const { agentId, teamId, state } = patch;
+      if ([agentId, teamId, state].some((one) => one !== undefined)) await followConversation(db, accountId, id);
     },
-    closeOf: (inboxId, closedAt) =>
-      rows(
+    erase: (inboxId, contactId) => eraseConversations(db, accountId, contactId, inboxId),
+    async closeOf(inboxId, closedAt) {
+      await run(db, 'update contact_inbox set agent_id = null where account_id = $1 and inbox_id = $2', [
+        accountId,
+        inboxId,
+      ]);
+      return rows(
         db,
         `update conversation set state = 'closed', closed_at = $3, snoozed_until = null, waiting_since = null
          where account_id = $1 and inbox_id = $2 and state <> 'closed'
          returning id, inbox_id as "inboxId", agent_id as "agentId"`,
         [accountId, inboxId, closedAt],
-      ),
+      );
+    },
     async take(id, agentId) {
       const text = `update conversation set agent_id = $3
         where account_id = $1 and id = $2 and agent_id is null and state <> 'closed'`;
-      return (await run(db, text, [accountId, id, agentId])) === 1;
+      const taken = (await run(db, text, [accountId, id, agentId])) === 1;
+      if (taken) await followConversation(db, accountId, id);
+      return taken;
     },
   };
 }

@@ -1,10 +1,12 @@
-import type { Inbox, Listing, Widget } from '../core/nouns.ts';
+import type { Channel, Inbox, Listing, Widget } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { column, insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
+import { claim, release } from './directory.ts';
 import { dropJobsOfInbox } from './jobs.ts';
 import { pageById } from './paging.ts';
+import type { MasterKey } from './seal.ts';
 
 const fields = [
   'id',
@@ -64,6 +66,8 @@ export function inboxReads(db: Queryable, accountId: string): Reader['inboxes'] 
     get: (id) => first<Inbox>(db, `${select} and t.id = $2`, [accountId, id]),
     list: (page) => pageById<Inbox>(db, select, [accountId], page),
     some: (ids) => rows<Inbox>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+    onChannels: (channels) =>
+      rows<Inbox>(db, `${select} and t.channel = any($2) order by t.created_at, t.id`, [accountId, channels]),
     async withWidget(id) {
       const found = await first<Inbox & { widget: Widget | null; listings: Listing[] }>(db, selectWithWidget, [
         accountId,
@@ -95,11 +99,41 @@ export function inboxReads(db: Queryable, accountId: string): Reader['inboxes'] 
   };
 }
 
-export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['inboxes'] {
+export function inboxWrites(db: Queryable, accountId: string, now: string, seal: MasterKey): Tx['inboxes'] {
+  const claimAddress = (channel: Channel, address: string | null) => claimed(db, accountId, channel, address);
+  const reads = inboxReads(db, accountId);
   return {
-    ...inboxReads(db, accountId),
-    insert: (inbox) => unlessTaken(db, insertion('inbox', accountId, inbox), taken),
-    update: (id, patch) => unlessTaken(db, updating('inbox', accountId, id, patch), taken),
+    ...reads,
+    async insert(inbox) {
+      if (!(await claimAddress(inbox.channel, inbox.address))) return 'address_taken';
+      return unlessTaken(db, insertion('inbox', accountId, inbox), taken);
+    },
+    async update(id, patch) {
+      const before = patch.address === undefined ? null : await reads.get(id);
+      if (before && before.address !== patch.address) {
+        if (!(await claimAddress(before.channel, patch.address ?? null))) return 'address_taken';
+        if (before.address !== null) await release(db, accountId, before.channel, before.address);
+      }
+      return unlessTaken(db, updating('inbox', accountId, id, patch), taken);
+    },
+    async isTaken(channel, address) {
+      const text = `select 1 from inbox where account_id = $1 and channel = $2 and address = $3 and removed_at is null`;
+      if ((await first(db, text, [accountId, channel, address])) !== null) return true;
+      return !(await claimAddress(channel, address));
+    },
+    async hasCredentials(id) {
+      const text = `select 1 from secret where account_id = $1 and id = $2 and kind = $3 and retired_at is null`;
+      return (await first(db, text, [accountId, id, credentialKind])) !== null;
+    },
+    async setCredentials(id, credentials) {
+      const sealed = seal.seal(Buffer.from(JSON.stringify(credentials)));
+      await run(
+        db,
+        `insert into secret (account_id, id, kind, sealed, created_at) values ($1, $2, $3, $4, $5)
+         on conflict (account_id, id) do update set sealed = excluded.sealed, created_at = excluded.created_at`,
+        [accountId, id, credentialKind, sealed, now],
+      );
+    },
     async serve(id, agentIds, teamIds) {
       await run(db, `delete from inbox_agent where account_id = $1 and inbox_id = $2`, [accountId, id]);
       await run(db, `delete from inbox_team where account_id = $1 and inbox_id = $2`, [accountId, id]);
@@ -116,10 +150,12 @@ export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['
     },
     async remove(id) {
       await run(db, `update inbox set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
+      await run(db, 'delete from secret where account_id = $1 and id = $2', [accountId, id]);
       await run(
         db,
         `delete from directory where account_id = $1 and (
            kind = 'inbox' and key = $2::text
+           or (kind, key) in (select channel, address from inbox where account_id = $1 and id = $2::uuid)
            or kind = 'listing' and key in (select l.id::text from listing l where l.account_id = $1 and l.inbox_id = $2::uuid))`,
         [accountId, id],
       );
@@ -153,4 +189,25 @@ export function inboxWrites(db: Queryable, accountId: string, now: string): Tx['
       );
     },
   };
+}
+
+/** The secret of an inbox's channel has the inbox's own id. */
+const credentialKind = 'channel';
+
+/** What the driver of an inbox proves with that it may send; null: nobody gave it anything. */
+export async function credentialsOf(
+  db: Queryable,
+  seal: MasterKey,
+  accountId: string,
+  inboxId: string,
+): Promise<Record<string, string> | null> {
+  const text = `select sealed from secret where account_id = $1 and id = $2 and kind = $3 and retired_at is null`;
+  const row = await first<{ sealed: Buffer }>(db, text, [accountId, inboxId, credentialKind]);
+  return row && JSON.parse(seal.open(row.sealed).toString());
+}
+
+/** A number of WhatsApp and a page of Messenger belong to one account of the installation. */
+async function claimed(db: Queryable, accountId: string, channel: Channel, address: string | null): Promise<boolean> {
+  if (address === null || (channel !== 'whatsapp' && channel !== 'messenger')) return true;
+  return claim(db, accountId, channel, address);
 }

@@ -34,14 +34,16 @@ export function emptyWorld(): World {
 }
 
 const conversationColumns = selected(conversationFields, 'c');
+/** Until when a contact of the inbox `i` may be written to, by whichever of its addresses it wrote last. */
+const windowOf = (contactId: string) => `case when i.channel in ('whatsapp', 'messenger') then (
+  select max(w.window_until) from contact_inbox w
+  where w.account_id = $1 and w.inbox_id = i.id and w.contact_id = ${contactId}) end as "windowUntil"`;
 type Place = { channel: 'web'; active: boolean; assignment: 'manual'; windowUntil: string | null };
 
 function conversationsOf(accountId: string, ids: string[]): Question {
   return {
     statement: {
-      text: `select ${conversationColumns}, i.channel, i.active, i.assignment, case when i.channel in ('whatsapp', 'messenger') then (
-            select max(ci.window_until) from contact_inbox ci
-            where ci.account_id = $1 and ci.inbox_id = c.inbox_id and ci.contact_id = c.contact_id) end as "windowUntil"
+      text: `select ${conversationColumns}, i.channel, i.active, i.assignment, ${windowOf('c.contact_id')}
         from conversation c join inbox i on i.account_id = $1 and i.id = c.inbox_id
         where c.account_id = $1 and c.id = any($2)`,
       values: [accountId, ids],
@@ -58,13 +60,19 @@ function conversationsOf(accountId: string, ids: string[]): Question {
 
 type Receives = Extract<PostCommand, { type: 'receive' }>[];
 type SenderRow = Conversation &
-  Omit<Place, 'windowUntil'> & { toInboxId: string; sender: string; senderId: string | null };
+  Place & {
+    toInboxId: string;
+    sender: string;
+    senderId: string | null;
+    senderTeamId: string | null;
+    senderAgentId: string | null;
+  };
 
 function sendersOf(accountId: string, receives: Receives): Question {
   return {
     statement: {
       text: `select r.inbox_id as "toInboxId", r.address as sender, ci.contact_id as "senderId",
-          i.channel, i.active, i.assignment, ${conversationColumns}
+          ci.team_id as "senderTeamId", ci.agent_id as "senderAgentId", ${windowOf('ci.contact_id')}, i.channel, i.active, i.assignment, ${conversationColumns}
         from unnest($2::uuid[], $3::text[]) r (inbox_id, address)
         join inbox i on i.account_id = $1 and i.id = r.inbox_id and i.removed_at is null
         left join contact_inbox ci on ci.account_id = $1 and ci.inbox_id = r.inbox_id and ci.address = r.address
@@ -74,13 +82,20 @@ function sendersOf(accountId: string, receives: Receives): Question {
     },
     take(rows, world) {
       for (const row of rows as SenderRow[]) {
-        const { toInboxId, sender, senderId, channel, active, assignment, ...conversation } = row;
+        const { toInboxId, sender, senderId, senderTeamId: teamId, senderAgentId: agentId, ...rest } = row;
+        const { channel, active, assignment, windowUntil, ...conversation } = rest;
         world.inboxes.set(toInboxId, { id: toInboxId, channel, active, assignment });
         if (senderId === null) continue;
-        world.senders.set(key(toInboxId, sender), { contactId: senderId, conversationId: conversation.id });
+        world.senders.set(key(toInboxId, sender), {
+          contactId: senderId,
+          conversationId: conversation.id,
+          teamId,
+          agentId,
+        });
         if (conversation.id !== null && !world.conversations.has(conversation.id)) {
           world.conversations.set(conversation.id, conversation);
         }
+        if (conversation.id !== null) world.windows.set(conversation.id, windowUntil);
       }
     },
   };

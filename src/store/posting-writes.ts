@@ -24,6 +24,7 @@ export function writesOf(
       accountId,
       touched.filter((one) => !writes.newConversations.has(one.id)),
     ),
+    ...openWindows(accountId, writes.windows),
     ...insertMessages(accountId, now, writes.messages),
     ...sendAttachments(accountId, writes.messages),
     ...insertJobs(accountId, now, jobs),
@@ -50,19 +51,38 @@ function insertContacts(accountId: string, now: string, writes: Writes): Stateme
   }
   if (contactInboxes.length > 0) {
     statements.push({
-      text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id)
-         select $1, $2, inbox_id, address, contact_id
-         from unnest($3::uuid[], $4::text[], $5::uuid[]) c (inbox_id, address, contact_id)`,
+      text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id, provider_id)
+         select $1, $2, inbox_id, address, contact_id, provider_id
+         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[]) c (inbox_id, address, contact_id, provider_id)`,
       values: [
         accountId,
         now,
         contactInboxes.map((one) => one.inboxId),
         contactInboxes.map((one) => one.address),
         contactInboxes.map((one) => one.contactId),
+        contactInboxes.map((one) => (one.writtenAs === one.address ? null : one.writtenAs)),
       ],
     });
   }
   return statements;
+}
+
+function openWindows(accountId: string, windows: Writes['windows']): Statement[] {
+  if (windows.length === 0) return [];
+  return [
+    {
+      text: `update contact_inbox ci set window_until = greatest(ci.window_until, w.until)
+       from (select inbox_id, address, max(until) as until from unnest($2::uuid[], $3::text[], $4::timestamptz[])
+         o (inbox_id, address, until) group by 1, 2) w
+       where ci.account_id = $1 and ci.inbox_id = w.inbox_id and ci.address = w.address`,
+      values: [
+        accountId,
+        plain(windows.map((one) => one.inboxId)),
+        windows.map((one) => one.address),
+        plain(windows.map((one) => one.until)),
+      ],
+    },
+  ];
 }
 
 function insertConversations(accountId: string, added: Conversation[]): Statement[] {
@@ -70,9 +90,9 @@ function insertConversations(accountId: string, added: Conversation[]): Statemen
   return [
     {
       text: `insert into conversation (account_id, id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number,
-         last_message_at, last_text, created_at)
+         last_message_at, last_text, created_at, agent_id, team_id)
        select $1, c.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
-         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[]) c`,
+         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::uuid[], $14::uuid[]) c`,
       values: [
         accountId,
         plain(added.map((one) => one.id)),
@@ -86,6 +106,8 @@ function insertConversations(accountId: string, added: Conversation[]): Statemen
         plain(added.map((one) => one.lastMessageAt)),
         added.map((one) => one.lastText),
         plain(added.map((one) => one.createdAt)),
+        plain(added.map((one) => one.agentId)),
+        plain(added.map((one) => one.teamId)),
       ],
     },
   ];

@@ -58,6 +58,7 @@ async function indexSome(client: pg.PoolClient, accountId: string): Promise<bool
     ...(await messageDocuments(client, accountId, idsOf('message.created'))),
   ];
   await write(client, accountId, documents);
+  await forget(client, accountId, idsOf('conversation.removed'));
   await run(
     client,
     `insert into search_head (account_id, number) values ($1, $2)
@@ -108,6 +109,13 @@ async function write(db: Queryable, accountId: string, documents: Document[]): P
       documents.map(({ words }) => words.map((word) => mark + word).join(' ')),
     ],
   );
+}
+
+/** Of a conversation that was erased while its words were being written. */
+async function forget(db: Queryable, accountId: string, conversationIds: string[]): Promise<void> {
+  if (conversationIds.length === 0) return;
+  const text = `delete from search_document where account_id = $1 and conversation_id = any($2)`;
+  await run(db, text, [accountId, conversationIds]);
 }
 
 /** Before each word stands whose it is: in the one index of all accounts, each one's words lie together. */

@@ -6,6 +6,7 @@ import { applicationKeysOf } from './applications.ts';
 import { writeClicks } from './clicks.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
 import { first, type Queryable } from './database.ts';
+import { credentialsOf } from './inboxes.ts';
 import { KeyUsage } from './key-usage.ts';
 import { Known } from './known.ts';
 import { type LaneLimits, laneLimits } from './lane.ts';
@@ -60,6 +61,7 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     count: (accountId, command, once) => wallets.push(accountId, { command, once }, 1000),
     countClick: (accountId, click) => clicks.push(accountId, click, 1000),
     throttle,
+    credentialsOf: (accountId, inboxId) => credentialsOf(to.pool, to.seal, accountId, inboxId),
     createAccount: (account) => createAccount(to.pool, account),
     hasMembers: () => hasMembers(to.pool),
     credentials: {

@@ -13,6 +13,7 @@ import { clickReads } from './clicks.ts';
 import { insertions } from './columns.ts';
 import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
 import { unlessTaken } from './constraint.ts';
+import { contactInboxReads, contactInboxWrites } from './contact-inboxes.ts';
 import { contactReads, contactWrites } from './contacts.ts';
 import { candidates, conversationReads, conversationWrites, messageReads, waiting } from './conversations.ts';
 import { credentialWrites, keyReads } from './credentials.ts';
@@ -20,6 +21,7 @@ import { type Queryable, run } from './database.ts';
 import { inboxReads, inboxWrites } from './inboxes.ts';
 import { insertJobs } from './jobs.ts';
 import { leadReads, leadWrites } from './leads.ts';
+import { lineReads, lineWrites } from './lines.ts';
 import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
@@ -68,6 +70,8 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     cannedAnswers: cannedAnswerReads(db, accountId),
     clicks: clickReads(db, accountId),
     leads: leadReads(db, accountId),
+    lines: lineReads(db, accountId),
+    contactInboxes: contactInboxReads(db, accountId),
     attachments: attachmentReads(db, accountId),
     applications: applicationReads(db, accountId),
     wallets: walletReads(db, accountId),
@@ -116,7 +120,7 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
     const log = new EventLog(head);
     const jobs: (NewJob & { id: string })[] = [];
     const now = new Date(to.clock.nowMs()).toISOString();
-    const result = await work(txOf(client, accountId, now, to.clock, log, jobs)).catch(async (error) => {
+    const result = await work(txOf(client, accountId, now, to, log, jobs)).catch(async (error) => {
       await client.query('rollback').catch(() => {});
       throw error;
     });
@@ -149,7 +153,7 @@ function txOf(
   db: Queryable,
   accountId: string,
   now: string,
-  clock: Clock,
+  { clock, seal }: Transactor,
   log: EventLog,
   jobs: (NewJob & { id: string })[],
 ): Tx {
@@ -171,12 +175,14 @@ function txOf(
     credentials: credentialWrites(db, accountId, now),
     agents: agentWrites(db, accountId, now),
     teams: teamWrites(db, accountId, now),
-    inboxes: inboxWrites(db, accountId, now),
+    inboxes: inboxWrites(db, accountId, now, seal),
     contacts: contactWrites(db, accountId, now),
     conversations: conversationWrites(db, accountId),
     mentions: mentionWrites(db, accountId, now),
     cannedAnswers: cannedAnswerWrites(db, accountId),
     leads: leadWrites(db, accountId, now),
+    lines: lineWrites(db, accountId, now),
+    contactInboxes: contactInboxWrites(db, accountId, now),
     attachments: attachmentWrites(db, accountId, now),
     applications: applicationWrites(db, accountId, now),
     wallets: walletWrites(db, accountId, now),

@@ -76,7 +76,7 @@ function conversation(id: string, more: Partial<Conversation> = {}): Conversatio
   world.conversations.set(id, one);
   world.contacts.set(key('phone', '+34'), 'eva');
   const conversationId = one.state === 'closed' ? null : id;
-  world.senders.set(key(one.inboxId, '+34'), { contactId: one.contactId, conversationId });
+  world.senders.set(key(one.inboxId, '+34'), { contactId: one.contactId, conversationId, teamId: null, agentId: null });
   return one;
 }
 
@@ -235,7 +235,9 @@ test('a stranger’s first message makes contact, address, conversation and mess
   assert.deepEqual(kinds(), ['contact.created', 'conversation.created', 'message.created']);
   const [contact] = writes.contacts;
   assert.deepEqual([contact?.name, contact?.kind, contact?.address], ['Eva', 'phone', '+49']);
-  assert.deepEqual(writes.contactInboxes, [{ inboxId: 'shop', address: '+49', contactId: contact?.id }]);
+  assert.deepEqual(writes.contactInboxes, [
+    { inboxId: 'shop', address: '+49', writtenAs: null, contactId: contact?.id },
+  ]);
   assert.equal(message.authorId, contact?.id);
   assert.deepEqual([...writes.newConversations], [message.conversationId]);
 });

@@ -228,6 +228,23 @@ create table inbox_team (
   foreign key (account_id, team_id) references team (account_id, id)
 );
 
+-- Inboxes that are one business to its customers: a WhatsApp number, a Facebook page, under a label that others know it by.
+create table line (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  label text,
+  email text,
+  whatsapp_id uuid,
+  messenger_id uuid,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  unique (account_id, label),
+  unique (account_id, whatsapp_id),
+  unique (account_id, messenger_id),
+  foreign key (account_id, whatsapp_id) references inbox (account_id, id),
+  foreign key (account_id, messenger_id) references inbox (account_id, id)
+);
+
 -- How a web inbox looks.
 create table widget (
   account_id uuid not null,
@@ -337,6 +354,7 @@ create table contact_inbox (
   account_id uuid not null,
   inbox_id uuid not null,
   address text not null,
+  provider_id text,                  -- the address as the channel writes it, where that is another: a telephone number has variants
   contact_id uuid not null,
   window_until timestamptz,
   opted_out_at timestamptz,
@@ -352,6 +370,9 @@ create table contact_inbox (
   foreign key (account_id, agent_id) references agent (account_id, id)
 );
 create index contact_inbox_contact on contact_inbox (account_id, contact_id);
+create index contact_inbox_newest on contact_inbox (account_id, inbox_id, created_at desc);
+create index contact_inbox_agent on contact_inbox (account_id, agent_id) where agent_id is not null;
+create unique index contact_inbox_protocol on contact_inbox (account_id, protocol) where protocol is not null;
 
 -- A form that somebody filled in on a site; what it says is a message, too.
 create table lead (

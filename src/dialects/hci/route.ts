@@ -1,0 +1,70 @@
+import type { Authenticated } from '../../core/authenticate.ts';
+import type { Call } from '../../core/call.ts';
+import type { Core } from '../../core/core.ts';
+import type { Reader } from '../../core/ports.ts';
+import { isRefusal } from '../../core/refusal.ts';
+import type { Answer, Route, WireRequest } from '../contract.ts';
+import type { FileLinks } from '../file-links.ts';
+import { onceOf } from '../once.ts';
+import { authenticate } from './auth.ts';
+import { type HciRefusal, refusalAnswer, refused, unauthorized } from './errors.ts';
+import { type Fields, isProblem, type Problem } from './reading.ts';
+
+/** What the routes of this dialect work with. */
+export type Context = { core: Core; links: FileLinks; ownOrigin: string; now(): number };
+
+/** One request of somebody known. */
+export type Asked = {
+  core: Core;
+  call: Call;
+  reader: Reader;
+  /** who alone may send what is uploaded with this request */
+  credential: string;
+  fields: Fields;
+  params: Record<string, string>;
+  now: string;
+  /** an absolute link to a file */
+  linkTo(file: string): string;
+};
+
+/** What a success says, a refusal of the core, or what is wrong with the request. */
+export type Outcome = { data: unknown } | HciRefusal | Problem;
+type Work = (asked: Asked) => Promise<Outcome>;
+
+export function keyed(context: Context, method: Route['method'], path: string, work: Work): Route {
+  return { method, path, handle: (request) => answer(context, request, work) };
+}
+
+const mostBytes = 24 * 1024 * 1024;
+
+/** The same for a body that has a file in it. */
+export function keyedFile(context: Context, method: Route['method'], path: string, work: Work): Route {
+  const admit = async (request: WireRequest) => ((await authenticate(context.core, request)) ? null : unauthorized());
+  return { ...keyed(context, method, path, work), upload: { maxBytes: mostBytes, json: true, admit } };
+}
+
+async function answer(context: Context, request: WireRequest, work: Work): Promise<Answer> {
+  const who = await authenticate(context.core, request);
+  if (!who) return unauthorized();
+  const { body = {} } = request;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return refused('The body must be an object');
+  const outcome = await work(askedOf(context, who, request, body as Fields));
+  if (isProblem(outcome)) return outcome.problem;
+  if (isRefusal(outcome)) return refusalAnswer(outcome as HciRefusal);
+  return { status: 200, body: { success: true, data: (outcome as { data: unknown }).data } };
+}
+
+function askedOf({ core, links, ownOrigin, now }: Context, who: Authenticated, request: WireRequest, fields: Fields) {
+  const { accountId, actor, credential } = who;
+  const handler = `hci ${request.method} ${request.path}`;
+  return {
+    core,
+    call: { accountId, actor, handler, address: request.address, once: onceOf(credential, request) },
+    reader: core.read(accountId),
+    credential,
+    fields,
+    params: request.params,
+    now: new Date(now()).toISOString(),
+    linkTo: (file: string) => ownOrigin + links.to(file),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ContactInbox } from '../core/nouns.ts';
+import type { Reader, Tx } from '../core/ports.ts';
+import { column, insertion, selected } from './columns.ts';
+import { first, type Queryable, rows, run } from './database.ts';
+
+const own = ['inboxId', 'address', 'contactId', 'windowUntil', 'teamId', 'agentId', 'protocol', 'sa', 'createdAt'];
+const select = `select ${selected(own, 't')}, coalesce(t.provider_id, t.address) as "providerId", p.name, p.photo
+  from contact_inbox t join contact p on p.account_id = t.account_id and p.id = t.contact_id where t.account_id = $1`;
+
+export function contactInboxReads(db: Queryable, accountId: string): Reader['contactInboxes'] {
+  return {
+    get: (inboxId, address) =>
+      first<ContactInbox>(db, `${select} and t.inbox_id = $2 and t.address = $3`, [accountId, inboxId, address]),
+    ofContacts: (contactIds) => rows<ContactInbox>(db, `${select} and t.contact_id = any($2)`, [accountId, contactIds]),
+    list(inboxIds, { teamId = null, agentId = null }, limit) {
+      const values: unknown[] = [accountId, inboxIds, limit];
+      let where = '';
+      if (agentId !== null) {
+        values.push(agentId, teamId);
+        where = 'and (t.agent_id = $4 or t.agent_id is null and t.team_id = $5)';
+      } else if (teamId !== null) {
+        values.push(teamId);
+        where = 'and t.team_id = $4';
+      }
+      const text = `${select} and t.inbox_id = any($2) ${where} order by t.created_at desc, t.address limit $3`;
+      return rows<ContactInbox>(db, text, values);
+    },
+    at: (places) =>
+      rows<ContactInbox>(
+        db,
+        `${select} and (t.inbox_id, t.address) in (select * from unnest($2::uuid[], $3::text[]))
+         order by (select max(c.last_number) from conversation c
+           where c.account_id = $1 and c.inbox_id = t.inbox_id and c.contact_id = t.contact_id) desc nulls last, t.created_at desc`,
+        [accountId, places.map((place) => place.inboxId), places.map((place) => place.address)],
+      ),
+  };
+}
+
+export function contactInboxWrites(db: Queryable, accountId: string, now: string): Tx['contactInboxes'] {
+  return {
+    ...contactInboxReads(db, accountId),
+    async insert({ inboxId, address, providerId, contactId }) {
+      const row = {
+        inboxId,
+        address,
+        providerId: providerId === address ? null : providerId,
+        contactId,
+        createdAt: now,
+      };
+      const { text, values } = insertion('contact_inbox', accountId, row);
+      await run(db, text, values);
+    },
+    async update({ inboxId, address }, patch) {
+      const changed = Object.entries(patch).filter(([, value]) => value !== undefined);
+      if (changed.length === 0) return;
+      const set = changed.map(([field], i) => `${column(field)} = $${i + 4}`).join(', ');
+      const text = `update contact_inbox set ${set} where account_id = $1 and inbox_id = $2 and address = $3`;
+      await run(db, text, [accountId, inboxId, address, ...changed.map(([, value]) => value)]);
+    },
+    async take({ inboxId, address }, agentId) {
+      const text = `update contact_inbox set agent_id = $4
+        where account_id = $1 and inbox_id = $2 and address = $3 and agent_id is null`;
+      return (await run(db, text, [accountId, inboxId, address, agentId])) === 1;
+    },
+    async hasProtocol(protocol) {
+      const text = `select 1 from contact_inbox where account_id = $1 and protocol = $2`;
+      return (await first(db, text, [accountId, protocol])) !== null;
+    },
+    async isKnown(contactId) {
+      const text = `select 1 from contact_inbox where account_id = $1 and contact_id = $2 limit 1`;
+      return (await first(db, text, [accountId, contactId])) !== null;
+    },
+    async remove({ inboxId, address }) {
+      await run(db, 'delete from contact_inbox where account_id = $1 and inbox_id = $2 and address = $3', [
+        accountId,
+        inboxId,
+        address,
+      ]);
+    },
+  };
+}
+
+/** A contact inbox has the team and the agent of its open conversation: whatever changes one of them ends with this. A closed
+ *  conversation leaves its team, and nobody has the contact. */
+export async function followConversation(db: Queryable, accountId: string, conversationId: string): Promise<void> {
+  await run(
+    db,
+    `update contact_inbox ci set team_id = c.team_id, agent_id = case when c.state <> 'closed' then c.agent_id end
+     from conversation c where c.account_id = $1 and c.id = $2 and c.thread = ''
+       and ci.account_id = $1 and ci.inbox_id = c.inbox_id and ci.contact_id = c.contact_id`,
+    [accountId, conversationId],
+  );
+}

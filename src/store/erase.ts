@@ -1,0 +1,42 @@
+import { forgetAttachmentsOf } from './attachments.ts';
+import { type Queryable, rows, run } from './database.ts';
+
+export type Erased = {
+  conversations: { id: string; agentId: string | null; teamId: string | null }[];
+  files: string[];
+};
+
+/** Erases a contact's conversations with everything in them; files that belonged to them are given back, to be removed once it is
+ *  committed.
+ *  @param inboxId null: those of all inboxes */
+export async function eraseConversations(
+  db: Queryable,
+  accountId: string,
+  contactId: string,
+  inboxId: string | null,
+): Promise<Erased> {
+  const conversations = await rows<Erased['conversations'][number]>(
+    db,
+    `select id, agent_id as "agentId", team_id as "teamId" from conversation
+     where account_id = $1 and contact_id = $2 and inbox_id = coalesce($3, inbox_id)`,
+    [accountId, contactId, inboxId],
+  );
+  const ids = conversations.map(({ id }) => id);
+  if (ids.length === 0) return { conversations, files: [] };
+  await run(
+    db,
+    `delete from search_document where account_id = $1
+       and id in (select m.id from message m where m.account_id = $1 and m.conversation_id = any($2))`,
+    [accountId, ids],
+  );
+  await run(db, 'delete from mention where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
+  await run(
+    db,
+    `delete from job where account_id = $1 and state = 'waiting' and payload ->> 'conversationId' = any($2::text[])`,
+    [accountId, ids],
+  );
+  const files = await forgetAttachmentsOf(db, accountId, ids);
+  await run(db, 'delete from message where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
+  await run(db, 'delete from conversation where account_id = $1 and id = any($2)', [accountId, ids]);
+  return { conversations, files };
+}
