@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
+import type { LetterRequest } from './core/outgoing.ts';
 import type { Store } from './core/ports.ts';
+import { isRefusal } from './core/refusal.ts';
 import { rightsOf } from './core/right.ts';
 import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
 import { greeting } from './demo/greeting.ts';
 import { consoleLink } from './demo/link.ts';
 import { chattabaiDialect } from './dialects/chattabai/dialect.ts';
+import { chatwhizzDialect } from './dialects/chatwhizz/dialect.ts';
 import { FileLinks } from './dialects/file-links.ts';
 import { hciDialect } from './dialects/hci/dialect.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
@@ -25,7 +28,7 @@ import { sweep } from './files/sweep.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { keepHouse } from './jobs/periodic.ts';
-import { JobRunner } from './jobs/runner.ts';
+import { JobRunner, NotYet } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createStreams } from './live/transport.ts';
@@ -154,6 +157,10 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
         core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
       'wake-conversation': ({ accountId, payload }) =>
         core.wakeConversation(accountId, payload.conversationId as string),
+      mail: async ({ accountId, id, payload }) => {
+        const sent = await core.sendLetter(accountId, id, payload as LetterRequest, ownOrigin);
+        if (isRefusal(sent)) throw new NotYet('The account has no channel for mail');
+      },
       'remove-files': ({ payload }) => core.removeFiles(payload),
     },
     { now: clock.nowMs, random: Math.random, ended: ({ kind }, { state }) => metrics.jobEnded(kind, state) },
@@ -219,6 +226,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     dialects: [
       v1Dialect(own, cursor),
       chattabaiDialect(core),
+      chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       hciDialect(own),
     ],

@@ -48,3 +48,18 @@ export function inboxAddress(channel: Channel, address: string | null): string |
   const problem = kind === null ? 'a web inbox has none' : `is no ${kind}`;
   return normal ?? refuse('invalid', { field: 'address', problem });
 }
+
+/** The host of a web address as it is kept: without scheme, path and final dot, in lower case, as punycode, with the port where one is
+ *  named. Null for what is no host. */
+export function siteHost(value: string): string | null {
+  const bare = value
+    .trim()
+    .replace(/^([a-z][a-z\d+.-]*:)?\/\//i, '')
+    .replace(/[/?#].*$/s, '');
+  const [, name = '', port] = /^(.*?)(?::(\d{1,5}))?$/s.exec(bare) ?? [];
+  if (/[@\\%\s]/.test(name) || Number(port ?? 1) > 65_535 || Number(port ?? 1) < 1) return null;
+  const host = URL.parse(`http://${name}`)?.hostname.replace(/\.$/, '') ?? '';
+  const isHost = /^[a-z\d_]([\w-]{0,61}[a-z\d_])?(\.[a-z\d_]([\w-]{0,61}[a-z\d_])?)*$/.test(host);
+  if (host.length > 253 || !(isHost || /^\[[\da-f:.]+\]$/.test(host))) return null;
+  return port === undefined ? host : `${host}:${Number(port)}`;
+}

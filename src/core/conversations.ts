@@ -1,5 +1,4 @@
 import { assignWaiting, wakeQueues } from './agents.ts';
-import { chooseAgent } from './assignment.ts';
 import type { Call, Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
 import type { Agent, Conversation } from './nouns.ts';
@@ -7,6 +6,7 @@ import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import { always, isOpen } from './schedule.ts';
+import { chooseForSite } from './site-routing.ts';
 import { sees } from './visibility.ts';
 
 type Found = { conversation: Conversation };
@@ -234,10 +234,16 @@ export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> 
   const account = await tx.account.get();
   if (inbox?.assignment !== 'automatic' || !account) return 0;
   if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? account.timezone, Date.parse(tx.now))) return 0;
-  const candidates = await tx.candidates(inboxId);
+  const [candidates, posts] = [await tx.candidates(inboxId), await tx.sites.posted(inboxId)];
+  const waiting = await tx.waiting(inboxId, 500);
+  const products = await tx.sites.products(
+    inboxId,
+    waiting.map(({ id }) => id),
+  );
   let given = 0;
-  for (const conversation of await tx.waiting(inboxId, 500)) {
-    const agent = chooseAgent(candidates, conversation.teamId);
+  for (const conversation of waiting) {
+    const product = products.get(conversation.id) ?? null;
+    const agent = chooseForSite(candidates, posts, product, conversation.teamId);
     if (!agent) continue;
     agent.load++;
     await tx.conversations.update(conversation.id, { agentId: agent.agentId });

@@ -1,3 +1,4 @@
+import { addAddon, type Joining, joinAddon, setMembership } from './addons.ts';
 import { normalAddress } from './address.ts';
 import {
   type AgentFields,
@@ -52,6 +53,7 @@ import { type NewLead, takeLead } from './leads.ts';
 import { addLine, joinLine, keepFirstToken, type NewLine, type Page } from './lines.ts';
 import { mention, seeMentions } from './mentions.ts';
 import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
+import { type LetterRequest, sendLetter } from './outgoing.ts';
 import {
   addMember,
   changeAccount,
@@ -72,8 +74,20 @@ import type { Role } from './role.ts';
 import { changePassword, checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
+import {
+  addSite,
+  changePost,
+  changeSite,
+  type NewSite,
+  noteProduct,
+  type PostFields,
+  postAgent,
+  type SitePatch,
+  type SiteWhere,
+} from './sites.ts';
 import { storefronts } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
+import { authenticateProgram, type FamilyRequest, nextPair, openFamily, validatePair } from './token-families.ts';
 import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
 import type { WalletCommand } from './wallet-commands.ts';
 import type { Purpose } from './wallet-nouns.ts';
@@ -179,6 +193,25 @@ export function createCore(ports: Ports) {
     changeWidgetInbox: (call: Call, id: string, patch: WidgetInboxPatch) =>
       store.transact(call, (tx) => changeWidgetInbox(tx, call, id, patch)),
 
+    // add-ons, their programs, and the sites that they run on
+    openFamily: (input: FamilyRequest) => openFamily(ports, input),
+    validatePair: (input: { access: string; refresh: string; addon: string }) => validatePair(ports, input),
+    nextPair: (input: { access: string; refresh: string; address: string }) => nextPair(ports, input),
+    authenticateProgram: (access: string) => authenticateProgram(ports, access),
+    addAddon: (call: Call, input: { name: string; byProduct: boolean }) =>
+      store.transact(call, (tx) => addAddon(tx, call, input)),
+    joinAddon: (call: Call, addonId: string, input: Joining) =>
+      store.transact(call, (tx) => joinAddon(tx, ports, call, addonId, input)),
+    setMembership: (call: Call, addonId: string, agentId: string, active: boolean) =>
+      store.transact(call, (tx) => setMembership(tx, call, addonId, agentId, active)),
+    addSite: (call: Call, input: NewSite) => store.transact(call, (tx) => addSite(tx, call, input)),
+    changeSite: (call: Call, host: string, patch: SitePatch) =>
+      store.transact(call, (tx) => changeSite(tx, call, host, patch)),
+    postAgent: (call: Call, where: SiteWhere, fields: { product: string | null; isAdmin?: boolean }) =>
+      store.transact(call, (tx) => postAgent(tx, call, where, fields)),
+    changePost: (call: Call, where: SiteWhere, patch: Partial<PostFields>) =>
+      store.transact(call, (tx) => changePost(tx, call, where, patch)),
+
     // companies, their wallets and calls
     applicationKey: (token: string) => ports.applicationKeys.get(ports.secrets.hashOf(token)),
     addApplication: (call: Call, input: ApplicationFields) =>
@@ -257,6 +290,8 @@ export function createCore(ports: Ports) {
     writeAsVisitor: (call: Call, visitor: Visitor, writing: Writing) => writeAsVisitor(ports, call, visitor, writing),
     visitorHistory: (visitor: Visitor, page: PageRequest) =>
       visitorHistory(store.reader(visitor.accountId), visitor, page),
+    /** from which product's page of a site the visitor writes */
+    noteProduct: (visitor: Visitor, product: string) => noteProduct(store, visitor, product),
     readAsVisitor: (call: Call, visitor: Visitor, messageId: string) => readAsVisitor(ports, call, visitor, messageId),
 
     seeMentions: (call: Call, conversationId: string) =>
@@ -283,6 +318,8 @@ export function createCore(ports: Ports) {
       const call = systemCall(accountId, 'idle');
       return store.transact(call, (tx) => setPresence(tx, call, agentId, 'away'));
     },
+    sendLetter: (accountId: string, jobId: string, request: LetterRequest, origin: string) =>
+      sendLetter(ports, accountId, jobId, request, origin),
     removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
     forgetUnsent: (accountId: string) => store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
     wakeConversation: (accountId: string, id: string) =>

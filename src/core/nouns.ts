@@ -10,6 +10,10 @@ export type Settings = {
   idleMinutes?: number;
   /** in which language a dialect says words of its own, by the dialect's name */
   dialectLanguages?: Record<string, string>;
+  /** by which programs name the organisation when they sign in */
+  subdomain?: string;
+  /** what would be mailed or texted is kept to be looked at instead */
+  outbox?: true;
 };
 
 export type Member = {
@@ -148,7 +152,12 @@ export type Listing = {
 export type WidgetInbox = { inbox: Inbox; widget: Widget; listings: Listing[] };
 
 /** A web inbox with all that its page shows of it; `timezone` is its own or the account's. */
-export type WebInbox = WidgetInbox & { accountId: string; timezone: string };
+export type WebInbox = WidgetInbox & {
+  accountId: string;
+  timezone: string;
+  /** of the only site whose pages show it; null: any page */
+  host: string | null;
+};
 
 /** A visitor went from a page to an agent's WhatsApp: a fact, counted once by its id. */
 export type Click = {

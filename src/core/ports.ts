@@ -1,3 +1,4 @@
+import type { AddonReader, AddonTx } from './addon-ports.ts';
 import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
@@ -58,7 +59,7 @@ export type ConversationFilter = {
 };
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
-export interface Reader extends WalletReader, ContactReader {
+export interface Reader extends WalletReader, ContactReader, AddonReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
   members: {
@@ -77,6 +78,7 @@ export interface Reader extends WalletReader, ContactReader {
     /** @param presence only entries of this one; null: of all */
     presenceLog(agentId: string, page: PageRequest, presence: Presence | null): Promise<Page<PresenceEntry>>;
     profile(id: string): Promise<AgentProfile | null>;
+    byEmail(email: string): Promise<Agent | null>;
     /** the one with exactly this ref, else with the same number */
     byRef(ref: string): Promise<ListedAgent | null>;
     /** who is called at this number, by ref */
@@ -185,7 +187,11 @@ export type Head = { number: number; oldest: number; configNumber: number };
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
 
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
-export interface Tx extends Omit<Reader, keyof WalletReader | keyof ContactReader>, WalletTx, ContactTx {
+export interface Tx
+  extends Omit<Reader, keyof WalletReader | keyof ContactReader | keyof AddonReader>,
+    WalletTx,
+    ContactTx,
+    AddonTx {
   readonly now: Instant;
   id(): string;
   /** Appends to the account's log; the number is final once the transaction commits. */
@@ -333,6 +339,8 @@ export interface Secrets {
   verifyPassword(password: string, hash: string): Promise<boolean>;
   /** a new unguessable credential that carries its account, and the hash to keep of it */
   issue(prefix: CredentialPrefix, accountId: string): { token: string; hash: Buffer };
+  /** the same from another token and the server's key: it comes out again */
+  derive(prefix: CredentialPrefix, accountId: string, from: string): { token: string; hash: Buffer };
   /** the account that a credential names and the hash to look for; null when it is not one of this kind */
   read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null;
   /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes */
@@ -364,8 +372,9 @@ export interface Credentials {
   member(accountId: string, memberId: string): Promise<Actor | null>;
 }
 
-/** API key, console session, one-time link. */
-export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_';
+/** API key, console session, one-time link, a program's access and refresh tokens. */
+export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_' | 'pa_' | 'pr_';
+
 export type Ports = {
   store: Store;
   credentials: Credentials;

@@ -24,6 +24,8 @@ type Details = {
   not_enough_tokens: Record<never, never>;
   hold_ended: { state: string };
   line_not_shared: Record<never, never>;
+  not_posted: Record<never, never>;
+  no_channel: { channel: 'email' | 'sms' };
 };
 
 export type RefusalKind = keyof Details;

@@ -7,6 +7,7 @@ import { type DemoLine, makeLine } from './line.ts';
 import { tellStories } from './past.ts';
 import { openPhoneLine, type PhoneLine } from './phone-line.ts';
 import { makeVisits } from './visits.ts';
+import { openWebChat, type WebChat } from './web-chat.ts';
 
 /** What a newcomer needs to try everything: in this shape it stands in first-run.json. */
 export type FirstRun = {
@@ -15,7 +16,8 @@ export type FirstRun = {
   v1: { key: string };
   tochat: { username: string; password: string; business: string };
   hci: DemoLine & { key: string };
-} & PhoneLine;
+} & PhoneLine &
+  WebChat;
 
 export type DemoPorts = {
   /** the core as it is at another time */
@@ -96,6 +98,7 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
     at = moment;
   });
   const phoneLine = await openPhoneLine(core, call);
+  const webChat = await openWebChat(core, call, { email, password });
   const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
   return {
     url,
@@ -104,5 +107,6 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
     tochat: { username: email, password, business: shop.inbox.id },
     hci: { key: line.key, controllerPort: line.controllerPort, number: line.number, facebookId: line.facebookId },
     ...phoneLine,
+    ...webChat,
   };
 }

@@ -13,6 +13,7 @@ import type { Dialect, Failure, Route } from '../dialects/contract.ts';
 import { send, wire } from './answer.ts';
 import { MalformedBody, parseJson, parseLenient } from './body.ts';
 import { sendFile } from './file.ts';
+import { takeBodyOfGet } from './get-body.ts';
 import { checkOf, loadLimits } from './limits.ts';
 import { admitUpload } from './uploads.ts';
 
@@ -108,7 +109,10 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
       method,
       url,
       schema: (schema ?? { hide: true }) as FastifySchema,
-      preValidation: readBody(upload && !upload.json ? noJson : parse),
+      preValidation: [
+        ...(dialect.lenient && method === 'GET' ? [takeBodyOfGet] : []),
+        readBody(upload && !upload.json ? noJson : parse),
+      ],
       ...(route.everyOrigin && !dialect.lenient && { onSend: addCors }),
       handler,
       errorHandler,

@@ -10,10 +10,16 @@ export class Hopeless extends Error {
   override name = 'Hopeless';
 }
 
+/** There is nobody yet who could do it: it waits, and no try is counted against it. */
+export class NotYet extends Error {
+  override name = 'NotYet';
+}
+
 const pollEvery = 1000;
 const lockFor = 60_000;
 const atOnce = 20;
 const mostAttempts = 12;
+const restFor = 600_000;
 
 export type RunnerOptions = {
   now(): number;
@@ -117,6 +123,7 @@ export class JobRunner {
   private endOf(job: Job, error: Error): JobEnd {
     const failure = error.message;
     if (error instanceof Uncertain) return { state: 'uncertain', failure };
+    if (error instanceof NotYet) return { state: 'waiting', failure, runAt: this.instant(restFor) };
     if (error instanceof Hopeless || job.attempts >= mostAttempts) return { state: 'failed', failure };
     return { state: 'waiting', failure, runAt: this.instant(pauseAfter(job.attempts, this.options.random())) };
   }

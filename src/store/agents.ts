@@ -40,6 +40,7 @@ export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
       const row = await first<{ profile: Partial<AgentProfile> }>(db, text, [accountId, id]);
       return row && { ...emptyProfile, ...row.profile };
     },
+    byEmail: (email) => first<Agent>(db, `${select} and lower(t.email) = lower($2)`, [accountId, email]),
     async byRef(ref) {
       const text = `${listed} and ltrim(t.ref, '0') = ltrim($2, '0') order by t.ref <> $2, length(t.ref), t.ref limit 1`;
       const agent = await first<ListedAgent>(db, text, [accountId, ref]);
@@ -96,6 +97,8 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
         accountId,
         id,
       ]);
+      await run(db, `delete from post where account_id = $1 and agent_id = $2`, [accountId, id]);
+      await run(db, `delete from addon_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
       await run(db, `update member set agent_id = null where account_id = $1 and agent_id = $2`, [accountId, id]);
     },
   };

@@ -61,6 +61,13 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       files.push(...(await forgetUnsentOf(db, accountId, id)));
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
+      await run(
+        db,
+        `delete from visited_product v using contact_inbox ci
+         where v.account_id = $1 and ci.account_id = $1 and ci.contact_id = $2
+           and v.inbox_id = ci.inbox_id and v.address = ci.address`,
+        [accountId, id],
+      );
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
       return files;
     },

@@ -3,12 +3,19 @@ import { beginLocked, commit, lockedHead } from './commit.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { trip } from './trip.ts';
 
-/** Forgets what has had its time: answers kept for retries (24 hours), sessions, used links, ended jobs (7 days), clicks that
+/** Forgets what has had its time: answers kept for retries (24 hours), sessions, tokens, used links, ended jobs (7 days), clicks that
  *  are summed (90 days), quiet throttles and pins. */
 export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from idempotency where created_at < now() - interval '24 hours'`, []);
   await run(db, `delete from session where expires_at < now()`, []);
   await run(db, `delete from one_time_link where expires_at < now()`, []);
+  await run(db, `delete from token_pair where refresh_expires_at < now()`, []);
+  await run(
+    db,
+    `delete from token_family f where not exists (
+       select 1 from token_pair p where p.account_id = f.account_id and p.family_id = f.id)`,
+    [],
+  );
   await run(db, `delete from job where state = 'done' and ended_at < now() - interval '7 days'`, []);
   await run(db, `delete from click where at < now() - interval '90 days'`, []);
   await run(

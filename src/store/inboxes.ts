@@ -159,6 +159,8 @@ export function inboxWrites(db: Queryable, accountId: string, now: string, seal:
            or kind = 'listing' and key in (select l.id::text from listing l where l.account_id = $1 and l.inbox_id = $2::uuid))`,
         [accountId, id],
       );
+      await run(db, `delete from post where account_id = $1 and inbox_id = $2`, [accountId, id]);
+      await run(db, `delete from site where account_id = $1 and inbox_id = $2`, [accountId, id]);
       await dropJobsOfInbox(db, accountId, id);
     },
     async insertWidget(inboxId, widget) {

@@ -61,5 +61,8 @@ export function memberWrites(db: Queryable, accountId: string, now: string): Tx[
   async function endSessions(memberId: string): Promise<void> {
     await run(db, `delete from session where account_id = $1 and member_id = $2`, [accountId, memberId]);
     await run(db, `delete from one_time_link where account_id = $1 and member_id = $2`, [accountId, memberId]);
+    const revoke = `update token_family set revoked_at = $3
+      where account_id = $1 and member_id = $2 and revoked_at is null`;
+    await run(db, revoke, [accountId, memberId, now]);
   }
 }

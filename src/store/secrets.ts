@@ -34,7 +34,7 @@ function base64(bytes: Buffer): string {
 }
 
 const secretBytes = 24;
-const shape = /^(p[ksl]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
+const shape = /^(p[kslar]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
 
 /** A credential is its kind, its account (so that it is looked for only there) and 192 random bits. Only its hash is kept: with that
  *  much randomness a plain SHA-256 is enough. */
@@ -88,11 +88,17 @@ export function longId(short: string): string {
  *  comes from it too */
 export function createSecrets(setUpKey: Buffer): Secrets {
   const setUpToken = setUpKey.toString('base64url');
-  const visitorKey = createHmac('sha256', setUpKey).update('visitor token').digest();
+  const keyOf = (purpose: string) => createHmac('sha256', setUpKey).update(purpose).digest();
+  const [visitorKey, derivingKey] = [keyOf('visitor token'), keyOf('derived token')];
   return {
     hashPassword,
     verifyPassword,
     issue,
+    derive(prefix, accountId, from) {
+      const mark = createHmac('sha256', derivingKey).update(`${prefix} ${from}`).digest().subarray(0, secretBytes);
+      const token = `${prefix}${shortId(accountId)}${mark.toString('base64url')}`;
+      return { token, hash: hashOf(token) };
+    },
     read,
     issueHash() {
       const token = randomBytes(32).toString('hex');

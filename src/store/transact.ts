@@ -5,6 +5,7 @@ import type { NewJob } from '../core/job.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountReads, accountWrites } from './accounts.ts';
+import { addonReads, addonWrites } from './addons.ts';
 import { agentReads, agentWrites } from './agents.ts';
 import { applicationReads, applicationWrites } from './applications.ts';
 import { attachmentReads, attachmentWrites } from './attachments.ts';
@@ -26,10 +27,13 @@ import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
+import { outboxReads, outboxWrites } from './outbox.ts';
 import { people } from './people.ts';
 import { phoneCallReads, phoneCallWrites } from './phone-calls.ts';
 import type { MasterKey } from './seal.ts';
+import { siteReads, siteWrites } from './sites.ts';
 import { teamReads, teamWrites } from './teams.ts';
+import { tokenReads, tokenWrites } from './token-families.ts';
 import { trip } from './trip.ts';
 import { walletReads, walletWrites } from './wallets.ts';
 
@@ -76,6 +80,10 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     applications: applicationReads(db, accountId),
     wallets: walletReads(db, accountId),
     calls: phoneCallReads(db, accountId),
+    addons: addonReads(db, accountId),
+    sites: siteReads(db, accountId),
+    tokens: tokenReads(db, accountId),
+    outbox: outboxReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
     candidates: (inboxId) => candidates(db, accountId, inboxId),
@@ -187,11 +195,16 @@ function txOf(
     applications: applicationWrites(db, accountId, now),
     wallets: walletWrites(db, accountId, now),
     calls: phoneCallWrites(db, accountId),
+    addons: addonWrites(db, accountId, now),
+    sites: siteWrites(db, accountId, now),
+    tokens: tokenWrites(db, accountId, now),
+    outbox: outboxWrites(db, accountId),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;
       const rows = handedOut.map((one) => ({ noun, dialect, ...one }));
       const { text, values } = insertions('alias', accountId, rows);
-      await run(db, text, values);
+      // One that is handed out once more stays what it is.
+      await run(db, `${text} on conflict do nothing`, values);
     },
     directory: (kind, key) =>
       unlessTaken(

@@ -5,9 +5,10 @@ import { AccountCache } from './account-cache.ts';
 type Source = Pick<Store, 'accountOf' | 'reader'>;
 
 async function read({ reader }: Source, accountId: string, id: string): Promise<WebInbox | null> {
-  const { account, inboxes } = reader(accountId);
-  const [found, owner] = await Promise.all([inboxes.withWidget(id), account.get()]);
-  return found && owner && { ...found, accountId, timezone: found.inbox.timezone ?? owner.timezone };
+  const { account, inboxes, sites } = reader(accountId);
+  const [found, owner, site] = await Promise.all([inboxes.withWidget(id), account.get(), sites.ofInbox(id)]);
+  const timezone = found?.inbox.timezone ?? owner?.timezone ?? '';
+  return found && owner && { ...found, accountId, timezone, host: site?.host ?? null };
 }
 
 async function inboxOf({ accountOf, reader }: Source, listingId: string): Promise<string | null> {

@@ -45,7 +45,7 @@ const stateOf = async (id: string) => {
 function runnerOf(work: (job: Job) => Promise<unknown>): JobRunner {
   return new JobRunner(
     jobQueue(pool),
-    { 'assign-waiting': work, mention: work, 'remove-files': work, 'wake-conversation': work },
+    { 'assign-waiting': work, mail: work, mention: work, 'remove-files': work, 'wake-conversation': work },
     { now: () => time, random: () => 0.5 },
   );
 }
@@ -162,6 +162,7 @@ test('a job that runs longer than its lock stays one process’s; when that is k
       jobQueue(pool),
       {
         'assign-waiting': async ({ id }) => void other.push(id),
+        mail: async () => {},
         mention: async () => {},
         'remove-files': async () => {},
         'wake-conversation': async () => {},

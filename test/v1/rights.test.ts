@@ -34,6 +34,8 @@ const wanted: Record<string, Right[]> = {
   'GET /v1/keys': ['members'],
   'POST /v1/keys': ['members'],
   'DELETE /v1/keys/{id}': ['members'],
+  'GET /v1/addons': ['settings'],
+  'POST /v1/addons': ['settings'],
   'GET /v1/agents': ['conversations', 'settings'],
   'POST /v1/agents': ['settings'],
   'GET /v1/agents/{id}': ['conversations', 'settings'],

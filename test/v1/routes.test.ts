@@ -43,12 +43,23 @@ test('the account: name, time zone and settings, each by itself', async () => {
   assert.deepEqual(named.body, { ...before, name: 'Bikes & more' });
   await api('PATCH', '/v1/account', { settings: { idleMinutes: 7 } });
   const zoned = await api('PATCH', '/v1/account', { timezone: 'America/Sao_Paulo' });
-  const settings = { idleMinutes: 7, dialectLanguages: { chattabai: null } };
+  const settings = { idleMinutes: 7, dialectLanguages: { chattabai: null }, subdomain: 'parley-demo' };
   const expected = { ...before, name: 'Bikes & more', timezone: 'America/Sao_Paulo', settings };
   assert.deepEqual(zoned.body, expected);
   assert.deepEqual((await api('GET', '/v1/account')).body, expected);
   await api('PATCH', '/v1/account', { settings: { idleMinutes: null } });
   assert.deepEqual((await api('GET', '/v1/account')).body.settings, { ...settings, idleMinutes: null });
+});
+
+test('an add-on: made once whatever the case of its name, and listed', async () => {
+  const made = await api<Row>('POST', '/v1/addons', { name: 'Support', byProduct: false });
+  assert.equal(made.status, 201);
+  assert.equal((await api('POST', '/v1/addons', { name: 'SUPPORT', byProduct: true })).status, 409);
+  const { items } = (await api<List>('GET', '/v1/addons')).body;
+  assert.deepEqual(
+    items.filter(({ id }) => id === made.body.id),
+    [made.body],
+  );
 });
 
 test('an agent: added with its name alone, changed field by field, cleared, removed', async () => {

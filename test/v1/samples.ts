@@ -64,6 +64,8 @@ export const samples: Record<string, Sample> = {
   'GET /v1/keys': {},
   'POST /v1/keys': { body: () => ({ name: 'Key', rights: ['conversations'] }) },
   'DELETE /v1/keys/{id}': { id: 'key' },
+  'GET /v1/addons': {},
+  'POST /v1/addons': { body: () => ({ name: random(), byProduct: true }) },
   'GET /v1/agents': {},
   'POST /v1/agents': {
     body: () => ({

@@ -12,6 +12,10 @@ const idleMinutes = Type.Integer({
   description: 'After so many minutes without a connection, presence set in the console turns away',
 });
 
+const subdomain = Type.String({
+  pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
+  description: 'By which programs name the organisation when they sign in',
+});
 const language = wire.oneOf(['nl', 'en', 'es', 'pt-BR'], 'Of the words that this dialect says itself');
 const dialectLanguages = Type.Object({ chattabai: wire.nullable(language) }, { additionalProperties: false });
 
@@ -19,14 +23,21 @@ export const account = wire.noun('Account', {
   id: wire.id,
   name: Type.String(),
   timezone: wire.timezone,
-  settings: Type.Object({ idleMinutes: wire.nullable(idleMinutes), dialectLanguages }, { additionalProperties: false }),
+  settings: Type.Object(
+    { idleMinutes: wire.nullable(idleMinutes), dialectLanguages, subdomain: wire.nullable(subdomain) },
+    { additionalProperties: false },
+  ),
   createdAt: wire.instant,
 });
 
 const patch = wire.patch({
   name: wire.name(),
   timezone: wire.timezone,
-  settings: wire.patch({ idleMinutes: wire.nullable(idleMinutes), dialectLanguages }),
+  settings: wire.patch({
+    idleMinutes: wire.nullable(idleMinutes),
+    dialectLanguages,
+    subdomain: wire.nullable(subdomain),
+  }),
 });
 
 export function accountRoutes(context: Context): Route[] {
@@ -60,6 +71,7 @@ export function accountRoutes(context: Context): Route[] {
 function settingsFromWire(sent: Partial<Static<typeof account>['settings']>): Settings {
   const settings: Settings = {};
   if (sent.idleMinutes !== undefined) settings.idleMinutes = sent.idleMinutes ?? undefined;
+  if (sent.subdomain !== undefined) settings.subdomain = sent.subdomain ?? undefined;
   const { dialectLanguages } = sent;
   if (dialectLanguages) {
     settings.dialectLanguages = dialectLanguages.chattabai === null ? {} : { chattabai: dialectLanguages.chattabai };
@@ -74,7 +86,7 @@ export function existing(account: Account | null): Account {
 }
 
 export function accountToWire({ settings, ...rest }: Account) {
-  const { idleMinutes = null, dialectLanguages } = settings;
+  const { idleMinutes = null, dialectLanguages, subdomain = null } = settings;
   const chattabai = (dialectLanguages?.chattabai ?? null) as Static<typeof language> | null;
-  return { ...rest, settings: { idleMinutes, dialectLanguages: { chattabai } } };
+  return { ...rest, settings: { idleMinutes, dialectLanguages: { chattabai }, subdomain } };
 }

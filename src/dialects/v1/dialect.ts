@@ -1,5 +1,6 @@
 import type { Dialect } from '../contract.ts';
 import { accountRoutes } from './account.ts';
+import { addonRoutes } from './addons.ts';
 import { agentRoutes } from './agents.ts';
 import { applicationRoutes } from './applications.ts';
 import { attachmentRoutes } from './attachments.ts';
@@ -40,6 +41,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...accountRoutes(context),
       ...memberRoutes(context),
       ...keyRoutes(context),
+      ...addonRoutes(context),
       ...agentRoutes(context),
       ...profileRoutes(context),
       ...teamRoutes(context),

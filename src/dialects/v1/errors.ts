@@ -26,6 +26,8 @@ const refusals: { [K in RefusalKind]: Row } = {
   last_owner: { status: 409, title: 'An account needs an owner' },
   not_enough_tokens: { status: 409, title: 'There are not that many tokens' },
   line_not_shared: { status: 409, title: 'Nobody shares this line' },
+  no_channel: { status: 409, title: 'The account has no channel for it' },
+  not_posted: { status: 409, title: 'This agent has no post there' },
   hold_ended: { status: 409, title: 'This hold has ended' },
   link_used_up: { status: 410, title: 'This link was used, or its time is over' },
 };

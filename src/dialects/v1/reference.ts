@@ -5,6 +5,7 @@ const about = {
   Members: 'The people of an account: owners, admins and agents.',
   Keys: 'API keys, each with its own rights.',
   Agents: 'Who answers, and whether they are there.',
+  'Add-ons': 'Labels on what programs of one product work with.',
   Teams: 'Agents who work on the same things.',
   Inboxes: 'Addresses on a channel, with the agents and teams that serve them.',
   'Canned answers': 'What is answered often, by a short name.',

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Call, Visitor } from '../../core/call.ts';
 import { refuse } from '../../core/refusal.ts';
+import { isPageOf } from '../../core/sites.ts';
 import type { Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
 import type { VisitorCursor } from './cursor.ts';
@@ -60,11 +61,17 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
         everyOrigin: true,
         refuses: ['not_found', 'throttled'],
       },
-      async ({ body, request }) =>
-        mapped(await core.welcomeVisitor(body.inboxId, request.address), ({ token, inbox }) => ({
+      async ({ body, request }) => {
+        const shop = await core.webInbox(body.inboxId);
+        const { origin } = request.headers;
+        if (shop && !isPageOf(shop.host, origin as string | undefined, context.ownOrigin)) {
+          return refuse('not_found', { noun: 'inbox' });
+        }
+        return mapped(await core.welcomeVisitor(body.inboxId, request.address), ({ token, inbox }) => ({
           token,
           inbox: { id: inbox.id, name: inbox.name },
-        })),
+        }));
+      },
     ),
     visiting(
       context,
@@ -81,6 +88,12 @@ what is not known of the contact yet, and the answer is the same whoever else ha
           name: Type.Optional(wire.name()),
           email: Type.Optional(wire.email),
           phone: Type.Optional(wire.phone),
+          product: Type.Optional(
+            Type.Unsafe<string>({
+              ...wire.text(255),
+              description: 'From which product’s page of a site it is written',
+            }),
+          ),
         }),
         answer: visitorMessage,
         status: 201,
@@ -98,6 +111,7 @@ what is not known of the contact yet, and the answer is the same whoever else ha
         const no = isEmpty(body);
         if (no) return no;
         const { text = '', attachmentId = null, clientId = null, name = null, email = null, phone = null } = body;
+        if (body.product) await core.noteProduct(visitor, body.product);
         const call = callOf(visitor, request, 'v1 visitor writes');
         const posted = await core.writeAsVisitor(call, visitor, { text, attachmentId, clientId, name, email, phone });
         return mapped(posted, ({ message }) => messageToVisitor(message, links));

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { phoneDigits } from '../../core/phone.ts';
-import { isRefusal } from '../../core/refusal.ts';
+import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { Opening } from '../../core/schedule.ts';
+import { isPageOf } from '../../core/sites.ts';
 import type { Storefront } from '../../core/storefront.ts';
 import type { Route } from '../contract.ts';
 import { cached, taggedOnce } from '../etag.ts';
@@ -108,7 +109,11 @@ export function widgetRoutes(context: Context): Route[] {
       async ({ params, request }) => {
         const found = await context.core.showWidget(params.id as string);
         if (isRefusal(found)) return found;
-        return new Ready(cached(widgetBody(found), cacheSeconds, request.headers));
+        if (!isPageOf(found.host, request.headers.origin as string | undefined, context.ownOrigin)) {
+          return refuse('not_found', { noun: 'inbox' });
+        }
+        const answer = cached(widgetBody(found), cacheSeconds, request.headers);
+        return new Ready({ ...answer, headers: { ...answer.headers, ...(found.host !== null && { vary: 'origin' }) } });
       },
     ),
   ];

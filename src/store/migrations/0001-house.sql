@@ -709,6 +709,115 @@ create index call_number on call (account_id, number desc);
 create index call_agent on call (account_id, agent_id, number desc);
 create index call_caller on call (account_id, inbound_number, started_at desc);
 
+-- A label on credentials, agents' memberships and sites.
+create table addon (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  name text not null,
+  by_product boolean not null,       -- whoever answers for the product of the visitor's page comes first
+  created_at timestamptz not null,
+  primary key (account_id, id)
+);
+create unique index addon_name on addon (account_id, lower(name));
+
+create table addon_agent (
+  account_id uuid not null,
+  addon_id uuid not null,
+  agent_id uuid not null,
+  active boolean not null,
+  created_at timestamptz not null,
+  primary key (account_id, addon_id, agent_id),
+  foreign key (account_id, addon_id) references addon (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+
+-- The site that a web inbox belongs to: its pages alone show the widget.
+create table site (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  host text not null,
+  email text not null,
+  addon_id uuid,
+  primary key (account_id, inbox_id),
+  foreign key (account_id, inbox_id) references inbox (account_id, id),
+  foreign key (account_id, addon_id) references addon (account_id, id)
+);
+create unique index site_host on site (account_id, host);
+
+-- An agent at work on a site for an add-on; product empty: for none in particular.
+create table post (
+  account_id uuid not null,
+  id uuid not null,
+  addon_id uuid not null,
+  inbox_id uuid not null,
+  agent_id uuid not null,
+  product text not null,
+  is_admin boolean not null,
+  shown boolean not null,
+  receives boolean not null,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  foreign key (account_id, addon_id) references addon (account_id, id),
+  foreign key (account_id, inbox_id) references site (account_id, inbox_id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
+create unique index post_product on post (account_id, addon_id, inbox_id, agent_id, product);
+create index post_site on post (account_id, inbox_id);
+
+-- From which product's page somebody writes.
+create table visited_product (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  address text not null,
+  product text not null,
+  at timestamptz not null,
+  primary key (account_id, inbox_id, address),
+  foreign key (account_id, inbox_id) references inbox (account_id, id)
+);
+
+-- Tokens of a program that a member signed in: each pair retires the one before it.
+create table token_family (
+  account_id uuid not null,
+  id uuid not null,
+  addon_id uuid not null,
+  member_id uuid not null,
+  created_at timestamptz not null,
+  revoked_at timestamptz,
+  primary key (account_id, id),
+  foreign key (account_id, addon_id) references addon (account_id, id),
+  foreign key (account_id, member_id) references member (account_id, id)
+);
+create index token_family_member on token_family (account_id, member_id);
+
+create table token_pair (
+  account_id uuid not null,
+  id uuid not null,
+  family_id uuid not null,
+  access_hash bytea not null,
+  refresh_hash bytea not null,
+  access_expires_at timestamptz not null,
+  refresh_expires_at timestamptz not null,
+  retired_at timestamptz,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  unique (account_id, access_hash),
+  unique (account_id, refresh_hash),
+  foreign key (account_id, family_id) references token_family (account_id, id)
+);
+create index token_pair_family on token_pair (account_id, family_id);
+
+-- What would have been mailed or texted, where an account only looks at it.
+create table outbox (
+  account_id uuid not null references account (id),
+  id uuid not null,                  -- of the job
+  channel text not null check (channel in ('email', 'sms')),
+  recipient text not null,
+  subject text,
+  body text not null,
+  created_at timestamptz not null,
+  primary key (account_id, id)
+);
+
 -- The account's log: numbers, kinds and ids, never texts or personal data.
 create table event (
   account_id uuid not null,

@@ -1,0 +1,14 @@
+import type { Dialect } from '../contract.ts';
+import { failureAnswer } from './errors.ts';
+import { type Context, routes } from './routes.ts';
+
+/** Operators, domains and add-ons of a web chat. */
+export function chatwhizzDialect(context: Context): Dialect {
+  return {
+    name: 'chatwhizz',
+    prefixes: ['/admin'],
+    lenient: true,
+    failure: failureAnswer,
+    routes: routes(context),
+  };
+}
