@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, opendir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { placeFile } from '../core/file-ports.ts';
 import { makeDataDirectory } from '../store/data-directory.ts';
 import { errno, refuse } from '../store/embedded/refusal.ts';
 import { unreadable } from './unreadable.ts';
@@ -29,7 +30,7 @@ async function* pathsIn(folder: string, below = ''): AsyncGenerator<string> {
   for await (const entry of await opendir(join(folder, below))) {
     const path = join(below, entry.name);
     if (entry.isDirectory()) yield* pathsIn(folder, path);
-    else if (entry.isFile()) yield path;
+    else if (entry.isFile() && path !== placeFile) yield path;
   }
 }
 
@@ -59,7 +60,7 @@ export class IncomingFiles {
     this.#dataDirectory = dataDirectory;
     this.#folder = folderOf(dataDirectory);
     this.#beside = `${this.#folder}.restoring`;
-    if (existsSync(this.#folder) && readdirSync(this.#folder).length > 0)
+    if (existsSync(this.#folder) && readdirSync(this.#folder).some((name) => name !== placeFile))
       refuse(`${this.#folder} is not empty: move it away, or choose another PARLEY_DATA.`);
   }
 
@@ -91,6 +92,7 @@ export class IncomingFiles {
       if (name.isDirectory()) syncFolder(join(name.parentPath, name.name));
     }
     syncFolder(this.#beside);
+    rmSync(join(this.#folder, placeFile), { force: true });
     renameSync(this.#beside, this.#folder);
     this.#placed = true;
     syncFolder(this.#dataDirectory);

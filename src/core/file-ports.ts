@@ -1,6 +1,9 @@
 import type { AttachmentKind } from './nouns.ts';
 import type { Refusal } from './refusal.ts';
 
+/** The one file in a folder of attachments that belongs to nobody: it says which folder this is. */
+export const placeFile = 'place';
+
 /** Where the bytes of attachments are, under names of an account and 32 random hex digits: `ACCOUNT/NAME`. */
 export interface Files {
   /** On the disk, folder and all, when it resolves. */

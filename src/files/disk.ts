@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, opendir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { placeFile } from '../core/file-ports.ts';
 import type { KeptFile, Place } from './place.ts';
 
 const account = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -86,7 +87,7 @@ async function syncFolder(folder: string): Promise<void> {
 /** What this folder is called, whoever has mounted it: a random name inside it, linked into place so that of two servers that start at
  *  once both read the same. */
 async function nameOf(folder: string): Promise<string> {
-  const file = join(folder, 'place');
+  const file = join(folder, placeFile);
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
