@@ -1,3 +1,6 @@
+import type { Right } from '../../src/core/role.ts';
+import { systemCall } from '../../src/core/session.ts';
+import { done, type Inside } from '../support/inside.ts';
 import type { Site } from '../support/site.ts';
 
 export type Said = { status: number; headers: Headers; text: string; body: { success: boolean; data: never } };
@@ -78,3 +81,8 @@ let made = 0;
 export const newNumber = () => 34_600_100_000 + ++made;
 /** An id as Facebook gives it. */
 export const newPageId = () => `90071992547409${100 + ++made}`;
+
+/** A key of an account with some rights. */
+export async function makeKey(inside: Inside, rights: Right[], accountId = inside.accountId): Promise<string> {
+  return done(await inside.core.makeKey(systemCall(accountId, 'test'), { name: 'Test', rights })).token;
+}
