@@ -16,6 +16,7 @@ import { chattabaiDialect } from './dialects/chattabai/dialect.ts';
 import { chatwhizzDialect } from './dialects/chatwhizz/dialect.ts';
 import { FileLinks } from './dialects/file-links.ts';
 import { hciDialect } from './dialects/hci/dialect.ts';
+import { admitSocket, socketPath } from './dialects/hci/socket.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
@@ -31,6 +32,7 @@ import { keepHouse } from './jobs/periodic.ts';
 import { JobRunner, NotYet } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
+import { createSocketIo } from './live/socket-io.ts';
 import { createStreams } from './live/transport.ts';
 import { masterKeyFrom } from './master-key.ts';
 import { ApplicationKeyCache } from './store/applications.ts';
@@ -218,10 +220,12 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     now: clock.nowMs,
   };
   const streams = createStreams(live, connections);
+  const socketIo = await createSocketIo(live, socketPath, (handshake) => admitSocket(own, handshake));
   const server = createServer({
     trustedProxies: config.trustedProxies,
     logger,
     streams,
+    socketIo,
     demoBusiness: config.demo ? () => demoBusiness : null,
     dialects: [
       v1Dialect(own, cursor),
@@ -282,6 +286,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     async stop() {
       ready = false;
       streams.close();
+      await socketIo.close();
       await server.close();
       await Promise.all([runner.stop(), chores.stop()]);
       await store.drain();

@@ -13,7 +13,7 @@ import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams } from './mount.ts';
-import { acceptSockets } from './upgrade.ts';
+import { acceptSockets, type SocketIo } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
 import { mountWelcome } from './welcome.ts';
 import { mountWidget } from './widget.ts';
@@ -23,6 +23,7 @@ export type ServerOptions = {
   logger: FastifyBaseLogger;
   dialects: Dialect[];
   streams: Streams;
+  socketIo: SocketIo;
   vitals: Vitals;
   metrics: Metrics;
   /** the business of the demo shop, once there is one; null: no demo */
@@ -65,6 +66,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // A path that cannot be read, or a part of it that is too long: nothing is there.
     frameworkErrors: (_error, request, reply) => void notFound(request, reply),
   });
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!options.socketIo.takes(request.raw)) return done();
+    reply.hijack();
+    options.socketIo.request(request.raw, reply.raw);
+  });
   app.setValidatorCompiler(compileValidator);
   // Schemas of answers are for the reference: as serializers they are no faster and take long to compile.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
@@ -90,7 +96,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
   mountHealth(app, options.vitals, options.metrics);
   for (const dialect of options.dialects) mount(app, dialect, options.streams);
-  acceptSockets(app, options.dialects, options.streams, options.trustedProxies);
+  acceptSockets(app, options, (url) => rewritten(options.dialects, url));
   app.addHook('preClose', async () => {
     // A connection that was answering when the stop began would else stay open for as long as its client likes.
     const sweep = setInterval(() => app.server.closeIdleConnections(), 50);

@@ -1,17 +1,25 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import proxyAddr from '@fastify/proxy-addr';
 import type { FastifyInstance } from 'fastify';
 import type { Answer, Dialect, Route } from '../dialects/contract.ts';
 import type { Streams } from './mount.ts';
 
+/** A Socket.IO server as app.ts hands it over: it takes what is for it before anybody else looks. */
+export type SocketIo = {
+  takes(request: IncomingMessage): boolean;
+  request(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+};
+
+type Accepting = { dialects: Dialect[]; streams: Streams; socketIo: SocketIo; trustedProxies: string[] };
+
 /** A request for a WebSocket goes to the same route as without: only what becomes of an admitted stream differs.
- *  @param trustedProxies whose word on the caller's address is believed, as Fastify does for other requests */
+ *  The word of `trustedProxies` on the caller's address is believed, as Fastify does for other requests. */
 export function acceptSockets(
   app: FastifyInstance,
-  dialects: Dialect[],
-  streams: Streams,
-  trustedProxies: string[],
+  { dialects, streams, socketIo, trustedProxies }: Accepting,
+  rewrite: (url: string) => string,
 ): void {
   const trusts = proxyAddr.compile(trustedProxies);
   const routes = new Map<string, { dialect: Dialect; route: Route }>();
@@ -22,8 +30,10 @@ export function acceptSockets(
   }
   app.server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
+    request.url = rewrite(request.url ?? '/');
+    if (socketIo.takes(request)) return socketIo.upgrade(request, socket, head);
     // `//` is a path that URLs do not know.
-    const url = URL.parse(request.url ?? '/', 'http://localhost');
+    const url = URL.parse(request.url, 'http://localhost');
     const found = url && routes.get(url.pathname);
     if (!found) return refuse(socket, { status: 404, body: 'Not found\n' });
     try {

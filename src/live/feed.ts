@@ -21,6 +21,8 @@ export type Subscriber = {
   upto: number;
   transport: Transport;
   renew?: (() => Promise<Audience | null>) | undefined;
+  /** where its frames are others than the feed's own */
+  encoding?: Encoding;
 };
 
 /** The number is older than the log, or newer than anything it ever held: the client must read everything anew. */
@@ -221,17 +223,17 @@ export class Feed {
     subscriber.upto = last.number;
     const { kind } = subscriber.audience;
     if (heard.length === 0 && kind === 'visitor') return [];
-    const key = `${kind} ${heard.map((change) => change.event.number).join(' ')}`;
+    const encoding = subscriber.encoding ?? this.encoding;
+    const key = `${encoding === this.encoding ? kind : 'other'} ${heard.map((change) => change.event.number).join(' ')}`;
     let frames = made.get(key);
     if (frames === undefined) {
-      frames = this.encode(kind, heard, { number: last.number, at: last.at });
+      frames = this.encode(encoding, kind, heard, { number: last.number, at: last.at });
       made.set(key, frames);
     }
     return frames;
   }
 
-  private encode(kind: Audience['kind'], heard: Change[], last: LogPlace): Frame[] {
-    const { encoding } = this;
+  private encode(encoding: Encoding, kind: Audience['kind'], heard: Change[], last: LogPlace): Frame[] {
     const events = heard.map(({ event }) => event);
     return parts(events, heard.map(kind === 'people' ? encoding.people : encoding.visitor), last).map(
       ({ encoded, upto }) => ({

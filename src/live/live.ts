@@ -74,10 +74,10 @@ export class Live {
 
   /** Passes a signal on to everybody here who may hear it; to one who does not keep up it is not sent. */
   signal(signal: Signal): void {
-    for (const { audience, transport } of this.feeds.get(signal.accountId)?.all() ?? []) {
-      if (transport.unsent() > 0 || !mayHearSignal(audience, signal)) continue;
-      const { encoding } = this;
-      transport.send(audience.kind === 'people' ? encoding.peopleSignal(signal) : encoding.visitorSignal(signal), null);
+    for (const { audience, transport, encoding } of this.feeds.get(signal.accountId)?.all() ?? []) {
+      if (encoding || transport.unsent() > 0 || !mayHearSignal(audience, signal)) continue;
+      const own = this.encoding;
+      transport.send(audience.kind === 'people' ? own.peopleSignal(signal) : own.visitorSignal(signal), null);
     }
   }
 

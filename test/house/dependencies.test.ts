@@ -26,7 +26,7 @@ test('every version is exact', () => {
   const { dependencies, devDependencies, optionalDependencies } = manifest;
   const versions = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
   assert.deepEqual(
-    versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)),
+    versions.filter(([, version]) => !/^(npm:[a-z.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)),
     [],
   );
 });

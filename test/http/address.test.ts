@@ -34,6 +34,7 @@ for (const [trustedProxies, forwarded, address] of cases) {
       logger: pino({ level: 'silent' }),
       dialects: [mirror],
       streams: { socket() {}, async events() {} },
+      socketIo: { takes: () => false, request() {}, upgrade() {} },
       demoBusiness: null,
       metrics: createMetrics(null),
       vitals: {

@@ -18,6 +18,7 @@ import {
 import { addManager, getManager, joinManager, listManagers } from './managers.ts';
 import { type Context, keyed, keyedFile } from './route.ts';
 import { sendFile, sendMessage, sendToFacebook, sendToWhatsApp } from './sending.ts';
+import { connecting, socketPath } from './socket.ts';
 
 /** The document as a table, in its order. */
 export function hciRoutes(context: Context): Route[] {
@@ -50,5 +51,6 @@ export function hciRoutes(context: Context): Route[] {
     keyedFile(context, 'POST', '/api/chat/message/send/operator/file/:controllerPort', sendFile),
     keyed(context, 'GET', '/api/area/:controllerPort', listAreas),
     keyed(context, 'POST', '/api/area/operator/:controllerPort', listOperators),
+    { method: 'POST', path: socketPath, handle: (request) => connecting(context, request) },
   ];
 }

@@ -1,0 +1,119 @@
+import type { Core } from '../../core/core.ts';
+import { type LogEvent, type LogPlace, nounOf } from '../../core/event.ts';
+import type { ContactInbox, Conversation, Inbox } from '../../core/nouns.ts';
+import type { Reader } from '../../core/ports.ts';
+import { lacks } from '../../core/right.ts';
+import type { Answer, WireRequest } from '../contract.ts';
+import { authenticate, keyOf } from './auth.ts';
+import { unauthorized } from './errors.ts';
+import { inboxesOf } from './finding.ts';
+import { contactToWire, type HciChannel, idToWire, messageToWire } from './mapping.ts';
+import type { Context } from './route.ts';
+
+export const socketPath = '/api/socket';
+
+/** Where a program that asks for it connects, and with what. */
+export async function connecting({ core, ownOrigin }: Context, request: WireRequest): Promise<Answer> {
+  if (!(await authenticate(core, request))) return unauthorized();
+  const data = { url: ownOrigin, path: socketPath, transports: ['polling', 'websocket'], token: keyOf(request) };
+  return { status: 200, body: { success: true, data } };
+}
+
+type Handshake = Pick<WireRequest, 'headers' | 'query'> & { auth: Record<string, unknown> };
+
+/** Who listens: key and cursor stand in `auth` or in the query (hci point 12). Null: nobody known. */
+export async function admitSocket({ core, links, ownOrigin }: Context, { headers, query, auth }: Handshake) {
+  const given = auth.key ?? auth.token;
+  const asking = { headers, query: { ...query, ...(typeof given === 'string' && { key: given }) } };
+  const who = await listenerOf(core, asking);
+  if (!who) return null;
+  const { accountId } = who;
+  const cursor = auth.cursor ?? query.cursor;
+  const after = typeof cursor === 'string' && cursor !== '' ? readCursor(cursor) : null;
+  const audience = { kind: 'people' as const, scope: 'all' as const, memberId: null, agentId: null };
+  return {
+    accountId,
+    audience,
+    after,
+    cursor: cursorOf,
+    renew: async () => ((await listenerOf(core, asking)) ? audience : null),
+    say: (events: readonly LogEvent[]) => say(core.read(accountId), events, (file) => ownOrigin + links.to(file)),
+  };
+}
+
+async function listenerOf(core: Core, asking: Pick<WireRequest, 'headers' | 'query'>) {
+  const who = await authenticate(core, asking);
+  return who && !lacks(who.actor, 'conversations') ? who : null;
+}
+
+/** Number and time of an event: a log that was set back has another one there. */
+function cursorOf({ number, at }: LogPlace): string {
+  return at === null ? String(number) : `${number}-${Date.parse(at).toString(36)}`;
+}
+
+/** One that is none stands before everything: the log does not reach back there. */
+function readCursor(text: string): LogPlace {
+  const [, number, time] = /^(\d{1,15})(?:-([0-9a-z]{1,9}))?$/.exec(text) ?? [];
+  if (number === undefined) return { number: -1, at: null };
+  return { number: Number(number), at: time ? new Date(Number.parseInt(time, 36)).toISOString() : null };
+}
+
+type Said = { name: string; row: object; at: LogPlace };
+
+/** What these events are here, with the rows as they are now, read set-wise. */
+async function say(reader: Reader, events: readonly LogEvent[], linkTo: (file: string) => string): Promise<Said[]> {
+  const lines = await reader.lines.list();
+  const inboxes = new Map(lines.flatMap(inboxesOf).map((inbox) => [inbox.id, inbox]));
+  const ids = (noun: string) => [...new Set(events.filter((e) => nounOf(e.kind) === noun).map((e) => e.subject))];
+  const conversationIds = [...new Set(events.flatMap(({ conversationId }) => conversationId ?? []))];
+  const [messages, conversations] = await Promise.all([
+    reader.messages.some(ids('message')),
+    reader.conversations.some(conversationIds),
+  ]);
+  const contactIds = [...new Set([...ids('contact'), ...conversations.map(({ contactId }) => contactId)])];
+  const contacts = await reader.contactInboxes.ofContacts(contactIds);
+  const rows = {
+    inboxes,
+    contacts,
+    messages: new Map(messages.map((row) => [row.id, row])),
+    conversations: new Map(conversations.map((row) => [row.id, row])),
+    linkTo,
+  };
+  return events.flatMap((event) => saidOf(event, rows));
+}
+
+type Rows = {
+  inboxes: Map<string, Inbox>;
+  contacts: ContactInbox[];
+  messages: Map<string, Awaited<ReturnType<Reader['messages']['some']>>[number]>;
+  conversations: Map<string, Conversation>;
+  linkTo(file: string): string;
+};
+
+function saidOf(event: LogEvent, rows: Rows): Said[] {
+  const at = { number: event.number, at: event.at };
+  if (nounOf(event.kind) === 'contact') return contactsSaid(event, rows).map((row) => ({ name: 'contact', row, at }));
+  const conversation = rows.conversations.get(event.conversationId ?? '');
+  const inbox = conversation && rows.inboxes.get(conversation.inboxId);
+  const contact =
+    inbox && rows.contacts.find((one) => one.contactId === conversation.contactId && one.inboxId === inbox.id);
+  if (!conversation || !inbox || !contact) return [];
+  if (nounOf(event.kind) === 'message') {
+    const message = rows.messages.get(event.subject);
+    if (!message || message.direction === 'note') return [];
+    const name = event.kind === 'message.created' ? 'message' : 'message:status';
+    return [{ name, row: messageToWire(message, contact, inbox, rows.linkTo), at }];
+  }
+  if (nounOf(event.kind) !== 'conversation' || event.kind === 'conversation.read') return [];
+  const contactId = idToWire(inbox.channel, contact.providerId);
+  return [{ name: 'chat', row: { contactId, operatorId: conversation.agentId ?? 0, messages: [] }, at }];
+}
+
+/** In the inbox that the event names, else in all that know the contact. */
+function contactsSaid({ subject, inboxId }: LogEvent, { contacts, inboxes }: Rows): object[] {
+  return contacts.flatMap((contact) => {
+    const inbox = inboxes.get(contact.inboxId);
+    if (contact.contactId !== subject || !inbox || (inboxId !== null && inboxId !== contact.inboxId)) return [];
+    return [contactToWire(contact, inbox.channel as HciChannel)];
+  });
+}
