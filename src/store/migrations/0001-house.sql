@@ -604,8 +604,9 @@ create view entry as
     case side when 'company' then application_id else wallet_id end as owner_id
   from transfer, lateral (values (debit, -amount), (credit, amount)) sides (side, change);
 
--- An account that a transfer names and that is not there is found by the count: no foreign key need look for it.
-create function book_transfers() returns trigger language plpgsql as $$
+-- An account that a transfer names and that is not there is found by the count: no foreign key need look for it. The few accounts of
+-- a batch are looked up by their key: a plan that was made while there were few must not read them all when there are many.
+create function book_transfers() returns trigger language plpgsql set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   named bigint;
   moved bigint;
