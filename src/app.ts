@@ -29,7 +29,7 @@ import { sweep } from './files/sweep.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { keepHouse } from './jobs/periodic.ts';
-import { JobRunner, NotYet } from './jobs/runner.ts';
+import { JobRunner, mostAttempts, NotYet, Uncertain } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createSocketIo } from './live/socket-io.ts';
@@ -112,6 +112,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       newFileName,
       files,
       intake,
+      // Those of WhatsApp and Messenger are to come; what is sent there waits for them.
+      drivers: {},
       signal: (signal) => hub.signal(signal),
     });
   const core = coreOf(store, clock.nowMs);
@@ -162,6 +164,11 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       mail: async ({ accountId, id, payload }) => {
         const sent = await core.sendLetter(accountId, id, payload as LetterRequest, ownOrigin);
         if (isRefusal(sent)) throw new NotYet('The account has no channel for mail');
+      },
+      deliver: async ({ accountId, payload, attempts }) => {
+        const delivery = await core.deliver(accountId, payload.messageId as string, attempts >= mostAttempts);
+        if (delivery.ended === 'held') throw new NotYet(delivery.reason);
+        if (delivery.ended === 'uncertain') throw new Uncertain(delivery.reason);
       },
       'remove-files': ({ payload }) => core.removeFiles(payload),
     },

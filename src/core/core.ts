@@ -48,6 +48,7 @@ import {
   takeConversation,
   wakeConversation,
 } from './conversations.ts';
+import { deliver, noteReceipt, type Receipt } from './delivery.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
 import { type NewLead, takeLead } from './leads.ts';
 import { addLine, joinLine, keepFirstToken, type NewLine, type Page } from './lines.ts';
@@ -320,6 +321,9 @@ export function createCore(ports: Ports) {
     },
     sendLetter: (accountId: string, jobId: string, request: LetterRequest, origin: string) =>
       sendLetter(ports, accountId, jobId, request, origin),
+    /** @param last no other try follows */
+    deliver: (accountId: string, messageId: string, last: boolean) => deliver(ports, accountId, messageId, last),
+    noteReceipt: (accountId: string, receipt: Receipt) => noteReceipt(ports, accountId, receipt),
     removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
     forgetUnsent: (accountId: string) => store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
     wakeConversation: (accountId: string, id: string) =>

@@ -1,7 +1,7 @@
 import type { Instant } from './nouns.ts';
 
 export type NewJob = { kind: JobKind; orderKey: string; payload: Record<string, string>; runAt?: Instant };
-export type JobKind = 'assign-waiting' | 'wake-conversation' | 'mention' | 'remove-files' | 'mail';
+export type JobKind = 'assign-waiting' | 'wake-conversation' | 'mention' | 'remove-files' | 'deliver' | 'mail';
 export type Job = NewJob & { accountId: string; id: string; attempts: number };
 
 /** How a run of a job ended. */

@@ -3,6 +3,7 @@ import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
 import type { ContactReader, ContactTx } from './contact-ports.ts';
+import type { Drivers, MessagePatch } from './delivery-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
 import type { NewJob } from './job.ts';
@@ -272,6 +273,11 @@ export interface Tx
     /** The single conditional update of promise 6: only where nobody has it. */
     take(id: string, agentId: string): Promise<boolean>;
   };
+  messages: Reader['messages'] & {
+    update(id: string, patch: MessagePatch): Promise<void>;
+    /** by the id that its provider gave it */
+    sentAs(inboxId: string, sentAs: string): Promise<Message | null>;
+  };
   mentions: Reader['mentions'] & {
     /** false: the message mentions this agent already */
     insert(mention: Mention): Promise<boolean>;
@@ -387,6 +393,7 @@ export type Ports = {
   newFileName(): string;
   files: Files;
   intake: Intake;
+  drivers: Drivers;
   /** says it to whoever listens, here and in other processes */
   signal(signal: Signal): void;
 };

@@ -151,6 +151,11 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
     status: command.note || inbox.channel === 'web' ? 'sent' : 'queued',
   });
   if (!command.note) conversation.waitingSince = null;
+  if (message.status === 'queued') {
+    const { inboxId, contactId, id: conversationId } = conversation;
+    const payload = { messageId: message.id, conversationId, inboxId };
+    writes.jobs.push({ kind: 'deliver', orderKey: `deliver ${inboxId} ${contactId}`, payload });
+  }
   if (command.note && command.mentions?.length) {
     const payload = { messageId: message.id, agentIds: command.mentions.join(' ') };
     writes.jobs.push({ kind: 'mention', orderKey: `mention ${message.id}`, payload });

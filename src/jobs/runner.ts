@@ -18,7 +18,7 @@ export class NotYet extends Error {
 const pollEvery = 1000;
 const lockFor = 60_000;
 const atOnce = 20;
-const mostAttempts = 12;
+export const mostAttempts = 12;
 const restFor = 600_000;
 
 export type RunnerOptions = {

@@ -224,3 +224,18 @@ function newestRead(direction: 'in' | 'out', readNumber: string): string {
     where m.account_id = $1 and m.conversation_id = c.id and m.direction = '${direction}' and m.number <= c.${readNumber}
     order by m.number desc limit 1`;
 }
+
+export function messageWrites(db: Queryable, accountId: string): Tx['messages'] {
+  return {
+    ...messageReads(db, accountId),
+    async update(id, { attempts = 0, ...patch }) {
+      const statement = updating('message', accountId, id, patch);
+      if (statement) await run(db, statement.text, statement.values);
+      if (attempts === 0) return;
+      const text = 'update message set attempts = attempts + $3 where account_id = $1 and id = $2';
+      await run(db, text, [accountId, id, attempts]);
+    },
+    sentAs: (inboxId, sentAs) =>
+      first<Message>(db, `${selectMessage} and t.inbox_id = $2 and t.sent_as = $3`, [accountId, inboxId, sentAs]),
+  };
+}

@@ -4,7 +4,7 @@ import { column, insertion, insertions, selected, updating } from './columns.ts'
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { claim, release } from './directory.ts';
-import { dropJobsOfInbox } from './jobs.ts';
+import { dropJobsOfInbox, wakeDeliveries } from './jobs.ts';
 import { pageById } from './paging.ts';
 import type { MasterKey } from './seal.ts';
 
@@ -133,6 +133,7 @@ export function inboxWrites(db: Queryable, accountId: string, now: string, seal:
          on conflict (account_id, id) do update set sealed = excluded.sealed, created_at = excluded.created_at`,
         [accountId, id, credentialKind, sealed, now],
       );
+      await wakeDeliveries(db, accountId, id, now);
     },
     async serve(id, agentIds, teamIds) {
       await run(db, `delete from inbox_agent where account_id = $1 and inbox_id = $2`, [accountId, id]);

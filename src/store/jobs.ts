@@ -31,6 +31,13 @@ export async function dropJobsOfInbox(db: Queryable, accountId: string, inboxId:
   );
 }
 
+/** What waits for an inbox's credentials may be sent now. */
+export async function wakeDeliveries(db: Queryable, accountId: string, inboxId: string, now: string): Promise<void> {
+  const text = `update job set run_at = $3, attempts = 0
+    where account_id = $1 and kind = 'deliver' and state = 'waiting' and payload ->> 'inboxId' = $2`;
+  await run(db, text, [accountId, inboxId, now]);
+}
+
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts`;
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */

@@ -16,7 +16,14 @@ import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
 import { unlessTaken } from './constraint.ts';
 import { contactInboxReads, contactInboxWrites } from './contact-inboxes.ts';
 import { contactReads, contactWrites } from './contacts.ts';
-import { candidates, conversationReads, conversationWrites, messageReads, waiting } from './conversations.ts';
+import {
+  candidates,
+  conversationReads,
+  conversationWrites,
+  messageReads,
+  messageWrites,
+  waiting,
+} from './conversations.ts';
 import { credentialWrites, keyReads } from './credentials.ts';
 import { type Queryable, run } from './database.ts';
 import { inboxReads, inboxWrites } from './inboxes.ts';
@@ -186,6 +193,7 @@ function txOf(
     inboxes: inboxWrites(db, accountId, now, seal),
     contacts: contactWrites(db, accountId, now),
     conversations: conversationWrites(db, accountId),
+    messages: messageWrites(db, accountId),
     mentions: mentionWrites(db, accountId, now),
     cannedAnswers: cannedAnswerWrites(db, accountId),
     leads: leadWrites(db, accountId, now),

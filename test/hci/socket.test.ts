@@ -57,10 +57,10 @@ async function listen(connect: Connect, url: string, options: Options = {}) {
   const start = await new Promise<string>((resolve, reject) => {
     client.on('ready', ({ cursor }: { cursor: string }) => resolve(cursor));
     for (const event of ['connect_error', 'error']) client.on(event, (error: Error) => reject(error));
-    setTimeout(() => reject(new Error('Not ready in time')), 15_000).unref();
+    setTimeout(() => reject(new Error('Not ready in time')), 30_000).unref();
   });
   const until = async (condition: () => boolean) => {
-    for (const end = Date.now() + 15_000; !condition(); ) {
+    for (const end = Date.now() + 30_000; !condition(); ) {
       if (Date.now() > end) throw new Error(`Heard only ${JSON.stringify(heard)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -13,7 +13,14 @@ const endless = ({ id }: { id: string }) => {
 };
 const runner = new JobRunner(
   jobQueue(openPool(JSON.parse(process.env.WORKER_DATABASE ?? ''), 2)),
-  { 'assign-waiting': endless, mail: endless, mention: endless, 'remove-files': endless, 'wake-conversation': endless },
+  {
+    'assign-waiting': endless,
+    deliver: endless,
+    mail: endless,
+    mention: endless,
+    'remove-files': endless,
+    'wake-conversation': endless,
+  },
   { now: Date.now, random: Math.random, lockFor: Number(process.argv[2]) },
 );
 runner.wake();

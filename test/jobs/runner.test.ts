@@ -45,7 +45,14 @@ const stateOf = async (id: string) => {
 function runnerOf(work: (job: Job) => Promise<unknown>): JobRunner {
   return new JobRunner(
     jobQueue(pool),
-    { 'assign-waiting': work, mail: work, mention: work, 'remove-files': work, 'wake-conversation': work },
+    {
+      'assign-waiting': work,
+      deliver: work,
+      mail: work,
+      mention: work,
+      'remove-files': work,
+      'wake-conversation': work,
+    },
     { now: () => time, random: () => 0.5 },
   );
 }
@@ -164,6 +171,7 @@ test('a job that runs longer than its lock stays one process’s; when that is k
         'assign-waiting': async ({ id }) => void other.push(id),
         mail: async () => {},
         mention: async () => {},
+        deliver: async () => {},
         'remove-files': async () => {},
         'wake-conversation': async () => {},
       },

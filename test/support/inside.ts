@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import type { Call } from '../../src/core/call.ts';
 import { type Core, createCore } from '../../src/core/core.ts';
+import type { Drivers } from '../../src/core/delivery-ports.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
 import type { Member } from '../../src/core/nouns.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
@@ -45,7 +46,8 @@ export function done<T>(result: T): Exclude<T, Refusal> {
   return result as Exclude<T, Refusal>;
 }
 
-export async function goInside(site: Site): Promise<Inside> {
+/** @param drivers what sends where the site itself has nothing */
+export async function goInside(site: Site, drivers: Drivers = {}): Promise<Inside> {
   const pool = openPool(site.database.config, 4);
   const notifier = await openNotifier(site.database.config, { wake() {}, signal() {}, reconnected() {} });
   const seal = loadMasterKey(site.dataDirectory, null);
@@ -67,6 +69,7 @@ export async function goInside(site: Site): Promise<Inside> {
     newFileName: () => randomBytes(16).toString('hex'),
     files: await diskFiles(join(site.dataDirectory, 'files')),
     intake: createIntake(null),
+    drivers,
     signal() {},
   });
   const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;

@@ -439,6 +439,8 @@ create table message (
   body text not null,
   status text not null check (status in ('queued', 'sent', 'delivered', 'read', 'failed')),
   failure text,
+  attempts int not null default 0,   -- tries to send it
+  sent_as text,                      -- what its provider calls it
   provider_id text,
   provider_at timestamptz,
   created_at timestamptz not null,
@@ -447,6 +449,7 @@ create table message (
   primary key (account_id, conversation_id, number),
   unique (account_id, id)
 );
+create unique index message_sent_as on message (account_id, inbox_id, sent_as) where sent_as is not null;
 create unique index message_provider on message (account_id, inbox_id, provider_id) where provider_id is not null;
 
 create table mention (

@@ -1,0 +1,88 @@
+import type { MessagePatch } from './delivery-ports.ts';
+import type { Message } from './nouns.ts';
+import type { Ports } from './ports.ts';
+import { systemCall } from './session.ts';
+
+/** How a try ended; `held`: there is nothing yet to send it with, it waits. */
+export type Delivery = { ended: 'sent' | 'failed' | 'gone' } | { ended: 'held' | 'uncertain'; reason: string };
+
+/** One try to send a message that waits. Why it still waits, or failed, stands in the message.
+ *  @param last no other try follows: what goes wrong now, failed */
+export async function deliver(ports: Ports, accountId: string, messageId: string, last: boolean): Promise<Delivery> {
+  const { store, drivers } = ports;
+  const reader = store.reader(accountId);
+  const message = await reader.messages.get(messageId);
+  if (message?.status !== 'queued') return { ended: 'gone' };
+  const [inbox, conversation, credentials] = await Promise.all([
+    reader.inboxes.get(message.inboxId),
+    reader.conversations.get(message.conversationId),
+    store.credentialsOf(accountId, message.inboxId),
+  ]);
+  const known = conversation ? await reader.contactInboxes.ofContacts([conversation.contactId]) : [];
+  const contact = known.find(({ inboxId }) => inboxId === message.inboxId);
+  const note = (patch: MessagePatch) => change(ports, accountId, message, patch);
+  if (!inbox || !contact) {
+    await note({ status: 'failed', failure: 'no_address' });
+    return { ended: 'failed' };
+  }
+  const driver = drivers[inbox.channel];
+  if (!driver || !credentials) {
+    const reason = credentials ? 'no_driver' : 'no_credentials';
+    await note({ failure: reason });
+    return { ended: 'held', reason };
+  }
+  const { kind, body: text, attachment } = message;
+  const outgoing = { messageId, from: inbox.address, to: contact.providerId, kind, text, attachment, credentials };
+  const sent = await driver.send(outgoing).catch(async (error: Error) => {
+    await note({ failure: error.message, attempts: 1, ...(last && { status: 'failed' as const }) });
+    throw error;
+  });
+  if ('sentAs' in sent) {
+    await note({ status: 'sent', failure: null, sentAs: sent.sentAs, attempts: 1 });
+    return { ended: 'sent' };
+  }
+  if ('uncertain' in sent) {
+    await note({ failure: sent.uncertain, attempts: 1 });
+    return { ended: 'uncertain', reason: sent.uncertain };
+  }
+  await note({ status: 'failed', failure: sent.refused, attempts: 1 });
+  return { ended: 'failed' };
+}
+
+async function change(
+  { store }: Ports,
+  accountId: string,
+  { id, failure }: Message,
+  patch: MessagePatch,
+): Promise<void> {
+  // That it still waits for the same is no news.
+  if (patch.status === undefined && patch.attempts === undefined && patch.failure === failure) return;
+  await store.transact(systemCall(accountId, 'delivery'), async (tx) => {
+    const now = await tx.messages.get(id);
+    if (!now) return;
+    await tx.messages.update(id, patch);
+    const { conversationId, inboxId } = now;
+    tx.append({ kind: 'message.changed', subject: id, conversationId, inboxId, changed: ['status', 'failure'] });
+  });
+}
+
+const order = ['queued', 'sent', 'delivered', 'read'];
+
+export type Receipt = { inboxId: string; sentAs: string; status: Message['status']; failure: string | null };
+
+/** What a provider says later of a message that it took: never backwards, and a failure only of what did not arrive. */
+export async function noteReceipt({ store }: Ports, accountId: string, receipt: Receipt): Promise<{ noted: boolean }> {
+  const { inboxId, sentAs, status, failure } = receipt;
+  const noted = await store.transact(systemCall(accountId, 'receipt'), async (tx) => {
+    const message = await tx.messages.sentAs(inboxId, sentAs);
+    if (!message || message.status === 'failed') return { noted: false };
+    const forward = order.indexOf(status) > order.indexOf(message.status);
+    const failed = status === 'failed' && order.indexOf(message.status) < order.indexOf('delivered');
+    if (!forward && !failed) return { noted: false };
+    await tx.messages.update(message.id, { status, failure: failed ? failure : null });
+    const { id: subject, conversationId } = message;
+    tx.append({ kind: 'message.changed', subject, conversationId, inboxId, changed: ['status'] });
+    return { noted: true };
+  });
+  return 'refused' in noted ? { noted: false } : noted;
+}
