@@ -67,7 +67,7 @@ export async function visitorOf(site: Site, name: string, text: string) {
   };
 }
 
-export async function eventually(fact: () => Promise<boolean>, what: string, milliseconds = 10_000): Promise<void> {
+export async function eventually(fact: () => Promise<boolean>, what: string, milliseconds = 30_000): Promise<void> {
   const deadline = performance.now() + milliseconds;
   while (!(await fact())) {
     assert.ok(performance.now() < deadline, what);

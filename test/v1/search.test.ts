@@ -37,7 +37,7 @@ async function search(q: string, more = '', api = owner.api): Promise<string[]> 
 async function indexed(): Promise<void> {
   const word = `mark${Math.random().toString(36).slice(2)}`;
   const { id } = await talk({}, word);
-  await eventually(async () => (await search(word)).includes(id), 'found in time', 5000);
+  await eventually(async () => (await search(word)).includes(id), 'found in time');
 }
 
 test('found by the contact’s name and addresses, and by the words of messages and notes', async () => {
