@@ -12,11 +12,13 @@ import { makeDemo } from './demo/demo.ts';
 import { writeFirstRun } from './demo/first-run.ts';
 import { greeting } from './demo/greeting.ts';
 import { consoleLink } from './demo/link.ts';
+import { accessDialect } from './dialects/access/dialect.ts';
 import { chattabaiDialect } from './dialects/chattabai/dialect.ts';
 import { chatwhizzDialect } from './dialects/chatwhizz/dialect.ts';
 import { FileLinks } from './dialects/file-links.ts';
 import { hciDialect } from './dialects/hci/dialect.ts';
 import { admitSocket, socketPath } from './dialects/hci/socket.ts';
+import { imbeeDialect } from './dialects/imbee/dialect.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
@@ -163,7 +165,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
         core.wakeConversation(accountId, payload.conversationId as string),
       mail: async ({ accountId, id, payload }) => {
         const sent = await core.sendLetter(accountId, id, payload as LetterRequest, ownOrigin);
-        if (isRefusal(sent)) throw new NotYet('The account has no channel for mail');
+        if (isRefusal(sent)) throw new NotYet('The account has no channel for it');
       },
       deliver: async ({ accountId, payload, attempts }) => {
         const delivery = await core.deliver(accountId, payload.messageId as string, attempts >= mostAttempts);
@@ -237,6 +239,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     dialects: [
       v1Dialect(own, cursor),
       chattabaiDialect(core),
+      imbeeDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
+      accessDialect(own),
       chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       hciDialect(own),

@@ -1,3 +1,4 @@
+import { type LinkRequest, makeAccessLink, revokeAccessLink, showAccessLink, useAccessLink } from './access-links.ts';
 import { addAddon, type Joining, joinAddon, setMembership } from './addons.ts';
 import { normalAddress } from './address.ts';
 import {
@@ -55,6 +56,16 @@ import { addLine, joinLine, keepFirstToken, type NewLine, type Page } from './li
 import { mention, seeMentions } from './mentions.ts';
 import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
 import { type LetterRequest, sendLetter } from './outgoing.ts';
+import type { OutsideUser } from './outside-nouns.ts';
+import {
+  authenticateOutside,
+  makeProgramKeys,
+  type NewUser,
+  type NewUserChat,
+  nameInbox,
+  registerUser,
+  startUserChat,
+} from './outside-users.ts';
 import {
   addMember,
   changeAccount,
@@ -212,6 +223,21 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => postAgent(tx, call, where, fields)),
     changePost: (call: Call, where: SiteWhere, patch: Partial<PostFields>) =>
       store.transact(call, (tx) => changePost(tx, call, where, patch)),
+
+    // people outside: links that let them in, users of other systems, chats between these
+    makeProgramKeys: (call: Call) => store.transact(call, (tx) => makeProgramKeys(tx, ports, call)),
+    nameInbox: (call: Call, inboxId: string, dialect: string) =>
+      store.transact(call, (tx) => nameInbox(tx, ports, call, inboxId, dialect)),
+    authenticateOutside: (authorization: string, resource: string) =>
+      authenticateOutside(ports, authorization, resource),
+    makeAccessLink: (call: Call, request: LinkRequest) =>
+      store.transact(call, (tx) => makeAccessLink(tx, ports, call, request)),
+    showAccessLink: (token: string) => showAccessLink(ports, token),
+    useAccessLink: (token: string, address: string) => useAccessLink(ports, token, address),
+    revokeAccessLink: (call: Call, id: string) => store.transact(call, (tx) => revokeAccessLink(tx, call, id)),
+    registerUser: (call: Call, user: NewUser) => store.transact(call, (tx) => registerUser(tx, ports, call, user)),
+    startUserChat: (call: Call, caller: OutsideUser, chat: NewUserChat) =>
+      store.transact(call, (tx) => startUserChat(tx, ports, call, caller, chat)),
 
     // companies, their wallets and calls
     applicationKey: (token: string) => ports.applicationKeys.get(ports.secrets.hashOf(token)),

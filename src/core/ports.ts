@@ -35,11 +35,13 @@ import type {
   Widget,
   WidgetInbox,
 } from './nouns.ts';
+import type { OutsideReader, OutsideTx } from './outside-ports.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { PostCommand, Posted, PostRefusal } from './post.ts';
 import type { AgentProfile, ListedAgent } from './profile.ts';
 import type { Refusal } from './refusal.ts';
 import type { Right, Role } from './role.ts';
+import type { Throttle } from './throttle.ts';
 import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts';
 import type { ApplicationKeys, WalletReader, WalletTx } from './wallet-ports.ts';
 
@@ -60,7 +62,7 @@ export type ConversationFilter = {
 };
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
-export interface Reader extends WalletReader, ContactReader, AddonReader {
+export interface Reader extends WalletReader, ContactReader, AddonReader, OutsideReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
   members: {
@@ -189,10 +191,11 @@ export type Candidate = { agentId: string; presence: Presence; capacity: number;
 
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
 export interface Tx
-  extends Omit<Reader, keyof WalletReader | keyof ContactReader | keyof AddonReader>,
+  extends Omit<Reader, keyof WalletReader | keyof ContactReader | keyof AddonReader | keyof OutsideReader>,
     WalletTx,
     ContactTx,
-    AddonTx {
+    AddonTx,
+    OutsideTx {
   readonly now: Instant;
   id(): string;
   /** Appends to the account's log; the number is final once the transaction commits. */
@@ -325,21 +328,6 @@ export interface Store {
   hasMembers(): Promise<boolean>;
 }
 
-/** So many at once, and then one in so many seconds. */
-export type Rate = { atOnce: number; everySeconds: number };
-
-/** Tries that may fail, and what strangers may do, counted in rows: exact over processes and restarts. */
-export interface Throttle {
-  /** One more at a rate: 0 when it may be, else the seconds to wait (it was not counted). */
-  take(kind: string, subject: string, rate: Rate): Promise<number>;
-  /** Counts a try: 0 when it may go on, else the seconds to wait (the try was not counted). */
-  attempt(kind: string, subject: string): Promise<number>;
-  /** The try was right: it does not count, those before it still do. */
-  giveBack(kind: string, subject: string): Promise<void>;
-  /** The try was right: those before it are forgotten. */
-  clear(kind: string, subject: string): Promise<void>;
-}
-
 export interface Secrets {
   hashPassword(password: string): Promise<string>;
   verifyPassword(password: string, hash: string): Promise<boolean>;
@@ -349,8 +337,9 @@ export interface Secrets {
   derive(prefix: CredentialPrefix, accountId: string, from: string): { token: string; hash: Buffer };
   /** the account that a credential names and the hash to look for; null when it is not one of this kind */
   read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null;
-  /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes */
-  issueVisitor(accountId: string, inboxId: string): string;
+  /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes
+   *  @param of somebody known: the same token each time */
+  issueVisitor(accountId: string, inboxId: string, of?: string): string;
   /** a new authentication hash of 64 hexadecimal characters, and what to keep of it */
   issueHash(): { token: string; hash: Buffer };
   hashOf(token: string): Buffer;
@@ -378,8 +367,9 @@ export interface Credentials {
   member(accountId: string, memberId: string): Promise<Actor | null>;
 }
 
-/** API key, console session, one-time link, a program's access and refresh tokens. */
-export type CredentialPrefix = 'pk_' | 'ps_' | 'pl_' | 'pa_' | 'pr_';
+/** API key, console session, one-time link; a program's access and refresh tokens; its keys of two kinds; a link for people outside,
+ *  and the key of one of these. */
+export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't' | 'u'}_`;
 
 export type Ports = {
   store: Store;

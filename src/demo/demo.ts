@@ -4,6 +4,7 @@ import { rights } from '../core/role.ts';
 import { systemCall } from '../core/session.ts';
 import { done } from './done.ts';
 import { type DemoLine, makeLine } from './line.ts';
+import { type OutsideKeys, openOutside } from './outside.ts';
 import { tellStories } from './past.ts';
 import { openPhoneLine, type PhoneLine } from './phone-line.ts';
 import { makeVisits } from './visits.ts';
@@ -17,7 +18,8 @@ export type FirstRun = {
   tochat: { username: string; password: string; business: string };
   hci: DemoLine & { key: string };
 } & PhoneLine &
-  WebChat;
+  WebChat &
+  OutsideKeys;
 
 export type DemoPorts = {
   /** the core as it is at another time */
@@ -99,6 +101,7 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
   });
   const phoneLine = await openPhoneLine(core, call);
   const webChat = await openWebChat(core, call, { email, password });
+  const outside = await openOutside(core, call, shop.inbox.id);
   const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
   return {
     url,
@@ -108,5 +111,6 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
     hci: { key: line.key, controllerPort: line.controllerPort, number: line.number, facebookId: line.facebookId },
     ...phoneLine,
     ...webChat,
+    ...outside,
   };
 }

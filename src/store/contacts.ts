@@ -5,6 +5,7 @@ import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseConversations } from './erase.ts';
+import { forgetOutsideUser } from './outside-users.ts';
 import { pageById } from './paging.ts';
 
 // A visitor's address is the hash of a credential: it stays inside.
@@ -61,6 +62,7 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       files.push(...(await forgetUnsentOf(db, accountId, id)));
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
+      await forgetOutsideUser(db, accountId, id);
       await run(
         db,
         `delete from visited_product v using contact_inbox ci

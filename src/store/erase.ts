@@ -37,6 +37,8 @@ export async function eraseConversations(
   );
   const files = await forgetAttachmentsOf(db, accountId, ids);
   await run(db, 'delete from message where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
+  await run(db, 'delete from user_chat_contact where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
+  await run(db, 'delete from user_chat where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(db, 'delete from conversation where account_id = $1 and id = any($2)', [accountId, ids]);
   return { conversations, files };
 }

@@ -34,7 +34,7 @@ function base64(bytes: Buffer): string {
 }
 
 const secretBytes = 24;
-const shape = /^(p[kslar]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
+const shape = /^(p[kslarqctu]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
 
 /** A credential is its kind, its account (so that it is looked for only there) and 192 random bits. Only its hash is kept: with that
  *  much randomness a plain SHA-256 is enough. */
@@ -56,8 +56,10 @@ const visitorShape = /^(pv_([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{22})[A-Za-z0-9_-]{2
 function visitorTokens(key: Buffer): Pick<Secrets, 'issueVisitor' | 'readVisitor'> {
   const markOf = (named: string) => createHmac('sha256', key).update(named).digest().subarray(0, 18);
   return {
-    issueVisitor(accountId, inboxId) {
-      const named = `pv_${shortId(accountId)}${shortId(inboxId)}${randomBytes(18).toString('base64url')}`;
+    issueVisitor(accountId, inboxId, of) {
+      const place = `pv_${shortId(accountId)}${shortId(inboxId)}`;
+      const own = of === undefined ? randomBytes(18) : markOf(`${place} ${of}`);
+      const named = place + own.toString('base64url');
       return named + markOf(named).toString('base64url');
     },
     readVisitor(token) {

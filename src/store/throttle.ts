@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Rate, Throttle } from '../core/ports.ts';
+import type { Rate, Throttle } from '../core/throttle.ts';
 import { first, type Queryable, run } from './database.ts';
 import type { Clock } from './transact.ts';
 

@@ -4,6 +4,7 @@ import type { Change } from '../core/change.ts';
 import type { NewJob } from '../core/job.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { linkReads, linkWrites, programKeyReads, programKeyWrites } from './access-links.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { addonReads, addonWrites } from './addons.ts';
 import { agentReads, agentWrites } from './agents.ts';
@@ -35,6 +36,7 @@ import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
 import { outboxReads, outboxWrites } from './outbox.ts';
+import { outsideUserReads, outsideUserWrites } from './outside-users.ts';
 import { people } from './people.ts';
 import { phoneCallReads, phoneCallWrites } from './phone-calls.ts';
 import type { MasterKey } from './seal.ts';
@@ -91,6 +93,9 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     sites: siteReads(db, accountId),
     tokens: tokenReads(db, accountId),
     outbox: outboxReads(db, accountId),
+    programKeys: programKeyReads(db, accountId),
+    links: linkReads(db, accountId),
+    users: outsideUserReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
     candidates: (inboxId) => candidates(db, accountId, inboxId),
@@ -207,6 +212,9 @@ function txOf(
     sites: siteWrites(db, accountId, now),
     tokens: tokenWrites(db, accountId, now),
     outbox: outboxWrites(db, accountId),
+    programKeys: programKeyWrites(db, accountId, now),
+    links: linkWrites(db, accountId, seal, now),
+    users: outsideUserWrites(db, accountId, seal, now),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;
       const rows = handedOut.map((one) => ({ noun, dialect, ...one }));

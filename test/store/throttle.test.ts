@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type pg from 'pg';
-import type { Throttle } from '../../src/core/ports.ts';
+import type { Throttle } from '../../src/core/throttle.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { throttleOf } from '../../src/store/throttle.ts';

@@ -810,6 +810,82 @@ create table token_pair (
 );
 create index token_pair_family on token_pair (account_id, family_id);
 
+-- What a program proves itself with: who it is, and whose resources it works with.
+create table program_key (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  kind text not null check (kind in ('authorization', 'corporate')),
+  hash bytea not null,
+  created_at timestamptz not null,
+  revoked_at timestamptz,
+  primary key (account_id, id),
+  unique (account_id, hash)
+);
+
+-- Lets one person into a conversation, so many times until a day is over.
+create table access_link (
+  account_id uuid not null,
+  id uuid not null,
+  inbox_id uuid not null,
+  user_key text not null,
+  token_hash bytea not null,
+  sealed_token bytea not null,       -- the same link is shown again
+  date_limit text not null,
+  expires_at timestamptz not null,   -- the end of that day where the account is
+  max_uses int not null check (max_uses > 0),
+  uses int not null default 0 check (uses <= max_uses),
+  revoked_at timestamptz,
+  email text,                        -- where it was sent last
+  phone text,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  unique (account_id, token_hash),
+  foreign key (account_id, inbox_id) references inbox (account_id, id)
+);
+create index access_link_user on access_link (account_id, inbox_id, user_key);
+
+-- People of other systems, who sign in here.
+create table outside_user (
+  account_id uuid not null,
+  id uuid not null,
+  user_key text not null,
+  contact_id uuid not null,
+  sealed bytea not null,             -- password and key: they are shown again
+  api_key_hash bytea not null,
+  platform text,
+  device_name text,
+  hardware_id text,
+  os_version text,
+  created_at timestamptz not null,
+  primary key (account_id, id),
+  unique (account_id, user_key),
+  unique (account_id, api_key_hash),
+  foreign key (account_id, contact_id) references contact (account_id, id)
+);
+create index outside_user_contact on outside_user (account_id, contact_id);
+
+-- A conversation between such people; pair is both of them where they are two for good.
+create table user_chat (
+  account_id uuid not null,
+  conversation_id uuid not null,
+  pair text,
+  created_at timestamptz not null,
+  primary key (account_id, conversation_id),
+  unique (account_id, pair),
+  foreign key (account_id, conversation_id) references conversation (account_id, id)
+);
+
+create table user_chat_contact (
+  account_id uuid not null,
+  conversation_id uuid not null,
+  contact_id uuid not null,
+  place int not null,                -- 1 began it
+  primary key (account_id, conversation_id, contact_id),
+  foreign key (account_id, conversation_id) references user_chat (account_id, conversation_id),
+  foreign key (account_id, contact_id) references contact (account_id, id)
+);
+create index user_chat_contact_contact on user_chat_contact (account_id, contact_id);
+
 -- What would have been mailed or texted, where an account only looks at it.
 create table outbox (
   account_id uuid not null references account (id),
@@ -855,6 +931,7 @@ create table job (
 );
 create index job_due on job (run_at) where state = 'waiting';
 create index job_running on job (locked_until) where state = 'running';
+create index job_mail on job (account_id, created_at) where kind = 'mail';
 create index job_order on job (account_id, order_key, id) where state in ('waiting', 'running');
 
 create table audit (

@@ -1,0 +1,202 @@
+import type { Call } from './call.ts';
+import { startOfDay } from './click-sums.ts';
+import { isUuid } from './id.ts';
+import type { Account } from './nouns.ts';
+import { type AccessLink, type LinkState, stateOfLink } from './outside-nouns.ts';
+import type { Ports, Tx } from './ports.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+import { later, systemCall } from './session.ts';
+
+const usual = { uses: 10, days: 30 };
+/** So many letters a day, so that nobody can make an account pump them (contracts, imbee 10). */
+const mostADay = { to: 10, email: 2000, sms: 200 };
+/** Where text messages go, by the codes of countries: Europe's and the Americas'. */
+const smsCountries = /^(1|3[0-469]|35[0-9]|37[0-8]|38[0-9]|4[013-9]|42[01]|5[1-8]|50[0-9]|59[0-9])/;
+
+export type LinkRequest = {
+  userName: string;
+  /** an inbox by the name that it has outside, or by its id */
+  bot: string;
+  email: string | null;
+  phone: string | null;
+  maxUses: number | null;
+  dateLimit: string | null;
+  /** when the asking began, in milliseconds */
+  startedMs: number;
+};
+export type MadeLink = {
+  token: string;
+  userKey: string;
+  dateLimit: string;
+  maxUses: number;
+  before: boolean;
+  seconds: number;
+};
+
+/** The name of a person outside in an account: nothing can be read from it, and the same name gives the same. */
+export function userKeyOf({ secrets }: Pick<Ports, 'secrets'>, accountId: string, userName: string): string {
+  return secrets.hashOf(`${accountId} ${userName}`).toString('hex').slice(0, 40);
+}
+
+/** A link for a person to talk in an inbox, sent by mail and by text message. One that can be used already is the same again. */
+export async function makeAccessLink(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  request: LinkRequest,
+): Promise<Result<MadeLink, 'forbidden' | 'invalid' | 'not_found' | 'no_channel' | 'throttled'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  const account = await tx.account.get();
+  const inboxId = (await tx.links.inboxOf(request.bot)) ?? (isUuid(request.bot) ? request.bot : null);
+  const inbox = inboxId === null ? null : await tx.inboxes.get(inboxId);
+  if (!account || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
+  const limit = limitOf(account, request.dateLimit, tx.now);
+  if ('refused' in limit) return limit;
+  const userKey = userKeyOf(ports, tx.accountId, request.userName);
+  const before = await tx.links.usable(inbox.id, userKey);
+  const { email, phone } = before ? news(before, request) : request;
+  const refused = await maySend(tx, account, email, phone);
+  if (refused) return refused;
+  const link = before ?? (await insert(tx, ports, { ...request, ...limit, inboxId: inbox.id, userKey }));
+  if (before) {
+    await tx.links.readdress(link.id, { email: email ?? before.email, phone: phone ?? before.phone });
+  }
+  for (const [channel, to] of [
+    ['email', email],
+    ['sms', phone],
+  ] as const) {
+    if (to === null) continue;
+    const payload = { template: 'access-link', linkId: link.id, channel, to };
+    tx.enqueue({ kind: 'mail', orderKey: `mail ${to}`, payload });
+  }
+  const { token, dateLimit, maxUses } = link;
+  const seconds = Math.max(0, ports.now() - request.startedMs) / 1000;
+  return { token, userKey, dateLimit, maxUses, before: before !== null, seconds };
+}
+
+/** Nothing is sent again to where it was sent. */
+function news(before: AccessLink, { email, phone }: LinkRequest) {
+  return { email: email === before.email ? null : email, phone: phone === before.phone ? null : phone };
+}
+
+type NewLink = { dateLimit: string; expiresAt: string; inboxId: string; userKey: string } & Pick<
+  LinkRequest,
+  'email' | 'phone' | 'maxUses'
+>;
+
+async function insert(tx: Tx, { secrets }: Ports, wanted: NewLink) {
+  const { token, hash } = secrets.issue('pt_', tx.accountId);
+  const { dateLimit, expiresAt, inboxId, userKey, email, phone } = wanted;
+  const maxUses = wanted.maxUses ?? usual.uses;
+  const link = { id: tx.id(), inboxId, userKey, dateLimit, expiresAt, maxUses, email, phone };
+  await tx.links.insert({ ...link, token, tokenHash: hash });
+  return { ...link, token };
+}
+
+/** The last day, inclusive, on the account's clock. */
+function limitOf(
+  { timezone }: Account,
+  asked: string | null,
+  now: string,
+): { dateLimit: string; expiresAt: string } | Refusal<'invalid'> {
+  const today = Temporal.Instant.from(now).toZonedDateTimeISO(timezone).toPlainDate();
+  const day = asked === null ? today.add({ days: usual.days }) : dayOf(asked);
+  if (day === null) return refuse('invalid', { field: 'dateLimit', problem: 'is no day' });
+  if (Temporal.PlainDate.compare(day, today) < 0) return refuse('invalid', { field: 'dateLimit', problem: 'is past' });
+  const expiresAt = new Date(startOfDay(day.add({ days: 1 }), timezone)).toISOString();
+  return { dateLimit: day.toString(), expiresAt };
+}
+
+function dayOf(text: string): Temporal.PlainDate | null {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return null;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    return null;
+  }
+}
+
+async function maySend(tx: Tx, { settings }: Account, email: string | null, phone: string | null) {
+  const since = later(tx.now, -24);
+  for (const [channel, to] of [
+    ['email', email],
+    ['sms', phone],
+  ] as const) {
+    if (to === null) continue;
+    if (!settings.outbox) return refuse('no_channel', { channel });
+    if (channel === 'sms' && !smsCountries.test(to)) {
+      return refuse('invalid', { field: 'phone', problem: 'is in a country that gets no messages from here' });
+    }
+    const [sentThere, sentAll] = [await tx.links.letters(since, { to }), await tx.links.letters(since, { channel })];
+    if (sentThere >= mostADay.to || sentAll >= mostADay[channel]) {
+      return refuse('throttled', { retryAfterSeconds: 3600 });
+    }
+  }
+  return null;
+}
+
+export type ShownLink = { accountId: string; state: LinkState; inboxName: string };
+
+/** What a link is now: looking uses nothing up. Null for what was never one. */
+export async function showAccessLink({ store, secrets, now }: Ports, token: string): Promise<ShownLink | null> {
+  const named = secrets.read('pt_', token);
+  if (!named) return null;
+  const reader = store.reader(named.accountId);
+  const link = await reader.links.byHash(named.hash);
+  const inbox = link && (await reader.inboxes.get(link.inboxId));
+  if (!link || !inbox?.active) return null;
+  const state = stateOfLink(link, new Date(now()).toISOString());
+  return { accountId: named.accountId, state, inboxName: inbox.name };
+}
+
+/** Lets the person in: uses the link once, and gives the visitor's token of its inbox, the same each time. */
+export async function useAccessLink(
+  ports: Ports,
+  token: string,
+  address: string,
+): Promise<Result<{ visitor: string; inboxName: string }, 'link_used_up' | 'idempotency_key_reused'>> {
+  const shown = await showAccessLink(ports, token);
+  const named = ports.secrets.read('pt_', token);
+  if (!shown || !named) return refuse('link_used_up', {});
+  const call = { ...systemCall(shown.accountId, 'access link'), address };
+  return ports.store.transact(call, async (tx) => {
+    const link = await tx.links.use(named.hash);
+    if (!link) return refuse('link_used_up', {});
+    const visitor = ports.secrets.issueVisitor(tx.accountId, link.inboxId, link.userKey);
+    await introduce(tx, link, ports.secrets.readVisitor(visitor)?.address as string);
+    return { visitor, inboxName: shown.inboxName };
+  });
+}
+
+/** What it writes is its contact's, whichever device it writes on. */
+async function introduce(tx: Tx, { inboxId, userKey }: AccessLink, address: string): Promise<void> {
+  const contactId = await contactOf(tx, userKey);
+  if (await tx.contactInboxes.get(inboxId, address)) return;
+  await tx.contactInboxes.insert({ inboxId, address, providerId: address, contactId });
+  tx.append({ kind: 'contact.changed', subject: contactId, changed: ['inboxes'] });
+}
+
+/** The contact that a person outside is. */
+export async function contactOf(tx: Tx, userKey: string): Promise<string> {
+  const known = await tx.contacts.byAddress('external', userKey);
+  if (known) return known.id;
+  const id = tx.id();
+  await tx.contacts.insert({ id, name: null, photo: null, createdAt: tx.now });
+  await tx.contacts.setAddresses(id, [{ kind: 'external', value: userKey }]);
+  tx.append({ kind: 'contact.created', subject: id });
+  return id;
+}
+
+export async function revokeAccessLink(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  if (!(await tx.links.revoke(id))) return refuse('not_found', { noun: 'key' });
+  await tx.audit(call, 'accessLink.revoked', id);
+  return { removed: true };
+}

@@ -1,0 +1,44 @@
+import type { Instant } from './nouns.ts';
+
+/** A link that lets one person into a conversation, so many times until a day is over. */
+export type AccessLink = {
+  id: string;
+  inboxId: string;
+  /** of the person: 40 hexadecimal digits, the same for the same name in one account */
+  userKey: string;
+  /** YYYY-MM-DD, the last day on which it can be used */
+  dateLimit: string;
+  expiresAt: Instant;
+  maxUses: number;
+  uses: number;
+  revokedAt: Instant | null;
+  email: string | null;
+  phone: string | null;
+};
+
+/** Why a link cannot be used, or that it can. */
+export type LinkState = 'usable' | 'used_up' | 'past' | 'revoked';
+
+export function stateOfLink({ revokedAt, expiresAt, uses, maxUses }: AccessLink, now: Instant): LinkState {
+  if (revokedAt !== null) return 'revoked';
+  if (expiresAt <= now) return 'past';
+  return uses < maxUses ? 'usable' : 'used_up';
+}
+
+/** Somebody of another system who signs in here by its own name and password, or by its key. */
+export type OutsideUser = {
+  id: string;
+  userKey: string;
+  contactId: string;
+};
+
+/** What a program proves itself with: who it is, and for which account's resources. */
+export type ProgramKeyKind = 'authorization' | 'corporate';
+
+/** What the person's device said of itself. */
+export type Device = {
+  platform: string | null;
+  deviceName: string | null;
+  hardwareId: string | null;
+  osVersion: string | null;
+};

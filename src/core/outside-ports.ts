@@ -1,0 +1,43 @@
+import type { Instant } from './nouns.ts';
+import type { AccessLink, Device, OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
+
+/** What can be asked of an account's links for people outside, and of those people. */
+export interface OutsideReader {
+  programKeys: { byHash(hash: Buffer): Promise<{ id: string; kind: ProgramKeyKind } | null> };
+  links: {
+    byHash(tokenHash: Buffer): Promise<AccessLink | null>;
+    /** the inbox that is known outside by this name */
+    inboxOf(name: string): Promise<string | null>;
+    /** letters asked for since an instant: to one address, or by a channel to all */
+    letters(since: Instant, of: { to: string } | { channel: 'email' | 'sms' }): Promise<number>;
+  };
+  users: {
+    byApiKey(hash: Buffer): Promise<OutsideUser | null>;
+    some(userKeys: readonly string[]): Promise<OutsideUser[]>;
+  };
+}
+
+export interface OutsideTx extends OutsideReader {
+  programKeys: OutsideReader['programKeys'] & {
+    insert(key: { id: string; kind: ProgramKeyKind; hash: Buffer }): Promise<void>;
+  };
+  links: OutsideReader['links'] & {
+    /** one that can be used now, with its token */
+    usable(inboxId: string, userKey: string): Promise<(AccessLink & { token: string }) | null>;
+    tokenOf(id: string): Promise<string | null>;
+    insert(link: Omit<AccessLink, 'uses' | 'revokedAt'> & { tokenHash: Buffer; token: string }): Promise<void>;
+    readdress(id: string, to: Pick<AccessLink, 'email' | 'phone'>): Promise<void>;
+    /** uses it once, where it can be used; null: it cannot */
+    use(tokenHash: Buffer): Promise<AccessLink | null>;
+    revoke(id: string): Promise<boolean>;
+  };
+  users: OutsideReader['users'] & {
+    byKey(userKey: string): Promise<(OutsideUser & { password: string; apiKey: string }) | null>;
+    insert(user: OutsideUser & Device & { password: string; apiKey: string; apiKeyHash: Buffer }): Promise<void>;
+    /** the conversation of two */
+    chatOf(pair: string): Promise<string | null>;
+    insertChat(conversationId: string, contactIds: readonly string[], pair: string | null): Promise<void>;
+    /** the inbox in which people outside talk with each other */
+    inbox(): Promise<string | null>;
+  };
+}

@@ -1,0 +1,178 @@
+import { contactOf, userKeyOf } from './access-links.ts';
+import type { Call } from './call.ts';
+import { addInbox } from './inboxes.ts';
+import type { Conversation } from './nouns.ts';
+import type { Device, OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
+import type { CredentialPrefix, Ports, Tx } from './ports.ts';
+import { type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+
+const prefixes: Record<ProgramKeyKind, CredentialPrefix> = { authorization: 'pq_', corporate: 'pc_' };
+
+/** What a program needs to make links and users: shown once. */
+export async function makeProgramKeys(
+  tx: Tx,
+  { secrets }: Ports,
+  call: Call,
+): Promise<Result<Record<ProgramKeyKind, string>, 'forbidden'>> {
+  const no = lacks(call.actor, 'members');
+  if (no) return no;
+  const make = async (kind: ProgramKeyKind) => {
+    const [id, { token, hash }] = [tx.id(), secrets.issue(prefixes[kind], tx.accountId)];
+    await tx.programKeys.insert({ id, kind, hash });
+    await tx.audit(call, 'programKey.created', id);
+    return token;
+  };
+  return { authorization: await make('authorization'), corporate: await make('corporate') };
+}
+
+/** The name that an inbox has for programs outside. */
+export async function nameInbox(
+  tx: Tx,
+  { secrets }: Ports,
+  call: Call,
+  inboxId: string,
+  dialect: string,
+): Promise<Result<{ name: string }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  if (!(await tx.inboxes.get(inboxId))) return refuse('not_found', { noun: 'inbox' });
+  const name = secrets.issueHash().token.slice(0, 40);
+  await tx.aliases('inbox', dialect, [{ alias: name, id: inboxId }]);
+  return { name };
+}
+
+/** Whose the key in the second header is. */
+export type Resource = { kind: 'corporate' } | { kind: 'authorization' } | { kind: 'user'; user: OutsideUser };
+export type OutsideProgram = { accountId: string; keyId: string; resource: Resource };
+
+/** Null where a key is nobody's, or the two are not of one account. */
+export async function authenticateOutside(
+  { secrets, store }: Ports,
+  authorization: string,
+  resource: string,
+): Promise<OutsideProgram | null> {
+  const named = secrets.read('pq_', authorization);
+  if (!named) return null;
+  const { accountId, hash } = named;
+  const reader = store.reader(accountId);
+  const key = await reader.programKeys.byHash(hash);
+  const found = (['pc_', 'pq_', 'pu_'] as const).map((prefix) => secrets.read(prefix, resource)).find((one) => one);
+  if (key?.kind !== 'authorization' || found?.accountId !== accountId) return null;
+  const user = await reader.users.byApiKey(found.hash);
+  if (user) return { accountId, keyId: key.id, resource: { kind: 'user', user } };
+  const other = await reader.programKeys.byHash(found.hash);
+  return other && { accountId, keyId: key.id, resource: { kind: other.kind } };
+}
+
+export type NewUser = { userName: string; startedMs: number } & Device;
+export type Registered = { userKey: string; password: string; apiKey: string; before: boolean; seconds: number };
+
+/** The same name is the same user, with the same password and key. */
+export async function registerUser(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  { userName, startedMs, ...device }: NewUser,
+): Promise<Result<Registered, 'forbidden'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  const userKey = userKeyOf(ports, tx.accountId, userName);
+  const before = await tx.users.byKey(userKey);
+  const { password, apiKey } = before ?? (await insert(tx, ports, userKey, device));
+  const seconds = Math.max(0, ports.now() - startedMs) / 1000;
+  return { userKey, password, apiKey, before: before !== null, seconds };
+}
+
+async function insert(tx: Tx, { secrets }: Ports, userKey: string, device: Device) {
+  const { token: apiKey, hash: apiKeyHash } = secrets.issue('pu_', tx.accountId);
+  const password = secrets.issueHash().token.slice(0, 32);
+  const contactId = await contactOf(tx, userKey);
+  await tx.users.insert({ id: tx.id(), userKey, contactId, ...device, password, apiKey, apiKeyHash });
+  return { password, apiKey };
+}
+
+export type NewUserChat = { group: boolean; userKeys: readonly string[]; startedMs: number };
+export type MadeUserChat = { conversationId: string; userKeys: string[]; before: boolean; seconds: number };
+
+/** A conversation between people outside, the caller first. Two have one for good; a group is always a new one. */
+export async function startUserChat(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  caller: OutsideUser,
+  { group, userKeys, startedMs }: NewUserChat,
+): Promise<Result<MadeUserChat, 'forbidden' | 'invalid' | 'not_found' | 'already_exists'>> {
+  const others = [...new Set(userKeys)].filter((key) => key !== caller.userKey);
+  if (others.length === 0) return refuse('invalid', { field: 'contacts', problem: 'name nobody else' });
+  const found = new Map((await tx.users.some(others)).map((user) => [user.userKey, user]));
+  const users = others.map((key) => found.get(key));
+  if (users.some((user) => !user)) return refuse('not_found', { noun: 'contact' });
+  const people = [caller, ...(users as OutsideUser[])];
+  const pair =
+    group || people.length > 2
+      ? null
+      : people
+          .map(({ id }) => id)
+          .toSorted()
+          .join(' ');
+  const known = pair === null ? null : await tx.users.chatOf(pair);
+  const conversationId = known ?? (await open(tx, call, caller));
+  if (typeof conversationId !== 'string') return conversationId;
+  if (known === null) {
+    const contacts = people.map(({ contactId }) => contactId);
+    await tx.users.insertChat(conversationId, contacts, pair);
+  }
+  const seconds = Math.max(0, ports.now() - startedMs) / 1000;
+  return { conversationId, userKeys: people.map(({ userKey }) => userKey), before: known !== null, seconds };
+}
+
+async function open(tx: Tx, call: Call, { contactId }: OutsideUser) {
+  const inboxId = (await tx.users.inbox()) ?? (await addUsersInbox(tx, call));
+  if (typeof inboxId !== 'string') return inboxId;
+  const id = tx.id();
+  const lastNumber = tx.append({ kind: 'conversation.created', subject: id, conversationId: id, inboxId });
+  const conversation: Conversation = {
+    id,
+    inboxId,
+    contactId,
+    thread: id,
+    state: 'open',
+    agentId: null,
+    teamId: null,
+    snoozedUntil: null,
+    waitingSince: null,
+    unread: 0,
+    agentReadNumber: 0,
+    contactReadNumber: 0,
+    lastNumber,
+    lastMessageAt: null,
+    lastText: null,
+    createdAt: tx.now,
+    closedAt: null,
+  };
+  await tx.conversations.insert(conversation);
+  return id;
+}
+
+async function addUsersInbox(tx: Tx, call: Call) {
+  const made = await addInbox(
+    tx,
+    { ...call, actor: { kind: 'system', name: 'users' } },
+    {
+      channel: 'web',
+      name: 'Between users',
+      address: null,
+      timezone: null,
+      schedule: null,
+      assignment: 'manual',
+      liveChat: false,
+      active: true,
+      agentIds: [],
+      teamIds: [],
+    },
+  );
+  if ('refused' in made) return made;
+  await tx.aliases('inbox', 'users', [{ alias: 'between', id: made.id }]);
+  return made.id;
+}

@@ -1,0 +1,14 @@
+/** So many at once, and then one in so many seconds. */
+export type Rate = { atOnce: number; everySeconds: number };
+
+/** Tries that may fail, and what strangers may do, counted in rows: exact over processes and restarts. */
+export interface Throttle {
+  /** One more at a rate: 0 when it may be, else the seconds to wait (it was not counted). */
+  take(kind: string, subject: string, rate: Rate): Promise<number>;
+  /** Counts a try: 0 when it may go on, else the seconds to wait (the try was not counted). */
+  attempt(kind: string, subject: string): Promise<number>;
+  /** The try was right: it does not count, those before it still do. */
+  giveBack(kind: string, subject: string): Promise<void>;
+  /** The try was right: those before it are forgotten. */
+  clear(kind: string, subject: string): Promise<void>;
+}

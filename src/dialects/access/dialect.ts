@@ -1,0 +1,58 @@
+import type { Core } from '../../core/core.ts';
+import { isRefusal } from '../../core/refusal.ts';
+import type { Answer, Dialect, Failure, WireRequest } from '../contract.ts';
+import { page } from './page.ts';
+
+export type Context = { core: Core; secure: boolean };
+
+const path = '/access/:token';
+
+/** The page that an access link opens. Looking at it uses nothing up: mail scanners and previews look. The page sends its own
+ *  address back, and that lets the visitor in. */
+export function accessDialect(context: Context): Dialect {
+  return {
+    name: 'access',
+    prefixes: ['/access'],
+    lenient: false,
+    failure: failurePage,
+    routes: [
+      { method: 'GET', path, handle: (request) => look(context, request) },
+      {
+        method: 'POST',
+        path,
+        limits: [{ by: 'address', most: 120, seconds: 20 }],
+        handle: (request) => enter(context, request),
+      },
+    ],
+  };
+}
+
+async function look({ core }: Context, request: WireRequest): Promise<Answer> {
+  const shown = await core.showAccessLink(request.params.token ?? '');
+  return shown ? page(shown.state, shown.inboxName, request) : page('unknown', '', request, 404);
+}
+
+async function enter(context: Context, request: WireRequest): Promise<Answer> {
+  const { core, secure } = context;
+  const entered = await core.useAccessLink(request.params.token ?? '', request.address);
+  if (isRefusal(entered)) return look(context, request);
+  const cookie = `parley_visitor=${entered.visitor}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  return page('inside', entered.inboxName, request, 200, { 'set-cookie': cookie });
+}
+
+const statuses: { [K in Failure['kind']]: number } = {
+  malformed: 400,
+  invalid: 400,
+  unknown_route: 404,
+  gone: 410,
+  too_large: 413,
+  throttled: 429,
+  bug: 500,
+  overloaded: 503,
+};
+
+function failurePage(failure: Failure): Answer {
+  const retry: Record<string, string> =
+    'retryAfterSeconds' in failure ? { 'retry-after': `${failure.retryAfterSeconds}` } : {};
+  return page(failure.kind === 'unknown_route' ? 'unknown' : 'failed', '', null, statuses[failure.kind], retry);
+}

@@ -1,0 +1,14 @@
+import type { Dialect } from '../contract.ts';
+import { failureAnswer } from './errors.ts';
+import { type Context, routes } from './routes.ts';
+
+/** Links that let people into a conversation, users of other systems, and chats between these. */
+export function imbeeDialect(context: Context): Dialect {
+  return {
+    name: 'imbee',
+    prefixes: ['/token', '/third_parties', '/chat/create'],
+    lenient: true,
+    failure: failureAnswer,
+    routes: routes(context),
+  };
+}

@@ -1,0 +1,97 @@
+import type { Call } from '../../core/call.ts';
+import type { Core } from '../../core/core.ts';
+import type { OutsideProgram, Resource } from '../../core/outside-users.ts';
+import { isRefusal, refuse } from '../../core/refusal.ts';
+import type { Answer, Route, WireRequest } from '../contract.ts';
+import { onceOf } from '../once.ts';
+import { keysOf } from './auth.ts';
+import {
+  chatRefusal,
+  type Envelope,
+  failed,
+  inOrder,
+  inOrderOfChats,
+  linkRefusal,
+  userRefusal,
+  type Wrap,
+} from './errors.ts';
+import { chatToWire, linkToWire, userToWire } from './mapping.ts';
+import { readChat, readLink, readUser, Wrong } from './reading.ts';
+
+export type Context = { core: Core; now(): number; ownOrigin(): string };
+type Asking<K extends Resource['kind']> = Context & {
+  call: Call;
+  resource: Extract<Resource, { kind: K }>;
+  body: unknown;
+  startedMs: number;
+};
+
+/** The document as a table. */
+export function routes(context: Context): Route[] {
+  return [
+    { method: 'POST', path: '/token/new', handle: keyed(context, 'corporate', inOrder, newToken) },
+    { method: 'POST', path: '/third_parties/user/new', handle: keyed(context, 'corporate', inOrder, newUser) },
+    { method: 'POST', path: '/chat/create', handle: keyed(context, 'user', inOrderOfChats, createChat) },
+  ];
+}
+
+/** The keys first, then a key of retries that was used with another body, then the fields. */
+function keyed<K extends 'corporate' | 'user'>(
+  context: Context,
+  kind: K,
+  wrap: Wrap,
+  work: (asking: Asking<K>) => Promise<Envelope>,
+): Route['handle'] {
+  return async (request): Promise<Answer> => {
+    const startedMs = context.now();
+    const keys = keysOf(request);
+    if (!keys) return wrap(failed('Authorization and X-WOOS-KEY are required', 401));
+    const program = await context.core.authenticateOutside(keys.authorization, keys.resource);
+    if (!program) return wrap(failed('Authorization or X-WOOS-KEY is wrong', 401));
+    const { resource } = program;
+    if (resource.kind !== kind) {
+      return wrap(failed(`X-WOOS-KEY must be ${kind === 'user' ? 'the apikey of a user' : 'the corporate token'}`));
+    }
+    const call = callOf(program, request);
+    if (call.once && (await context.core.wasReused(call.accountId, call.once))) {
+      return wrap(userRefusal(refuse('idempotency_key_reused', {})));
+    }
+    const asking = { ...context, call, resource: resource as Asking<K>['resource'], body: request.body, startedMs };
+    return wrap(await refusingWrong(() => work(asking)));
+  };
+}
+
+function callOf({ accountId, keyId, resource }: OutsideProgram, request: WireRequest): Call {
+  const credential = resource.kind === 'user' ? `user:${resource.user.id}` : `program:${keyId}`;
+  const actor = { kind: 'key' as const, id: keyId, rights: ['conversations' as const], scope: 'all' as const };
+  const once = onceOf(credential, request);
+  return { accountId, actor, handler: `POST ${request.path}`, address: request.address, once };
+}
+
+async function refusingWrong(work: () => Promise<Envelope>): Promise<Envelope> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Wrong) return failed(error.message);
+    throw error;
+  }
+}
+
+function ok(seconds: number, body: object, message = 'Ok'): Envelope {
+  return { status: 200, code: 0, message, body, seconds };
+}
+
+async function newToken({ core, call, body, startedMs, ownOrigin }: Asking<'corporate'>): Promise<Envelope> {
+  const made = await core.makeAccessLink(call, { ...readLink(body), startedMs });
+  return isRefusal(made) ? linkRefusal(made) : ok(made.seconds, linkToWire(made, ownOrigin()));
+}
+
+async function newUser({ core, call, body, startedMs }: Asking<'corporate'>): Promise<Envelope> {
+  const made = await core.registerUser(call, { ...readUser(body), startedMs });
+  return isRefusal(made) ? userRefusal(made) : ok(made.seconds, userToWire(made));
+}
+
+async function createChat({ core, call, resource, body, startedMs }: Asking<'user'>): Promise<Envelope> {
+  const made = await core.startUserChat(call, resource.user, { ...readChat(body), startedMs });
+  return isRefusal(made) ? chatRefusal(made) : ok(made.seconds, chatToWire(made), 'Ok.');
+}
