@@ -5,7 +5,7 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { locks } from './lock.ts';
 import { logReads } from './log.ts';
 
-// What can be searched is written behind the log, not with the message: sending waits for no index (docs/decisions/0007-search.md).
+// What can be searched is written behind the log, not with the message: sending waits for no index (docs/decisions/0014-search.md).
 
 const batch = 500;
 /** so many batches of one account a turn: a burst is caught up with in its wake, not beside it */
