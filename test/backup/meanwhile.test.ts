@@ -26,7 +26,7 @@ test('two restores into one database: one does it, the other is refused', async 
   const [done, refused] = [await first.ended, await second.ended];
   assert.equal(done.code, 0, done.output);
   assert.equal(refused.code, 1);
-  assert.match(refused.output, /^The database is not empty \(it has "(account|migration)"\)/);
+  assert.match(refused.output, /^The database is not empty \(it has "[a-z_]+"\)/);
   assert.deepEqual(await digests(target.config), await digests(source.config));
 });
 
