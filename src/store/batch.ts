@@ -59,7 +59,8 @@ export type Trade<C, A, W> = {
 
 type Answer<A> = A | Refusal<'idempotency_key_reused'>;
 
-type Ride = { client: pg.PoolClient; users: number; broken: boolean };
+/** A connection, and how many batches are under way on it. */
+type Ride = { client: Promise<pg.PoolClient>; users: number; broken: boolean };
 
 /** The batches of one lane. Where everything that a batch needs is known, one round trip, on condition that the head did not move; else
  *  two: the first locks the head and reads, the second writes and commits. Between, the core's rule decides each command in order of
@@ -72,6 +73,8 @@ export class BatchLine<C, A, W> {
   private readonly known: Memory<C, W>;
   private ride: Ride | null = null;
   private before: Promise<unknown> = Promise.resolve();
+  /** batches on the long way, or waiting for it */
+  private longWays = 0;
 
   constructor(to: Transactor, accountId: string, trade: Trade<C, A, W>, known: Memory<C, W>) {
     this.to = to;
@@ -89,40 +92,52 @@ export class BatchLine<C, A, W> {
 
   private async runOne(requests: Request<C>[], turn: Turn, before: Promise<unknown>): Promise<Answer<A>[]> {
     const { to, accountId, trade, known } = this;
-    let ride = await this.board();
+    let ride = this.board();
+    let isLong = false;
+    const goLong = () => {
+      isLong = true;
+      this.longWays++;
+    };
     try {
-      const answers = await runKnown({ to, accountId, trade, known, client: ride.client }, requests, turn);
+      const lane = { to, accountId, trade, known, client: await ride.client };
+      // What was sent ahead would stand in the middle of the two trips of a long way: beside one, nobody goes the short.
+      const short = this.longWays === 0 ? runKnown(lane, requests, turn) : null;
+      if (short === null) goLong();
+      const answers = await short;
       if (answers) return answers;
-      // The long way is gone alone: what went before may still be on its way, also to the long way.
+      if (!isLong) goLong();
+      // It is gone alone: what went before may still be on its way, also to the long way.
       await before;
       if (ride.broken) {
         this.leave(ride);
-        ride = await this.board();
+        ride = this.board();
       }
-      return await runLocked({ to, accountId, trade, known, client: ride.client }, requests);
+      return await runLocked({ ...lane, client: await ride.client }, requests);
     } catch (error) {
       known.forget();
       ride.broken = true;
       throw error;
     } finally {
+      if (isLong) this.longWays--;
       this.leave(ride);
     }
+  }
+
+  /** All batches under way share one connection: what fails on it takes along what was sent behind it. */
+  private board(): Ride {
+    this.ride ??= { client: this.to.pool.connect(), users: 0, broken: false };
+    this.ride.users++;
+    return this.ride;
   }
 
   private leave(ride: Ride): void {
     ride.users--;
     if (this.ride === ride && (ride.users === 0 || ride.broken)) this.ride = null;
-    if (ride.users === 0) ride.client.release(ride.broken);
-  }
-
-  private async board(): Promise<Ride> {
-    if (this.ride) {
-      this.ride.users++;
-      return this.ride;
-    }
-    const client = await this.to.pool.connect();
-    this.ride = { client, users: 1, broken: false };
-    return this.ride;
+    if (ride.users > 0) return;
+    ride.client.then(
+      (client) => client.release(ride.broken),
+      () => {},
+    );
   }
 }
 
@@ -134,12 +149,13 @@ type LaneOf<C, A, W> = {
   client: pg.PoolClient;
 };
 
-/** Null when that does not do: something is not known, the head moved, or a constraint knows better. */
-async function runKnown<C, A, W>(
+/** The short way, begun before it returns; null at once where something is not known or nothing is to be written. In the end null
+ *  where the head moved or a constraint knows better. */
+function runKnown<C, A, W>(
   lane: LaneOf<C, A, W>,
   requests: Request<C>[],
   turn: Turn,
-): Promise<Answer<A>[] | null> {
+): Promise<Answer<A>[] | null> | null {
   const { to, accountId, known, client } = lane;
   const { mark, world } = known;
   if (mark === null || !known.covers(requests.map((request) => request.command))) return null;
@@ -157,9 +173,11 @@ async function runKnown<C, A, W>(
   const stored = commitFrom(client, to.pool, accountId, mark, event, after, statements, failed);
   known.moveTo({ ...after, fence: mark.fence });
   turn.followable = true;
-  if (!(await stored)) return null;
-  tell(lane, batch);
-  return batch.answers;
+  return stored.then((done) => {
+    if (!done) return null;
+    tell(lane, batch);
+    return batch.answers;
+  });
 }
 
 async function runLocked<C, A, W>(lane: LaneOf<C, A, W>, requests: Request<C>[]): Promise<Answer<A>[]> {

@@ -1,11 +1,15 @@
 // What a lane remembers of its account is never trusted longer than it is true (docs/decisions/0007).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemCall } from '../../src/core/session.ts';
+import { BatchLine } from '../../src/store/batch.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
+import { Known } from '../../src/store/known.ts';
 import { laneLimits } from '../../src/store/lane.ts';
 import { loadMasterKey } from '../../src/store/master-key.ts';
+import { posting } from '../../src/store/posting.ts';
 import { createStore, type PostgresStore } from '../../src/store/store.ts';
 import { startConversation } from '../support/conversation.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -124,6 +128,35 @@ test('a message that another process stored under the same id is not stored agai
   const again = done(await send(here, id, 'once', 'mine'));
   assert.deepEqual([again.created, again.message.id], [false, first.message.id]);
   assert.equal((await inside.rows(`select 1 from message where provider_id = 'mine'`)).length, 1);
+  await assertWholeLog(inside);
+});
+
+test('what could be sent at once waits while another batch is in the middle of its two trips', async () => {
+  const [one, other] = [await startConversation(site, inside), await startConversation(site, inside)];
+  const pool = pools[0] ?? assert.fail();
+  const clock = { nowMs: () => Date.now(), id: newId };
+  const to = { pool, seal: loadMasterKey(site.dataDirectory, null), clock, committed() {} };
+  const line = new BatchLine(to, inside.accountId, posting, new Known(50));
+  const request = (conversationId: string, body: string) => [
+    {
+      command: { type: 'send', conversationId, author, scope: 'all', body, note: false, providerId: null } as const,
+      once: null,
+    },
+  ];
+  const run = (conversationId: string, body: string) =>
+    line.run(request(conversationId, body), { followable: false }).then(([answer]) => done(answer ?? assert.fail()));
+  await run(one.id, 'makes it known');
+  const holder = await inside.pool.connect();
+  await holder.query('begin');
+  await holder.query('select from account_head where account_id = $1 for update', [inside.accountId]);
+  const long = run(other.id, 'the long way');
+  await pause(100);
+  const short = run(one.id, 'the short way');
+  await pause(100);
+  await holder.query('rollback');
+  holder.release();
+  const [first, second] = await Promise.all([long, short]);
+  assert.ok(first.message.number < second.message.number);
   await assertWholeLog(inside);
 });
 
