@@ -1,7 +1,7 @@
 import type { Core } from '../../core/core.ts';
-import type { Refusal } from '../../core/refusal.ts';
-import type { Answer, Failure } from '../contract.ts';
-import type { Refused } from '../refused.ts';
+import type { Answer } from '../contract.ts';
+import { failing } from '../failure.ts';
+import { type Refused, type Sayings, saying } from '../refused.ts';
 
 /** The codes are the application's: HTTP says 200 (chattabai point 1). */
 function failed(code: number, message: string): Answer {
@@ -20,30 +20,28 @@ export const answers = {
   failed: failed(30, 'failed'),
 };
 
-type Table<K extends Refusal['refused']> = { [P in K]: (refusal: Refusal<P>) => Answer };
-
 // The hash of a system may all that its routes ask for: `forbidden` cannot come.
-const presenceRefusals: Table<Refused<Core['setPresenceOfRef']>> = {
+const presenceRefusals: Sayings<Refused<Core['setPresenceOfRef']>, Answer> = {
   forbidden: () => answers.unauthorized,
   not_found: () => answers.refNotFound,
   invalid: () => answers.statusInvalid,
   idempotency_key_reused: () => answers.invalid,
 };
 
-const lineRefusals: Table<Refused<Core['setPresenceOfLine']>> = {
+const lineRefusals: Sayings<Refused<Core['setPresenceOfLine']>, Answer> = {
   ...presenceRefusals,
   not_found: () => answers.numberNotFound,
   line_not_shared: () => answers.notShared,
 };
 
-const callRefusals: Table<Refused<Core['recordCall']>> = {
+const callRefusals: Sayings<Refused<Core['recordCall']>, Answer> = {
   forbidden: () => answers.unauthorized,
   not_found: ({ noun }) => (noun === 'agent' ? answers.refNotFound : answers.dialedNumberUnknown),
   invalid: () => answers.dialStatusInvalid,
   idempotency_key_reused: () => answers.invalid,
 };
 
-const walletRefusals: Table<Refused<Core['count']>> = {
+const walletRefusals: Sayings<Refused<Core['count']>, Answer> = {
   not_found: () => answers.failed,
   not_enough_tokens: () => answers.failed,
   hold_ended: () => answers.failed,
@@ -52,37 +50,25 @@ const walletRefusals: Table<Refused<Core['count']>> = {
   overloaded: ({ retryAfterSeconds }) => failureAnswer({ kind: 'overloaded', retryAfterSeconds }),
 };
 
-const said =
-  <K extends Refusal['refused']>(table: Table<K>) =>
-  (refusal: Refusal<K>): Answer =>
-    (table[refusal.refused] as (refusal: Refusal<K>) => Answer)(refusal);
-
-export const presenceRefusal = said(presenceRefusals);
-export const lineRefusal = said(lineRefusals);
-export const callRefusal = said(callRefusals);
-export const walletRefusal = said(walletRefusals);
-
-const failures: { [K in Failure['kind']]: { status: number; code: string; message: string } } = {
-  malformed: { status: 400, code: 'rest_invalid_json', message: 'Invalid JSON body passed.' },
-  invalid: { status: 400, code: 'rest_invalid_param', message: 'Invalid parameter(s).' },
-  unknown_route: {
-    status: 404,
-    code: 'rest_no_route',
-    message: 'No route was found matching the URL and request method.',
-  },
-  gone: { status: 410, code: 'rest_gone', message: 'Gone.' },
-  too_large: { status: 413, code: 'rest_body_too_large', message: 'The body is too large.' },
-  throttled: { status: 429, code: 'rest_too_many_requests', message: 'Too many requests.' },
-  bug: { status: 500, code: 'internal_server_error', message: 'Something went wrong here.' },
-  overloaded: { status: 503, code: 'rest_unavailable', message: 'Not possible right now: come again.' },
-};
+export const presenceRefusal = saying(presenceRefusals);
+export const lineRefusal = saying(lineRefusals);
+export const callRefusal = saying(callRefusals);
+export const walletRefusal = saying(walletRefusals);
 
 /** What goes wrong before or beside the answers, in the envelope of the framework that this API came from. */
-export function failureAnswer(failure: Failure): Answer {
-  const { status, code, message } = failures[failure.kind];
-  return {
+export const failureAnswer = failing(
+  {
+    malformed: { code: 'rest_invalid_json', message: 'Invalid JSON body passed.' },
+    invalid: { code: 'rest_invalid_param', message: 'Invalid parameter(s).' },
+    unknown_route: { code: 'rest_no_route', message: 'No route was found matching the URL and request method.' },
+    gone: { code: 'rest_gone', message: 'Gone.' },
+    too_large: { code: 'rest_body_too_large', message: 'The body is too large.' },
+    throttled: { code: 'rest_too_many_requests', message: 'Too many requests.' },
+    bug: { code: 'internal_server_error', message: 'Something went wrong here.' },
+    overloaded: { code: 'rest_unavailable', message: 'Not possible right now: come again.' },
+  },
+  (status, { code, message }) => ({
     status,
     body: { code, message, data: { status } },
-    ...('retryAfterSeconds' in failure && { headers: { 'retry-after': `${failure.retryAfterSeconds}` } }),
-  };
-}
+  }),
+);

@@ -1,6 +1,7 @@
 import type { Core } from '../../core/core.ts';
 import type { Refusal } from '../../core/refusal.ts';
-import type { Answer, Failure } from '../contract.ts';
+import type { Answer } from '../contract.ts';
+import { failing } from '../failure.ts';
 import type { Refused } from '../refused.ts';
 
 /** The envelope of everything that does not go well; the two texts are the same. */
@@ -75,20 +76,16 @@ export function refusalAnswer(refusal: HciRefusal): Answer {
   return (words[refusal.refused] as (refusal: Refusal) => Answer)(refusal);
 }
 
-const failures: { [K in Failure['kind']]: { status: number; text: string } } = {
-  malformed: { status: 400, text: 'The body is no JSON' },
-  invalid: { status: 400, text: 'The request is not valid' },
-  unknown_route: { status: 404, text: 'Not found' },
-  gone: { status: 410, text: 'The cursor is too old: read everything anew' },
-  too_large: { status: 413, text: 'The body is too large' },
-  bug: { status: 500, text: 'Internal error' },
-  throttled: { status: 429, text: 'Too many requests' },
-  overloaded: { status: 503, text: 'Try again later' },
-};
-
-export function failure(what: Failure): Answer {
-  const { status, text } = failures[what.kind];
-  const answer = failed(status, text);
-  if ('retryAfterSeconds' in what) answer.headers = { 'retry-after': `${what.retryAfterSeconds}` };
-  return answer;
-}
+export const failure = failing(
+  {
+    malformed: 'The body is no JSON',
+    invalid: 'The request is not valid',
+    unknown_route: 'Not found',
+    gone: 'The cursor is too old: read everything anew',
+    too_large: 'The body is too large',
+    bug: 'Internal error',
+    throttled: 'Too many requests',
+    overloaded: 'Try again later',
+  },
+  failed,
+);

@@ -1,7 +1,7 @@
 import type { Core } from '../../core/core.ts';
-import type { Refusal } from '../../core/refusal.ts';
-import type { Answer, Failure } from '../contract.ts';
-import type { Refused } from '../refused.ts';
+import type { Answer } from '../contract.ts';
+import { failing } from '../failure.ts';
+import { type Refused, saying } from '../refused.ts';
 
 export type Envelope = { status: number; code: 0 | 1; message: string; body: object; seconds: number };
 
@@ -30,19 +30,12 @@ export const failed = (message: string, status = 200): Envelope => ({
   seconds: 0,
 });
 
-type Table<K extends Refusal['refused']> = { [P in K]: (refusal: Refusal<P>) => Envelope };
-
-const said =
-  <K extends Refusal['refused']>(table: Table<K>) =>
-  (refusal: Refusal<K>): Envelope =>
-    (table[refusal.refused] as (refusal: Refusal<K>) => Envelope)(refusal);
-
 const shared = {
   forbidden: () => failed('This key may not do that'),
   idempotency_key_reused: () => failed('This Idempotency-Key was used with another body', 409),
 };
 
-export const linkRefusal = said<Refused<Core['makeAccessLink']>>({
+export const linkRefusal = saying<Refused<Core['makeAccessLink']>, Envelope>({
   ...shared,
   not_found: () => failed('bot_idsha is unknown'),
   invalid: ({ field, problem }) => failed(`${field === 'phone' ? 'celullar' : 'date_limit'} ${problem}`),
@@ -50,28 +43,25 @@ export const linkRefusal = said<Refused<Core['makeAccessLink']>>({
   throttled: () => failed('Too many messages today: come again later', 429),
 });
 
-export const userRefusal = said<Refused<Core['registerUser']>>(shared);
+export const userRefusal = saying<Refused<Core['registerUser']>, Envelope>(shared);
 
-export const chatRefusal = said<Refused<Core['startUserChat']>>({
+export const chatRefusal = saying<Refused<Core['startUserChat']>, Envelope>({
   ...shared,
   not_found: () => failed('contacts has an unknown idsha'),
   invalid: ({ problem }) => failed(`contacts ${problem}`),
   already_exists: () => failed('Not possible right now'),
 });
 
-const failures: { [K in Failure['kind']]: { status: number; message: string } } = {
-  malformed: { status: 400, message: 'The body is no valid JSON' },
-  invalid: { status: 400, message: 'The request is not valid' },
-  unknown_route: { status: 404, message: 'There is no such path' },
-  gone: { status: 410, message: 'Gone' },
-  too_large: { status: 413, message: 'The body is too large' },
-  throttled: { status: 429, message: 'Too many requests: wait' },
-  bug: { status: 500, message: 'Something went wrong here' },
-  overloaded: { status: 503, message: 'Not possible right now: come again' },
-};
-
-export function failureAnswer(failure: Failure): Answer {
-  const { status, message } = failures[failure.kind];
-  const headers = 'retryAfterSeconds' in failure && { headers: { 'retry-after': `${failure.retryAfterSeconds}` } };
-  return { ...inOrder(failed(message, status)), ...headers };
-}
+export const failureAnswer = failing(
+  {
+    malformed: 'The body is no valid JSON',
+    invalid: 'The request is not valid',
+    unknown_route: 'There is no such path',
+    gone: 'Gone',
+    too_large: 'The body is too large',
+    throttled: 'Too many requests: wait',
+    bug: 'Something went wrong here',
+    overloaded: 'Not possible right now: come again',
+  },
+  (status, message) => inOrder(failed(message, status)),
+);

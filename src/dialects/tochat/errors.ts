@@ -1,6 +1,7 @@
 import type { Core } from '../../core/core.ts';
 import type { Refusal } from '../../core/refusal.ts';
-import type { Answer, Failure } from '../contract.ts';
+import type { Answer } from '../contract.ts';
+import { failing } from '../failure.ts';
 import type { Refused } from '../refused.ts';
 
 /** What is wrong with a value, and where: tochat.md, "Validation". */
@@ -126,26 +127,16 @@ export function incompleteSignIn(key: string | null): Answer {
   return codeError(400, key === null ? 'Invalid JSON.' : `The key "${key}" must be provided.`);
 }
 
-const failures: { [K in Failure['kind']]: { status: number; message: string } } = {
-  malformed: { status: 400, message: 'Invalid JSON.' },
-  invalid: { status: 400, message: 'Invalid request.' },
-  unknown_route: { status: 404, message: 'Not Found' },
-  gone: { status: 410, message: 'Gone' },
-  too_large: { status: 413, message: 'Request body too large.' },
-  bug: { status: 500, message: 'Internal Server Error' },
-  throttled: { status: 429, message: 'Too Many Requests' },
-  overloaded: { status: 503, message: 'Service Unavailable' },
-};
-
 /** What goes wrong before or beside the answers, in one of the two envelopes. */
-function failureIn(envelope: (status: number, message: string) => Answer) {
-  return (failure: Failure): Answer => {
-    const { status, message } = failures[failure.kind];
-    const answer = envelope(status, message);
-    if ('retryAfterSeconds' in failure) answer.headers = { 'retry-after': `${failure.retryAfterSeconds}` };
-    return answer;
-  };
-}
-
-export const businessFailure = failureIn(businessError);
-export const signInFailure = failureIn(codeError);
+const failures = {
+  malformed: 'Invalid JSON.',
+  invalid: 'Invalid request.',
+  unknown_route: 'Not Found',
+  gone: 'Gone',
+  too_large: 'Request body too large.',
+  bug: 'Internal Server Error',
+  throttled: 'Too Many Requests',
+  overloaded: 'Service Unavailable',
+};
+export const businessFailure = failing(failures, businessError);
+export const signInFailure = failing(failures, codeError);

@@ -1,0 +1,24 @@
+import type { Answer, Failure } from './contract.ts';
+
+type Kind = Failure['kind'];
+
+/** The same in all five dialects (contracts/README.md, rule 2). */
+const statuses: Record<Kind, number> = {
+  malformed: 400,
+  invalid: 400,
+  unknown_route: 404,
+  gone: 410,
+  too_large: 413,
+  throttled: 429,
+  bug: 500,
+  overloaded: 503,
+};
+
+/** What goes wrong before or beside the answers, in a dialect's words and envelope. */
+export function failing<W>(words: Record<Kind, W>, envelope: (status: number, words: W) => Answer) {
+  return (failure: Failure): Answer => {
+    const answer = envelope(statuses[failure.kind], words[failure.kind]);
+    if (!('retryAfterSeconds' in failure)) return answer;
+    return { ...answer, headers: { ...answer.headers, 'retry-after': `${failure.retryAfterSeconds}` } };
+  };
+}
