@@ -13,6 +13,7 @@ import { type Folder, folders, type Pages } from '../data/folders.ts';
 import { knownConversation } from '../live/apply.ts';
 import { choose, type Language, languages } from '../words/language.ts';
 import { contactName } from '../words/names.ts';
+import { places } from './places.ts';
 
 const [store, spotlight] = createSpotlight();
 const presences = ['online', 'busy', 'away', 'offline'] as const;
@@ -56,7 +57,7 @@ export function Palette({ own, chosen, openFolder, find, close }: Props) {
       actions: folders
         .filter((one) => own || (one !== 'mine' && one !== 'mentions'))
         .map((one) => doable(one, t(one), () => openFolder(one)))
-        .concat((['widgets', 'settings'] as const).map((one) => doable(one, t(one), () => go(`/${one}`)))),
+        .concat(places.slice(1).map(({ name, path }) => doable(name, t(name), () => go(path)))),
     },
     {
       group: t('conversations'),

@@ -1,11 +1,10 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import IconAppWindow from '@tabler/icons-react/dist/esm/icons/IconAppWindow.mjs';
+import { useMediaQuery } from '@mantine/hooks';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconCommand from '@tabler/icons-react/dist/esm/icons/IconCommand.mjs';
-import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
+import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconKeyboard from '@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs';
 import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
-import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Identity, Presence } from '../api/nouns.ts';
@@ -16,12 +15,15 @@ import { choose, type Language, languages } from '../words/language.ts';
 import { Dot, Face } from './face.tsx';
 import { useLinkState } from './live.ts';
 import { Mark } from './mark.tsx';
+import { type Place, places } from './places.ts';
 import classes from './rail.module.css';
 
 const choices: Presence[] = ['online', 'busy', 'away', 'offline'];
 const schemes = ['light', 'dark', 'auto'] as const;
 
-export type Place = 'inbox' | 'widgets' | 'settings';
+/** More do not fit beside each other on a phone. */
+const mostOnPhone = 4;
+
 type RailProps = { identity: Identity; place: Place; openPalette(): void; openShortcuts(): void };
 
 export function Rail(props: RailProps) {
@@ -29,21 +31,43 @@ export function Rail(props: RailProps) {
   const link = useLinkState();
   const { identity, place, openPalette, openShortcuts } = props;
   const [, go] = useLocation();
+  const isPhone = useMediaQuery('(max-width: 760px)');
+  const fits = !isPhone || places.length <= mostOnPhone;
+  const [shown, others] = fits ? [places, []] : [places.slice(0, mostOnPhone - 1), places.slice(mostOnPhone - 1)];
   const words = { live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', offline: 'offline' } as const;
   return (
     <aside className={classes.rail} aria-label={t('you_menu')}>
       <span className={classes.mark} title={identity.account.name}>
         <Mark />
       </span>
-      <RailButton label={t('inbox')} isHere={place === 'inbox'} onClick={() => go('/')}>
-        <IconInbox size={20} stroke={1.6} />
-      </RailButton>
-      <RailButton label={t('widgets')} isHere={place === 'widgets'} onClick={() => go('/widgets')}>
-        <IconAppWindow size={20} stroke={1.6} />
-      </RailButton>
-      <RailButton label={t('settings')} isHere={place === 'settings'} onClick={() => go('/settings')}>
-        <IconSettings size={20} stroke={1.6} />
-      </RailButton>
+      {shown.map(({ name, path, Icon }) => (
+        <RailButton key={name} label={t(name)} isHere={place === name} onClick={() => go(path)}>
+          <Icon size={20} stroke={1.6} />
+        </RailButton>
+      ))}
+      {others.length > 0 && (
+        <Menu position="top" width={200} shadow="md" transitionProps={{ duration: 100 }}>
+          <Menu.Target>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={40}
+              aria-label={t('more')}
+              aria-current={others.some(({ name }) => name === place) ? 'page' : undefined}
+              className={classes.button}
+            >
+              <IconDots size={20} stroke={1.6} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {others.map(({ name, path, Icon }) => (
+              <Menu.Item key={name} leftSection={<Icon size={16} stroke={1.6} />} onClick={() => go(path)}>
+                {t(name)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       <span className={classes.gap} />
       <Tooltip label={t(words[link])} position="right">
         <span className={classes.link} data-state={link} data-testid="link" role="img" aria-label={t(words[link])} />

@@ -1,5 +1,5 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
-import { lazy, Suspense, useState } from 'react';
+import { type FunctionComponent, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute, useSearchParams } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
@@ -7,6 +7,7 @@ import { type Folder, folders } from '../data/folders.ts';
 import { InboxList } from '../inbox/inbox-list.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { useLive } from './live.ts';
+import { type Place, placeOf } from './places.ts';
 import { Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import { Waiting } from './state.tsx';
@@ -17,8 +18,11 @@ const Conversation = lazy(() =>
 const NoConversation = lazy(() =>
   import('../conversation/no-conversation.tsx').then(({ NoConversation }) => ({ default: NoConversation })),
 );
-const Settings = lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings })));
-const Widgets = lazy(() => import('../widgets/widgets.tsx').then(({ Widgets }) => ({ default: Widgets })));
+/** The places beside the inbox, each a page of its own. */
+const pages: Record<Exclude<Place, 'inbox'>, FunctionComponent<{ identity: Identity }>> = {
+  widgets: lazy(() => import('../widgets/widgets.tsx').then(({ Widgets }) => ({ default: Widgets }))),
+  settings: lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings }))),
+};
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
 const Shortcuts = lazy(() => import('./shortcuts.tsx').then(({ Shortcuts }) => ({ default: Shortcuts })));
 
@@ -27,10 +31,10 @@ export function Shell({ identity }: { identity: Identity }) {
   const { t } = useTranslation();
   const ready = useLive();
   const [, params] = useRoute<{ id: string }>('/c/:id');
-  const [inSettings] = useRoute('/settings');
-  const [inWidgets] = useRoute('/widgets/*?');
   const [search] = useSearchParams();
-  const [, go] = useLocation();
+  const [location, go] = useLocation();
+  const place = placeOf(location);
+  const Page = place === 'inbox' ? null : pages[place];
   const [sheet, setSheet] = useState<'palette' | 'shortcuts' | null>(null);
   const [looking, setSearch] = useState('');
   const own = identity.agent;
@@ -64,13 +68,7 @@ export function Shell({ identity }: { identity: Identity }) {
     ['4', () => openFolder('closed')],
     ['5', () => own && openFolder('mentions')],
     // What lies above the page closes first.
-    [
-      'Escape',
-      () =>
-        (id || inSettings || inWidgets) &&
-        !document.querySelector('[role=dialog], [role=menu]') &&
-        go(`/?in=${folder}`),
-    ],
+    ['Escape', () => (id || Page) && !document.querySelector('[role=dialog], [role=menu]') && go(`/?in=${folder}`)],
   ]);
 
   return (
@@ -78,14 +76,14 @@ export function Shell({ identity }: { identity: Identity }) {
       <LinkBanner />
       <Rail
         identity={identity}
-        place={inSettings ? 'settings' : inWidgets ? 'widgets' : 'inbox'}
+        place={place}
         openPalette={() => setSheet('palette')}
         openShortcuts={() => setSheet('shortcuts')}
       />
-      {inSettings || inWidgets ? (
-        <main className={classes.settings}>
+      {Page ? (
+        <main className={classes.page}>
           <Suspense fallback={<Waiting />}>
-            {inSettings ? <Settings identity={identity} /> : <Widgets identity={identity} />}
+            <Page identity={identity} />
           </Suspense>
         </main>
       ) : (

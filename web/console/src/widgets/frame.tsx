@@ -3,9 +3,10 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { WidgetSettings } from '../api/nouns.ts';
 import { useWidget } from '../data/reads.ts';
+import classes from '../page/page.module.css';
+import { Parts } from '../page/parts.tsx';
 import { Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
-import classes from './widgets.module.css';
 import { useWidgetWords } from './words.ts';
 
 const parts = [
@@ -28,18 +29,14 @@ export function Frame(props: { id: string; part: string; children(widget: Widget
           <IconChevronLeft size={16} aria-hidden="true" /> {t('toList')}
         </Link>
         <h1 className={classes.title}>{data.name}</h1>
-        <nav className={classes.parts} aria-label={data.name}>
-          {parts.map(([name, word, path]) => (
-            <Link
-              key={name}
-              href={`/widgets/${id}${path}`}
-              className={classes.part ?? ''}
-              aria-current={part === name ? 'page' : undefined}
-            >
-              {t(word)}
-            </Link>
-          ))}
-        </nav>
+        <Parts
+          label={data.name}
+          parts={parts.map(([name, word, path]) => ({
+            path: `/widgets/${id}${path}`,
+            words: t(word),
+            isHere: part === name,
+          }))}
+        />
       </header>
       {children(data)}
     </>

@@ -5,9 +5,9 @@ import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { addWidget } from '../data/actions.ts';
 import { useInboxes } from '../data/reads.ts';
+import classes from '../page/page.module.css';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
-import classes from './widgets.module.css';
 import { useWidgetWords } from './words.ts';
 
 export function WidgetList({ mayChange }: { mayChange: boolean }) {

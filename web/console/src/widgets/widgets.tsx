@@ -2,10 +2,10 @@ import '../shell/inputs.css';
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
+import classes from '../page/page.module.css';
 import { Waiting } from '../shell/state.tsx';
 import { Frame } from './frame.tsx';
 import { WidgetList } from './widget-list.tsx';
-import classes from './widgets.module.css';
 
 const WidgetForm = lazy(() => import('./widget-form.tsx').then(({ WidgetForm }) => ({ default: WidgetForm })));
 const Code = lazy(() => import('./code.tsx').then(({ Code }) => ({ default: Code })));

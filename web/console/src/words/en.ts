@@ -118,6 +118,7 @@ export const en = {
   findFor: 'Search conversations for “{{text}}”',
   widgets: 'Widgets',
   settings: 'Settings',
+  more: 'More',
   cannedAnswers: 'Canned answers',
   cannedLead: 'What is answered often. Type / in the composer, then the shortcut.',
   cannedReadLead: 'What is answered often. Type / in the composer, then the shortcut. Admins change these.',

@@ -121,6 +121,7 @@ export const words: Words = {
   findFor: 'Buscar «{{text}}» en las conversaciones',
   widgets: 'Widgets',
   settings: 'Ajustes',
+  more: 'Más',
   cannedAnswers: 'Respuestas predefinidas',
   cannedLead: 'Lo que se responde a menudo. Escribe / en el mensaje y después el atajo.',
   cannedReadLead:

@@ -120,6 +120,7 @@ export const words: Words = {
   findFor: 'Zoek “{{text}}” in de gesprekken',
   widgets: 'Widgets',
   settings: 'Instellingen',
+  more: 'Meer',
   cannedAnswers: 'Standaardantwoorden',
   cannedLead: 'Wat je vaak antwoordt. Typ / in het bericht en daarna de afkorting.',
   cannedReadLead: 'Wat je vaak antwoordt. Typ / in het bericht en daarna de afkorting. Beheerders wijzigen ze.',

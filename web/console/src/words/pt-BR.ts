@@ -121,6 +121,7 @@ export const words: Words = {
   findFor: 'Buscar “{{text}}” nas conversas',
   widgets: 'Widgets',
   settings: 'Configurações',
+  more: 'Mais',
   cannedAnswers: 'Respostas prontas',
   cannedLead: 'O que se responde com frequência. Digite / na mensagem e depois o atalho.',
   cannedReadLead:
