@@ -5,6 +5,8 @@ export interface ContactReader {
   lines: {
     /** oldest first */
     list(): Promise<Line[]>;
+    /** which of some inboxes have what a driver proves with that it may send */
+    withCredentials(inboxIds: readonly string[]): Promise<string[]>;
   };
   contactInboxes: {
     get(inboxId: string, address: string): Promise<ContactInbox | null>;
@@ -23,7 +25,7 @@ export interface ContactReader {
 export interface ContactTx {
   lines: ContactReader['lines'] & {
     insert(line: Pick<LineRow, 'id' | 'label' | 'email'>): Promise<'done' | 'label_taken'>;
-    update(id: string, patch: Partial<LineRow>): Promise<void>;
+    update(id: string, patch: Partial<LineRow>): Promise<'done' | 'label_taken'>;
     /** the inbox is in no line any more; one without any inbox is gone */
     leave(inboxId: string): Promise<void>;
   };

@@ -52,7 +52,16 @@ import {
 import { deliver, noteReceipt, type Receipt } from './delivery.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
 import { type NewLead, takeLead } from './leads.ts';
-import { addLine, joinLine, keepFirstToken, type NewLine, type Page } from './lines.ts';
+import {
+  addLine,
+  changeLine,
+  joinLine,
+  keepFirstToken,
+  type LinePatch,
+  type NewLine,
+  type Page,
+  removeLine,
+} from './lines.ts';
 import { mention, seeMentions } from './mentions.ts';
 import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
 import { type LetterRequest, sendLetter } from './outgoing.ts';
@@ -82,6 +91,7 @@ import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import type { AgentProfile } from './profile.ts';
 import { refuse } from './refusal.ts';
+import { retryMessage } from './retry.ts';
 import type { Role } from './role.ts';
 import { changePassword, checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
@@ -286,6 +296,7 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => readConversation(tx, call, id, upTo)),
     send: async (accountId: string, command: Omit<Send, 'type'>, once: Once | null) =>
       store.post(accountId, { type: 'send', ...command }, once),
+    retryMessage: (call: Call, id: string) => store.transact(call, (tx) => retryMessage(tx, call, id)),
     receive: (accountId: string, command: Omit<Receive, 'type' | 'writtenAs'>, once: Once | null) => {
       const address = normalAddress(command.addressKind, command.address) ?? command.address;
       return store.post(accountId, { type: 'receive', ...command, address, writtenAs: command.address }, once);
@@ -295,6 +306,9 @@ export function createCore(ports: Ports) {
     addLine: (call: Call, input: NewLine) => store.transact(call, (tx) => addLine(tx, call, input)),
     joinLine: (call: Call, inboxId: string, joining: { number: string } | { page: Page }) =>
       store.transact(call, (tx) => joinLine(tx, call, inboxId, joining)),
+    changeLine: (call: Call, id: string, patch: LinePatch) =>
+      store.transact(call, (tx) => changeLine(tx, call, id, patch)),
+    removeLine: (call: Call, id: string) => store.transact(call, (tx) => removeLine(tx, call, id)),
     keepFirstToken: (call: Call, inboxId: string, token: string) =>
       store.transact(call, (tx) => keepFirstToken(tx, inboxId, token)),
     credentialsOf: (accountId: string, inboxId: string) => store.credentialsOf(accountId, inboxId),

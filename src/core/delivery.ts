@@ -42,7 +42,7 @@ export async function deliver(ports: Ports, accountId: string, messageId: string
     return { ended: 'sent' };
   }
   if ('uncertain' in sent) {
-    await note({ failure: sent.uncertain, attempts: 1 });
+    await note({ status: 'uncertain', failure: sent.uncertain, attempts: 1 });
     return { ended: 'uncertain', reason: sent.uncertain };
   }
   await note({ status: 'failed', failure: sent.refused, attempts: 1 });
@@ -56,10 +56,12 @@ async function change(
   patch: MessagePatch,
 ): Promise<void> {
   // That it still waits for the same is no news.
-  if (patch.status === undefined && patch.attempts === undefined && patch.failure === failure) return;
+  const isOld = (before: string | null) =>
+    patch.status === undefined && patch.attempts === undefined && patch.failure === before;
+  if (isOld(failure)) return;
   await store.transact(systemCall(accountId, 'delivery'), async (tx) => {
     const now = await tx.messages.get(id);
-    if (!now) return;
+    if (!now || isOld(now.failure)) return;
     await tx.messages.update(id, patch);
     const { conversationId, inboxId } = now;
     tx.append({ kind: 'message.changed', subject: id, conversationId, inboxId, changed: ['status', 'failure'] });

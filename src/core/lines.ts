@@ -1,5 +1,6 @@
+import { phoneNumber } from './address.ts';
 import type { Call } from './call.ts';
-import { addInbox } from './inboxes.ts';
+import { addInbox, changeInbox, removeInbox } from './inboxes.ts';
 import type { Inbox, Line, LineRow } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -19,6 +20,11 @@ export function linesOf(inboxes: readonly Inbox[], rows: readonly LineRow[]): Li
   return [...found.values()];
 }
 
+/** The line with this id, or with an inbox that has it: one that nobody gave a label or a sister has no other. */
+export function lineWith(lines: readonly Line[], id: string): Line | null {
+  return lines.find((line) => [line.id, line.whatsapp?.id, line.messenger?.id].includes(id)) ?? null;
+}
+
 /** A Facebook page as a line is given it. */
 export type Page = { address: string; token: string | null };
 export type NewLine = {
@@ -32,20 +38,18 @@ export type NewLine = {
 type AddRefusal = 'forbidden' | 'not_found' | 'invalid' | 'already_exists';
 
 export async function addLine(tx: Tx, call: Call, input: NewLine): Promise<Result<Line, AddRefusal>> {
-  const { name, label, email, number, page } = input;
+  const { name, label, email, page } = input;
   const no = lacks(call.actor, 'settings');
   if (no) return no;
+  const number = input.number === null ? null : phoneNumber(input.number);
+  if (number === null && input.number !== null) return refuse('invalid', { field: 'number', problem: 'is no phone' });
   if (number === null && page === null) return refuse('invalid', { field: 'number', problem: 'or a page is needed' });
   const row = { id: tx.id(), label, email };
-  if ((await tx.lines.insert(row)) !== 'done') return refuse('already_exists', { noun: 'inbox', field: 'label' });
-  for (const [channel, address] of [
-    ['whatsapp', number],
-    ['messenger', page?.address ?? null],
-  ] as const) {
-    // Before the first event: what is refused leaves nothing behind.
-    if (address === null || !(await tx.inboxes.isTaken(channel, address))) continue;
-    return refuse('already_exists', { noun: 'inbox', field: channel });
-  }
+  if ((await tx.lines.insert(row)) !== 'done') return refuse('already_exists', { noun: 'line', field: 'label' });
+  // Before the first event: what is refused leaves nothing behind.
+  const taken =
+    (await notFree(tx, 'whatsapp', number ?? undefined, null)) ?? (await notFree(tx, 'messenger', page?.address, null));
+  if (taken) return taken;
   let line: Line = { ...row, whatsapp: null, messenger: null };
   for (const joining of [number === null ? null : { number }, page === null ? null : { page }]) {
     if (joining === null) continue;
@@ -66,17 +70,86 @@ export async function joinLine(
 ): Promise<Result<Line, AddRefusal>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
-  const line = (await tx.lines.list()).find(({ whatsapp, messenger }) =>
-    [whatsapp?.id, messenger?.id].includes(inboxId),
-  );
+  const line = lineWith(await tx.lines.list(), inboxId);
   if (!line) return refuse('not_found', { noun: 'inbox' });
-  const name = (line.whatsapp ?? line.messenger)?.name ?? '';
-  if (line.id !== null) return join(tx, call, line, name, joining);
-  const row = { id: tx.id(), label: null, email: null };
+  return join(tx, call, await kept(tx, line), nameOf(line), joining);
+}
+
+const nameOf = ({ whatsapp, messenger }: Line) => (whatsapp ?? messenger)?.name ?? '';
+
+/** A line that has a row: that of an inbox by itself gets the inbox's id, by which it was known. */
+async function kept(tx: Tx, line: Line): Promise<Line & { id: string }> {
+  const { id, whatsapp, messenger } = line;
+  if (id !== null) return { ...line, id };
+  const row = { id: (whatsapp ?? messenger)?.id as string, label: null, email: null };
   await tx.lines.insert(row);
-  const given = { whatsappId: line.whatsapp?.id ?? null, messengerId: line.messenger?.id ?? null };
-  await tx.lines.update(row.id, given);
-  return join(tx, call, { ...line, ...row }, name, joining);
+  await tx.lines.update(row.id, { whatsappId: whatsapp?.id ?? null, messengerId: messenger?.id ?? null });
+  return { ...line, ...row };
+}
+
+export type LinePatch = {
+  name?: string;
+  label?: string | null;
+  email?: string | null;
+  number?: string;
+  page?: Page;
+};
+
+/** Changes a line; a number or a page that it lacks it gets, one that it has becomes this one. */
+export async function changeLine(tx: Tx, call: Call, id: string, patch: LinePatch): Promise<Result<Line, AddRefusal>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const found = lineWith(await tx.lines.list(), id);
+  if (!found) return refuse('not_found', { noun: 'line' });
+  const { name, label, email, page } = patch;
+  const number = patch.number === undefined ? undefined : phoneNumber(patch.number);
+  if (number === null) return refuse('invalid', { field: 'number', problem: 'is no phone' });
+  // Before the first event: what is refused leaves nothing behind.
+  const taken =
+    (await notFree(tx, 'whatsapp', number, found.whatsapp)) ??
+    (await notFree(tx, 'messenger', page?.address, found.messenger));
+  if (taken) return taken;
+  let line: Line = await kept(tx, found);
+  if ((await tx.lines.update(line.id as string, { label, email })) !== 'done') {
+    return refuse('already_exists', { noun: 'line', field: 'label' });
+  }
+  line = { ...line, ...(label !== undefined && { label }), ...(email !== undefined && { email }) };
+  for (const inbox of [line.whatsapp, line.messenger]) {
+    if (!inbox) continue;
+    const address = inbox.channel === 'whatsapp' ? number : page?.address;
+    const fields = { ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
+    const changed = await changeInbox(tx, call, inbox.id, fields);
+    if ('refused' in changed) return changed;
+    line = { ...line, [inbox.channel]: changed };
+  }
+  for (const joining of [number === undefined ? null : { number }, page === undefined ? null : { page }]) {
+    const joined = joining === null ? line : await join(tx, call, line, nameOf(line), joining);
+    if ('refused' in joined) return joined;
+    line = joined;
+  }
+  return line;
+}
+
+/** Refuses an address that another inbox has.
+ *  @param own the inbox that may have it
+ *  @param address undefined: none is asked for */
+async function notFree(tx: Tx, channel: 'whatsapp' | 'messenger', address: string | undefined, own: Inbox | null) {
+  if (address === undefined || address === own?.address || !(await tx.inboxes.isTaken(channel, address))) return null;
+  return refuse('already_exists', { noun: 'inbox', field: channel === 'whatsapp' ? 'number' : 'page' });
+}
+
+/** A line ends with its inboxes, and these with their conversations. */
+export async function removeLine(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  const line = lineWith(await tx.lines.list(), id);
+  if (!line) return refuse('not_found', { noun: 'line' });
+  for (const inbox of [line.whatsapp, line.messenger]) if (inbox) await removeInbox(tx, call, inbox.id);
+  return { removed: true };
 }
 
 async function join(

@@ -282,7 +282,9 @@ export type Attachment = {
   file: string;
 };
 
-export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
+/** uncertain: whoever was to take it never answered, and it is not sent again by itself */
+export const messageStatuses = ['queued', 'sent', 'delivered', 'read', 'failed', 'uncertain'] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
 
 export type Message = {
   id: string;

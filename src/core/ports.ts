@@ -278,6 +278,8 @@ export interface Tx
   };
   messages: Reader['messages'] & {
     update(id: string, patch: MessagePatch): Promise<void>;
+    /** one that waits to be sent is tried now; null: nothing waits to send it, and nothing is at it */
+    hurry(orderKey: string, id: string): Promise<'waiting' | 'running' | null>;
     /** by the id that its provider gave it */
     sentAs(inboxId: string, sentAs: string): Promise<Message | null>;
   };

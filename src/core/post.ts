@@ -1,17 +1,10 @@
 import type { Scope } from './call.ts';
+import { deliveryJob } from './delivery-job.ts';
 import type { NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
-import type {
-  Attachment,
-  AttachmentKind,
-  AuthorKind,
-  Channel,
-  Conversation,
-  Inbox,
-  Instant,
-  Message,
-} from './nouns.ts';
+import type { Attachment, AttachmentKind, AuthorKind, Conversation, Inbox, Instant, Message } from './nouns.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import { hasReplyWindow, replyWindowMs } from './reply-window.ts';
 import { sees } from './visibility.ts';
 
 /** An agent, key or bot writes into a conversation. */
@@ -151,29 +144,13 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
     status: command.note || inbox.channel === 'web' ? 'sent' : 'queued',
   });
   if (!command.note) conversation.waitingSince = null;
-  if (message.status === 'queued') {
-    const { inboxId, contactId, id: conversationId } = conversation;
-    const payload = { messageId: message.id, conversationId, inboxId };
-    writes.jobs.push({ kind: 'deliver', orderKey: `deliver ${inboxId} ${contactId}`, payload });
-  }
+  if (message.status === 'queued') writes.jobs.push(deliveryJob(conversation, message.id));
   if (command.note && command.mentions?.length) {
     const payload = { messageId: message.id, agentIds: command.mentions.join(' ') };
     writes.jobs.push({ kind: 'mention', orderKey: `mention ${message.id}`, payload });
   }
   return { message, created: true };
 }
-
-/** Meta lets a business answer for 24 hours after the contact's last message. */
-const hasReplyWindow: Record<Channel, boolean> = {
-  web: false,
-  whatsapp: true,
-  messenger: true,
-  sms: false,
-  email: false,
-  phone: false,
-};
-
-const windowMs = 24 * 3_600_000;
 
 /** A message of the contact opens it for a day, counted from when the provider had it. */
 function openWindow(
@@ -186,7 +163,7 @@ function openWindow(
 ): void {
   if (!hasReplyWindow[inbox.channel]) return;
   const from = providerAt !== null && providerAt < clock.now ? providerAt : clock.now;
-  const until = new Date(Date.parse(from) + windowMs).toISOString();
+  const until = new Date(Date.parse(from) + replyWindowMs).toISOString();
   const before = world.windows.get(conversation.id) ?? null;
   if (before !== null && before >= until) return;
   world.windows.set(conversation.id, until);

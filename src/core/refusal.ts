@@ -2,18 +2,19 @@ import type { Noun } from './event.ts';
 
 /** Every expected "no", by name, with what the caller may learn about it. A bug is an assertion, never one of these. */
 type Details = {
-  not_found: { noun: Noun | 'attachment' };
+  not_found: { noun: Noun | 'attachment' | 'line' };
   forbidden: { right: string };
   invalid: { field: string; problem: string };
   wrong_credentials: Record<never, never>;
   throttled: { retryAfterSeconds: number };
   overloaded: { retryAfterSeconds: number };
   idempotency_key_reused: Record<never, never>;
-  already_exists: { noun: Noun; field: string };
+  already_exists: { noun: Noun | 'line'; field: string };
   in_use: { noun: Noun };
   conversation_taken: { agentId: string; agentName: string };
   conversation_closed: Record<never, never>;
   conversation_replaced: { conversationId: string };
+  message_sent: Record<never, never>;
   agent_unavailable: { reason: 'not_serving' | 'removed' };
   reply_window_closed: { since: string | null };
   attachment_used: Record<never, never>;

@@ -6,6 +6,7 @@ import { column, insertion, selected, updating } from './columns.ts';
 import { followConversation } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseConversations } from './erase.ts';
+import { hurryDelivery } from './jobs.ts';
 import { toPage } from './paging.ts';
 import { matches, queryOf } from './search.ts';
 
@@ -225,7 +226,7 @@ function newestRead(direction: 'in' | 'out', readNumber: string): string {
     order by m.number desc limit 1`;
 }
 
-export function messageWrites(db: Queryable, accountId: string): Tx['messages'] {
+export function messageWrites(db: Queryable, accountId: string, now: string): Tx['messages'] {
   return {
     ...messageReads(db, accountId),
     async update(id, { attempts = 0, ...patch }) {
@@ -235,6 +236,7 @@ export function messageWrites(db: Queryable, accountId: string): Tx['messages'] 
       const text = 'update message set attempts = attempts + $3 where account_id = $1 and id = $2';
       await run(db, text, [accountId, id, attempts]);
     },
+    hurry: (orderKey, id) => hurryDelivery(db, accountId, orderKey, id, now),
     sentAs: (inboxId, sentAs) =>
       first<Message>(db, `${selectMessage} and t.inbox_id = $2 and t.sent_as = $3`, [accountId, inboxId, sentAs]),
   };

@@ -121,10 +121,7 @@ export function inboxWrites(db: Queryable, accountId: string, now: string, seal:
       if ((await first(db, text, [accountId, channel, address])) !== null) return true;
       return !(await claimAddress(channel, address));
     },
-    async hasCredentials(id) {
-      const text = `select 1 from secret where account_id = $1 and id = $2 and kind = $3 and retired_at is null`;
-      return (await first(db, text, [accountId, id, credentialKind])) !== null;
-    },
+    hasCredentials: async (id) => (await withCredentials(db, accountId, [id])).length > 0,
     async setCredentials(id, credentials) {
       const sealed = seal.seal(Buffer.from(JSON.stringify(credentials)));
       await run(
@@ -196,6 +193,11 @@ export function inboxWrites(db: Queryable, accountId: string, now: string, seal:
 
 /** The secret of an inbox's channel has the inbox's own id. */
 const credentialKind = 'channel';
+
+export async function withCredentials(db: Queryable, accountId: string, ids: readonly string[]): Promise<string[]> {
+  const text = `select id from secret where account_id = $1 and id = any($2) and kind = $3 and retired_at is null`;
+  return (await rows<{ id: string }>(db, text, [accountId, ids, credentialKind])).map(({ id }) => id);
+}
 
 /** What the driver of an inbox proves with that it may send; null: nobody gave it anything. */
 export async function credentialsOf(

@@ -38,6 +38,24 @@ export async function wakeDeliveries(db: Queryable, accountId: string, inboxId: 
   await run(db, text, [accountId, inboxId, now]);
 }
 
+/** A message that waits is tried now; null: nothing waits to send it, and nothing is at it. */
+export async function hurryDelivery(
+  db: Queryable,
+  accountId: string,
+  orderKey: string,
+  messageId: string,
+  now: string,
+): Promise<'waiting' | 'running' | null> {
+  const text = `with found as (
+      select id, state from job where account_id = $1 and order_key = $2 and state in ('waiting', 'running')
+        and payload ->> 'messageId' = $3),
+    hurried as (
+      update job set run_at = $4, attempts = 0 where account_id = $1 and state = 'waiting' and id in (select id from found))
+    select state from found order by state desc limit 1`;
+  const [job] = await rows<{ state: 'waiting' | 'running' }>(db, text, [accountId, orderKey, messageId, now]);
+  return job?.state ?? null;
+}
+
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts`;
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */

@@ -5,8 +5,9 @@ import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { claim } from './directory.ts';
-import { inboxReads } from './inboxes.ts';
+import { inboxReads, withCredentials } from './inboxes.ts';
 
+const labelTaken = { line_account_id_label_key: 'label_taken' } as const;
 const fields = ['id', 'label', 'email', 'whatsappId', 'messengerId'] as const;
 
 export function lineReads(db: Queryable, accountId: string): Reader['lines'] {
@@ -18,6 +19,7 @@ export function lineReads(db: Queryable, accountId: string): Reader['lines'] {
       ]);
       return linesOf(inboxes, lines);
     },
+    withCredentials: (inboxIds) => withCredentials(db, accountId, inboxIds),
   };
 }
 
@@ -26,13 +28,19 @@ export function lineWrites(db: Queryable, accountId: string, now: string): Tx['l
     ...lineReads(db, accountId),
     async insert(line) {
       if (line.label !== null && !(await claim(db, accountId, 'label', line.label))) return 'label_taken';
-      return unlessTaken(db, insertion('line', accountId, { ...line, createdAt: now }), {
-        line_account_id_label_key: 'label_taken',
-      });
+      return unlessTaken(db, insertion('line', accountId, { ...line, createdAt: now }), labelTaken);
     },
     async update(id, patch) {
-      const statement = updating('line', accountId, id, patch);
-      if (statement) await run(db, statement.text, statement.values);
+      if (patch.label !== undefined) {
+        if (patch.label !== null && !(await claim(db, accountId, 'label', patch.label))) return 'label_taken';
+        await run(
+          db,
+          `delete from directory where account_id = $1 and kind = 'label' and key <> coalesce($3, '')
+             and key = (select label from line where account_id = $1 and id = $2)`,
+          [accountId, id, patch.label],
+        );
+      }
+      return unlessTaken(db, updating('line', accountId, id, patch), labelTaken);
     },
     async leave(inboxId) {
       await run(

@@ -198,7 +198,7 @@ function txOf(
     inboxes: inboxWrites(db, accountId, now, seal),
     contacts: contactWrites(db, accountId, now),
     conversations: conversationWrites(db, accountId),
-    messages: messageWrites(db, accountId),
+    messages: messageWrites(db, accountId, now),
     mentions: mentionWrites(db, accountId, now),
     cannedAnswers: cannedAnswerWrites(db, accountId),
     leads: leadWrites(db, accountId, now),

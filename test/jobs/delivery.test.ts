@@ -124,7 +124,7 @@ test('what a provider says later goes forward only', async () => {
 
 const endings: [fact: string, next: () => Sent, last: boolean, status: string, failure: string, attempts: number][] = [
   ['a refusal fails it, with the reason', () => ({ refused: 'Blocked' }), false, 'failed', 'Blocked', 1],
-  ['no answer leaves it uncertain', () => ({ uncertain: 'No answer' }), false, 'queued', 'No answer', 1],
+  ['no answer leaves it uncertain', () => ({ uncertain: 'No answer' }), false, 'uncertain', 'No answer', 1],
 ];
 for (const [fact, answered, last, status, failure, attempts] of endings) {
   test(fact, async () => {

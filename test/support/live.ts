@@ -6,7 +6,14 @@ export type LiveEvent = {
   kind: string;
   subject: string;
   conversationId: string | null;
-  message?: { id: string; number: number; text: string; conversationId: string };
+  message?: {
+    id: string;
+    number: number;
+    text: string;
+    conversationId: string;
+    status: string;
+    failure: string | null;
+  };
   conversation?: { id: string; agentId: string | null; state: string };
 };
 

@@ -13,6 +13,9 @@ export type Ids = {
   key: string;
   /** what a visitor has written or been answered */
   message: string;
+  /** one that waits for its inbox to be able to send */
+  unsent: string;
+  line: string;
   cannedAnswer: string;
   application: string;
   applicationKey: string;
@@ -53,6 +56,20 @@ export const samples: Record<string, Sample> = {
   'PATCH /v1/account': {
     body: () => ({ name: 'Renamed', timezone: 'Europe/Lisbon', settings: { idleMinutes: 5 } }),
   },
+  'GET /v1/lines': {},
+  'POST /v1/lines': {
+    body: () => ({
+      name: 'Line',
+      label: random(),
+      email: 'line@example.com',
+      number: randomNumber(),
+      page: { address: String(randomInt(1e12, 9e12)), token: random() },
+    }),
+  },
+  'GET /v1/lines/{id}': { id: 'line' },
+  'PATCH /v1/lines/{id}': { id: 'line', body: () => ({ name: 'Other', label: random(), number: randomNumber() }) },
+  'DELETE /v1/lines/{id}': { id: 'line' },
+  'POST /v1/messages/{id}/retry': { id: 'unsent' },
   'GET /v1/members': {},
   'POST /v1/members': {
     body: ({ agent }) => ({ email: `${random()}@example.com`, name: 'New', role: 'agent', agentId: agent }),
@@ -297,8 +314,25 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
     key: key.id,
     message: message.id,
     cannedAnswer: cannedAnswer.id,
+    ...(await furnishLine(inside, accountId)),
     ...(await furnishPhone(inside, accountId)),
   };
+}
+
+/** A line, and an answer to somebody who wrote to its page. */
+async function furnishLine({ core }: Inside, accountId: string) {
+  const call = systemCall(accountId, 'test');
+  const page = { address: String(randomInt(1e12, 9e12)), token: null };
+  const line = done(await core.addLine(call, { name: 'Line', label: random(), email: null, number: null, page }));
+  const wrote = { inboxId: line.messenger?.id as string, address: '7001', addressKind: 'page' as const, body: 'Hi' };
+  const bare = { contactName: null, providerId: null, providerAt: null };
+  const { conversationId } = done(await core.receive(accountId, { ...wrote, ...bare }, null)).message;
+  const author = { kind: 'system' as const, id: null, agentId: null };
+  const text = { conversationId, author, scope: 'all' as const, body: 'Hello', note: false, providerId: null };
+  const { message } = done(await core.send(accountId, text, null));
+  // It says why it waits: the job that runs later has nothing new to say.
+  await core.deliver(accountId, message.id, false);
+  return { line: line.id as string, unsent: message.id };
 }
 
 /** A company with a key, a wallet, a hold, a lock and a call. */

@@ -65,8 +65,8 @@ const nouns: Partial<Record<Refusal<'not_found'>['noun'], string>> = {
 
 const exists: Record<string, string> = {
   label: 'The controllerPort belongs to another manager',
-  whatsapp: 'The number belongs to another manager',
-  messenger: 'The Facebook page belongs to another manager',
+  number: 'The number belongs to another manager',
+  page: 'The Facebook page belongs to another manager',
   address: 'The number or page belongs to another manager',
   line: 'The manager has another number or page already',
   protocol: 'The protocol belongs to another contact',

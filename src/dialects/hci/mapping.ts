@@ -60,7 +60,14 @@ export function operatorToWire({ id, name, email, presence }: Agent, area: strin
 
 export const fileText = 'Arquivo em anexo';
 
-const statuses = { queued: 'wait', sent: 'sent', delivered: 'delivered', read: 'read', failed: 'failed' } as const;
+const statuses = {
+  queued: 'wait',
+  uncertain: 'wait',
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  failed: 'failed',
+} as const;
 const types = { text: 'text', image: 'image', audio: 'audio', video: 'video', document: 'pdf' } as const;
 
 /** What a message of this kind is called here. */

@@ -258,6 +258,21 @@ export function conversationRoutes(context: Context): Route[] {
         );
       },
     ),
+    authed(
+      context,
+      'POST',
+      '/v1/messages/:id/retry',
+      {
+        tag,
+        summary: 'Send a message again that failed',
+        description:
+          'Also one that is uncertain, which the contact may then see twice, and one that still waits, which is tried at once. It is queued; `/v1/live` says what becomes of it.',
+        answer: message,
+        refuses: ['forbidden', 'not_found', 'message_sent', 'conversation_closed', 'reply_window_closed'],
+      },
+      async (call, { params }) =>
+        mapped(await core.retryMessage(call, params.id as string), (row) => messageToWire(row, links)),
+    ),
   ];
 }
 

@@ -14,6 +14,7 @@ import { failureAnswer } from './errors.ts';
 import { holdRoutes } from './holds.ts';
 import { inboxRoutes } from './inboxes.ts';
 import { keyRoutes } from './keys.ts';
+import { lineRoutes } from './lines.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { mentionRoutes } from './mentions.ts';
@@ -46,6 +47,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...profileRoutes(context),
       ...teamRoutes(context),
       ...inboxRoutes(context),
+      ...lineRoutes(context),
       ...cannedAnswerRoutes(context),
       ...contactRoutes(context),
       ...conversationRoutes(context),

@@ -13,7 +13,7 @@ export function mapped<R, W>(
   return toWire(result as Exclude<R, { refused: RefusalKind }>);
 }
 
-export function orNotFound<T>(row: T | null, noun: Noun) {
+export function orNotFound<T>(row: T | null, noun: Noun | 'line') {
   return row ?? refuse('not_found', { noun });
 }
 

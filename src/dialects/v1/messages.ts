@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { attachmentKinds } from '../../core/nouns.ts';
+import { attachmentKinds, messageStatuses } from '../../core/nouns.ts';
 import * as wire from './schemas.ts';
 
 export const attachment = wire.noun('Attachment', {
@@ -29,8 +29,13 @@ export const message = wire.noun('Message', {
   kind: wire.oneOf(['text', ...attachmentKinds]),
   text: Type.String({ description: 'May be empty beside an attachment' }),
   attachment: wire.nullable(attachment),
-  status: wire.oneOf(['queued', 'sent', 'delivered', 'read', 'failed']),
-  failure: wire.nullable(Type.String()),
+  status: wire.oneOf(messageStatuses, 'How far it came on its way out; uncertain: its provider never answered'),
+  failure: wire.nullable(
+    Type.String({
+      description:
+        'Why it failed, is uncertain or still waits: `no_credentials` or `no_driver` where its inbox cannot send yet, `no_address` where the contact has none there, else the words of its provider',
+    }),
+  ),
   clientId: wire.nullable(
     Type.String({ description: 'The sender’s own id: the same one never makes a second message' }),
   ),

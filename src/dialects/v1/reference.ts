@@ -8,6 +8,7 @@ const about = {
   'Add-ons': 'Labels on what programs of one product work with.',
   Teams: 'Agents who work on the same things.',
   Inboxes: 'Addresses on a channel, with the agents and teams that serve them.',
+  Lines: 'A WhatsApp number and a Facebook page that are one business to its customers.',
   'Canned answers': 'What is answered often, by a short name.',
   Contacts: 'The people outside, each known by one or more addresses.',
   Conversations: 'A contact and an inbox; their messages in order.',

@@ -437,7 +437,7 @@ create table message (
   author_id uuid,
   kind text not null,
   body text not null,
-  status text not null check (status in ('queued', 'sent', 'delivered', 'read', 'failed')),
+  status text not null check (status in ('queued', 'sent', 'delivered', 'read', 'failed', 'uncertain')),
   failure text,
   attempts int not null default 0,   -- tries to send it
   sent_as text,                      -- what its provider calls it

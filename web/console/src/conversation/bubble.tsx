@@ -3,6 +3,7 @@ import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconChecks from '@tabler/icons-react/dist/esm/icons/IconChecks.mjs';
 import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
+import IconHelpCircle from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mjs';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/http.ts';
 import type { Conversation, Message } from '../api/nouns.ts';
@@ -64,10 +65,17 @@ function NoteText({ text }: { text: string }) {
   );
 }
 
+const icons = {
+  queued: IconClock,
+  sent: IconCheck,
+  delivered: IconChecks,
+  read: IconChecks,
+  failed: IconAlertCircle,
+  uncertain: IconHelpCircle,
+};
+
 function Status({ status, words }: { status: Message['status']; words: string }) {
-  const Icon = { queued: IconClock, sent: IconCheck, delivered: IconChecks, read: IconChecks, failed: IconAlertCircle }[
-    status
-  ];
+  const Icon = icons[status];
   return <Icon size={14} role="img" aria-label={words} className={status === 'read' ? classes.read : undefined} />;
 }
 

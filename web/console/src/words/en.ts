@@ -61,6 +61,7 @@ export const en = {
   read: 'Read',
   queued: 'On its way',
   failed: 'Not delivered',
+  uncertain: 'Perhaps not delivered',
   notSent: 'Not sent. {{reason}}',
   discard: 'Discard',
   noteBy: 'Note by {{name}}',

@@ -63,6 +63,7 @@ export const words: Words = {
   read: 'Leído',
   queued: 'En camino',
   failed: 'No entregado',
+  uncertain: 'Quizá no entregado',
   notSent: 'No enviado. {{reason}}',
   discard: 'Descartar',
   noteBy: 'Nota de {{name}}',

@@ -63,6 +63,7 @@ export const words: Words = {
   read: 'Gelezen',
   queued: 'Onderweg',
   failed: 'Niet bezorgd',
+  uncertain: 'Misschien niet bezorgd',
   notSent: 'Niet verstuurd. {{reason}}',
   discard: 'Weggooien',
   noteBy: 'Notitie van {{name}}',

@@ -63,6 +63,7 @@ export const words: Words = {
   read: 'Lida',
   queued: 'A caminho',
   failed: 'Não entregue',
+  uncertain: 'Talvez não entregue',
   notSent: 'Não enviada. {{reason}}',
   discard: 'Descartar',
   noteBy: 'Nota de {{name}}',
