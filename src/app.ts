@@ -50,6 +50,7 @@ import { exclusively, ifNobodyDoes, locks } from './store/lock.ts';
 import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
 import { migrate } from './store/migrate.ts';
 import { headsOf, openNotifier } from './store/notify.ts';
+import { queuesWithHours } from './store/openings.ts';
 import { readSealed, writeSealed } from './store/sealed.ts';
 import { indexLogs } from './store/search.ts';
 import { createSecrets } from './store/secrets.ts';
@@ -185,6 +186,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     [
       { name: 'beat', everyMs: 15_000, work: beat },
       { name: 'idle', everyMs: 20_000, work: turnIdleAway },
+      { name: 'openings', everyMs: 10_000, work: giveOutAtOpenings },
       // A burst is caught up with in its wake: indexing takes a twentieth of the time from those who write.
       { name: 'search', everyMs: 500, share: 0.05, work: () => indexLogs(pool) },
       { name: 'signing key', everyMs: 3_600_000, work: () => signingKeys.renew(signingKeyDays) },
@@ -198,6 +200,13 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   );
   async function turnIdleAway(): Promise<void> {
     for (const { accountId, agentId } of await connections.idle(idleMinutes)) await core.turnAway(accountId, agentId);
+  }
+
+  /** What waited for an opening goes out soon after it. */
+  async function giveOutAtOpenings(): Promise<void> {
+    await ifNobodyDoes(pool, locks.openings, async () => {
+      for (const { accountId, inboxId } of await queuesWithHours(pool)) await core.assignWaiting(accountId, inboxId);
+    });
   }
 
   /** What nobody sent, and what no row names. */

@@ -7,6 +7,7 @@ import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import { always, isOpen } from './schedule.ts';
 import { chooseForSite } from './site-routing.ts';
+import { closedTeams, onDuty } from './team-hours.ts';
 import { sees } from './visibility.ts';
 
 type Found = { conversation: Conversation };
@@ -234,14 +235,18 @@ export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> 
   const account = await tx.account.get();
   if (inbox?.assignment !== 'automatic' || !account) return 0;
   if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? account.timezone, Date.parse(tx.now))) return 0;
-  const [candidates, posts] = [await tx.candidates(inboxId), await tx.sites.posted(inboxId)];
   const waiting = await tx.waiting(inboxId, 500);
+  const teamIds = [...inbox.teamIds, ...waiting.flatMap(({ teamId }) => teamId ?? [])];
+  const closed = closedTeams(await tx.teams.some(teamIds), account.timezone, tx.now);
+  const candidates = onDuty(await tx.candidates(inboxId), inbox, closed);
+  const posts = await tx.sites.posted(inboxId);
   const products = await tx.sites.products(
     inboxId,
     waiting.map(({ id }) => id),
   );
   let given = 0;
   for (const conversation of waiting) {
+    if (conversation.teamId !== null && closed.has(conversation.teamId)) continue;
     const product = products.get(conversation.id) ?? null;
     const agent = chooseForSite(candidates, posts, product, conversation.teamId);
     if (!agent) continue;

@@ -66,7 +66,16 @@ export type PresenceEntry = {
   at: Instant;
 };
 
-export type Team = { id: string; name: string; agentIds: string[]; createdAt: Instant };
+export type Team = {
+  id: string;
+  name: string;
+  agentIds: string[];
+  /** IANA zone; null: the account's */
+  timezone: string | null;
+  /** null: always there */
+  schedule: Schedule | null;
+  createdAt: Instant;
+};
 
 /** An agent is named in a note. */
 export type Mention = {

@@ -236,7 +236,9 @@ export interface Tx
   };
   teams: Reader['teams'] & {
     insert(team: Omit<Team, 'agentIds'>): Promise<'done' | 'name_taken'>;
-    rename(id: string, name: string): Promise<'done' | 'name_taken'>;
+    update(id: string, patch: Partial<Omit<Team, 'id' | 'agentIds'>>): Promise<'done' | 'name_taken'>;
+    /** those with automatic assignment that it serves, or whose conversations it has */
+    automaticInboxes(id: string): Promise<string[]>;
     setAgents(id: string, agentIds: readonly string[]): Promise<void>;
     remove(id: string): Promise<void>;
   };

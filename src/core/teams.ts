@@ -1,10 +1,12 @@
+import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import type { Team } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 
-export type TeamFields = { name: string; agentIds: string[] };
+type Hours = Pick<Team, 'timezone' | 'schedule'>;
+export type TeamFields = Pick<Team, 'name' | 'agentIds'> & Partial<Hours>;
 
 export async function addTeam(
   tx: Tx,
@@ -13,11 +15,12 @@ export async function addTeam(
 ): Promise<Result<Team, 'forbidden' | 'not_found' | 'already_exists'>> {
   const no = lacks(call.actor, 'settings') ?? (await unknownAgent(tx, input.agentIds));
   if (no) return no;
-  const team = { id: tx.id(), name: input.name, createdAt: tx.now };
+  const { agentIds, ...fields } = input;
+  const team = { id: tx.id(), timezone: null, schedule: null, ...fields, createdAt: tx.now };
   if ((await tx.teams.insert(team)) !== 'done') return refuse('already_exists', { noun: 'team', field: 'name' });
-  await tx.teams.setAgents(team.id, input.agentIds);
+  await tx.teams.setAgents(team.id, agentIds);
   tx.append({ kind: 'team.created', subject: team.id });
-  return { ...team, agentIds: input.agentIds };
+  return { ...team, agentIds };
 }
 
 export async function changeTeam(
@@ -30,11 +33,12 @@ export async function changeTeam(
   if (no) return no;
   const team = await tx.teams.get(id);
   if (!team) return refuse('not_found', { noun: 'team' });
-  if (patch.name !== undefined && (await tx.teams.rename(id, patch.name)) !== 'done') {
-    return refuse('already_exists', { noun: 'team', field: 'name' });
-  }
-  if (patch.agentIds) await tx.teams.setAgents(id, patch.agentIds);
+  const { agentIds, ...fields } = patch;
+  if ((await tx.teams.update(id, fields)) !== 'done') return refuse('already_exists', { noun: 'team', field: 'name' });
+  if (agentIds) await tx.teams.setAgents(id, agentIds);
   tx.append({ kind: 'team.changed', subject: id, changed: Object.keys(patch) });
+  // Whoever is of it now, or is there now, gets what waits.
+  for (const inboxId of await tx.teams.automaticInboxes(id)) tx.enqueue(assignWaiting(inboxId));
   return { ...team, ...patch };
 }
 

@@ -86,6 +86,36 @@ test('outside the hours of its inbox nothing is given out', async () => {
   await eventually(who, [agentId]);
 });
 
+test('outside the hours of its team a conversation waits, and goes out by itself when they begin', async () => {
+  const [day, other] = [await inside.hire('Ira'), await inside.hire('Jo')];
+  const owner = apiOf(site.url, site.firstRun.v1.key);
+  for (const { agentId } of [day, other]) await owner('PUT', `/v1/agents/${agentId}/presence`, { presence: 'online' });
+  const weekday = (['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const)[(new Date().getUTCDay() + 2) % 7] as 'MO';
+  const schedule = { windows: [{ day: weekday, from: '12:00:00', until: '12:01:00' }] };
+  const hours = { timezone: 'UTC', schedule };
+  const team = await owner<{ id: string }>('POST', '/v1/teams', { name: 'Days', agentIds: [day.agentId], ...hours });
+  const inboxId = await inside.open('Teams', { assignment: 'automatic', teamIds: [team.body.id] });
+  await write(site.url, inboxId, 1);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const who = async () => (await conversations(inboxId)).map((row) => row.agentId);
+  assert.deepEqual(await who(), [null], 'given to a team that is not there');
+
+  // Whoever serves the inbox itself is there: but for what the team is to answer.
+  const [waiting] = await conversations(inboxId);
+  await owner('PUT', `/v1/conversations/${waiting?.id}/assignment`, { teamId: team.body.id });
+  await owner('PATCH', `/v1/inboxes/${inboxId}`, { agentIds: [day.agentId, other.agentId] });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.deepEqual(await who(), [null]);
+
+  // Time passes: what is written without an event wakes nobody.
+  await inside.rows(`update team set schedule = $1 where id = $2`, [
+    JSON.stringify({ windows: [], exceptions: [{ date: '2000-01-01', hours: [] }] }),
+    team.body.id,
+  ]);
+  for (let i = 0; i < 6 && (await who())[0] === null; i++) await new Promise((resolve) => setTimeout(resolve, 4000));
+  assert.deepEqual(await who(), [day.agentId]);
+});
+
 test('two processes give out one queue once: each conversation to one agent, none over capacity', async () => {
   const second = await site.start();
   const people = [await inside.hire('Ida'), await inside.hire('Jon'), await inside.hire('Kim')];

@@ -190,6 +190,8 @@ const wrong: [method: string, path: string, noun: keyof Ids | null, body: object
   ['PATCH', '/v1/agents/', 'agent', { id: '019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071' }],
   ['PATCH', '/v1/agents/', 'agent', { capacity: 3_000_000_000 }],
   ['POST', '/v1/teams', null, { name: 'A', agentIds: ['019A1B2C-3D4E-7F00-8A1B-2C3D4E5F6071'] }],
+  ['POST', '/v1/teams', null, { name: 'A', timezone: 'Europe/Nowhere' }],
+  ['POST', '/v1/teams', null, { name: 'A', schedule: { windows: [{ day: 'MO', from: '9:00', until: '17:00' }] } }],
   ['POST', '/v1/canned-answers', null, { shortcut: 'two words', text: 'A' }],
   ['POST', '/v1/canned-answers', null, { shortcut: '/a', text: 'A' }],
   ['POST', '/v1/canned-answers', null, { shortcut: '-', text: 'A' }],

@@ -111,6 +111,10 @@ test('a team: its agents replaced as a whole', async () => {
   const left = await changed('/v1/teams', team, { agentIds: [two.id] });
   assert.deepEqual([left.name, left.agentIds], ['Night', [two.id]]);
   await changed('/v1/teams', team, { name: 'Late' });
+  const schedule = { windows: [{ day: 'MO', from: '22:00:00', until: '06:00:00' }] };
+  const there = await changed('/v1/teams', team, { timezone: 'America/Sao_Paulo', schedule });
+  assert.deepEqual([there.timezone, there.schedule], ['America/Sao_Paulo', schedule]);
+  await changed('/v1/teams', team, { timezone: null, schedule: null });
   const taken = await api('POST', '/v1/teams', { name: 'LATE' });
   assert.deepEqual([taken.status, taken.body.type, taken.body.field], [409, 'urn:parley:already_exists', 'name']);
   await removed('/v1/teams', team);

@@ -11,7 +11,7 @@ const tag = 'Inboxes';
 const time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$', description: 'HH:MM or HH:MM:SS' });
 const date = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
 export const window = wire.input({ day: wire.oneOf(weekdays), from: time, until: time });
-const schedule = wire.input(
+export const schedule = wire.input(
   {
     windows: Type.Array(window, { maxItems: 100 }),
     exceptions: Type.Optional(

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { lacksAll } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
+import { schedule, timezone } from './inboxes.ts';
 import { orNotFound } from './mapping.ts';
 import { authed, type Context, pageRequest } from './route.ts';
 import * as wire from './schemas.ts';
@@ -8,7 +9,15 @@ import * as wire from './schemas.ts';
 const tag = 'Teams';
 const agentIds = wire.listOf(wire.id, 500);
 
-export const team = wire.noun('Team', { id: wire.id, name: Type.String(), agentIds, createdAt: wire.instant });
+const hours = { timezone, schedule: wire.nullable(schedule) };
+
+export const team = wire.noun('Team', {
+  id: wire.id,
+  name: Type.String(),
+  agentIds,
+  ...hours,
+  createdAt: wire.instant,
+});
 
 export function teamRoutes(context: Context): Route[] {
   const { core } = context;
@@ -28,12 +37,12 @@ export function teamRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Add a team',
-        body: wire.input({ name: wire.name(), agentIds: Type.Optional(agentIds) }),
+        body: wire.input({ name: wire.name(), ...Type.Partial(Type.Object({ agentIds, ...hours })).properties }),
         answer: team,
         status: 201,
         refuses: ['forbidden', 'not_found', 'already_exists'],
       },
-      (call, { body }) => core.addTeam(call, { name: body.name, agentIds: (body.agentIds ?? []).toSorted() }),
+      (call, { body: { agentIds = [], ...rest } }) => core.addTeam(call, { ...rest, agentIds: agentIds.toSorted() }),
     ),
     authed(
       context,
@@ -51,8 +60,9 @@ export function teamRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Change a team',
-        description: '`agentIds` replaces all its agents.',
-        body: wire.patch({ name: wire.name(), agentIds }),
+        description:
+          '`agentIds` replaces all its agents. Outside its hours its conversations are given to nobody by themselves.',
+        body: wire.patch({ name: wire.name(), agentIds, ...hours }),
         answer: team,
         refuses: ['forbidden', 'not_found', 'already_exists'],
       },

@@ -178,6 +178,8 @@ create table team (
   account_id uuid not null references account (id),
   id uuid not null,
   name text not null,
+  timezone text,
+  schedule jsonb,
   created_at timestamptz not null,
   removed_at timestamptz,
   primary key (account_id, id)
