@@ -22,6 +22,7 @@ const packages = {
   store: 'pg|pg-[^/]+|postgres',
   http: 'fastify|fastify-[^/]+|@fastify/[^/]+|@scalar/[^/]+',
   files: 'sharp|@img/[^/]+|file-type|aws4fetch',
+  channels: 'nodemailer',
   live: 'ws|socket\\.io|socket\\.io-[^/]+|engine\\.io',
 };
 

@@ -2,9 +2,11 @@ import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pino from 'pino';
+import { smtpCarrier } from './channels/email/smtp.ts';
+import { twilioCarrier } from './channels/sms/twilio.ts';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
-import type { LetterRequest } from './core/outgoing.ts';
+import type { Job, JobEnd } from './core/job.ts';
 import type { Store } from './core/ports.ts';
 import { isRefusal } from './core/refusal.ts';
 import { rightsOf } from './core/right.ts';
@@ -31,7 +33,7 @@ import { sweep } from './files/sweep.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { keepHouse } from './jobs/periodic.ts';
-import { JobRunner, mostAttempts, NotYet, Uncertain } from './jobs/runner.ts';
+import { Hopeless, JobRunner, mostAttempts, NotYet, Uncertain } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createSocketIo } from './live/socket-io.ts';
@@ -117,6 +119,10 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       intake,
       // Those of WhatsApp and Messenger are to come; what is sent there waits for them.
       drivers: {},
+      carriers: {
+        ...(config.smtp && { email: smtpCarrier(config.smtp) }),
+        ...(config.sms && { sms: twilioCarrier(config.sms) }),
+      },
       signal: (signal) => hub.signal(signal),
     });
   const core = coreOf(store, clock.nowMs);
@@ -164,9 +170,12 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
         core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
       'wake-conversation': ({ accountId, payload }) =>
         core.wakeConversation(accountId, payload.conversationId as string),
-      mail: async ({ accountId, id, payload }) => {
-        const sent = await core.sendLetter(accountId, id, payload as LetterRequest, ownOrigin);
-        if (isRefusal(sent)) throw new NotYet('The account has no channel for it');
+      mail: async ({ accountId, ...job }) => {
+        const sent = await core.sendLetter(accountId, job, ownOrigin);
+        if (isRefusal(sent))
+          throw new NotYet('channel' in sent ? `Nothing is set up to send it by ${sent.channel}` : sent.refused);
+        if (sent.ended === 'uncertain') throw new Uncertain(sent.reason);
+        if (sent.ended === 'failed') throw new Hopeless(sent.reason);
       },
       deliver: async ({ accountId, payload, attempts }) => {
         const delivery = await core.deliver(accountId, payload.messageId as string, attempts >= mostAttempts);
@@ -175,7 +184,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       },
       'remove-files': ({ payload }) => core.removeFiles(payload),
     },
-    { now: clock.nowMs, random: Math.random, ended: ({ kind }, { state }) => metrics.jobEnded(kind, state) },
+    { now: clock.nowMs, random: Math.random, ended: jobEnded },
   );
   metrics.watch({
     streams: () => live.connections,
@@ -198,6 +207,12 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     ],
     (chore, error) => logger.error({ chore, error }),
   );
+  function jobEnded({ kind, id, accountId }: Job, { state, failure }: JobEnd): void {
+    metrics.jobEnded(kind, state);
+    if (kind === 'mail' && state !== 'done')
+      logger.warn({ accountId, job: id, state, failure }, 'A letter did not go out');
+  }
+
   async function turnIdleAway(): Promise<void> {
     for (const { accountId, agentId } of await connections.idle(idleMinutes)) await core.turnAway(accountId, agentId);
   }

@@ -8,6 +8,19 @@ export type Mode = 'start' | 'serve';
 /** An S3 bucket: scheme, host and path of it, as `https://HOST/BUCKET` or `https://BUCKET.HOST`. */
 type BucketConfig = { url: string; region: string; keyId: string; secret: string };
 
+/** A mail server: `upgrade` is STARTTLS or nothing, `offered` STARTTLS where the server has it. */
+type SmtpConfig = {
+  host: string;
+  port: number;
+  tls: 'always' | 'upgrade' | 'offered';
+  user: string | null;
+  password: string | null;
+  from: string;
+};
+
+/** Whoever sends text messages: scheme and host, account, its secret, and the sender. */
+type SmsConfig = { url: string; sid: string; token: string; from: string };
+
 export type Config = {
   mode: Mode;
   /** 0: any free port. */
@@ -27,6 +40,10 @@ export type Config = {
   bucket: BucketConfig | null;
   /** `HOST:PORT` or the socket of a ClamAV daemon; null: uploads are not scanned */
   clamd: string | null;
+  /** null: letters wait until there is one */
+  smtp: SmtpConfig | null;
+  /** null: text messages wait until there is one */
+  sms: SmsConfig | null;
   demo: boolean;
   workers: number;
   logLevel: string;
@@ -69,6 +86,9 @@ const variables: Record<string, string> = {
   PARLEY_LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   PARLEY_S3: 'https://KEYID:SECRET@HOST/BUCKET?region=REGION: keep files in this S3 bucket (PARLEY_DATA/files)',
   PARLEY_CLAMD: 'HOST:PORT or socket of a ClamAV daemon that looks into every upload (none)',
+  PARLEY_SMTP:
+    'smtps://USER:PASSWORD@HOST:465?from=ADDRESS, or smtp://…:587 for STARTTLS (&tls=offered: also without TLS): sends mail (none)',
+  PARLEY_SMS: 'https://SID:TOKEN@api.twilio.com?from=+NUMBER: sends text messages, by Twilio’s API (none)',
   PARLEY_BACKUP_PASSPHRASE: 'seals the keys inside a backup (asked for on the terminal)',
 };
 
@@ -116,6 +136,8 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     secret: read('PARLEY_SECRET', null, parseSecret),
     bucket: read('PARLEY_S3', null, parseBucket),
     clamd: read('PARLEY_CLAMD', null, parseClamd),
+    smtp: read('PARLEY_SMTP', null, parseSmtp),
+    sms: read('PARLEY_SMS', null, parseSms),
     demo: read('PARLEY_DEMO', mode === 'start' && isLoopback(host), (text) => parseDemo(text, mode, host)),
     workers: read('PARLEY_WORKERS', 1, (text) => parseInteger(text, 1, 64)),
     logLevel: read('PARLEY_LOG_LEVEL', 'info', parseLogLevel),
@@ -216,6 +238,55 @@ function parseClamd(text: string): string {
     throw new Error(`must be HOST:PORT or the path of a socket, not "${text}"`);
   }
   return text;
+}
+
+// No message repeats the URL: it holds a password.
+function parseSmtp(text: string): SmtpConfig {
+  const url = URL.parse(text);
+  if (
+    url === null ||
+    !/^smtps?:$/.test(url.protocol) ||
+    url.hostname === '' ||
+    (url.username === '') !== (url.password === '')
+  ) {
+    throw new Error('must look like smtps://USER:PASSWORD@smtp.example.com:465?from=chat@example.com');
+  }
+  const from = url.searchParams.get('from') ?? decodeURIComponent(url.username);
+  if (!/^(?:[^<>\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(from)) {
+    throw new Error('must name the sender, like …?from=chat@example.com or …?from=Shop%20<chat@example.com>');
+  }
+  const tls = url.searchParams.get('tls');
+  if (tls !== null && (tls !== 'offered' || url.protocol === 'smtps:')) {
+    throw new Error('may end with tls=offered after smtp://, and nothing else about TLS');
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const isSecure = url.protocol === 'smtps:';
+  return {
+    host,
+    port: Number(url.port || (isSecure ? 465 : 587)),
+    tls: isSecure ? 'always' : tls === 'offered' || isLoopback(host) ? 'offered' : 'upgrade',
+    user: url.username === '' ? null : decodeURIComponent(url.username),
+    password: url.username === '' ? null : decodeURIComponent(url.password),
+    from,
+  };
+}
+
+// No message repeats the URL: it holds a secret.
+function parseSms(text: string): SmsConfig {
+  const url = URL.parse(text);
+  // A + in a query is a space to whoever reads it as a form; nobody's number begins with one.
+  const from = url?.searchParams.get('from')?.replace(/^ /, '+').trim() ?? '';
+  const isWhole = url !== null && /^https?:$/.test(url.protocol) && url.username !== '' && url.password !== '';
+  if (!isWhole || from === '') {
+    throw new Error('must look like https://SID:TOKEN@api.twilio.com?from=+34600000000');
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) throw new Error('must begin with https://');
+  return {
+    url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    sid: decodeURIComponent(url.username),
+    token: decodeURIComponent(url.password),
+    from,
+  };
 }
 
 function parseDemo(text: string, mode: Mode, host: string): boolean {

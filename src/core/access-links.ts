@@ -1,19 +1,16 @@
 import type { Call } from './call.ts';
 import { startOfDay } from './click-sums.ts';
 import { isUuid } from './id.ts';
+import { mayWrite } from './letter-limits.ts';
 import type { Account } from './nouns.ts';
 import { type AccessLink, type LinkState, stateOfLink } from './outside-nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
-import { later, systemCall } from './session.ts';
+import { systemCall } from './session.ts';
 
-const usual = { uses: 10, days: 30 };
-/** So many letters a day, so that nobody can make an account pump them (contracts, imbee 10). */
-const mostADay = { to: 10, email: 2000, sms: 200 };
-/** Where text messages go, by the codes of countries: Europe's and the Americas'. */
-const smsCountries = /^(1|3[0-469]|35[0-9]|37[0-8]|38[0-9]|4[013-9]|42[01]|5[1-8]|50[0-9]|59[0-9])/;
-
+/** Where the account says nothing. */
+export const usualLink = { uses: 10, days: 30 };
 export type LinkRequest = {
   userName: string;
   /** an inbox by the name that it has outside, or by its id */
@@ -57,9 +54,10 @@ export async function makeAccessLink(
   const userKey = userKeyOf(ports, tx.accountId, request.userName);
   const before = await tx.links.usable(inbox.id, userKey);
   const { email, phone } = before ? news(before, request) : request;
-  const refused = await maySend(tx, account, email, phone);
+  const refused =
+    (await mayWrite(tx, ports, account, 'email', email)) ?? (await mayWrite(tx, ports, account, 'sms', phone));
   if (refused) return refused;
-  const link = before ?? (await insert(tx, ports, { ...request, ...limit, inboxId: inbox.id, userKey }));
+  const link = before ?? (await insert(tx, ports, account, { ...request, ...limit, inboxId: inbox.id, userKey }));
   if (before) {
     await tx.links.readdress(link.id, { email: email ?? before.email, phone: phone ?? before.phone });
   }
@@ -86,10 +84,10 @@ type NewLink = { dateLimit: string; expiresAt: string; inboxId: string; userKey:
   'email' | 'phone' | 'maxUses'
 >;
 
-async function insert(tx: Tx, { secrets }: Ports, wanted: NewLink) {
+async function insert(tx: Tx, { secrets }: Ports, { settings }: Account, wanted: NewLink) {
   const { token, hash } = secrets.issue('pt_', tx.accountId);
   const { dateLimit, expiresAt, inboxId, userKey, email, phone } = wanted;
-  const maxUses = wanted.maxUses ?? usual.uses;
+  const maxUses = wanted.maxUses ?? settings.links?.uses ?? usualLink.uses;
   const link = { id: tx.id(), inboxId, userKey, dateLimit, expiresAt, maxUses, email, phone };
   await tx.links.insert({ ...link, token, tokenHash: hash });
   return { ...link, token };
@@ -97,12 +95,12 @@ async function insert(tx: Tx, { secrets }: Ports, wanted: NewLink) {
 
 /** The last day, inclusive, on the account's clock. */
 function limitOf(
-  { timezone }: Account,
+  { timezone, settings }: Account,
   asked: string | null,
   now: string,
 ): { dateLimit: string; expiresAt: string } | Refusal<'invalid'> {
   const today = Temporal.Instant.from(now).toZonedDateTimeISO(timezone).toPlainDate();
-  const day = asked === null ? today.add({ days: usual.days }) : dayOf(asked);
+  const day = asked === null ? today.add({ days: settings.links?.days ?? usualLink.days }) : dayOf(asked);
   if (day === null) return refuse('invalid', { field: 'dateLimit', problem: 'is no day' });
   if (Temporal.PlainDate.compare(day, today) < 0) return refuse('invalid', { field: 'dateLimit', problem: 'is past' });
   const expiresAt = new Date(startOfDay(day.add({ days: 1 }), timezone)).toISOString();
@@ -116,25 +114,6 @@ function dayOf(text: string): Temporal.PlainDate | null {
   } catch {
     return null;
   }
-}
-
-async function maySend(tx: Tx, { settings }: Account, email: string | null, phone: string | null) {
-  const since = later(tx.now, -24);
-  for (const [channel, to] of [
-    ['email', email],
-    ['sms', phone],
-  ] as const) {
-    if (to === null) continue;
-    if (!settings.outbox) return refuse('no_channel', { channel });
-    if (channel === 'sms' && !smsCountries.test(to)) {
-      return refuse('invalid', { field: 'phone', problem: 'is in a country that gets no messages from here' });
-    }
-    const [sentThere, sentAll] = [await tx.links.letters(since, { to }), await tx.links.letters(since, { channel })];
-    if (sentThere >= mostADay.to || sentAll >= mostADay[channel]) {
-      return refuse('throttled', { retryAfterSeconds: 3600 });
-    }
-  }
-  return null;
 }
 
 export type ShownLink = { accountId: string; state: LinkState; inboxName: string };

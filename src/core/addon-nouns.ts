@@ -71,5 +71,7 @@ export type Letter = {
   recipient: string;
   subject: string | null;
   body: string;
+  /** the same as a mail program shows it; null in a text message */
+  html: string | null;
   createdAt: Instant;
 };

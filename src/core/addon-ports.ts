@@ -24,7 +24,7 @@ export interface AddonReader {
     byAccess(hash: Buffer): Promise<TokenPair | null>;
     byRefresh(hash: Buffer): Promise<TokenPair | null>;
   };
-  outbox: { newest(limit: number): Promise<Letter[]> };
+  outbox: { get(id: string): Promise<Letter | null>; newest(limit: number): Promise<Letter[]> };
 }
 
 export interface AddonTx extends AddonReader {

@@ -1,7 +1,8 @@
 import type { Addon } from './addon-nouns.ts';
 import { addAgent, wakeQueues } from './agents.ts';
 import type { Call } from './call.ts';
-import type { Agent } from './nouns.ts';
+import { mayWrite } from './letter-limits.ts';
+import type { Agent, Member } from './nouns.ts';
 import { addMember } from './people.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -29,7 +30,7 @@ export async function joinAddon(
   call: Call,
   addonId: string,
   input: Joining,
-): Promise<Result<Agent, 'forbidden' | 'invalid' | 'already_exists' | 'not_found'>> {
+): Promise<Result<Agent, 'forbidden' | 'invalid' | 'already_exists' | 'not_found' | 'throttled'>> {
   const no = lacks(call.actor, 'settings') ?? lacks(call.actor, 'members');
   if (no) return no;
   const agent = (await known(tx, input.email)) ?? (await hire(tx, ports, call, input));
@@ -50,7 +51,10 @@ async function known(tx: Tx, email: string): Promise<Agent | null> {
 /** An e-mail that is a member's of another account stays an agent here: whom it belongs to there is nobody's business. */
 async function hire(tx: Tx, ports: Ports, call: Call, { email, name }: Joining) {
   const member = await tx.members.byEmail(email);
-  // Who may call whom into the house is looked at first: a refusal comes before the first event.
+  // Who may call whom into the house is looked at first: a refusal comes before the first event. Without mail, the letter waits.
+  const account = await tx.account.get();
+  const much = account && !member && (await mayWrite(tx, ports, account, 'email', email.toLowerCase()));
+  if (much && much.refused === 'throttled') return much;
   const fields = { ref: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null, capacity: 10 };
   const agent = await addAgent(tx, call, { name, email, ...fields });
   if ('refused' in agent) return agent;
@@ -60,13 +64,14 @@ async function hire(tx: Tx, ports: Ports, call: Call, { email, name }: Joining) 
     return agent;
   }
   const invited = await addMember(tx, ports, call, { email, name, role: 'agent', agentId: agent.id });
-  if (!('refused' in invited)) tx.enqueue(invitation(invited.member.id));
+  if (!('refused' in invited)) tx.enqueue(invitation(invited.member));
   return agent;
 }
 
 /** The link is made when the mail is: until then there is nothing that could be stolen. */
-function invitation(memberId: string) {
-  return { kind: 'mail' as const, orderKey: `mail ${memberId}`, payload: { template: 'invitation', memberId } };
+function invitation({ id: memberId, email: to }: Member) {
+  const payload = { template: 'invitation', memberId, channel: 'email', to };
+  return { kind: 'mail' as const, orderKey: `mail ${to}`, payload };
 }
 
 /** Whether an agent works in an add-on. */

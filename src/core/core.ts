@@ -64,7 +64,7 @@ import {
 } from './lines.ts';
 import { mention, seeMentions } from './mentions.ts';
 import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
-import { type LetterRequest, sendLetter } from './outgoing.ts';
+import { type LetterJob, sendLetter } from './outgoing.ts';
 import type { OutsideUser } from './outside-nouns.ts';
 import {
   authenticateOutside,
@@ -359,8 +359,7 @@ export function createCore(ports: Ports) {
       const call = systemCall(accountId, 'idle');
       return store.transact(call, (tx) => setPresence(tx, call, agentId, 'away'));
     },
-    sendLetter: (accountId: string, jobId: string, request: LetterRequest, origin: string) =>
-      sendLetter(ports, accountId, jobId, request, origin),
+    sendLetter: (accountId: string, job: LetterJob, origin: string) => sendLetter(ports, accountId, job, origin),
     /** @param last no other try follows */
     deliver: (accountId: string, messageId: string, last: boolean) => deliver(ports, accountId, messageId, last),
     noteReceipt: (accountId: string, receipt: Receipt) => noteReceipt(ports, accountId, receipt),

@@ -5,6 +5,8 @@ import type { Schedule, Window } from './schedule.ts';
 export type Instant = string;
 
 export type Account = { id: string; name: string; timezone: string; settings: Settings; createdAt: Instant };
+export const languages = ['en', 'es', 'pt-BR', 'nl'] as const;
+export type Language = (typeof languages)[number];
 export type Settings = {
   /** minutes without any connection after which presence set in the console turns away */
   idleMinutes?: number;
@@ -12,6 +14,10 @@ export type Settings = {
   dialectLanguages?: Record<string, string>;
   /** by which programs name the organisation when they sign in */
   subdomain?: string;
+  /** in which letters are written; English */
+  language?: Language;
+  /** what an access link has that says nothing else: so many uses, for so many days */
+  links?: { uses?: number; days?: number };
   /** what would be mailed or texted is kept to be looked at instead */
   outbox?: true;
 };

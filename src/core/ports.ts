@@ -7,6 +7,7 @@ import type { Drivers, MessagePatch } from './delivery-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
 import type { NewJob } from './job.ts';
+import type { Carriers } from './letter-ports.ts';
 import type {
   Account,
   AddressKind,
@@ -388,6 +389,8 @@ export type Ports = {
   files: Files;
   intake: Intake;
   drivers: Drivers;
+  /** who takes letters out of the house, by channel */
+  carriers: Carriers;
   /** says it to whoever listens, here and in other processes */
   signal(signal: Signal): void;
 };

@@ -96,9 +96,10 @@ export async function openSession(tx: Tx, ports: Ports, memberId: string): Promi
   return { accountId: tx.accountId, account, member, token, expiresAt };
 }
 
-/** A link that signs its member in once: how an invited person comes in, and how the first owner is made. */
-export async function issueLink(tx: Tx, ports: Ports, memberId: string): Promise<string> {
-  const { token, hash } = ports.secrets.issue('pl_', tx.accountId);
+/** A link that signs its member in once: how an invited person comes in, and how the first owner is made.
+ *  @param of of the same job the same link each time */
+export async function issueLink(tx: Tx, { secrets }: Ports, memberId: string, of?: string): Promise<string> {
+  const { token, hash } = of ? secrets.derive('pl_', tx.accountId, of) : secrets.issue('pl_', tx.accountId);
   await tx.credentials.insertLink({ hash, memberId, expiresAt: later(tx.now, linkHours) });
   return token;
 }

@@ -42,7 +42,8 @@ export function credentialWrites(db: Queryable, accountId: string, now: string):
     async insertLink(link) {
       await run(
         db,
-        `insert into one_time_link (account_id, hash, member_id, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+        `insert into one_time_link (account_id, hash, member_id, created_at, expires_at) values ($1, $2, $3, $4, $5)
+         on conflict (account_id, hash) do update set expires_at = excluded.expires_at`,
         [accountId, link.hash, link.memberId, now, link.expiresAt],
       );
     },

@@ -56,7 +56,8 @@ export async function hurryDelivery(
   return job?.state ?? null;
 }
 
-const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts`;
+const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts,
+  coalesce(failure = 'lost', false) as lost`;
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */
 function claimJobs(db: Queryable, now: string, lockedUntil: string, limit: number): Promise<Job[]> {
@@ -99,7 +100,7 @@ async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promis
 function releaseJobs(db: Queryable, now: string): Promise<number> {
   return run(
     db,
-    `update job set state = 'waiting', locked_until = null where state = 'running' and locked_until < $1`,
+    `update job set state = 'waiting', locked_until = null, failure = 'lost' where state = 'running' and locked_until < $1`,
     [now],
   );
 }

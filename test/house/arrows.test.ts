@@ -77,6 +77,7 @@ const plants: Plant[] = [
   plant('only-http-imports-its-library', 'src/live/b.ts', '@fastify/swagger'),
   plant('only-http-imports-its-library', 'src/live/c.ts', '@fastify/not-installed'),
   plant('only-files-imports-its-library', 'src/store/f.ts', 'sharp'),
+  plant('only-channels-imports-its-library', 'src/core/n.ts', 'nodemailer'),
   plant('only-live-imports-its-library', 'src/http/c.ts', 'ws', `export const a = await import('ws');`),
   plant('only-app-wires', 'src/config.ts', './store/store.ts'),
   plant('only-main-runs-processes-and-backups', 'src/app.ts', './backup/backup.ts'),

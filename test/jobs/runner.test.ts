@@ -203,7 +203,7 @@ test('one whose lock ran out, and who goes on nevertheless, ends nothing of the 
   assert.deepEqual([first?.id, second?.id, second?.attempts], [id, id, 2]);
   await queue.keep([first as Job], instant(60_000));
   await queue.end(first as Job, instant(), { state: 'failed', failure: 'late' });
-  assert.deepEqual([(await stateOf(id)).state, (await stateOf(id)).failure], ['running', null]);
+  assert.deepEqual([(await stateOf(id)).state, (await stateOf(id)).failure], ['running', 'lost']);
   time += 2000;
   await queue.release(instant());
   assert.equal((await stateOf(id)).state, 'waiting', 'the late one kept the lock of the other');

@@ -5,6 +5,7 @@ import type { Call } from '../../src/core/call.ts';
 import { type Core, createCore } from '../../src/core/core.ts';
 import type { Drivers } from '../../src/core/delivery-ports.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
+import type { Carriers } from '../../src/core/letter-ports.ts';
 import type { Member } from '../../src/core/nouns.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
 import { systemCall } from '../../src/core/session.ts';
@@ -47,7 +48,7 @@ export function done<T>(result: T): Exclude<T, Refusal> {
 }
 
 /** @param drivers what sends where the site itself has nothing */
-export async function goInside(site: Site, drivers: Drivers = {}): Promise<Inside> {
+export async function goInside(site: Site, drivers: Drivers = {}, carriers: Carriers = {}): Promise<Inside> {
   const pool = openPool(site.database.config, 4);
   const notifier = await openNotifier(site.database.config, { wake() {}, signal() {}, reconnected() {} });
   const seal = loadMasterKey(site.dataDirectory, null);
@@ -70,6 +71,7 @@ export async function goInside(site: Site, drivers: Drivers = {}): Promise<Insid
     files: await diskFiles(join(site.dataDirectory, 'files')),
     intake: createIntake(null),
     drivers,
+    carriers,
     signal() {},
   });
   const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;

@@ -16,6 +16,8 @@ export const domainNotFound = (): Answer => failed(404, 'Domain not found');
 export const tokenMissing = (): Answer => unauthorized('access_token is required in the header');
 export const tokenWrong = (): Answer => unauthorized('access_token is not valid or has expired');
 
+const tooMany = ({ retryAfterSeconds }: Refusal<'throttled'>) =>
+  failureAnswer({ kind: 'throttled', retryAfterSeconds });
 const reused = (): Answer => failed(409, 'This Idempotency-Key was used with another body');
 const shared = {
   forbidden: () => invalid('You are not allowed to do that'),
@@ -25,7 +27,7 @@ const shared = {
 
 export const signInRefusal = saying<Refused<Core['openFamily']>, Answer>({
   wrong_credentials: () => unauthorized('email, password, organisation_domain or addon_unique_name is wrong'),
-  throttled: ({ retryAfterSeconds }) => failureAnswer({ kind: 'throttled', retryAfterSeconds }),
+  throttled: tooMany,
   idempotency_key_reused: reused,
 });
 
@@ -38,6 +40,7 @@ export const operatorRefusal = saying<Refused<Core['joinAddon' | 'setMembership'
   ...shared,
   invalid: () => invalid('email is not valid'),
   already_exists: () => invalid('email belongs to another operator'),
+  throttled: tooMany,
 });
 
 export const domainRefusal = saying<Refused<Core['addSite' | 'changeSite']>, Answer>({

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Account, Settings } from '../../core/nouns.ts';
+import { type Account, languages, type Settings } from '../../core/nouns.ts';
 import type { Route } from '../contract.ts';
 import { mapped } from './mapping.ts';
 import { authed, type Context } from './route.ts';
@@ -16,28 +16,37 @@ const subdomain = Type.String({
   pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
   description: 'By which programs name the organisation when they sign in',
 });
-const language = wire.oneOf(['nl', 'en', 'es', 'pt-BR'], 'Of the words that this dialect says itself');
-const dialectLanguages = Type.Object({ chattabai: wire.nullable(language) }, { additionalProperties: false });
+const dialectLanguage = wire.oneOf(['nl', 'en', 'es', 'pt-BR'], 'Of the words that this dialect says itself');
+const dialectLanguages = Type.Object({ chattabai: wire.nullable(dialectLanguage) }, { additionalProperties: false });
+
+const letterLanguage = wire.oneOf(languages, 'Of the letters that the account sends; null: English');
+const links = Type.Object(
+  {
+    uses: wire.nullable(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'null: 10' })),
+    days: wire.nullable(Type.Integer({ minimum: 0, maximum: 3650, description: 'Today is the day 0; null: 30' })),
+  },
+  { additionalProperties: false, description: 'What an access link has that says nothing else' },
+);
+const settings = {
+  idleMinutes: wire.nullable(idleMinutes),
+  dialectLanguages,
+  subdomain: wire.nullable(subdomain),
+  language: wire.nullable(letterLanguage),
+  links,
+};
 
 export const account = wire.noun('Account', {
   id: wire.id,
   name: Type.String(),
   timezone: wire.timezone,
-  settings: Type.Object(
-    { idleMinutes: wire.nullable(idleMinutes), dialectLanguages, subdomain: wire.nullable(subdomain) },
-    { additionalProperties: false },
-  ),
+  settings: Type.Object(settings, { additionalProperties: false }),
   createdAt: wire.instant,
 });
 
 const patch = wire.patch({
   name: wire.name(),
   timezone: wire.timezone,
-  settings: wire.patch({
-    idleMinutes: wire.nullable(idleMinutes),
-    dialectLanguages,
-    subdomain: wire.nullable(subdomain),
-  }),
+  settings: wire.patch(settings),
 });
 
 export function accountRoutes(context: Context): Route[] {
@@ -72,6 +81,8 @@ function settingsFromWire(sent: Partial<Static<typeof account>['settings']>): Se
   const settings: Settings = {};
   if (sent.idleMinutes !== undefined) settings.idleMinutes = sent.idleMinutes ?? undefined;
   if (sent.subdomain !== undefined) settings.subdomain = sent.subdomain ?? undefined;
+  if (sent.language !== undefined) settings.language = sent.language ?? undefined;
+  if (sent.links) settings.links = { uses: sent.links.uses ?? undefined, days: sent.links.days ?? undefined };
   const { dialectLanguages } = sent;
   if (dialectLanguages) {
     settings.dialectLanguages = dialectLanguages.chattabai === null ? {} : { chattabai: dialectLanguages.chattabai };
@@ -86,7 +97,8 @@ export function existing(account: Account | null): Account {
 }
 
 export function accountToWire({ settings, ...rest }: Account) {
-  const { idleMinutes = null, dialectLanguages, subdomain = null } = settings;
-  const chattabai = (dialectLanguages?.chattabai ?? null) as Static<typeof language> | null;
-  return { ...rest, settings: { idleMinutes, dialectLanguages: { chattabai }, subdomain } };
+  const { idleMinutes = null, dialectLanguages, subdomain = null, language = null } = settings;
+  const links = { uses: settings.links?.uses ?? null, days: settings.links?.days ?? null };
+  const chattabai = (dialectLanguages?.chattabai ?? null) as Static<typeof dialectLanguage> | null;
+  return { ...rest, settings: { idleMinutes, dialectLanguages: { chattabai }, subdomain, language, links } };
 }

@@ -896,6 +896,7 @@ create table outbox (
   recipient text not null,
   subject text,
   body text not null,
+  html text,
   created_at timestamptz not null,
   primary key (account_id, id)
 );

@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Sent } from '../../core/delivery-ports.ts';
+import type { Carrier, OutgoingLetter } from '../../core/letter-ports.ts';
+
+export type SmtpServer = {
+  host: string;
+  port: number;
+  /** `always`: TLS from the first byte; `upgrade`: STARTTLS or nothing is sent; `offered`: STARTTLS where the server has it */
+  tls: 'always' | 'upgrade' | 'offered';
+  user: string | null;
+  password: string | null;
+  /** as it stands in the letter: an address, with or without a name before it */
+  from: string;
+  /** certificates that are trusted beside the system's, as PEM */
+  ca?: string;
+  /** milliseconds without a sign of life; 30 seconds */
+  patienceMs?: number;
+};
+
+/** Mail through one SMTP server, a connection each. */
+export function smtpCarrier(server: SmtpServer): Carrier {
+  return { carry: (letter) => carry(server, letter) };
+}
+
+type SmtpError = Error & { code?: string; response?: string; responseCode?: number };
+
+async function carry(server: SmtpServer, letter: OutgoingLetter): Promise<Sent> {
+  const { from, user, password } = server;
+  if (!/^[^\s<>]+@[^\s<>]+$/.test(letter.to)) return { refused: 'The address is none' };
+  // The same letter is the same message wherever it arrives: mailboxes drop the second one.
+  const messageId = `<${letter.id}@${domainOf(from)}>`;
+  const message = await compose(from, letter, messageId);
+  const handing = { whole: false };
+  const connection = connectionTo(server);
+  const broken = new Promise<never>((_resolve, reject) => connection.once('error', reject));
+  const step = (begin: (done: (error?: Error | null) => void) => void) =>
+    Promise.race([
+      broken,
+      new Promise<void>((resolve, reject) => begin((error) => (error ? reject(error) : resolve()))),
+    ]);
+  try {
+    await step((done) => connection.connect(done));
+    if (user !== null) await step((done) => connection.login({ user, pass: password ?? '' }, done));
+    const envelope = { from: addressOf(from), to: [letter.to] };
+    await step((done) => connection.send(envelope, inParts(message, handing), done));
+    connection.quit();
+    return { sentAs: messageId };
+  } catch (error) {
+    connection.close();
+    return endOf(error as SmtpError, handing.whole, letter.to);
+  }
+}
+
+function connectionTo({ host, port, tls, ca, patienceMs = 30_000 }: SmtpServer): SMTPConnection {
+  const patience = { connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs };
+  const secure = { secure: tls === 'always', requireTLS: tls === 'upgrade', ...(ca !== undefined && { tls: { ca } }) };
+  return new SMTPConnection({ host, port, ...secure, ...patience });
+}
+
+function compose(from: string, letter: OutgoingLetter, messageId: string): Promise<Buffer> {
+  const mail = new MailComposer({
+    from,
+    to: { name: '', address: letter.to },
+    subject: letter.subject ?? '',
+    text: letter.text,
+    ...(letter.html !== null && { html: letter.html }),
+    messageId,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return mail.compile().build();
+}
+
+const partBytes = 16_384;
+
+/** A message as it is asked for: after the server said that it listens. */
+function inParts(message: Buffer, handing: { whole: boolean }): Readable {
+  let at = 0;
+  return new Readable({
+    read() {
+      this.push(message.subarray(at, at + partBytes));
+      at += partBytes;
+      if (at < message.length) return;
+      handing.whole = true;
+      this.push(null);
+    },
+  });
+}
+
+/** @param whole the server has been given all of it: unless it says otherwise, it may have taken it */
+function endOf(error: SmtpError, whole: boolean, to: string): Sent {
+  const { code, response, responseCode } = error;
+  const words = (response ?? error.message).replaceAll(to, '…');
+  const ofLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
+  // RFC 5321, 4.2.1: 5yz is for good, 4yz is for now. What is wrong with the address itself is found before the server is asked.
+  if (ofLetter && (responseCode === undefined || responseCode >= 500)) return { refused: words };
+  if (whole && responseCode === undefined) return { uncertain: 'The mail server never said whether it took it' };
+  throw new Error(words);
+}
+
+function addressOf(from: string): string {
+  return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
+}
+
+function domainOf(from: string): string {
+  return /@([^\s<>@]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
+}

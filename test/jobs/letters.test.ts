@@ -1,0 +1,221 @@
+// From a request to a mail server and back: what a job of mail does when the server takes, refuses, dies, or is not there at all.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import type net from 'node:net';
+import { after, before, beforeEach, test } from 'node:test';
+import type { SMTPServerOptions } from 'smtp-server';
+import { type Door, openDoor, random } from '../imbee/door.ts';
+import { goInside, type Inside } from '../support/inside.ts';
+import { saying, startMailServer } from '../support/mail-server.ts';
+import { type Site, startSite } from '../support/site.ts';
+
+type OnRcpt = NonNullable<SMTPServerOptions['onRcptTo']>;
+type OnData = NonNullable<SMTPServerOptions['onData']>;
+
+let site: Site;
+let inside: Inside;
+let door: Door;
+let onRcpt: OnRcpt;
+let onData: OnData;
+/** breaks off every connection of the mail server */
+let dropped: () => void;
+const received: { to: string; text: string; id: string }[] = [];
+const texts: URLSearchParams[] = [];
+const stops: (() => Promise<unknown>)[] = [];
+const takesAll: OnRcpt = (_address, _session, done) => done();
+const keeps: OnData = async (stream, { envelope }, done) => {
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  const id = /^Message-ID: (\S+)/m.exec(text)?.[1] as string;
+  for (const { address } of envelope.rcptTo) received.push({ to: address, text, id });
+  done();
+};
+
+before(async () => {
+  const mail = await startMailServer({
+    onRcptTo: (...args) => onRcpt(...args),
+    onData: (...args) => onData(...args),
+  });
+  const phones = http.createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    texts.push(new URLSearchParams(body));
+    response.writeHead(201, { 'content-type': 'application/json' }).end('{"sid":"SM1"}');
+  });
+  phones.listen(0, '127.0.0.1');
+  await once(phones, 'listening');
+  const { port } = phones.address() as net.AddressInfo;
+  dropped = mail.drop;
+  stops.push(mail.stop, async () => phones.close());
+  site = await startSite({
+    PARLEY_SMTP: `smtp://127.0.0.1:${mail.port}?from=Shop%20<chat@shop.example>`,
+    PARLEY_SMS: `http://AC12:geheim@127.0.0.1:${port}?from=+34600000000`,
+  });
+  inside = await goInside(site);
+  door = openDoor(site);
+  // As an account that is no demo's.
+  await inside.rows(`update account set settings = settings - 'outbox' where id = $1`, [inside.accountId]);
+});
+after(async () => {
+  await inside.close();
+  await site.stop();
+  await Promise.all(stops.map((stop) => stop()));
+});
+beforeEach(() => {
+  onRcpt = takesAll;
+  onData = keeps;
+});
+
+type JobRow = { id: string; state: string; failure: string | null; attempts: number };
+const jobOf = async (to: string) =>
+  (
+    await inside.rows<JobRow>(
+      `select id, state, failure, attempts from job where kind = 'mail' and payload ->> 'to' = $1 order by id desc`,
+      [to],
+    )
+  )[0];
+
+async function jobIn(to: string, state: string): Promise<JobRow> {
+  let job: JobRow | undefined;
+  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    job = await jobOf(to);
+    if (job?.state === state) return job;
+  }
+  throw new Error(`Not ${state}: ${JSON.stringify(job)}`);
+}
+
+/** A link by mail to somebody new; gives where it leads. */
+async function askFor(fields: object): Promise<string> {
+  const { bot_idsha } = site.firstRun.imbee;
+  const said = await door('token', { virtual_user: random(), bot_idsha, ...fields });
+  assert.equal(said.sent.code, 0, said.text);
+  return said.body.url as string;
+}
+const somebody = () => `${random()}@example.com`;
+const to = (address: string) => received.filter((one) => one.to === address);
+
+test('a letter is mailed once, in both parts, and its job is done', async () => {
+  const mail = somebody();
+  const url = await askFor({ mail });
+  const job = await jobIn(mail, 'done');
+  const [letter, ...more] = to(mail);
+  assert.equal(more.length, 0);
+  assert.equal(letter?.id, `<${job.id}@shop.example>`);
+  // Quoted-printable breaks lines.
+  const plain = String(letter?.text).replace(/=\r\n/g, '');
+  assert.equal(plain.split(url).length, 5, 'in the text, under the button, and below it twice');
+  assert.match(plain, /^Subject: Parley demo: your conversation\r$/m);
+});
+
+test('in the account’s language', async () => {
+  const expected = { en: 'your conversation', es: 'conversaci', 'pt-BR': 'sua conversa', nl: 'je gesprek' };
+  for (const [language, words] of Object.entries(expected)) {
+    await inside.core.changeAccount(inside.call, { settings: { language: language as 'en' } });
+    const mail = somebody();
+    await askFor({ mail });
+    await jobIn(mail, 'done');
+    assert.match(to(mail)[0]?.text ?? '', new RegExp(`^Subject: .*${words}`, 'm'), language);
+    assert.match(to(mail)[0]?.text ?? '', new RegExp(`<html lang=(3D)?"${language}"`), language);
+  }
+  await inside.core.changeAccount(inside.call, { settings: { language: 'en' } });
+});
+
+test('a text message goes to the provider', async () => {
+  const celullar = `34600${String(Date.now()).slice(-6)}`;
+  const url = await askFor({ celullar });
+  await jobIn(celullar, 'done');
+  const sent = texts.filter((one) => one.get('To') === `+${celullar}`);
+  assert.deepEqual(
+    sent.map((one) => one.get('Body')),
+    [`Parley demo has a conversation for you: ${url}`],
+  );
+});
+
+test('not now is asked again after a pause, until it is taken: one letter', async () => {
+  const mail = somebody();
+  let asked = 0;
+  onRcpt = (_address, _session, done) => done(++asked < 3 ? saying(450, 'Greylisted') : null);
+  await askFor({ mail });
+  const job = await jobIn(mail, 'done');
+  assert.deepEqual([asked, job.attempts, to(mail).length], [3, 3, 1]);
+});
+
+test('never is not asked again, and the log says why, without the address', async () => {
+  const mail = somebody();
+  let asked = 0;
+  onRcpt = ({ address }, _session, done) => {
+    asked += 1;
+    done(saying(550, `No such user ${address}`));
+  };
+  await askFor({ mail });
+  const job = await jobIn(mail, 'failed');
+  assert.deepEqual([asked, job.failure], [1, '550 No such user …']);
+  const line = site.servers[0]
+    ?.output()
+    .split('\n')
+    .find((one) => one.includes(job.id));
+  assert.match(String(line), /A letter did not go out/);
+  assert.match(String(line), /550 No such user …/);
+  assert.ok(!site.servers[0]?.output().includes(mail));
+});
+
+test('of a letter that the server had whole and never answered for nobody knows: it is not sent twice', async () => {
+  const mail = somebody();
+  let had = 0;
+  onData = (stream) => {
+    had += 1;
+    stream.resume();
+    stream.on('end', () => dropped());
+  };
+  await askFor({ mail });
+  const job = await jobIn(mail, 'uncertain');
+  assert.deepEqual([had, job.failure], [1, 'The mail server never said whether it took it']);
+});
+
+test('a server that is killed while it sends leaves nobody knowing: the next one does not send it again', async () => {
+  const mail = somebody();
+  let had = 0;
+  const begun = new Promise<void>((resolve) => {
+    onData = (stream) => {
+      had += 1;
+      stream.resume();
+      stream.on('end', resolve);
+    };
+  });
+  await askFor({ mail });
+  await begun;
+  await site.servers[0]?.kill();
+  await inside.rows(`update job set locked_until = now() - interval '1 s' where state = 'running'`);
+  onData = keeps;
+  await site.start();
+  const job = await jobIn(mail, 'uncertain');
+  assert.deepEqual([had, to(mail).length, job.failure], [1, 0, 'The process that was sending it died']);
+});
+
+test('with no way out letters wait, nothing new is promised, and the log says why', async () => {
+  await Promise.all(site.servers.map((server) => server.stop()));
+  const bare = await site.start({ PARLEY_SMTP: '', PARLEY_SMS: '' });
+  const { bot_idsha } = site.firstRun.imbee;
+  const said = await openDoor({ ...site, url: bare.url })('token', {
+    virtual_user: random(),
+    bot_idsha,
+    mail: somebody(),
+  });
+  assert.equal(said.sent.message, 'No channel is set up for mail');
+  // One that was asked for while there was a way.
+  const waits = somebody();
+  const { linkId } = (await inside.rows<{ linkId: string }>('select id as "linkId" from access_link limit 1'))[0] ?? {};
+  const payload = { template: 'access-link', linkId, channel: 'email', to: waits };
+  await inside.rows(
+    `insert into job (account_id, id, kind, order_key, payload, run_at, created_at)
+     values ($1, gen_random_uuid(), 'mail', $2, $3, now(), now())`,
+    [inside.accountId, `mail ${waits}`, payload],
+  );
+  const job = await jobIn(waits, 'waiting');
+  for (const end = Date.now() + 10_000; !bare.output().includes(job.id) && Date.now() < end; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.match(bare.output(), new RegExp(`${job.id}.*Nothing is set up to send it by email.*A letter did not go out`));
+  assert.equal((await jobOf(waits))?.state, 'waiting');
+});
