@@ -119,6 +119,33 @@ const conversations: Scene[] = [
     },
   },
   {
+    name: 'conversation-delivery',
+    async show(page, set) {
+      const fates = [
+        ['failed', 'The number is not in use'],
+        ['uncertain', 'No answer'],
+        ['read', null],
+        ['queued', 'no_credentials'],
+      ] as const;
+      await page.route('**/v1/conversations/*/messages?*', async (route) => {
+        const response = await route.fetch();
+        const json = await response.json();
+        const [last] = json.items;
+        const base = { ...last, direction: 'out', attachment: null, kind: 'text' };
+        const made = fates.map(([status, failure], at) => ({
+          ...base,
+          id: `${last.id.slice(0, -1)}${at}`,
+          number: last.number + at + 1,
+          text: ['I move it to Thursday.', 'Shall I send you the chart?', 'The blue one is here.', 'See you then!'][at],
+          status,
+          failure,
+        }));
+        await route.fulfill({ response, json: { ...json, items: [...made.reverse(), ...json.items] } });
+      });
+      await open(page, set, 'Noor');
+    },
+  },
+  {
     name: 'conversation-contact',
     only: 'phone',
     async show(page, set) {

@@ -1,9 +1,5 @@
 import { Button } from '@mantine/core';
-import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.mjs';
-import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
-import IconChecks from '@tabler/icons-react/dist/esm/icons/IconChecks.mjs';
 import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
-import IconHelpCircle from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mjs';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/http.ts';
 import type { Conversation, Message } from '../api/nouns.ts';
@@ -15,6 +11,7 @@ import { agentName, contactName } from '../words/names.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { clock, moment } from '../words/time.ts';
 import classes from './bubble.module.css';
+import { Delivery, Ticks } from './delivery.tsx';
 
 type Props = {
   message: Message;
@@ -22,12 +19,14 @@ type Props = {
   ownAgentId: string | null;
   follows: boolean;
   isLast: boolean;
+  /** why it waits, where it is to say so */
+  waitsFor: string | undefined;
 };
 
-export function StoredBubble({ message, conversation, ownAgentId, follows, isLast }: Props) {
+export function StoredBubble({ message, conversation, ownAgentId, follows, isLast, waitsFor }: Props) {
   const { t, i18n } = useTranslation();
   const who = useAuthor(message, conversation, ownAgentId);
-  const { direction, text, attachment, createdAt, number, failure } = message;
+  const { direction, text, attachment, createdAt, number } = message;
   const isRead = direction === 'out' && conversation.contactReadNumber >= number;
   const status = isRead ? 'read' : message.status;
   return (
@@ -44,15 +43,10 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
           <time dateTime={createdAt} title={moment(createdAt, i18n.language)}>
             {clock(createdAt, i18n.language)}
           </time>
-          {direction === 'out' && <Status status={status} words={t(status)} />}
+          {direction === 'out' && <Ticks status={status} />}
         </span>
       </div>
-      {message.status === 'failed' && (
-        <p className={classes.failed}>
-          {t('failed')} {failure}
-        </p>
-      )}
-      {isLast && direction === 'out' && status !== 'failed' && <p className={classes.last}>{t(status)}</p>}
+      {direction === 'out' && <Delivery message={message} status={status} isLast={isLast} waitsFor={waitsFor} />}
     </div>
   );
 }
@@ -63,20 +57,6 @@ function NoteText({ text }: { text: string }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text keep their places
     isMention ? <strong key={index}>{part}</strong> : part,
   );
-}
-
-const icons = {
-  queued: IconClock,
-  sent: IconCheck,
-  delivered: IconChecks,
-  read: IconChecks,
-  failed: IconAlertCircle,
-  uncertain: IconHelpCircle,
-};
-
-function Status({ status, words }: { status: Message['status']; words: string }) {
-  const Icon = icons[status];
-  return <Icon size={14} role="img" aria-label={words} className={status === 'read' ? classes.read : undefined} />;
 }
 
 function useAuthor({ author, direction }: Message, conversation: Conversation, ownAgentId: string | null): string {

@@ -12,6 +12,7 @@ import { refusalWords } from '../words/refusal.ts';
 import { dayName } from '../words/time.ts';
 import { OutgoingBubble, StoredBubble } from './bubble.tsx';
 import classes from './log.module.css';
+import { reasonsToSay } from './waiting.ts';
 
 const nearEdge = 400;
 const atEnd = 80;
@@ -89,6 +90,7 @@ export function Log({ conversation, ownAgentId }: { conversation: Conversation; 
     opened.current ||= stays.current;
     if (opened.current && hasNextPage && !isFetchingNextPage && offset < nearEdge) void fetchNextPage();
   };
+  const reasons = reasonsToSay(stored);
   const words = { today: t('today'), yesterday: t('yesterday') };
   return (
     <div ref={setPlace} className={classes.place} role="log" aria-label={t('messages')}>
@@ -112,6 +114,7 @@ export function Log({ conversation, ownAgentId }: { conversation: Conversation; 
                 ownAgentId={ownAgentId}
                 follows={follows}
                 isLast={message.id === last}
+                waitsFor={reasons.get(message.id)}
               />
             </div>
           );

@@ -10,6 +10,7 @@ const known: Record<string, keyof Words | 'refusedThrottled'> = {
   conversation_taken: 'refusedTaken',
   conversation_closed: 'refusedClosed',
   conversation_replaced: 'refusedReplaced',
+  message_sent: 'refusedSent',
   reply_window_closed: 'refusedWindow',
   inbox_inactive: 'refusedInactive',
   forbidden: 'refusedForbidden',
