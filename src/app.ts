@@ -182,6 +182,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
         if (delivery.ended === 'held') throw new NotYet(delivery.reason);
         if (delivery.ended === 'uncertain') throw new Uncertain(delivery.reason);
       },
+      'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),
       'remove-files': ({ payload }) => core.removeFiles(payload),
     },
     { now: clock.nowMs, random: Math.random, ended: jobEnded },

@@ -31,7 +31,7 @@ export async function changeApplication(
 ): Promise<Result<Application, 'forbidden' | 'invalid' | 'not_found' | 'already_exists'>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
-  if (!(await tx.applications.get(id))) return refuse('not_found', { noun: 'application' });
+  if (!(await isLiving(tx, id))) return refuse('not_found', { noun: 'application' });
   if (patch.name !== undefined) await tx.applications.rename(id, patch.name);
   if (patch.dialedNumbers) {
     const numbers = normalNumbers('dialedNumbers', patch.dialedNumbers);
@@ -40,6 +40,11 @@ export async function changeApplication(
   }
   tx.append({ kind: 'application.changed', subject: id, changed: Object.keys(patch) });
   return existing(await tx.applications.get(id));
+}
+
+/** One that can still be changed. */
+export async function isLiving(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.applications.get(id))?.removedAt === null;
 }
 
 /** The hash is shown once; only a hash of it is kept. */
@@ -53,7 +58,7 @@ export async function makeApplicationKey(
   // Nobody gives rights that he lacks: one for wallets moves tokens, one for calls sets everybody's presence.
   const no = lacks(call.actor, 'members') ?? lacks(call.actor, purpose === 'wallets' ? 'wallets' : 'settings');
   if (no) return no;
-  if (!(await tx.applications.get(applicationId))) return refuse('not_found', { noun: 'application' });
+  if (!(await isLiving(tx, applicationId))) return refuse('not_found', { noun: 'application' });
   const { token, hash } = ports.secrets.issueHash();
   const id = tx.id();
   await tx.applications.insertKey({ id, applicationId, purpose, hash });

@@ -21,8 +21,10 @@ import {
 import { forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
 import { authenticate, member } from './authenticate.ts';
 import type { Call, Once, Visitor } from './call.ts';
+import { callReport, type DaySpan } from './call-report.ts';
 import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCannedAnswer } from './canned-answers.ts';
 import type { Signal } from './change.ts';
+import { nameLateCharges } from './charged-calls.ts';
 import { type ClickSpan, clickReport } from './click-report.ts';
 import { countClick, countLink, type NewClick } from './clicks.ts';
 import {
@@ -113,6 +115,7 @@ import { authenticateProgram, type FamilyRequest, nextPair, openFamily, validate
 import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
 import type { WalletCommand } from './wallet-commands.ts';
 import type { Purpose } from './wallet-nouns.ts';
+import { removeApplication, removeWallet } from './wallet-removal.ts';
 import {
   addWallet,
   type Booking,
@@ -261,6 +264,8 @@ export function createCore(ports: Ports) {
     addWallet: (call: Call, input: NewWallet) => store.transact(call, (tx) => addWallet(tx, ports, call, input)),
     changeWallet: (call: Call, id: string, patch: Partial<WalletFields>) =>
       store.transact(call, (tx) => changeWallet(tx, call, id, patch)),
+    removeApplication: (call: Call, id: string) => store.transact(call, (tx) => removeApplication(tx, call, id)),
+    removeWallet: (call: Call, id: string) => store.transact(call, (tx) => removeWallet(tx, call, id)),
     resetPin: (call: Call, id: string) => store.transact(call, (tx) => resetPin(tx, ports, call, id)),
     liftLock: (call: Call, id: string) => store.transact(call, (tx) => liftLock(tx, call, id)),
     /** A hold whose time is over and that nobody extended meanwhile. */
@@ -270,6 +275,11 @@ export function createCore(ports: Ports) {
     /** what a key of an application asks for: it may no more than the command names */
     count: (accountId: string, command: WalletCommand, once: Once | null) => store.count(accountId, command, once),
     recordCall: (call: Call, input: NewPhoneCall) => store.transact(call, (tx) => recordCall(tx, call, input)),
+
+    nameCharges: (accountId: string, callId: string) =>
+      store.transact(systemCall(accountId, 'charges'), (tx) => nameLateCharges(tx, callId)),
+    callReport: (accountId: string, span: DaySpan, agentId: string | null) =>
+      callReport(ports, accountId, span, agentId),
 
     addCannedAnswer: (call: Call, input: CannedAnswerFields) =>
       store.transact(call, (tx) => addCannedAnswer(tx, call, input)),

@@ -29,11 +29,11 @@ type Verb = {
   message: 'created' | 'changed';
   mention: 'created' | 'changed';
   cannedAnswer: 'created' | 'changed' | 'removed';
-  application: 'created' | 'changed';
-  wallet: 'created' | 'changed' | 'moved';
+  application: 'created' | 'changed' | 'removed';
+  wallet: 'created' | 'changed' | 'moved' | 'removed';
   hold: never;
   pinLock: 'set' | 'lifted';
-  call: 'created';
+  call: 'created' | 'changed';
 };
 
 export type EventKind = { [N in Noun]: `${N}.${Verb[N]}` }[Noun];

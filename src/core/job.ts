@@ -1,7 +1,14 @@
 import type { Instant } from './nouns.ts';
 
 export type NewJob = { kind: JobKind; orderKey: string; payload: Record<string, string>; runAt?: Instant };
-export type JobKind = 'assign-waiting' | 'wake-conversation' | 'mention' | 'remove-files' | 'deliver' | 'mail';
+export type JobKind =
+  | 'assign-waiting'
+  | 'wake-conversation'
+  | 'mention'
+  | 'remove-files'
+  | 'deliver'
+  | 'mail'
+  | 'name-charges';
 /** @property lost the process that ran it before died at it, and nobody knows how far it came */
 export type Job = NewJob & { accountId: string; id: string; attempts: number; lost: boolean };
 

@@ -1,5 +1,6 @@
 import { existing } from './applications.ts';
 import type { Call } from './call.ts';
+import { nameCharges, nameLater } from './charged-calls.ts';
 import type { Tx } from './ports.ts';
 import type { ListedAgent } from './profile.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -53,8 +54,13 @@ export async function recordCall(
     told: wallClock(tx.now, zone),
     createdAt: tx.now,
   });
-  if (before === null) tx.append({ kind: 'call.created', subject: id });
-  return { call: existing(await tx.calls.get(before ?? id)), agent };
+  if (before !== null) return { call: existing(await tx.calls.get(before)), agent };
+  tx.append({ kind: 'call.created', subject: id });
+  const told = existing(await tx.calls.get(id));
+  await nameCharges(tx, told);
+  const runAt = nameLater(told, tx.now);
+  if (runAt) tx.enqueue({ kind: 'name-charges', orderKey: `call ${id}`, payload: { callId: id }, runAt });
+  return { call: told, agent };
 }
 
 /** A time that does not exist moves forward, one that exists twice is the first. */

@@ -24,6 +24,7 @@ type Details = {
   link_used_up: Record<never, never>;
   not_enough_tokens: Record<never, never>;
   hold_ended: { state: string };
+  wallet_not_empty: { tokens: string; held: string };
   line_not_shared: Record<never, never>;
   not_posted: Record<never, never>;
   no_channel: { channel: 'email' | 'sms' };

@@ -7,7 +7,15 @@ import type { Application, Hold, Transfer, Wallet } from './wallet-nouns.ts';
 
 /** How a wallet is named: by a telephone exchange, which a key of an application stands for, or by who knows its id. */
 export type Finder =
-  | { by: 'pin'; applicationId: string; keyId: string; dialedNumber: string; pin: string; caller: string }
+  | {
+      by: 'pin';
+      applicationId: string;
+      keyId: string;
+      dialedNumber: string;
+      pin: string;
+      caller: string;
+      number: string | null;
+    }
   | { by: 'caller'; applicationId: string; keyId: string; dialedNumber: string; number: string }
   | { by: 'id'; walletId: string };
 
@@ -26,7 +34,7 @@ export type WalletCommand = Doing &
       }
     | { type: 'hold'; walletId: string; amount: bigint; expiresAt: Instant; reason: string | null }
     | { type: 'extend'; holdId: string; amount: bigint; expiresAt: Instant }
-    | { type: 'post'; holdId: string; amount: bigint }
+    | { type: 'post'; holdId: string; amount: bigint; callId: string | null }
     | { type: 'void' | 'expire'; holdId: string }
   );
 
@@ -67,6 +75,8 @@ export type WalletWrites = {
   transfers: Transfer[];
   newHolds: Set<string>;
   changedHolds: Set<string>;
+  /** transfers that name the call they paid for */
+  charged: { transferId: string; callId: string }[];
   /** keys of world.tries and world.found */
   tries: Set<string>;
   found: Set<string>;
@@ -80,6 +90,7 @@ export function noWalletWrites(): WalletWrites {
     transfers: [],
     newHolds: new Set(),
     changedHolds: new Set(),
+    charged: [],
     tries: new Set(),
     found: new Set(),
     audits: [],
@@ -120,6 +131,7 @@ export function decideWallet(
         ...held.hold,
         expiresAt: command.expiresAt,
         reason: command.reason,
+        callId: null,
         createdAt: clock.now,
         endedAt: null,
       };
@@ -145,8 +157,15 @@ function onHold(batch: Batch, command: OnHold): Counted | Refusal<WalletRefusal>
   Object.assign(hold, held.hold);
   if (command.type === 'extend') hold.expiresAt = command.expiresAt;
   else hold.endedAt = clock.now;
+  if (command.type === 'post') hold.callId = command.callId;
   if (!writes.newHolds.has(hold.id)) writes.changedHolds.add(hold.id);
-  return book(batch, wallet, held, hold, hold.reason);
+  const booked = book(batch, wallet, held, hold, hold.reason);
+  const { callId } = hold;
+  if (callId !== null) {
+    const paid = booked.transfers.filter(({ kind }) => kind === 'settlement');
+    writes.charged.push(...paid.map(({ id }) => ({ transferId: id, callId })));
+  }
+  return booked;
 }
 
 function endOrExtend(
@@ -230,6 +249,7 @@ function book(batch: Batch, wallet: Wallet, moved: Moved, hold: Hold | null, rea
   const { clock, writes, command } = batch;
   Object.assign(wallet, moved.purse);
   const number = clock.append({ kind: 'wallet.moved', subject: wallet.id });
+  const by = 'wallet' in command && command.wallet.by === 'pin' ? command.wallet : null;
   const transfers = moved.legs.map(
     (leg, place): Transfer => ({
       id: clock.id(),
@@ -240,6 +260,8 @@ function book(batch: Batch, wallet: Wallet, moved: Moved, hold: Hold | null, rea
       ...leg,
       reason,
       holdId: hold?.id ?? null,
+      dialedNumber: by?.dialedNumber ?? null,
+      caller: by?.number ?? null,
       actor: command.actor,
       createdAt: clock.now,
     }),

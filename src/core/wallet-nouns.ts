@@ -8,6 +8,8 @@ export type Application = {
   name: string;
   dialedNumbers: string[];
   createdAt: Instant;
+  /** its numbers and keys are gone, its ids and books stay */
+  removedAt: Instant | null;
 };
 
 /** calls: agents' presence, profiles and calls; wallets: looking up, charging and topping up. */
@@ -28,6 +30,8 @@ export type Wallet = {
   tokens: bigint;
   held: bigint;
   createdAt: Instant;
+  /** nothing finds it any more, and nothing moves it */
+  removedAt: Instant | null;
 };
 
 export type Hold = {
@@ -37,6 +41,8 @@ export type Hold = {
   state: HoldState;
   expiresAt: Instant;
   reason: string | null;
+  /** what it was held for, where that was said when it ended */
+  callId: string | null;
   createdAt: Instant;
   endedAt: Instant | null;
 };
@@ -56,6 +62,9 @@ export type Transfer = {
   tokensAfter: bigint;
   reason: string | null;
   holdId: string | null;
+  /** where an exchange charged by pin: what was dialled, and who called, if it said so */
+  dialedNumber: string | null;
+  caller: string | null;
   actor: string;
   createdAt: Instant;
 };
@@ -66,14 +75,10 @@ export type Entry = Pick<
   'id' | 'number' | 'kind' | 'tokensAfter' | 'reason' | 'holdId' | 'actor' | 'createdAt'
 > & {
   amount: bigint;
-  call: {
-    id: string;
-    agentId: string;
-    startedAt: string;
-    durationSeconds: number;
-    tokensPerMinute: string;
-    outcome: string;
-  } | null;
+  call: Pick<
+    PhoneCall,
+    'id' | 'agentId' | 'agentName' | 'started' | 'durationSeconds' | 'tokensPerMinute' | 'outcome'
+  > | null;
 };
 
 /** A lock on looking up pins. */
@@ -99,6 +104,7 @@ export type PhoneCall = {
   /** its event's */
   number: number;
   agentId: string;
+  agentName: string;
   /** the caller's; empty: withheld */
   inboundNumber: string;
   dialedNumber: string;
@@ -114,5 +120,20 @@ export type PhoneCall = {
   outcome: Outcome;
   /** the agent's price at that moment */
   tokensPerMinute: number;
+  /** what wallets paid for it, as far as their charges name it */
+  tokens: bigint;
   createdAt: Instant;
+};
+
+/** A charge that an exchange made by pin. `callers`: who called, where it said so; else whoever the wallet belongs to. */
+export type Charge = { transferId: string; callers: readonly string[]; createdAt: Instant };
+export type ToldCall = Pick<PhoneCall, 'id' | 'inboundNumber' | 'startedAt' | 'endedAt'>;
+export type ChargesAround = { charges: Charge[]; calls: ToldCall[] };
+
+/** Calls that began in a time: how many, how many were answered, their seconds, those of them that had a price, and tokens. */
+export type CallSum = { calls: number; answered: number; seconds: number; paidSeconds: number; tokens: bigint };
+/** By the day of calls and of charges, without days when nothing happened; by the agent, most paid seconds first. */
+export type CallSums = {
+  days: (CallSum & { day: string })[];
+  agents: (CallSum & { agentId: string; name: string })[];
 };

@@ -1,7 +1,19 @@
 import type { HoldState } from './ledger.ts';
 import type { Instant } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
-import type { Application, ApplicationKey, Entry, Hold, PhoneCall, PinLock, Purpose, Wallet } from './wallet-nouns.ts';
+import type {
+  Application,
+  ApplicationKey,
+  CallSums,
+  ChargesAround,
+  Entry,
+  Hold,
+  Outcome,
+  PhoneCall,
+  PinLock,
+  Purpose,
+  Wallet,
+} from './wallet-nouns.ts';
 
 /** What can be asked of an account's companies, wallets and calls. */
 export interface WalletReader {
@@ -15,8 +27,8 @@ export interface WalletReader {
   wallets: {
     get(id: string): Promise<Wallet | null>;
     list(filter: WalletFilter, page: PageRequest): Promise<Page<Wallet>>;
-    /** newest first */
-    entries(walletId: string, page: PageRequest): Promise<Page<Entry>>;
+    /** newest first; null: no matter since or until when */
+    entries(walletId: string, span: Span, page: PageRequest): Promise<Page<Entry>>;
     hold(id: string): Promise<Hold | null>;
     /** @param state null: any */
     holds(walletId: string, state: HoldState | null, page: PageRequest): Promise<Page<Hold>>;
@@ -26,9 +38,24 @@ export interface WalletReader {
   calls: {
     get(id: string): Promise<PhoneCall | null>;
     /** newest first; a cursor is a call's number */
-    list(filter: { agentId: string | null; caller: string | null }, page: PageRequest): Promise<Page<PhoneCall>>;
+    list(filter: CallFilter, page: PageRequest): Promise<Page<PhoneCall>>;
+    /** charges that may have been for a call, and all calls that these may have been for */
+    chargesAround(call: PhoneCall, span: { from: Instant; until: Instant }): Promise<ChargesAround>;
+    /** by the day of a zone, and by agent */
+    sums(zone: string, span: { from: Instant; until: Instant }, agentId: string | null): Promise<CallSums>;
   };
 }
+
+/** From one instant until before another; null: no matter. */
+export type Span = { from: Instant | null; until: Instant | null };
+
+/** Null: no matter. The span is that of the calls' beginnings. */
+export type CallFilter = Span & {
+  agentId: string | null;
+  caller: string | null;
+  dialedNumber: string | null;
+  outcome: Outcome | null;
+};
 
 export type WalletFilter = {
   applicationId: string | null;
@@ -46,6 +73,10 @@ export interface WalletTx extends WalletReader {
     insertKey(key: { id: string; applicationId: string; purpose: Purpose; hash: Buffer }): Promise<void>;
     /** whose it was; null: there is none */
     revokeKey(id: string): Promise<string | null>;
+    /** those of its wallets that are not removed */
+    walletsOf(id: string): Promise<Pick<Wallet, 'id' | 'tokens' | 'held'>[]>;
+    /** with its numbers and keys */
+    remove(id: string): Promise<void>;
   };
   wallets: WalletReader['wallets'] & {
     insert(wallet: Pick<Wallet, 'id' | 'applicationId' | 'pin' | 'name' | 'email'>): Promise<'done' | 'pin_taken'>;
@@ -57,12 +88,16 @@ export interface WalletTx extends WalletReader {
       wallet: Pick<Wallet, 'id' | 'applicationId'>,
       numbers: readonly string[],
     ): Promise<'done' | 'caller_taken'>;
+    /** takes away its callers and what it knows of a person; its pin is free again */
+    remove(id: string): Promise<void>;
     /** false: there is none */
     liftLock(id: string): Promise<boolean>;
   };
   calls: WalletReader['calls'] & {
     /** the one that was told before, where it was; null: this one was inserted */
-    insert(call: Omit<PhoneCall, 'integer'>): Promise<string | null>;
+    insert(call: Omit<PhoneCall, 'integer' | 'agentName' | 'tokens'>): Promise<string | null>;
+    /** each transfer names its call, or none any more; gives how many changed */
+    name(charges: readonly { transferId: string; callId: string | null }[]): Promise<number>;
   };
 }
 

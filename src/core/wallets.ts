@@ -21,7 +21,8 @@ export async function addWallet(
   const { applicationId, name, email } = input;
   const callers = normalNumbers('callers', input.callers);
   if ('refused' in callers) return callers;
-  if (!(await tx.applications.get(applicationId))) return refuse('not_found', { noun: 'application' });
+  if ((await tx.applications.get(applicationId))?.removedAt !== null)
+    return refuse('not_found', { noun: 'application' });
   const id = tx.id();
   await freshPin(ports, (pin) => tx.wallets.insert({ id, applicationId, pin, name, email }));
   if ((await tx.wallets.setCallers({ id, applicationId }, callers)) !== 'done') return callerTaken();
@@ -37,7 +38,7 @@ export async function changeWallet(
 ): Promise<Result<Wallet, 'forbidden' | 'invalid' | 'not_found' | 'already_exists'>> {
   const no = lacks(call.actor, 'wallets');
   if (no) return no;
-  const wallet = await tx.wallets.get(id);
+  const wallet = await living(tx, id);
   if (!wallet) return refuse('not_found', { noun: 'wallet' });
   await tx.wallets.update(id, patch);
   if (callers) {
@@ -58,12 +59,18 @@ export async function resetPin(
 ): Promise<Result<Wallet, 'forbidden' | 'not_found'>> {
   const no = lacks(call.actor, 'wallets');
   if (no) return no;
-  const wallet = await tx.wallets.get(id);
+  const wallet = await living(tx, id);
   if (!wallet) return refuse('not_found', { noun: 'wallet' });
   const pin = await freshPin(ports, (pin) => tx.wallets.update(id, { pin }));
   tx.append({ kind: 'wallet.changed', subject: id, changed: ['pin'] });
   await tx.audit(call, 'wallet.pin', id);
   return { ...wallet, pin };
+}
+
+/** One that can still be changed. */
+export async function living(tx: Tx, id: string): Promise<Wallet | null> {
+  const wallet = await tx.wallets.get(id);
+  return wallet?.removedAt === null ? wallet : null;
 }
 
 /** There are a million pins: an application with more wallets than half of them has other troubles first. */
@@ -102,6 +109,10 @@ export async function book(
 ): Promise<Counted | Result<never, 'forbidden' | WalletRefusal>> {
   const no = lacks(call.actor, 'wallets');
   if (no) return no;
+  if (booking.type === 'post' && booking.callId !== null) {
+    const named = await ports.store.reader(call.accountId).calls.get(booking.callId);
+    if (!named) return refuse('not_found', { noun: 'call' });
+  }
   const command = { ...booking, actor: actorName(call.actor), address: call.address } as WalletCommand;
   return ports.store.count(call.accountId, command, call.once);
 }

@@ -8,7 +8,7 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { giveIntegers, integerOf } from './integers.ts';
 import { pageById } from './paging.ts';
 
-const select = `select ${selected(['id', 'name', 'createdAt'], 't')}, ${integerOf('application', 't.id', 't.account_id')},
+const select = `select ${selected(['id', 'name', 'createdAt', 'removedAt'], 't')}, ${integerOf('application', 't.id', 't.account_id')},
     array(select n.number from dialed_number n
       where n.account_id = t.account_id and n.application_id = t.id order by n.number) as "dialedNumbers"
   from application t where t.account_id = $1`;
@@ -18,7 +18,7 @@ const selectKey = `select ${selected(['id', 'applicationId', 'purpose', 'created
 export function applicationReads(db: Queryable, accountId: string): Reader['applications'] {
   return {
     get: (id) => first<Application>(db, `${select} and t.id = $2`, [accountId, id]),
-    list: (page) => pageById<Application>(db, select, [accountId], page),
+    list: (page) => pageById<Application>(db, `${select} and t.removed_at is null`, [accountId], page),
     ofNumber: (dialedNumber) =>
       first<Application>(
         db,
@@ -60,6 +60,21 @@ export function applicationWrites(db: Queryable, accountId: string, now: string)
       const text = `update application_key set revoked_at = $3
         where account_id = $1 and id = $2 and revoked_at is null returning application_id as "applicationId"`;
       return (await first<{ applicationId: string }>(db, text, [accountId, id, now]))?.applicationId ?? null;
+    },
+    async walletsOf(id) {
+      const text = `select t.id, w.balance::text as tokens, h.balance::text as held from wallet t
+        join ledger_account w on w.account_id = $1 and w.owner_id = t.id and w.side = 'wallet'
+        join ledger_account h on h.account_id = $1 and h.owner_id = t.id and h.side = 'held'
+        where t.account_id = $1 and t.application_id = $2 and t.removed_at is null order by t.id`;
+      const found = await rows<{ id: string; tokens: string; held: string }>(db, text, [accountId, id]);
+      return found.map((one) => ({ id: one.id, tokens: BigInt(one.tokens), held: BigInt(one.held) }));
+    },
+    async remove(id) {
+      await run(db, `delete from dialed_number where account_id = $1 and application_id = $2`, [accountId, id]);
+      const keys = `update application_key set revoked_at = $3
+        where account_id = $1 and application_id = $2 and revoked_at is null`;
+      await run(db, keys, [accountId, id, now]);
+      await run(db, `update application set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
     },
   };
 }

@@ -63,9 +63,10 @@ function walletsOf({ accountId, pins, callers, walletIds, holdIds }: Asked): Ask
           (select x.integer from (select ${integerOf('application', 't.application_id', 't.account_id')}) x) as "applicationInteger",
           (select json_object_agg(f.key_id, f.found_at) from wallet_found f
             where f.account_id = $1 and f.wallet_id = t.id and f.key_id = any($8)) as found
-        from wallet t where t.account_id = $1 and t.id in (
+        from wallet t where t.account_id = $1 and t.removed_at is null and t.id in (
           select w.id from unnest($2::uuid[], $3::text[]) p (application_id, pin)
             join wallet w on w.account_id = $1 and w.application_id = p.application_id and ltrim(w.pin, '0') = p.pin
+              and w.removed_at is null
           union select c.wallet_id from unnest($4::uuid[], $5::text[]) n (application_id, number)
             join wallet_caller c on c.account_id = $1 and c.application_id = n.application_id and c.number = n.number
           union select unnest($6::uuid[])

@@ -14,6 +14,7 @@ export function walletStatements(
     ...insertHolds(accountId, world, writes),
     ...updateHolds(accountId, world, writes),
     ...insertTransfers(accountId, clock.now, writes.transfers),
+    ...insertCharged(accountId, writes),
     ...keepTries(accountId, world, writes),
     ...keepFound(accountId, world, writes),
     ...insertAudits(accountId, clock, writes),
@@ -25,9 +26,10 @@ function insertTransfers(accountId: string, now: string, transfers: Transfer[]):
   return [
     {
       text: `insert into transfer (account_id, created_at, id, number, leg, wallet_id, application_id, kind, debit, credit, amount,
-         tokens_after, reason, hold_id, actor)
+         tokens_after, reason, hold_id, dialed_number, caller, actor)
        select $1, $2, t.* from unnest($3::uuid[], $4::bigint[], $5::int[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
-         $10::text[], $11::bigint[], $12::numeric[], $13::text[], $14::uuid[], $15::text[]) t`,
+         $10::text[], $11::bigint[], $12::numeric[], $13::text[], $14::uuid[], $15::text[], $16::text[],
+         $17::text[]) t`,
       values: [
         accountId,
         now,
@@ -43,10 +45,16 @@ function insertTransfers(accountId: string, now: string, transfers: Transfer[]):
         plain(transfers.map((one) => String(one.tokensAfter))),
         transfers.map((one) => one.reason),
         plain(transfers.map((one) => one.holdId)),
+        plain(transfers.map((one) => one.dialedNumber)),
+        plain(transfers.map((one) => one.caller)),
         transfers.map((one) => one.actor),
       ],
     },
   ];
+}
+
+function insertCharged(accountId: string, { charged }: WalletWrites): Statement[] {
+  return charged.length === 0 ? [] : [insertions('charged_call', accountId, charged)];
 }
 
 function holdRow(world: WalletWorld, id: string) {
@@ -71,9 +79,10 @@ function updateHolds(accountId: string, world: WalletWorld, { changedHolds }: Wa
   const changed = [...changedHolds].map((id) => holdRow(world, id));
   return [
     {
-      text: `update hold h set amount = n.amount, state = n.state, expires_at = n.expires_at, ended_at = n.ended_at
-        from unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-          n (id, amount, state, expires_at, ended_at)
+      text: `update hold h set amount = n.amount, state = n.state, expires_at = n.expires_at, ended_at = n.ended_at,
+          call_id = n.call_id
+        from unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::uuid[])
+          n (id, amount, state, expires_at, ended_at, call_id)
         where h.account_id = $1 and h.id = n.id`,
       values: [
         accountId,
@@ -82,6 +91,7 @@ function updateHolds(accountId: string, world: WalletWorld, { changedHolds }: Wa
         plain(changed.map((one) => one.state)),
         plain(changed.map((one) => one.expiresAt)),
         plain(changed.map((one) => one.endedAt)),
+        plain(changed.map((one) => one.callId)),
       ],
     },
   ];

@@ -9,7 +9,7 @@ import { pageById } from './paging.ts';
 import { entryReads } from './statements.ts';
 
 /** A wallet with its callers and balances, of `wallet t`. */
-export const walletColumns = `${selected(['id', 'applicationId', 'pin', 'name', 'email', 'createdAt'], 't')},
+export const walletColumns = `${selected(['id', 'applicationId', 'pin', 'name', 'email', 'createdAt', 'removedAt'], 't')},
   ${integerOf('wallet', 't.id', 't.account_id')},
   array(select c.number from wallet_caller c
     where c.account_id = t.account_id and c.wallet_id = t.id order by c.number) as callers,
@@ -24,7 +24,7 @@ export function walletOf({ tokens, held, ...rest }: Row): Wallet {
   return { ...rest, tokens: BigInt(tokens), held: BigInt(held) };
 }
 
-export const holdColumns = `${selected(['id', 'walletId', 'state', 'expiresAt', 'reason', 'createdAt', 'endedAt'], 't')},
+export const holdColumns = `${selected(['id', 'walletId', 'state', 'expiresAt', 'reason', 'callId', 'createdAt', 'endedAt'], 't')},
   t.amount::text as amount`;
 type HoldRow = Omit<Hold, 'amount'> & { amount: string };
 
@@ -39,7 +39,7 @@ export function walletReads(db: Queryable, accountId: string): Reader['wallets']
       return row && walletOf(row);
     },
     async list({ applicationId, search }, page) {
-      const text = `${select} and ($2::uuid is null or t.application_id = $2)
+      const text = `${select} and t.removed_at is null and ($2::uuid is null or t.application_id = $2)
         and ($3::text is null or t.pin = $3 or lower(t.email) = lower($3) or position(lower($3) in lower(t.name)) > 0
           or t.id in (select c.wallet_id from wallet_caller c where c.account_id = $1 and c.number = $4)
           or t.id in (select a.id from alias a where a.account_id = $1 and a.noun = 'wallet' and a.alias = $3))`;
@@ -98,6 +98,12 @@ export function walletWrites(db: Queryable, accountId: string, now: string): Tx[
         select $1, $2, number, $3 from unnest($4::text[]) n (number)`;
       const values = [accountId, applicationId, id, numbers];
       return unlessTaken(db, { text, values }, { wallet_caller_pkey: 'caller_taken' });
+    },
+    async remove(id) {
+      await run(db, `delete from wallet_caller where account_id = $1 and wallet_id = $2`, [accountId, id]);
+      await run(db, `delete from wallet_found where account_id = $1 and wallet_id = $2`, [accountId, id]);
+      const text = `update wallet set name = null, email = null, removed_at = $3 where account_id = $1 and id = $2`;
+      await run(db, text, [accountId, id, now]);
     },
     async liftLock(id) {
       const text = `delete from pin_try where account_id = $1 and id = $2 and locked_until > $3`;

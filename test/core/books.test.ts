@@ -79,6 +79,7 @@ function newWorld(): WalletWorld {
       callers: [],
       tokens: 0n,
       held: 0n,
+      removedAt: null,
       createdAt: now,
     });
   }
@@ -98,7 +99,7 @@ const commandOf = (step: Step, holdIds: string[]): WalletCommand => {
   }
   const holdId = holdIds[step.hold] ?? 'none';
   if (step.do === 'extend') return { type: 'extend', holdId, amount: step.amount, expiresAt: later, ...by };
-  if (step.do === 'post') return { type: 'post', holdId, amount: step.amount, ...by };
+  if (step.do === 'post') return { type: 'post', holdId, amount: step.amount, callId: null, ...by };
   return { type: step.do, holdId, ...by };
 };
 

@@ -18,6 +18,7 @@ const runner = new JobRunner(
     deliver: endless,
     mail: endless,
     mention: endless,
+    'name-charges': endless,
     'remove-files': endless,
     'wake-conversation': endless,
   },

@@ -87,7 +87,7 @@ test('a hold is ended once, however many end it at once', async () => {
   );
   const holdId = hold?.id as string;
   const ends = Array.from({ length: 30 }, (_, i): WalletCommand => {
-    return i % 3 ? { type: 'post', holdId, amount: 25n, ...by } : { type: 'void', holdId, ...by };
+    return i % 3 ? { type: 'post', holdId, amount: 25n, callId: null, ...by } : { type: 'void', holdId, ...by };
   });
   const answers = await Promise.all(ends.map((end, i) => (i % 2 ? one : other).core.count(one.accountId, end, null)));
   assert.equal(answers.filter((answer) => !isRefusal(answer)).length, 1);
@@ -124,7 +124,7 @@ const forbidden: [what: string, sql: string, complaint: RegExp][] = [
   ['an account is closed', 'delete from ledger_account', /refused/],
   ['a transfer is changed', 'update transfer set amount = amount + 1', /refused/],
   ['a transfer is taken away', 'delete from transfer', /refused/],
-  ['all transfers are taken away', 'truncate transfer', /refused/],
+  ['all transfers are taken away', 'truncate transfer cascade', /refused/],
   ['an ended hold is opened', `update hold set state = 'open', ended_at = null where state <> 'open'`, /refused/],
   ['a transfer of nothing', transferSql('0', 'wallet'), /transfer_amount_check/],
   ['a transfer of too much', transferSql('9007199254740992', 'wallet'), /transfer_amount_check/],
@@ -136,7 +136,7 @@ const forbidden: [what: string, sql: string, complaint: RegExp][] = [
 
 function transferSql(amount: string, debit: string, credit = 'company'): string {
   return `insert into transfer select account_id, gen_random_uuid(), 1, 0, id, application_id, 'charge', '${debit}', '${credit}',
-    ${amount}, 0, null, null, 'thief', now() from wallet order by id limit 1`;
+    ${amount}, 0, null, null, null, null, 'thief', now() from wallet order by id limit 1`;
 }
 
 for (const [what, sql, complaint] of forbidden) {

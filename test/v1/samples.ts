@@ -20,6 +20,8 @@ export type Ids = {
   application: string;
   applicationKey: string;
   wallet: string;
+  emptyWallet: string;
+  emptyApplication: string;
   hold: string;
   pinLock: string;
   call: string;
@@ -136,6 +138,7 @@ export const samples: Record<string, Sample> = {
     id: 'application',
     body: () => ({ name: 'Other', dialedNumbers: [randomNumber()] }),
   },
+  'DELETE /v1/applications/{id}': { id: 'emptyApplication' },
   'GET /v1/applications/{id}/keys': { id: 'application' },
   'POST /v1/applications/{id}/keys': { id: 'application', body: () => ({ purpose: 'wallets' }) },
   'DELETE /v1/application-keys/{id}': { id: 'applicationKey' },
@@ -153,6 +156,7 @@ export const samples: Record<string, Sample> = {
     id: 'wallet',
     body: () => ({ name: 'Wanda', email: 'wanda@example.com', callers: [randomNumber()] }),
   },
+  'DELETE /v1/wallets/{id}': { id: 'emptyWallet' },
   'POST /v1/wallets/{id}/pin': { id: 'wallet' },
   'GET /v1/wallets/{id}/entries': { id: 'wallet' },
   'POST /v1/wallets/{id}/entries': { id: 'wallet', body: () => ({ kind: 'top_up', tokens: '100', reason: 'Paid' }) },
@@ -162,11 +166,12 @@ export const samples: Record<string, Sample> = {
     body: () => ({ tokens: '1', expiresAt: '2100-01-01T00:00:00Z', reason: 'A call' }),
   },
   'POST /v1/holds/{id}/extend': { id: 'hold', body: () => ({ tokens: '1', expiresAt: '2100-01-01T00:00:00Z' }) },
-  'POST /v1/holds/{id}/post': { id: 'hold', body: () => ({ tokens: '1' }) },
+  'POST /v1/holds/{id}/post': { id: 'hold', body: ({ call }) => ({ tokens: '1', callId: call }) },
   'POST /v1/holds/{id}/void': { id: 'hold' },
   'GET /v1/pin-locks': {},
   'DELETE /v1/pin-locks/{id}': { id: 'pinLock' },
   'GET /v1/calls': {},
+  'GET /v1/call-report': {},
   'GET /v1/calls/{id}': { id: 'call' },
   'GET /v1/teams': {},
   'POST /v1/teams': { body: ({ agent }) => ({ name: random(), agentIds: [agent] }) },
@@ -345,6 +350,8 @@ async function furnishPhone({ core }: Inside, accountId: string) {
   const key = done(await core.makeApplicationKey(call, application, 'wallets'));
   const fields = { name: null, email: null, callers: [] };
   const { id: wallet, pin } = done(await core.addWallet(call, { applicationId: application, ...fields }));
+  const emptyWallet = done(await core.addWallet(call, { applicationId: application, ...fields })).id;
+  const emptyApplication = done(await core.addApplication(call, { name: 'Gone', dialedNumbers: [] })).id;
   const named = { by: 'id' as const, walletId: wallet };
   done(await core.book(call, { type: 'move', kind: 'top_up', amount: 100n, reason: null, wallet: named }));
   const expiresAt = '2100-01-01T00:00:00.000Z';
@@ -359,6 +366,7 @@ async function furnishPhone({ core }: Inside, accountId: string) {
     dialedNumber,
     pin: wrong,
     caller: '1',
+    number: '1',
   };
   for (let i = 0; i < 10; i++) {
     await core.count(accountId, { type: 'find', wallet: finder, actor: 'test', address: null }, null);
@@ -380,6 +388,8 @@ async function furnishPhone({ core }: Inside, accountId: string) {
     application,
     applicationKey: key.id,
     wallet,
+    emptyWallet,
+    emptyApplication,
     hold: hold?.id as string,
     pinLock: lock?.id as string,
     call: told.call.id,

@@ -88,7 +88,9 @@ test('an id of another account in a query finds nothing', async () => {
       if (parameter.in !== 'query' || noun === undefined) continue;
       const ask = (id: string) => ours.api(method, `${path}?${parameter.name}=${id}`);
       const [foreign, unknown] = [await ask(theirs.ids[noun]), await ask(newId())];
-      assert.deepEqual([foreign.status, foreign.body], [200, { items: [], next: null }], `${name}: ${noun}`);
+      assert.equal(foreign.status, 200, `${name}: ${noun}`);
+      const nothing = 'items' in foreign.body ? { items: [], next: null } : unknown.body;
+      assert.deepEqual(foreign.body, nothing, `${name}: ${noun}`);
       assert.deepEqual(foreign.body, unknown.body);
       tried++;
     }

@@ -139,7 +139,15 @@ function pinFinder({ caller: { key }, input, request }: Asking<PinRequest>): Fin
   const { dialedNumber, pin, caller } = input;
   // Who is counted where a pin is wrong: the caller, else whoever asks (point 11).
   const counted = caller === '' ? (networkOf(request.address) ?? request.address) : caller;
-  return { by: 'pin', applicationId: key.applicationId, keyId: key.id, dialedNumber, pin, caller: counted };
+  return {
+    by: 'pin',
+    applicationId: key.applicationId,
+    keyId: key.id,
+    dialedNumber,
+    pin,
+    caller: counted,
+    number: caller || null,
+  };
 }
 
 function doing({ caller: { call } }: Asking<unknown>) {

@@ -17,6 +17,7 @@ const application = wire.noun('Application', {
   name: Type.String(),
   dialedNumbers: Type.Array(Type.String()),
   createdAt: wire.instant,
+  removedAt: wire.nullable(wire.instant),
 });
 const shown = { id: wire.id, applicationId: wire.id, purpose, createdAt: wire.instant };
 const key = wire.noun('ApplicationKey', shown);
@@ -81,6 +82,19 @@ export function applicationRoutes(context: Context): Route[] {
         refuses: ['forbidden', 'not_found', 'already_exists'],
       },
       (call, { params, body }) => core.changeApplication(call, params.id as string, body),
+    ),
+    authed(
+      context,
+      'DELETE',
+      '/v1/applications/:id',
+      {
+        tag,
+        summary: 'Remove an application whose wallets are all empty',
+        description:
+          'Its wallets go with it; refused while one has tokens, or holds are open. Its numbers are free again, its authentication hashes are unknown from the next call on.',
+        refuses: ['forbidden', 'not_found', 'wallet_not_empty'],
+      },
+      (call, { params }) => core.removeApplication(call, params.id as string),
     ),
     authed(
       context,

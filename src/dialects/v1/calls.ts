@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { phoneNumber } from '../../core/address.ts';
+import type { CallReport } from '../../core/call-report.ts';
 import { lacks } from '../../core/right.ts';
-import { outcomes, type PhoneCall } from '../../core/wallet-nouns.ts';
+import { type CallSum, outcomes, type PhoneCall } from '../../core/wallet-nouns.ts';
 import type { Route } from '../contract.ts';
 import { mapped, orNotFound, pageToWire } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { authed, type Context, pageRequest, spanOf } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Calls';
@@ -15,6 +16,7 @@ const phoneCall = wire.noun('Call', {
   integer: wire.integer,
   number: wire.eventNumber,
   agentId: wire.id,
+  agentName: Type.String(),
   inboundNumber: Type.String({ description: 'The caller’s; empty: withheld' }),
   dialedNumber: Type.String(),
   outboundNumber: Type.String(),
@@ -25,13 +27,35 @@ const phoneCall = wire.noun('Call', {
   durationSeconds: Type.Integer(),
   outcome: wire.oneOf(outcomes),
   tokensPerMinute: Type.Integer({ description: 'The agent’s price at that moment' }),
+  tokens: Type.String({ pattern: '^[0-9]+$', description: 'What it was charged, as far as charges name it' }),
   createdAt: wire.instant,
 });
 
+const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' });
+const count = Type.Integer({ minimum: 0 });
+const sums = {
+  calls: count,
+  answered: count,
+  seconds: Type.Integer({ minimum: 0, description: 'Of answered calls' }),
+  paidSeconds: count,
+  tokens: wire.tokens,
+};
+const closed = { additionalProperties: false };
+const report = wire.noun('CallReport', {
+  timezone: wire.timezone,
+  days: Type.Array(Type.Object({ day, ...sums }, closed)),
+  agents: Type.Array(Type.Object({ agentId: wire.id, name: Type.String(), ...sums }, closed)),
+});
+
+const numberOf = (description: string) =>
+  Type.String({ minLength: 3, maxLength: 40, pattern: '^[^\\u0000]*$', description });
 const listQuery = Type.Object({
   ...wire.numberedPage,
   agentId: Type.Optional(wire.id),
-  caller: Type.Optional(Type.String({ minLength: 3, maxLength: 40, description: 'Calls from this number' })),
+  caller: Type.Optional(numberOf('Calls from this number')),
+  dialedNumber: Type.Optional(numberOf('Calls to this number')),
+  outcome: Type.Optional(wire.oneOf(outcomes)),
+  ...wire.span,
 });
 
 export function callRoutes(context: Context): Route[] {
@@ -50,12 +74,34 @@ export function callRoutes(context: Context): Route[] {
         refuses: ['forbidden'],
       },
       async (call, { query }) => {
-        const { agentId = null, caller } = query;
+        const { agentId = null, caller, dialedNumber, outcome = null } = query;
         const own = call.actor.kind === 'member' && agentId !== null && call.actor.agentId === agentId;
         const no = own ? null : lacks(call.actor, 'wallets');
         if (no) return no;
-        const filter = { agentId, caller: caller === undefined ? null : (phoneNumber(caller) ?? caller) };
+        const number = (text?: string) => (text === undefined ? null : (phoneNumber(text) ?? text));
+        const numbers = { caller: number(caller), dialedNumber: number(dialedNumber) };
+        const filter = { agentId, outcome, ...numbers, ...spanOf(query) };
         return pageToWire(await core.read(call.accountId).calls.list(filter, pageRequest(query)), callToWire);
+      },
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/call-report',
+      {
+        tag,
+        summary: 'Calls, minutes and tokens by day, and by agent',
+        description:
+          'By days of the account’s time zone, also those without a call; both days are counted in. Without them: the last 28 days; at most 400. `paidSeconds` are those of answered calls with a price. Tokens of a day are all that wallets were charged on it, those of an agent what charges name its calls.',
+        query: Type.Object({ from: Type.Optional(day), until: Type.Optional(day), agentId: Type.Optional(wire.id) }),
+        answer: report,
+        refuses: ['forbidden', 'not_found'],
+      },
+      async (call, { query }) => {
+        const { from = null, until = null, agentId = null } = query;
+        const no = lacks(call.actor, 'wallets');
+        if (no) return no;
+        return mapped(await core.callReport(call.accountId, { from, until }, agentId), reportToWire);
       },
     ),
     authed(
@@ -70,6 +116,11 @@ export function callRoutes(context: Context): Route[] {
   ];
 }
 
-function callToWire({ told: _, ...rest }: PhoneCall) {
-  return rest;
+function callToWire({ told: _, tokens, ...rest }: PhoneCall) {
+  return { ...rest, tokens: String(tokens) };
+}
+
+function reportToWire({ timezone, days, agents }: CallReport) {
+  const said = <S extends CallSum>({ tokens, ...rest }: S) => ({ ...rest, tokens: String(tokens) });
+  return { timezone, days: days.map(said), agents: agents.map(said) };
 }

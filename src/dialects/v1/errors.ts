@@ -29,6 +29,7 @@ const refusals: { [K in RefusalKind]: Row } = {
   line_not_shared: { status: 409, title: 'Nobody shares this line' },
   no_channel: { status: 409, title: 'The account has no channel for it' },
   not_posted: { status: 409, title: 'This agent has no post there' },
+  wallet_not_empty: { status: 409, title: 'There are tokens in it, or held of it' },
   hold_ended: { status: 409, title: 'This hold has ended' },
   link_used_up: { status: 410, title: 'This link was used, or its time is over' },
 };

@@ -21,6 +21,7 @@ const hold = wire.noun('Hold', {
   state,
   expiresAt: wire.instant,
   reason: wire.nullable(Type.String()),
+  callId: wire.nullable(Type.String({ description: 'What it was held for' })),
   createdAt: wire.instant,
   endedAt: wire.nullable(wire.instant),
 });
@@ -101,13 +102,13 @@ export function holdRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Spend what was held, at most all of it',
-        description: 'The rest goes back.',
-        body: wire.input({ tokens: amount }),
+        description: 'The rest goes back. `callId`: a call that was told, and that this paid for.',
+        body: wire.input({ tokens: amount, callId: Type.Optional(wire.id) }),
         answer: held,
         refuses,
       },
-      (call, { params, body }) =>
-        book(call, { type: 'post', holdId: params.id as string, amount: BigInt(body.tokens) }),
+      (call, { params, body: { tokens, callId = null } }) =>
+        book(call, { type: 'post', holdId: params.id as string, amount: BigInt(tokens), callId }),
     ),
     authed(
       context,

@@ -24,6 +24,8 @@ const problem = Type.Object(
     conversationId: said('The open conversation'),
     since: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'When the time to reply ended' })),
     state: said('How the hold ended'),
+    tokens: said('What can be spent of the wallets that are not empty'),
+    held: said('What is held of them'),
     reason: said('Why the agent cannot take it'),
     maxBytes: Type.Optional(Type.Integer({ description: 'The most that a body may have' })),
     found: said('The virus, as the scanner calls it'),

@@ -61,6 +61,8 @@ const cursor = { maxLength: 36, description: 'The `next` of the page before' };
 export const page = { after: Type.Optional(Type.String({ ...cursor, pattern: '^[0-9a-f-]{36}$' })), limit };
 /** A page of what is ordered by numbers of the event log, the newest first. */
 export const numberedPage = { after: Type.Optional(Type.String({ ...cursor, pattern: '^[0-9]{1,15}$' })), limit };
+/** From one instant until before another. */
+export const span = { from: Type.Optional(instant), until: Type.Optional(instant) };
 export const pageQuery = Type.Object(page);
 export const numberedPageQuery = Type.Object(numberedPage);
 export const pageOf = <T extends TSchema>(item: T) =>

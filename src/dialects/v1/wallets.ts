@@ -6,7 +6,7 @@ import { lacks } from '../../core/right.ts';
 import type { Entry, Wallet } from '../../core/wallet-nouns.ts';
 import type { Route } from '../contract.ts';
 import { mapped, orNotFound, pageToWire } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { authed, type Context, pageRequest, spanOf } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Wallets';
@@ -23,6 +23,7 @@ export const wallet = wire.noun('Wallet', {
   tokens: wire.tokens,
   held: wire.tokens,
   createdAt: wire.instant,
+  removedAt: wire.nullable(wire.instant),
 });
 
 const entry = wire.noun('Entry', {
@@ -40,12 +41,16 @@ const entry = wire.noun('Entry', {
       {
         id: wire.id,
         agentId: wire.id,
-        startedAt: Type.String({ description: 'On the account’s clock' }),
+        agentName: Type.String(),
+        started: Type.String({ description: 'YYYY-MM-DD HH:MM:SS on the account’s clock' }),
         durationSeconds: Type.Integer(),
-        tokensPerMinute: Type.String({ description: 'The agent’s price at that moment' }),
+        tokensPerMinute: Type.Integer({ description: 'The agent’s price at that moment' }),
         outcome: Type.String(),
       },
-      { additionalProperties: false, description: 'The call that it was for, as far as can be told' },
+      {
+        additionalProperties: false,
+        description: 'The call that it names: that its caller was in when it was charged, or just had been',
+      },
     ),
   ),
 });
@@ -139,6 +144,19 @@ export function walletRoutes(context: Context): Route[] {
     ),
     authed(
       context,
+      'DELETE',
+      '/v1/wallets/:id',
+      {
+        tag,
+        summary: 'Remove an empty wallet',
+        description:
+          'Refused while it has tokens, or holds are open. Its numbers, name and e-mail are forgotten; its id and its statement stay.',
+        refuses: ['forbidden', 'not_found', 'wallet_not_empty'],
+      },
+      (call, { params }) => core.removeWallet(call, params.id as string),
+    ),
+    authed(
+      context,
       'POST',
       '/v1/wallets/:id/pin',
       {
@@ -157,7 +175,7 @@ export function walletRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Its statement: every entry, the newest first, with the call that it was for',
-        query: wire.numberedPageQuery,
+        query: Type.Object({ ...wire.numberedPage, ...wire.span }),
         answer: wire.pageOf(entry),
         refuses: ['forbidden', 'not_found'],
       },
@@ -166,7 +184,7 @@ export function walletRoutes(context: Context): Route[] {
         if (no) return no;
         const { wallets } = core.read(call.accountId);
         if (!(await wallets.get(params.id as string))) return refuse('not_found', { noun: 'wallet' });
-        return pageToWire(await wallets.entries(params.id as string, pageRequest(query)), entryToWire);
+        return pageToWire(await wallets.entries(params.id as string, spanOf(query), pageRequest(query)), entryToWire);
       },
     ),
     authed(

@@ -521,6 +521,7 @@ create table application (
   id uuid not null,
   name text not null,
   created_at timestamptz not null,
+  removed_at timestamptz,
   primary key (account_id, id)
 );
 
@@ -556,10 +557,11 @@ create table wallet (
   name text,
   email text,
   created_at timestamptz not null,
+  removed_at timestamptz,            -- it was empty then; its entries stay
   primary key (account_id, id),
   foreign key (account_id, application_id) references application (account_id, id)
 );
-create unique index wallet_pin on wallet (account_id, application_id, ltrim(pin, '0'));
+create unique index wallet_pin on wallet (account_id, application_id, ltrim(pin, '0')) where removed_at is null;
 
 create table wallet_caller (
   account_id uuid not null,
@@ -597,12 +599,16 @@ create table transfer (
   tokens_after numeric(38) not null check (tokens_after >= 0),
   reason text,
   hold_id uuid,
+  dialed_number text,                -- where an exchange charged by pin: the number that was dialled,
+  caller text,                       -- and who called, where it was said
   actor text not null,
   created_at timestamptz not null,
   primary key (account_id, id),
   check (debit <> credit)
 );
 create index transfer_wallet on transfer (account_id, wallet_id, number desc, leg desc);
+create index transfer_time on transfer using brin (created_at);
+create index transfer_caller on transfer (account_id, caller, number desc) where caller is not null;
 
 create view entry as
   select account_id, id as transfer_id, number, side, change as amount,
@@ -655,6 +661,7 @@ create table hold (
   state text not null check (state in ('open', 'posted', 'voided', 'expired')),
   expires_at timestamptz not null,
   reason text,
+  call_id uuid,                      -- what it was held for, where that was said when it ended
   created_at timestamptz not null,
   ended_at timestamptz,
   primary key (account_id, id),
@@ -714,6 +721,19 @@ create unique index call_once on call (account_id, agent_id, started, inbound_nu
 create index call_number on call (account_id, number desc);
 create index call_agent on call (account_id, agent_id, number desc);
 create index call_caller on call (account_id, inbound_number, started_at desc);
+create index call_started on call (account_id, started_at);
+
+-- The call that a transfer paid for: of one transfer at most one (docs/decisions/0016-calls-and-charges.md). A transfer is never changed,
+-- and most calls are told after they were charged: so this stands beside both.
+create table charged_call (
+  account_id uuid not null,
+  transfer_id uuid not null,
+  call_id uuid not null,
+  primary key (account_id, transfer_id),
+  foreign key (account_id, transfer_id) references transfer (account_id, id),
+  foreign key (account_id, call_id) references call (account_id, id)
+);
+create index charged_call_call on charged_call (account_id, call_id);
 
 -- A label on credentials, agents' memberships and sites.
 create table addon (
