@@ -21,6 +21,7 @@ import { FileLinks } from './dialects/file-links.ts';
 import { hciDialect } from './dialects/hci/dialect.ts';
 import { admitSocket, socketPath } from './dialects/hci/socket.ts';
 import { imbeeDialect } from './dialects/imbee/dialect.ts';
+import { outboxDialect } from './dialects/outbox/dialect.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
@@ -266,6 +267,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       chattabaiDialect(core),
       imbeeDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       accessDialect(own),
+      ...(config.demo ? [outboxDialect(core)] : []),
       chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       hciDialect(own),

@@ -58,6 +58,26 @@ const signIn: Scene[] = [
   { name: 'set-up', stranger: true, show: (page, { setUp }) => page.goto(setUp) },
 ];
 
+const letters: Scene[] = [
+  { name: 'letters-none', only: 'phone', show: (page, { url }) => page.goto(`${url}/demo/outbox`) },
+  { name: 'letters-stranger', stranger: true, show: (page, { url }) => page.goto(`${url}/demo/outbox`) },
+  {
+    name: 'letters',
+    whole: true,
+    async show(page, { url, firstRun }) {
+      const { authorization, corporate_token, bot_idsha } = firstRun.imbee;
+      const user = `somebody-${Date.now()}`;
+      const asked = await page.request.post(`${url}/token/new`, {
+        headers: { authorization, 'x-woos-key': corporate_token },
+        data: { virtual_user: user, bot_idsha, mail: `${user}@example.com`, celullar: '34600100200' },
+      });
+      await asked.dispose();
+      await page.goto(`${url}/demo/outbox`);
+      await page.locator('li').nth(1).waitFor();
+    },
+  },
+];
+
 const lists: Scene[] = [
   ...['mine', 'unassigned', 'all', 'closed'].map((folder) => ({
     name: `list-${folder}`,
@@ -361,4 +381,13 @@ const texts: Scene[] = [
   { name: 'docs', stranger: true, settle: 3000, show: (page, { url }) => page.goto(`${url}/docs`) },
 ];
 
-export const scenes: Scene[] = [...signIn, ...lists, ...conversations, ...above, ...widget, ...widgetPages, ...texts];
+export const scenes: Scene[] = [
+  ...signIn,
+  ...letters,
+  ...lists,
+  ...conversations,
+  ...above,
+  ...widget,
+  ...widgetPages,
+  ...texts,
+];

@@ -14,6 +14,7 @@ The demo account: ${person.email}, password ${person.password}
 
 A shop with the widget   ${url}/demo
 The console              ${link === null ? `${url}/console` : `${link}   (signs you in, once)`}
+Mail and text messages   ${url}/demo/outbox
 API reference            ${url}/docs
 
 # The lines of the tochat document: sign in, insert a business, get it

@@ -3,8 +3,7 @@ import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
-
-const cookieName = 'parley_session';
+import { cookie, cookieName } from '../session-cookie.ts';
 
 type Asking = Pick<WireRequest, 'headers' | 'method'>;
 
@@ -20,11 +19,6 @@ export async function authenticate(core: Core, request: Asking, ownOrigin: strin
 export function bearer(headers: WireRequest['headers']): string | null {
   const { authorization } = headers;
   return typeof authorization === 'string' && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
-}
-
-export function cookie(headers: WireRequest['headers']): string | null {
-  const found = /(?:^|; )parley_session=([^;]+)/.exec(String(headers.cookie ?? ''));
-  return found?.[1] ?? null;
 }
 
 /** A session as the cookie that no script can read; without one, the browser is told to forget it. */

@@ -1,0 +1,72 @@
+import type { Core } from '../../core/core.ts';
+import { isUuid } from '../../core/id.ts';
+import { languages } from '../../core/nouns.ts';
+import { acceptedLanguage } from '../accepted-language.ts';
+import type { Answer, Dialect, WireRequest } from '../contract.ts';
+import { failing } from '../failure.ts';
+import { cookie } from '../session-cookie.ts';
+import { letterAlone, list, note, page } from './page.ts';
+import { words } from './words.ts';
+
+const mostShown = 200;
+
+/** Where the demo account's letters are looked at instead of being sent: for its members, in the browser that is signed in. */
+export function outboxDialect(core: Core): Dialect {
+  return {
+    name: 'outbox',
+    prefixes: ['/demo/outbox'],
+    lenient: false,
+    failure: failurePage,
+    routes: [
+      { method: 'GET', path: '/demo/outbox', handle: (request) => look(core, request) },
+      { method: 'GET', path: '/demo/outbox/:id', handle: (request) => lookAtOne(core, request) },
+    ],
+  };
+}
+
+const languageOf = ({ headers }: Pick<WireRequest, 'headers'>) =>
+  acceptedLanguage(languages, headers['accept-language']);
+
+/** The account of the member that is signed in; null: nobody is. */
+async function accountOf(core: Core, { headers }: WireRequest): Promise<string | null> {
+  const token = cookie(headers);
+  const who = token === null ? null : await core.authenticate(token);
+  return who?.actor.kind === 'member' ? who.accountId : null;
+}
+
+async function look(core: Core, request: WireRequest): Promise<Answer> {
+  const language = languageOf(request);
+  const accountId = await accountOf(core, request);
+  if (accountId === null) return stranger(language);
+  const reader = core.read(accountId);
+  const [letters, account] = await Promise.all([reader.outbox.newest(mostShown), reader.account.get()]);
+  return page(language, list(letters, language, account?.timezone ?? 'UTC'));
+}
+
+async function lookAtOne(core: Core, request: WireRequest): Promise<Answer> {
+  const language = languageOf(request);
+  const accountId = await accountOf(core, request);
+  if (accountId === null) return stranger(language);
+  const { id = '' } = request.params;
+  const letter = isUuid(id) ? await core.read(accountId).outbox.get(id) : null;
+  return letter?.html ? letterAlone(letter.html) : page(language, note(words[language].missing), 404);
+}
+
+function stranger(language: ReturnType<typeof languageOf>): Answer {
+  const { stranger, signIn } = words[language];
+  return page(language, note(stranger, { to: '/console', words: signIn }), 401);
+}
+
+const failurePage = failing(
+  {
+    malformed: words.en.failed,
+    invalid: words.en.failed,
+    unknown_route: words.en.missing,
+    gone: words.en.missing,
+    too_large: words.en.failed,
+    throttled: words.en.failed,
+    bug: words.en.failed,
+    overloaded: words.en.failed,
+  },
+  (status, said) => page('en', note(said), status),
+);
