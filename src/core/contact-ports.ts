@@ -1,7 +1,27 @@
-import type { ContactInbox, ContactInboxKey, Line, LineRow } from './nouns.ts';
+import type { AddressKind, Channel, Contact, ContactInbox, ContactInboxKey, Line, LineRow } from './nouns.ts';
+import type { Page, PageRequest } from './page.ts';
 
-/** What can be asked of an account's lines, and of contacts as their inboxes know them. */
+/** Which contacts; null: no matter. */
+export type ContactFilter = {
+  /** words of `wordsOf`, all of which name and addresses must have */
+  words: readonly string[] | null;
+  /** that an inbox knows: this one, one of a channel, where it is in a team, where an agent has it (`none`: nobody) */
+  inboxId: string | null;
+  channel: Channel | null;
+  teamId: string | null;
+  agentId: string | null;
+  newestFirst: boolean;
+};
+
+/** What can be asked of an account's contacts, of its lines, and of contacts as their inboxes know them. */
 export interface ContactReader {
+  /** The id of one that was merged into another stands for that other. */
+  contacts: {
+    get(id: string): Promise<Contact | null>;
+    byAddress(kind: AddressKind, value: string): Promise<Contact | null>;
+    list(filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
+    some(ids: readonly string[]): Promise<Contact[]>;
+  };
   lines: {
     /** oldest first */
     list(): Promise<Line[]>;
@@ -23,6 +43,14 @@ export interface ContactReader {
 }
 
 export interface ContactTx {
+  contacts: ContactReader['contacts'] & {
+    insert(contact: Omit<Contact, 'addresses'>): Promise<void>;
+    update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
+    /** replaces the addresses; 'taken' when one belongs to another contact */
+    setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
+    /** erases it, and gives the files that belonged to it */
+    remove(id: string): Promise<string[]>;
+  };
   lines: ContactReader['lines'] & {
     insert(line: Pick<LineRow, 'id' | 'label' | 'email'>): Promise<'done' | 'label_taken'>;
     update(id: string, patch: Partial<LineRow>): Promise<'done' | 'label_taken'>;

@@ -39,11 +39,11 @@ export async function changeContact(
   const { addresses: given, ...fields } = patch;
   const addresses = given && normalAddresses(given);
   if (addresses && 'refused' in addresses) return addresses;
-  if (addresses && (await tx.contacts.setAddresses(id, addresses)) !== 'done') {
+  if (addresses && (await tx.contacts.setAddresses(contact.id, addresses)) !== 'done') {
     return refuse('already_exists', { noun: 'contact', field: 'addresses' });
   }
-  await tx.contacts.update(id, fields);
-  tx.append({ kind: 'contact.changed', subject: id, changed: Object.keys(patch) });
+  await tx.contacts.update(contact.id, fields);
+  tx.append({ kind: 'contact.changed', subject: contact.id, changed: Object.keys(patch) });
   return { ...contact, ...fields, ...(addresses && { addresses }) };
 }
 
@@ -56,10 +56,11 @@ export async function removeContact(
   // It takes the conversations along, also those that the caller does not see.
   const no = lacks(call.actor, 'settings');
   if (no) return no;
-  if (!(await tx.contacts.get(id))) return refuse('not_found', { noun: 'contact' });
-  const files = await tx.contacts.remove(id);
+  const contact = await tx.contacts.get(id);
+  if (!contact) return refuse('not_found', { noun: 'contact' });
+  const files = await tx.contacts.remove(contact.id);
   for (const job of removeFiles(files)) tx.enqueue(job);
-  await tx.audit(call, 'contact.removed', id);
-  tx.append({ kind: 'contact.removed', subject: id });
+  await tx.audit(call, 'contact.removed', contact.id);
+  tx.append({ kind: 'contact.removed', subject: contact.id });
   return { removed: true };
 }

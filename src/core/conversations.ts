@@ -39,15 +39,18 @@ export async function startConversation(
   if (!inbox || !sees(scopeOf(call), { inboxId: inbox.id, agentId: null, teamId: null })) {
     return refuse('not_found', { noun: 'inbox' });
   }
-  if (!(await tx.contacts.get(input.contactId))) return refuse('not_found', { noun: 'contact' });
+  // Its id may be that of one that was merged into another.
+  const contactId = (await tx.contacts.get(input.contactId))?.id;
+  if (contactId === undefined) return refuse('not_found', { noun: 'contact' });
   if (input.agentId && !(await tx.agents.get(input.agentId))) return refuse('not_found', { noun: 'agent' });
   if (input.teamId && !(await tx.teams.get(input.teamId))) return refuse('not_found', { noun: 'team' });
-  const open = await tx.conversations.open(input.inboxId, input.contactId, '');
+  const open = await tx.conversations.open(input.inboxId, contactId, '');
   if (open) return open;
-  const known = (await tx.contactInboxes.ofContacts([input.contactId])).find((one) => one.inboxId === inbox.id);
+  const known = (await tx.contactInboxes.ofContacts([contactId])).find((one) => one.inboxId === inbox.id);
   const conversation: Conversation = {
     id: tx.id(),
     ...input,
+    contactId,
     agentId: input.agentId ?? known?.agentId ?? null,
     teamId: input.teamId ?? known?.teamId ?? null,
     thread: '',

@@ -65,6 +65,7 @@ import {
   removeLine,
 } from './lines.ts';
 import { mention, seeMentions } from './mentions.ts';
+import { mergeContacts, undoMerge } from './merge.ts';
 import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
 import { type LetterJob, sendLetter } from './outgoing.ts';
 import type { OutsideUser } from './outside-nouns.ts';
@@ -292,6 +293,9 @@ export function createCore(ports: Ports) {
     changeContact: (call: Call, id: string, patch: Partial<ContactFields>) =>
       store.transact(call, (tx) => changeContact(tx, call, id, patch)),
     removeContact: (call: Call, id: string) => store.transact(call, (tx) => removeContact(tx, call, id)),
+    mergeContacts: (call: Call, id: string, otherId: string) =>
+      store.transact(call, (tx) => mergeContacts(tx, call, id, otherId)),
+    undoMerge: (call: Call, id: string) => store.transact(call, (tx) => undoMerge(tx, call, id)),
     startConversation: (call: Call, input: NewConversation) =>
       store.transact(call, (tx) => startConversation(tx, call, input)),
     takeConversation: (call: Call, id: string, agentId: string) =>

@@ -1,4 +1,5 @@
 import type { MessagePatch } from './delivery-ports.ts';
+import { latestOf } from './latest-address.ts';
 import type { Message } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { systemCall } from './session.ts';
@@ -19,7 +20,7 @@ export async function deliver(ports: Ports, accountId: string, messageId: string
     store.credentialsOf(accountId, message.inboxId),
   ]);
   const known = conversation ? await reader.contactInboxes.ofContacts([conversation.contactId]) : [];
-  const contact = known.find(({ inboxId }) => inboxId === message.inboxId);
+  const contact = latestOf(known, message.inboxId);
   const note = (patch: MessagePatch) => change(ports, accountId, message, patch);
   if (!inbox || !contact) {
     await note({ status: 'failed', failure: 'no_address' });

@@ -8,16 +8,15 @@ import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
 import type { NewJob } from './job.ts';
 import type { Carriers } from './letter-ports.ts';
+import type { MergeReader, MergeTx } from './merge-ports.ts';
 import type {
   Account,
-  AddressKind,
   Agent,
   ApiKey,
   Attachment,
   CannedAnswer,
   Channel,
   Click,
-  Contact,
   Conversation,
   ConversationState,
   Inbox,
@@ -63,7 +62,7 @@ export type ConversationFilter = {
 };
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
-export interface Reader extends WalletReader, ContactReader, AddonReader, OutsideReader {
+export interface Reader extends WalletReader, ContactReader, MergeReader, AddonReader, OutsideReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
   members: {
@@ -107,12 +106,6 @@ export interface Reader extends WalletReader, ContactReader, AddonReader, Outsid
     /** those with automatic assignment that an agent serves */
     automaticOf(agentId: string): Promise<string[]>;
   };
-  contacts: {
-    get(id: string): Promise<Contact | null>;
-    byAddress(kind: AddressKind, value: string): Promise<Contact | null>;
-    list(page: PageRequest): Promise<Page<Contact>>;
-    some(ids: readonly string[]): Promise<Contact[]>;
-  };
   conversations: {
     get(id: string): Promise<Conversation | null>;
     list(filter: ConversationFilter, page: PageRequest): Promise<Page<Conversation>>;
@@ -133,6 +126,8 @@ export interface Reader extends WalletReader, ContactReader, AddonReader, Outsid
     list(conversationId: string, page: PageRequest, notes: boolean): Promise<Page<Message>>;
     /** of several conversations as of one, without notes */
     listOf(conversationIds: readonly string[], page: PageRequest): Promise<Page<Message>>;
+    /** of all conversations of a contact that are in a scope, notes too */
+    ofContact(contactId: string, scope: Scope, page: PageRequest): Promise<Page<Message>>;
     marksOf(conversationIds: readonly string[]): Promise<Marks[]>;
   };
   mentions: {
@@ -192,9 +187,13 @@ export type Candidate = { agentId: string; presence: Presence; capacity: number;
 
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
 export interface Tx
-  extends Omit<Reader, keyof WalletReader | keyof ContactReader | keyof AddonReader | keyof OutsideReader>,
+  extends Omit<
+      Reader,
+      keyof WalletReader | keyof ContactReader | keyof MergeReader | keyof AddonReader | keyof OutsideReader
+    >,
     WalletTx,
     ContactTx,
+    MergeTx,
     AddonTx,
     OutsideTx {
   readonly now: Instant;
@@ -257,14 +256,6 @@ export interface Tx
     setCredentials(id: string, credentials: Record<string, string>): Promise<void>;
     /** replaces all that the widget lists */
     setListings(inboxId: string, listings: readonly Listing[]): Promise<void>;
-  };
-  contacts: Reader['contacts'] & {
-    insert(contact: Omit<Contact, 'addresses'>): Promise<void>;
-    update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
-    /** replaces the addresses; 'taken' when one belongs to another contact */
-    setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
-    /** erases it, and gives the files that belonged to it */
-    remove(id: string): Promise<string[]>;
   };
   conversations: Reader['conversations'] & {
     /** erases a contact's in an inbox with everything in them; gives the files that belonged to them */

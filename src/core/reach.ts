@@ -39,13 +39,13 @@ export async function keepReach(tx: Tx, call: Call, contactId: string, said: Rea
     else others.push(address);
   }
   const names = contact.name === null && said.name !== null;
-  if (names) await tx.contacts.update(contactId, { name: said.name });
+  if (names) await tx.contacts.update(contact.id, { name: said.name });
   if (kept.length > 0) {
-    const done = await tx.contacts.setAddresses(contactId, [...contact.addresses, ...kept]);
+    const done = await tx.contacts.setAddresses(contact.id, [...contact.addresses, ...kept]);
     if (done !== 'done') throw new Error('Taken under the lock of its account');
   }
   const changed = [...(names ? ['name'] : []), ...(kept.length > 0 ? ['addresses'] : [])];
-  if (changed.length > 0) tx.append({ kind: 'contact.changed', subject: contactId, changed });
+  if (changed.length > 0) tx.append({ kind: 'contact.changed', subject: contact.id, changed });
   return others;
 }
 

@@ -2,7 +2,7 @@ import type { Noun } from './event.ts';
 
 /** Every expected "no", by name, with what the caller may learn about it. A bug is an assertion, never one of these. */
 type Details = {
-  not_found: { noun: Noun | 'attachment' | 'line' };
+  not_found: { noun: Noun | 'attachment' | 'line' | 'merge' };
   forbidden: { right: string };
   invalid: { field: string; problem: string };
   wrong_credentials: Record<never, never>;
@@ -20,6 +20,8 @@ type Details = {
   attachment_used: Record<never, never>;
   infected: { found: string };
   inbox_inactive: Record<never, never>;
+  contacts_conflict: { conversationIds: string[] };
+  merge_ended: { reason: 'undone' | 'too_late' | 'merged_again' };
   last_owner: Record<never, never>;
   link_used_up: Record<never, never>;
   not_enough_tokens: Record<never, never>;

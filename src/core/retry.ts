@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import { scopeOf } from './conversations.ts';
 import { deliveryJob } from './delivery-job.ts';
+import { latestOf } from './latest-address.ts';
 import type { Message } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -29,8 +30,7 @@ export async function retryMessage(
   if (!inbox) return refuse('not_found', { noun: 'inbox' });
   if (hasReplyWindow[inbox.channel]) {
     const known = await tx.contactInboxes.ofContacts([conversation.contactId]);
-    const ends = known.flatMap((one) => (one.inboxId === inboxId ? (one.windowUntil ?? []) : []));
-    const until = ends.sort().at(-1) ?? null;
+    const until = latestOf(known, inboxId)?.windowUntil ?? null;
     if (until === null || until <= tx.now) return refuse('reply_window_closed', { since: until });
   }
   const job = deliveryJob(conversation, id);

@@ -180,8 +180,9 @@ export class Feed {
         const events: LogEvent[] = await this.reader.log.after(this.position, pageSize);
         if (events.length === 0) break;
         const changes = await loadChanges(this.reader, events);
-        if (events.some((event) => event.kind === 'conversation.created')) {
-          await Promise.all([...this.subscribers].map((subscriber) => this.resolveVisitor(subscriber)));
+        const moved = events.filter(movesAddresses).map(({ subject }) => subject);
+        if (moved.length > 0 || events.some((event) => event.kind === 'conversation.created')) {
+          await Promise.all([...this.subscribers].map((subscriber) => this.resolveVisitor(subscriber, moved)));
         }
         this.broadcast(changes);
       }
@@ -246,10 +247,15 @@ export class Feed {
     );
   }
 
-  /** A visitor becomes a contact with its first message. */
-  private async resolveVisitor({ audience }: Subscriber): Promise<void> {
-    if (audience.kind !== 'visitor' || audience.contactId !== null) return;
+  /** A visitor becomes a contact with its first message, and another where two become one.
+   *  @param moved contacts whose addresses are not what they were */
+  private async resolveVisitor({ audience }: Subscriber, moved: readonly string[] = []): Promise<void> {
+    if (audience.kind !== 'visitor' || (audience.contactId !== null && !moved.includes(audience.contactId))) return;
     const contact = await this.reader.contacts.byAddress('visitor', audience.address);
     audience.contactId = contact?.id ?? null;
   }
+}
+
+function movesAddresses({ kind, changed }: LogEvent): boolean {
+  return kind === 'contact.removed' || (kind === 'contact.changed' && (changed?.includes('addresses') ?? false));
 }

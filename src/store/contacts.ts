@@ -1,12 +1,15 @@
+import type { ContactFilter } from '../core/contact-ports.ts';
 import type { Contact } from '../core/nouns.ts';
-import type { Reader, Tx } from '../core/ports.ts';
+import type { Page, PageRequest, Reader, Tx } from '../core/ports.ts';
 import { forgetUnsentOf } from './attachments.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseConversations } from './erase.ts';
+import { forgetMerged } from './merges.ts';
 import { forgetOutsideUser } from './outside-users.ts';
 import { pageById } from './paging.ts';
+import { foundContacts, queryOf } from './search-query.ts';
 
 // A visitor's address is the hash of a credential: it stays inside.
 const select = `select ${selected(['id', 'name', 'photo', 'createdAt'], 't')}, coalesce((
@@ -14,9 +17,32 @@ const select = `select ${selected(['id', 'name', 'photo', 'createdAt'], 't')}, c
     from contact_address a where a.account_id = t.account_id and a.contact_id = t.id and a.kind <> 'visitor'), '[]') as addresses
   from contact t where t.account_id = $1 and t.removed_at is null`;
 
+/** Whom an id stands for: of one that was merged into another, that one. */
+const standsFor = (id: string) =>
+  `(select coalesce(m.merged_into, m.id) from contact m where m.account_id = $1 and m.id ${id})`;
+
+function list(db: Queryable, accountId: string, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>> {
+  const values: unknown[] = [accountId];
+  const place = (value: unknown) => `$${values.push(value)}`;
+  const where: string[] = [];
+  const { inboxId, channel, teamId, agentId, words } = filter;
+  if (words) where.push(`t.id in (${foundContacts('$1', place(queryOf(accountId, words)))})`);
+  const inboxes = [
+    ...(inboxId === null ? [] : [`ci.inbox_id = ${place(inboxId)}`]),
+    ...(channel === null ? [] : [`i.channel = ${place(channel)}`]),
+    ...(teamId === null ? [] : [`ci.team_id = ${place(teamId)}`]),
+    ...(agentId === null ? [] : agentId === 'none' ? ['ci.agent_id is null'] : [`ci.agent_id = ${place(agentId)}`]),
+  ];
+  if (inboxes.length > 0) {
+    where.push(`exists (select 1 from contact_inbox ci join inbox i on i.account_id = $1 and i.id = ci.inbox_id
+      and i.removed_at is null where ci.account_id = $1 and ci.contact_id = t.id and ${inboxes.join(' and ')})`);
+  }
+  return pageById<Contact>(db, [select, ...where].join(' and '), values, page, filter.newestFirst);
+}
+
 export function contactReads(db: Queryable, accountId: string): Reader['contacts'] {
   return {
-    get: (id) => first<Contact>(db, `${select} and t.id = $2`, [accountId, id]),
+    get: (id) => first<Contact>(db, `${select} and t.id = ${standsFor('= $2')}`, [accountId, id]),
     byAddress: (kind, value) =>
       first<Contact>(
         db,
@@ -24,8 +50,8 @@ export function contactReads(db: Queryable, accountId: string): Reader['contacts
            where account_id = $1 and kind = $2 and value = $3)`,
         [accountId, kind, value],
       ),
-    list: (page) => pageById<Contact>(db, select, [accountId], page),
-    some: (ids) => rows<Contact>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+    list: (filter, page) => list(db, accountId, filter, page),
+    some: (ids) => rows<Contact>(db, `${select} and t.id in ${standsFor('= any($2)')}`, [accountId, ids]),
   };
 }
 
@@ -63,6 +89,7 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
       await forgetOutsideUser(db, accountId, id);
+      await forgetMerged(db, accountId, id);
       await run(
         db,
         `delete from visited_product v using contact_inbox ci

@@ -8,7 +8,7 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { eraseConversations } from './erase.ts';
 import { hurryDelivery } from './jobs.ts';
 import { toPage } from './paging.ts';
-import { matches, queryOf } from './search.ts';
+import { matches, queryOf } from './search-query.ts';
 
 export const conversationFields = [
   'id',
@@ -207,6 +207,16 @@ export function messageReads(db: Queryable, accountId: string): Reader['messages
         [accountId, conversationIds, before, page.limit + 1],
       );
       return toPage(found, page.limit, (message) => String(message.number));
+    },
+    async ofContact(contactId, scope, page) {
+      const before = page.after === null ? Number.MAX_SAFE_INTEGER : Number(page.after) || 0;
+      const values: unknown[] = [accountId, contactId, before, page.limit + 1];
+      const seen = scope === 'all' ? 'true' : visible(scope, values);
+      const text = `select ${messageColumns('m')} from conversation t cross join lateral (
+          select * from message m where m.account_id = $1 and m.conversation_id = t.id and m.number < $3
+          order by m.number desc limit $4) m
+        where t.account_id = $1 and t.contact_id = $2 and ${seen} order by m.number desc limit $4`;
+      return toPage(await rows<Message>(db, text, values), page.limit, (message) => String(message.number));
     },
     marksOf: (conversationIds) =>
       rows<Marks>(

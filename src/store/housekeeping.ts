@@ -4,7 +4,7 @@ import { type Queryable, rows, run } from './database.ts';
 import { trip } from './trip.ts';
 
 /** Forgets what has had its time: answers kept for retries (24 hours), sessions, tokens, used links, ended jobs (7 days), clicks that
- *  are summed (90 days), quiet throttles and pins. */
+ *  are summed (90 days), quiet throttles and pins, how to take back merges (30 days). */
 export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from idempotency where created_at < now() - interval '24 hours'`, []);
   await run(db, `delete from session where expires_at < now()`, []);
@@ -24,6 +24,7 @@ export async function forgetOld(db: Queryable): Promise<void> {
     [],
   );
   await run(db, `delete from wallet_found where found_at < now() - interval '2 days'`, []);
+  await run(db, `delete from contact_merge where created_at < now() - interval '30 days'`, []);
   await run(db, `delete from throttle where since < now() - interval '1 day'`, []);
 }
 

@@ -8,10 +8,13 @@ export async function pageById<R extends { id: string }>(
   select: string,
   values: unknown[],
   page: PageRequest,
+  newestFirst = false,
 ): Promise<Page<R>> {
-  const after = page.after !== null && isUuid(page.after) ? page.after : '00000000-0000-0000-0000-000000000000';
+  const start = newestFirst ? 'ffffffff-ffff-ffff-ffff-ffffffffffff' : '00000000-0000-0000-0000-000000000000';
+  const after = page.after !== null && isUuid(page.after) ? page.after : start;
   const n = values.length;
-  const text = `${select} and t.id > $${n + 1} order by t.id limit $${n + 2}`;
+  const order = newestFirst ? `t.id < $${n + 1} order by t.id desc` : `t.id > $${n + 1} order by t.id`;
+  const text = `${select} and ${order} limit $${n + 2}`;
   return toPage(await rows<R>(db, text, [...values, after, page.limit + 1]), page.limit, (row) => row.id);
 }
 

@@ -4,6 +4,7 @@ import { contactReads } from './contacts.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { locks } from './lock.ts';
 import { logReads } from './log.ts';
+import { markOf } from './search-query.ts';
 
 // What can be searched is written behind the log, not with the message: sending waits for no index (docs/decisions/0014-search.md).
 
@@ -116,25 +117,4 @@ async function forget(db: Queryable, accountId: string, conversationIds: string[
   if (conversationIds.length === 0) return;
   const text = `delete from search_document where account_id = $1 and conversation_id = any($2)`;
   await run(db, text, [accountId, conversationIds]);
-}
-
-/** Before each word stands whose it is: in the one index of all accounts, each one's words lie together. */
-function markOf(accountId: string): string {
-  return accountId.slice(-12);
-}
-
-/** The condition on conversations `t`: all words, each at the beginning of one, in a message or in the contact's name and addresses.
- *  @param account the placeholder of the account's id @param words that of `queryOf` */
-export function matches(account: string, words: string): string {
-  const found = `d.account_id = ${account} and d.words @@ ${words}::tsquery`;
-  return `t.id in (
-    select d.conversation_id from search_document d where ${found} and d.conversation_id is not null
-    union all
-    select c.id from search_document d join conversation c on c.account_id = ${account} and c.contact_id = d.id
-      where ${found} and d.conversation_id is null)`;
-}
-
-/** Words of `wordsOf`: letters and digits, nothing that a query would read otherwise. */
-export function queryOf(accountId: string, words: readonly string[]): string {
-  return words.map((word) => `'${markOf(accountId)}${word}':*`).join(' & ');
 }

@@ -34,6 +34,7 @@ import { lineReads, lineWrites } from './lines.ts';
 import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
+import { mergeReads, mergeWrites } from './merges.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
 import { outboxReads, outboxWrites } from './outbox.ts';
 import { outsideUserReads, outsideUserWrites } from './outside-users.ts';
@@ -85,6 +86,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     leads: leadReads(db, accountId),
     lines: lineReads(db, accountId),
     contactInboxes: contactInboxReads(db, accountId),
+    merges: mergeReads(db, accountId),
     attachments: attachmentReads(db, accountId),
     applications: applicationReads(db, accountId),
     wallets: walletReads(db, accountId),
@@ -204,6 +206,7 @@ function txOf(
     leads: leadWrites(db, accountId, now),
     lines: lineWrites(db, accountId, now),
     contactInboxes: contactInboxWrites(db, accountId, now),
+    merges: mergeWrites(db, accountId, now),
     attachments: attachmentWrites(db, accountId, now),
     applications: applicationWrites(db, accountId, now),
     wallets: walletWrites(db, accountId, now),

@@ -3,8 +3,9 @@ import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
 import { type Api, becomeVisitor } from '../support/api.ts';
+import { furnish } from './furnish.ts';
 import type { Operation } from './reference.ts';
-import { furnish, type Ids, pathOf, samples } from './samples.ts';
+import { type Ids, pathOf, samples } from './samples.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

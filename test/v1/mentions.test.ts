@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eventually } from '../support/console.ts';
 import { LiveClient } from '../support/live.ts';
-import { furnish, type Ids } from './samples.ts';
+import { furnish } from './furnish.ts';
+import type { Ids } from './samples.ts';
 import { type Signed, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

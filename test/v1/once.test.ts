@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
 import { becomeVisitor } from '../support/api.ts';
 import type { Server } from '../support/site.ts';
-import { furnish, type Ids, pathOf, samples } from './samples.ts';
+import { furnish } from './furnish.ts';
+import { type Ids, pathOf, samples } from './samples.ts';
 import { password, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { furnish, type Ids, pathOf, samples } from './samples.ts';
+import { furnish } from './furnish.ts';
+import { type Ids, pathOf, samples } from './samples.ts';
 import { password, type Stage, setStage } from './stage.ts';
 
 // What a browser does with the console's cookie, and what a page of somebody else makes it do.

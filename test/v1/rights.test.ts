@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Right, type Role, rights } from '../../src/core/role.ts';
 import type { Api } from '../support/api.ts';
-import { furnish, type Ids, pathOf, samples } from './samples.ts';
+import { furnish } from './furnish.ts';
+import { type Ids, pathOf, samples } from './samples.ts';
 import { type Signed, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -96,6 +97,11 @@ const wanted: Record<string, Right[]> = {
   'PATCH /v1/inboxes/{id}/widget': ['settings'],
   'GET /v1/inboxes/{id}/clicks': ['conversations', 'settings'],
   'GET /v1/contacts/{id}/leads': ['conversations'],
+  'GET /v1/contacts/{id}/inboxes': ['conversations'],
+  'GET /v1/contacts/{id}/messages': ['conversations'],
+  'GET /v1/contacts/{id}/merges': ['conversations'],
+  'POST /v1/contacts/{id}/merges': ['settings'],
+  'POST /v1/merges/{id}/undo': ['settings'],
   'GET /v1/contacts': ['conversations'],
   'POST /v1/contacts': ['conversations'],
   'GET /v1/contacts/{id}': ['conversations'],

@@ -1,7 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { systemCall } from '../../src/core/session.ts';
-import { done, type Inside } from '../support/inside.ts';
-import { furnishPhone, randomNumber } from './phone-samples.ts';
+import { randomNumber } from './phone-samples.ts';
 
 /** One of each noun of an account. */
 export type Ids = {
@@ -9,6 +7,9 @@ export type Ids = {
   team: string;
   inbox: string;
   contact: string;
+  /** another contact, into which one was merged */
+  person: string;
+  merge: string;
   conversation: string;
   member: string;
   key: string;
@@ -34,7 +35,7 @@ export type Sample = {
   body?(ids: Ids): object;
 };
 
-const random = (): string => randomBytes(5).toString('hex');
+export const random = (): string => randomBytes(5).toString('hex');
 
 /** How every route is called rightly; a test that goes through all of them fails for one that is not here. */
 export const samples: Record<string, Sample> = {
@@ -214,6 +215,11 @@ export const samples: Record<string, Sample> = {
   },
   'GET /v1/contacts/{id}': { id: 'contact' },
   'PATCH /v1/contacts/{id}': { id: 'contact', body: () => ({ name: 'Other' }) },
+  'GET /v1/contacts/{id}/inboxes': { id: 'contact' },
+  'GET /v1/contacts/{id}/messages': { id: 'contact' },
+  'GET /v1/contacts/{id}/merges': { id: 'person' },
+  'POST /v1/contacts/{id}/merges': { id: 'person', body: ({ contact }) => ({ contactId: contact }) },
+  'POST /v1/merges/{id}/undo': { id: 'merge' },
   'DELETE /v1/contacts/{id}': { id: 'contact' },
   'GET /v1/conversations': {},
   'POST /v1/conversations': {
@@ -276,69 +282,6 @@ export const samples: Record<string, Sample> = {
   'GET /v1/live': {},
   'GET /v1/visitor/live': {},
 };
-
-/** One of each noun, new in an account. */
-export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
-  const { core } = inside;
-  const call = systemCall(accountId, 'test');
-  const nobody = { email: null, ref: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null };
-  const agent = done(await core.addAgent(call, { name: 'Agent', capacity: 10, ...nobody }));
-  const team = done(await core.addTeam(call, { name: random(), agentIds: [agent.id] }));
-  const inbox = done(
-    await core.addInbox(call, {
-      channel: 'web',
-      name: 'Inbox',
-      address: null,
-      timezone: null,
-      schedule: null,
-      assignment: 'manual',
-      liveChat: true,
-      active: true,
-      agentIds: [agent.id],
-      teamIds: [team.id],
-    }),
-  );
-  const addresses = [{ kind: 'external' as const, value: random() }];
-  const contact = done(await core.addContact(call, { name: 'Contact', photo: null, addresses }));
-  const place = { inboxId: inbox.id, contactId: contact.id, agentId: null, teamId: null };
-  const conversation = done(await core.startConversation(call, place));
-  const note = { conversationId: conversation.id, author: { kind: 'system' as const, id: null, agentId: null } };
-  const text = { scope: 'all' as const, body: 'Hello', note: false, providerId: null };
-  const { message } = done(await core.send(accountId, { ...note, ...text }, null));
-  const email = `${random()}@example.com`;
-  const { member } = done(await core.addMember(call, { email, name: 'Member', role: 'agent', agentId: null }));
-  const key = done(await core.makeKey(call, { name: 'Key', rights: ['conversations'] }));
-  const cannedAnswer = done(await core.addCannedAnswer(call, { shortcut: random(), text: 'Hello' }));
-  return {
-    agent: agent.id,
-    team: team.id,
-    inbox: inbox.id,
-    contact: contact.id,
-    conversation: conversation.id,
-    member: member.id,
-    key: key.id,
-    message: message.id,
-    cannedAnswer: cannedAnswer.id,
-    ...(await furnishLine(inside, accountId)),
-    ...(await furnishPhone(inside, accountId)),
-  };
-}
-
-/** A line, and an answer to somebody who wrote to its page. */
-async function furnishLine({ core }: Inside, accountId: string) {
-  const call = systemCall(accountId, 'test');
-  const page = { address: String(randomInt(1e12, 9e12)), token: null };
-  const line = done(await core.addLine(call, { name: 'Line', label: random(), email: null, number: null, page }));
-  const wrote = { inboxId: line.messenger?.id as string, address: '7001', addressKind: 'page' as const, body: 'Hi' };
-  const bare = { contactName: null, providerId: null, providerAt: null };
-  const { conversationId } = done(await core.receive(accountId, { ...wrote, ...bare }, null)).message;
-  const author = { kind: 'system' as const, id: null, agentId: null };
-  const text = { conversationId, author, scope: 'all' as const, body: 'Hello', note: false, providerId: null };
-  const { message } = done(await core.send(accountId, text, null));
-  // It says why it waits: the job that runs later has nothing new to say.
-  await core.deliver(accountId, message.id, false);
-  return { line: line.id as string, unsent: message.id };
-}
 
 /** The path of an operation, with an id where it wants one. */
 export function pathOf(name: string, id: string | undefined): string {

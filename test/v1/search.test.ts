@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
 import { eventually } from '../support/console.ts';
-import { furnish } from './samples.ts';
+import { furnish } from './furnish.ts';
 import { type Signed, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

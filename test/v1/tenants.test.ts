@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
 import { newId } from '../../src/store/id.ts';
 import { type Api, becomeVisitor } from '../support/api.ts';
-import { furnish, type Ids, pathOf, samples } from './samples.ts';
+import { furnish } from './furnish.ts';
+import { type Ids, pathOf, samples } from './samples.ts';
 import { type Stage, setStage } from './stage.ts';
 
 // Two accounts, alike. Whoever belongs to one asks for what is the other's, by every route of the reference.

@@ -1,5 +1,6 @@
 import type { Core } from '../../core/core.ts';
 import { type LogEvent, type LogPlace, nounOf } from '../../core/event.ts';
+import { latestOf } from '../../core/latest-address.ts';
 import type { ContactInbox, Conversation, Inbox } from '../../core/nouns.ts';
 import type { Reader } from '../../core/ports.ts';
 import { lacks } from '../../core/right.ts';
@@ -95,8 +96,8 @@ function saidOf(event: LogEvent, rows: Rows): Said[] {
   if (nounOf(event.kind) === 'contact') return contactsSaid(event, rows).map((row) => ({ name: 'contact', row, at }));
   const conversation = rows.conversations.get(event.conversationId ?? '');
   const inbox = conversation && rows.inboxes.get(conversation.inboxId);
-  const contact =
-    inbox && rows.contacts.find((one) => one.contactId === conversation.contactId && one.inboxId === inbox.id);
+  const known = rows.contacts.filter(({ contactId }) => contactId === conversation?.contactId);
+  const contact = inbox && latestOf(known, inbox.id);
   if (!conversation || !inbox || !contact) return [];
   if (nounOf(event.kind) === 'message') {
     const message = rows.messages.get(event.subject);

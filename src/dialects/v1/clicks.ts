@@ -79,8 +79,9 @@ export function clickRoutes(context: Context): Route[] {
         const no = lacksAll(call.actor, ['conversations']);
         if (no) return no;
         const reader = core.read(call.accountId);
-        if (!(await reader.contacts.get(params.id as string))) return refuse('not_found', { noun: 'contact' });
-        const leads = await reader.leads.ofContact(params.id as string, 100);
+        const contact = await reader.contacts.get(params.id as string);
+        if (!contact) return refuse('not_found', { noun: 'contact' });
+        const leads = await reader.leads.ofContact(contact.id, 100);
         return { items: leads.map(({ contactId: _, ...one }) => inOrder(one)) };
       },
     ),

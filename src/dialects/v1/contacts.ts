@@ -1,10 +1,17 @@
 import { Type } from 'typebox';
 import { normalAddress } from '../../core/address.ts';
+import type { Call } from '../../core/call.ts';
+import { scopeOf } from '../../core/conversations.ts';
 import { isUuid } from '../../core/id.ts';
-import type { AddressKind } from '../../core/nouns.ts';
+import { undoableUntil } from '../../core/merge.ts';
+import type { ContactMerge } from '../../core/merge-ports.ts';
+import { type AddressKind, type Channel, type ContactInbox, channels } from '../../core/nouns.ts';
+import { isRefusal } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
+import { wordsOf } from '../../core/search.ts';
 import type { Route } from '../contract.ts';
-import { contactToWire, mapped, orNotFound, pageToWire } from './mapping.ts';
+import { contactToWire, mapped, messageToWire, orNotFound, pageToWire } from './mapping.ts';
+import { message } from './messages.ts';
 import { authed, type Context, pageRequest } from './route.ts';
 import * as wire from './schemas.ts';
 
@@ -25,6 +32,28 @@ export const contact = wire.noun('Contact', {
   createdAt: wire.instant,
 });
 
+const contactInbox = wire.noun('ContactInbox', {
+  inboxId: wire.id,
+  address: wire.nullable(Type.String({ description: 'As the channel writes it; null for visitors of a web inbox' })),
+  teamId: wire.nullable(wire.id),
+  agentId: wire.nullable(wire.id),
+  protocol: wire.nullable(Type.String()),
+  windowUntil: Type.Union([wire.instant, Type.Null()], {
+    description: 'Until when it may be written to, on channels that limit it',
+  }),
+  createdAt: wire.instant,
+});
+
+const merge = wire.noun('Merge', {
+  id: wire.id,
+  contactId: wire.id,
+  mergedId: Type.Unsafe<string>({ ...wire.id, description: 'Stands for `contactId` since' }),
+  mergedName: wire.nullable(Type.String()),
+  createdAt: wire.instant,
+  undoableUntil: wire.instant,
+  undoneAt: wire.nullable(wire.instant),
+});
+
 const fields = { name: wire.nullable(wire.name()), photo: wire.nullable(wire.link), addresses };
 const listQuery = Type.Object({
   ...wire.page,
@@ -42,10 +71,26 @@ const listQuery = Type.Object({
       description: 'Up to 100 ids with commas between: only these, those that exist, on one page',
     }),
   ),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      pattern: '^[^\\u0000]*[\\p{L}\\p{N}][^\\u0000]*$',
+      description:
+        'Only those whose name and addresses have all these words or beginnings of words; a phone number also by its last digits',
+    }),
+  ),
+  inboxId: Type.Optional(Type.Unsafe<string>({ ...wire.id, description: 'Only those that this inbox knows' })),
+  channel: Type.Optional(wire.oneOf(channels, 'Only those that an inbox on this channel knows')),
+  teamId: Type.Optional(wire.id),
+  agentId: Type.Optional(Type.Union([wire.id, Type.Literal('none')], { description: 'none: those that nobody has' })),
+  order: Type.Optional(wire.oneOf(['oldest', 'newest'], 'Which come first; without it: the oldest')),
 });
+const mostWords = 8;
 
 export function contactRoutes(context: Context): Route[] {
-  const { core } = context;
+  const { core, links } = context;
+  const known = async (call: Call, id: string) =>
+    lacks(call.actor, 'conversations') ?? orNotFound(await core.read(call.accountId).contacts.get(id), 'contact');
   return [
     authed(
       context,
@@ -66,7 +111,17 @@ export function contactRoutes(context: Context): Route[] {
           const found = await contacts.some(query.ids.split(',').filter(isUuid));
           return pageToWire({ items: found, next: null }, contactToWire);
         }
-        if (query.address === undefined) return pageToWire(await contacts.list(pageRequest(query)), contactToWire);
+        if (query.address === undefined) {
+          const filter = {
+            words: query.q === undefined ? null : wordsOf(query.q).slice(0, mostWords),
+            inboxId: query.inboxId ?? null,
+            channel: query.channel ?? null,
+            teamId: query.teamId ?? null,
+            agentId: query.agentId ?? null,
+            newestFirst: query.order === 'newest',
+          };
+          return pageToWire(await contacts.list(filter, pageRequest(query)), contactToWire);
+        }
         const [kind, value] = addressOf(query.address);
         const found = value === null ? null : await contacts.byAddress(kind, value);
         return { items: found ? [contactToWire(found)] : [], next: null };
@@ -92,9 +147,7 @@ export function contactRoutes(context: Context): Route[] {
       'GET',
       '/v1/contacts/:id',
       { tag, summary: 'One contact', answer: contact, refuses: ['forbidden', 'not_found'] },
-      async (call, { params }) =>
-        lacks(call.actor, 'conversations') ??
-        mapped(orNotFound(await core.read(call.accountId).contacts.get(params.id as string), 'contact'), contactToWire),
+      async (call, { params }) => mapped(await known(call, params.id as string), contactToWire),
     ),
     authed(
       context,
@@ -123,7 +176,109 @@ export function contactRoutes(context: Context): Route[] {
       },
       (call, { params }) => core.removeContact(call, params.id as string),
     ),
+    authed(
+      context,
+      'GET',
+      '/v1/contacts/:id/inboxes',
+      {
+        tag,
+        summary: 'A contact as its inboxes know it',
+        answer: Type.Object({ items: Type.Array(contactInbox) }, { additionalProperties: false }),
+        refuses: ['forbidden', 'not_found'],
+      },
+      async (call, { params }) => {
+        const found = await known(call, params.id as string);
+        if (isRefusal(found)) return found;
+        const reader = core.read(call.accountId);
+        const inboxes = await reader.contactInboxes.ofContacts([found.id]);
+        const shown = await reader.inboxes.some(inboxes.map(({ inboxId }) => inboxId));
+        const channelOf = new Map(shown.map(({ id, channel }) => [id, channel]));
+        return { items: inboxes.map((one) => contactInboxToWire(one, channelOf.get(one.inboxId) ?? 'web')) };
+      },
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/contacts/:id/messages',
+      {
+        tag,
+        summary: 'Everything said with a contact in all inboxes, the newest first',
+        description: 'In the conversations that the caller may see, closed ones and notes too.',
+        query: wire.numberedPageQuery,
+        answer: wire.pageOf(message),
+        refuses: ['forbidden', 'not_found'],
+      },
+      async (call, { params, query }) => {
+        const found = await known(call, params.id as string);
+        if (isRefusal(found)) return found;
+        const { messages } = core.read(call.accountId);
+        const page = await messages.ofContact(found.id, scopeOf(call), pageRequest(query));
+        return pageToWire(page, (row) => messageToWire(row, links));
+      },
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/contacts/:id/merges',
+      {
+        tag,
+        summary: 'Merge another contact into this one',
+        description:
+          'Two contacts are one person: addresses, conversations and all else of the other become this one’s; the other’s id stands for it from then on. Refused while both have an open conversation in one inbox: `conversationIds` are both. For a day it can be taken back.',
+        body: wire.input({ contactId: wire.id }),
+        answer: merge,
+        status: 201,
+        refuses: ['forbidden', 'not_found', 'contacts_conflict'],
+      },
+      async (call, { params, body }) =>
+        mapped(await core.mergeContacts(call, params.id as string, body.contactId), mergeToWire),
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/contacts/:id/merges',
+      {
+        tag,
+        summary: 'Contacts that were merged into this one in the last 30 days, the newest first',
+        answer: Type.Object({ items: Type.Array(merge) }, { additionalProperties: false }),
+        refuses: ['forbidden', 'not_found'],
+      },
+      async (call, { params }) => {
+        const found = await known(call, params.id as string);
+        if (isRefusal(found)) return found;
+        return { items: (await core.read(call.accountId).merges.ofContact(found.id)).map(mergeToWire) };
+      },
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/merges/:id/undo',
+      {
+        tag,
+        summary: 'Take a merge back, within a day',
+        description:
+          'The other contact is there again, with what came from it and what came to its addresses since. Of several merges into one, each can be taken back; one whose contact was itself merged further only after that one.',
+        answer: contact,
+        refuses: ['forbidden', 'not_found', 'merge_ended'],
+      },
+      async (call, { params }) => mapped(await core.undoMerge(call, params.id as string), contactToWire),
+    ),
   ];
+}
+
+function contactInboxToWire(
+  { inboxId, providerId, teamId, agentId, protocol, windowUntil, createdAt }: ContactInbox,
+  channel: Channel,
+) {
+  // What a visitor is known by stays inside.
+  const address = channel === 'web' ? null : providerId;
+  return { inboxId, address, teamId, agentId, protocol, windowUntil, createdAt };
+}
+
+function mergeToWire(merge: ContactMerge & { name: string | null }) {
+  const { id, intoId, fromId, name, createdAt, undoneAt } = merge;
+  const undoableTo = undoableUntil(merge);
+  return { id, contactId: intoId, mergedId: fromId, mergedName: name, createdAt, undoableUntil: undoableTo, undoneAt };
 }
 
 function addressOf(text: string): [AddressKind, string | null] {

@@ -87,17 +87,19 @@ export function conversationRoutes(context: Context): Route[] {
       async (call, { query }) => {
         const no = lacks(call.actor, 'conversations');
         if (no) return no;
+        const reader = core.read(call.accountId);
+        const { contactId } = query;
         const filter = {
           states: query.state === 'all' ? null : query.state ? [query.state] : alive,
           agentId: query.agentId ?? null,
           teamId: query.teamId ?? null,
           inboxId: query.inboxId ?? null,
-          contactId: query.contactId ?? null,
+          contactId: contactId === undefined ? null : ((await reader.contacts.get(contactId))?.id ?? contactId),
           mentionedId: query.mentions ?? null,
           words: query.q === undefined ? null : wordsOf(query.q).slice(0, mostWords),
           scope: scopeOf(call),
         };
-        const found = await core.read(call.accountId).conversations.list(filter, pageRequest(query));
+        const found = await reader.conversations.list(filter, pageRequest(query));
         return pageToWire(found, conversationToWire);
       },
     ),

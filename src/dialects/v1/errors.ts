@@ -24,6 +24,8 @@ const refusals: { [K in RefusalKind]: Row } = {
   attachment_used: { status: 409, title: 'This attachment was sent already: upload it again' },
   infected: { status: 422, title: 'A virus was found in it' },
   inbox_inactive: { status: 409, title: 'This inbox is switched off' },
+  contacts_conflict: { status: 409, title: 'Both contacts have an open conversation in one inbox, or are in one chat' },
+  merge_ended: { status: 409, title: 'This merge cannot be taken back' },
   last_owner: { status: 409, title: 'An account needs an owner' },
   not_enough_tokens: { status: 409, title: 'There are not that many tokens' },
   line_not_shared: { status: 409, title: 'Nobody shares this line' },

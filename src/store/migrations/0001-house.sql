@@ -338,8 +338,27 @@ create table contact (
   photo text,
   created_at timestamptz not null,
   removed_at timestamptz,
-  primary key (account_id, id)
+  merged_into uuid,                  -- whom its id stands for since
+  primary key (account_id, id),
+  foreign key (account_id, merged_into) references contact (account_id, id)
 );
+create index contact_merged on contact (account_id, merged_into) where merged_into is not null;
+
+-- Two contacts that are one person: for a day it can be taken back.
+create table contact_merge (
+  account_id uuid not null,
+  id uuid not null,
+  from_id uuid not null,
+  into_id uuid not null,
+  moved jsonb not null,              -- what the one had (core/merge-ports.ts)
+  created_at timestamptz not null,
+  undone_at timestamptz,
+  primary key (account_id, id),
+  foreign key (account_id, from_id) references contact (account_id, id),
+  foreign key (account_id, into_id) references contact (account_id, id)
+);
+create index contact_merge_into on contact_merge (account_id, into_id, id desc);
+create index contact_merge_from on contact_merge (account_id, from_id);
 
 create table contact_address (
   account_id uuid not null,

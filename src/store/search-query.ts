@@ -1,0 +1,26 @@
+/** Before each word stands whose it is: in the one index of all accounts, each one's words lie together. */
+export function markOf(accountId: string): string {
+  return accountId.slice(-12);
+}
+
+/** The condition on conversations `t`: all words, each at the beginning of one, in a message or in the contact's name and addresses.
+ *  @param account the placeholder of the account's id @param words that of `queryOf` */
+export function matches(account: string, words: string): string {
+  const found = `d.account_id = ${account} and d.words @@ ${words}::tsquery`;
+  return `t.id in (
+    select d.conversation_id from search_document d where ${found} and d.conversation_id is not null
+    union all
+    select c.id from search_document d join conversation c on c.account_id = ${account} and c.contact_id = d.id
+      where ${found} and d.conversation_id is null)`;
+}
+
+/** The contacts themselves that have all words in name and addresses. */
+export function foundContacts(account: string, words: string): string {
+  return `select d.id from search_document d
+    where d.account_id = ${account} and d.words @@ ${words}::tsquery and d.conversation_id is null`;
+}
+
+/** Words of `wordsOf`: letters and digits, nothing that a query would read otherwise. */
+export function queryOf(accountId: string, words: readonly string[]): string {
+  return words.map((word) => `'${markOf(accountId)}${word}':*`).join(' & ');
+}
