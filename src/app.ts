@@ -33,6 +33,7 @@ import { s3Files } from './files/s3.ts';
 import { sweep } from './files/sweep.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
+import { addressBehind } from './http/upgrade.ts';
 import { keepHouse } from './jobs/periodic.ts';
 import { Hopeless, JobRunner, mostAttempts, NotYet, Uncertain } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
@@ -40,6 +41,7 @@ import { Live } from './live/live.ts';
 import { createSocketIo } from './live/socket-io.ts';
 import { createStreams } from './live/transport.ts';
 import { masterKeyFrom } from './master-key.ts';
+import { openRanges } from './store/address-ranges.ts';
 import { ApplicationKeyCache } from './store/applications.ts';
 import { accountsWithUnsent, orphansAmong } from './store/attachments.ts';
 import { connectionsOf } from './store/connections.ts';
@@ -255,7 +257,9 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     now: clock.nowMs,
   };
   const streams = createStreams(live, connections);
-  const socketIo = await createSocketIo(live, socketPath, (handshake) => admitSocket(own, handshake));
+  const socketIo = await createSocketIo(live, socketPath, addressBehind(config.trustedProxies), (handshake) =>
+    admitSocket(own, handshake),
+  );
   const server = createServer({
     trustedProxies: config.trustedProxies,
     logger,
@@ -289,9 +293,16 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   runner.wake();
   void sweepFiles().catch((error) => logger.error({ chore: 'sweep', error }));
 
+  /** Who needs no key is to be known to whoever runs this. */
+  async function warnOfOpenRanges(): Promise<void> {
+    const ranges = await openRanges(pool);
+    if (ranges.length > 0) log(`Warning: HCI's programs need no key from ${ranges.join(', ')}`);
+  }
+
   /** Says how to begin: with the demo account, or on a production start with the link that makes the owner. */
   async function welcome(publicUrl: string): Promise<void> {
     const first = cluster.worker === undefined || cluster.worker.id === 1;
+    if (first) await warnOfOpenRanges();
     const kept = 'first run';
     if (config.demo) {
       const firstRun = await makeDemo(

@@ -1,3 +1,4 @@
+import { plainAddress } from './address-range.ts';
 import type { Actor } from './call.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,6 +19,14 @@ export async function authenticate(ports: Ports, token: string): Promise<Authent
   const found = await ports.credentials.session(session.accountId, session.hash);
   if (!found || Date.parse(found.expiresAt) <= ports.now()) return null;
   return member(ports, session.accountId, found.memberId);
+}
+
+/** Whom a program stands for that cannot send a key, by the network address that it calls from; null: nobody let it. */
+export async function authenticateAddress(ports: Ports, address: string): Promise<Authenticated | null> {
+  const found = await ports.credentials.at(plainAddress(address));
+  if (found?.actor.kind !== 'key') return null;
+  ports.credentials.used(found.accountId, found.actor.id);
+  return { ...found, credential: `key:${found.actor.id}` };
 }
 
 /** A member that was authenticated by a dialect's own means. */

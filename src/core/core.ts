@@ -19,7 +19,7 @@ import {
   revokeApplicationKey,
 } from './applications.ts';
 import { forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
-import { authenticate, member } from './authenticate.ts';
+import { authenticate, authenticateAddress, member } from './authenticate.ts';
 import type { Call, Once, Visitor } from './call.ts';
 import { callReport, type DaySpan } from './call-report.ts';
 import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCannedAnswer } from './canned-answers.ts';
@@ -137,6 +137,7 @@ export function createCore(ports: Ports) {
   return {
     // who is it
     authenticate: (token: string) => authenticate(ports, token),
+    authenticateAddress: (address: string) => authenticateAddress(ports, address),
     member: (accountId: string, memberId: string) => member(ports, accountId, memberId),
     readVisitor: (token: string) => ports.secrets.readVisitor(token),
     webInbox: (inboxId: string) => ports.webInboxes.get(inboxId),

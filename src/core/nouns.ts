@@ -37,6 +37,8 @@ export type ApiKey = {
   id: string;
   name: string;
   rights: readonly Right[];
+  /** network addresses from which a program that cannot send a key counts as having this one */
+  ranges: string[];
   createdAt: Instant;
   lastUsedAt: Instant | null;
 };

@@ -1,7 +1,8 @@
+import { addressRange } from './address-range.ts';
 import type { Call } from './call.ts';
 import type { Member, Settings } from './nouns.ts';
 import type { CredentialPrefix, Ports, Tx } from './ports.ts';
-import { type Result, refuse } from './refusal.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks, rightsOf, rightsOfRole } from './right.ts';
 import type { Right, Role } from './role.ts';
 import { issueLink } from './session.ts';
@@ -94,20 +95,48 @@ async function isLastOwner(tx: Tx, member: Member): Promise<boolean> {
   return member.role === 'owner' && (await tx.members.owners()) === 1;
 }
 
-export type NewKey = { name: string; rights: Right[] };
-export type MadeKey = { id: string; name: string; rights: Right[]; token: string; createdAt: string };
+export type NewKey = { name: string; rights: Right[]; ranges?: readonly string[] };
+export type MadeKey = Required<NewKey> & { id: string; ranges: string[]; token: string; createdAt: string };
+
+/** What a program may that shows no key. */
+const rightsWithoutKey: readonly Right[] = ['conversations', 'settings'];
 
 /** A key is shown once; only its hash is kept. Nobody gives rights that he lacks. */
-export async function makeKey(tx: Tx, ports: Ports, call: Call, input: NewKey): Promise<Result<MadeKey, 'forbidden'>> {
+export async function makeKey(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  input: NewKey,
+): Promise<Result<MadeKey, 'forbidden' | 'invalid' | 'already_exists'>> {
   const no = lacks(call.actor, 'members') ?? input.rights.map((right) => lacks(call.actor, right)).find((one) => one);
   if (no) return no;
+  const { name, rights } = input;
+  const ranges = rangesOf(input);
+  if ('refused' in ranges) return ranges;
   const prefix: CredentialPrefix = 'pk_';
   const { token, hash } = ports.secrets.issue(prefix, tx.accountId);
   const id = tx.id();
-  await tx.credentials.insertKey({ id, name: input.name, rights: input.rights, hash });
+  if ((await tx.credentials.insertKey({ id, name, rights, ranges, hash })) !== 'done') {
+    return refuse('already_exists', { noun: 'key', field: 'ranges' });
+  }
   tx.append({ kind: 'key.created', subject: id });
   await tx.audit(call, 'key.created', id);
-  return { id, ...input, token, createdAt: tx.now };
+  return { id, name, rights, ranges, token, createdAt: tx.now };
+}
+
+function rangesOf({ ranges = [], rights }: NewKey): string[] | Refusal<'invalid'> {
+  if (ranges.length > 0 && rights.some((right) => !rightsWithoutKey.includes(right))) {
+    return refuse('invalid', { field: 'ranges', problem: `are for the rights ${rightsWithoutKey.join(', ')} only` });
+  }
+  const kept = ranges.map(addressRange);
+  const bad = ranges.find((_, i) => kept[i] === null);
+  if (bad !== undefined) {
+    return refuse('invalid', {
+      field: 'ranges',
+      problem: `has what is no range of addresses from /8 (IPv6: /32) on: ${bad.slice(0, 50)}`,
+    });
+  }
+  return [...new Set(kept as string[])].toSorted();
 }
 
 export async function revokeKey(

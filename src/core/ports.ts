@@ -214,7 +214,13 @@ export interface Tx
     remove(id: string): Promise<void>;
   };
   credentials: {
-    insertKey(key: { id: string; name: string; rights: readonly Right[]; hash: Buffer }): Promise<void>;
+    insertKey(key: {
+      id: string;
+      name: string;
+      rights: readonly Right[];
+      ranges: readonly string[];
+      hash: Buffer;
+    }): Promise<'done' | 'ranges_taken'>;
     revokeKey(id: string): Promise<boolean>;
     insertSession(session: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
     endSession(hash: Buffer): Promise<void>;
@@ -361,6 +367,8 @@ export interface Credentials {
   used(accountId: string, keyId: string): void;
   session(accountId: string, hash: Buffer): Promise<{ memberId: string; expiresAt: Instant } | null>;
   member(accountId: string, memberId: string): Promise<Actor | null>;
+  /** the key that stands for whoever comes from a network address */
+  at(address: string): Promise<{ accountId: string; actor: Actor } | null>;
 }
 
 /** API key, console session, one-time link; a program's access and refresh tokens; its keys of two kinds; a link for people outside,

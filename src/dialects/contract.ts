@@ -14,6 +14,8 @@ export type WireRequest = {
   rawBody: Buffer;
   /** the socket's address, or the one that a trusted proxy names */
   address: string;
+  /** the socket's own, whoever stands behind it */
+  peer: string;
 };
 
 /** A body that is a string goes out as it is, with its own content type; anything else as JSON. */

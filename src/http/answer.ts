@@ -13,6 +13,7 @@ export function wire(request: FastifyRequest): WireRequest {
     body: request.body,
     rawBody: (request as FastifyRequest & { rawBody?: Buffer }).rawBody ?? Buffer.alloc(0),
     address: request.ip,
+    peer: request.socket.remoteAddress ?? request.ip,
   };
 }
 

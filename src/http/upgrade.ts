@@ -12,6 +12,12 @@ export type SocketIo = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 };
 
+/** Who sent a request: the socket's address, or the one that a trusted proxy names. */
+export function addressBehind(trustedProxies: string[]): (request: IncomingMessage) => string {
+  const trusts = proxyAddr.compile(trustedProxies);
+  return (request) => proxyAddr(request, trusts);
+}
+
 type Accepting = { dialects: Dialect[]; streams: Streams; socketIo: SocketIo; trustedProxies: string[] };
 
 /** A request for a WebSocket goes to the same route as without: only what becomes of an admitted stream differs.
@@ -21,7 +27,7 @@ export function acceptSockets(
   { dialects, streams, socketIo, trustedProxies }: Accepting,
   rewrite: (url: string) => string,
 ): void {
-  const trusts = proxyAddr.compile(trustedProxies);
+  const addressOf = addressBehind(trustedProxies);
   const routes = new Map<string, { dialect: Dialect; route: Route }>();
   for (const dialect of dialects) {
     for (const route of dialect.routes) {
@@ -45,7 +51,8 @@ export function acceptSockets(
         headers: request.headers,
         body: undefined,
         rawBody: Buffer.alloc(0),
-        address: proxyAddr(request, trusts),
+        address: addressOf(request),
+        peer: request.socket.remoteAddress ?? '',
       });
       if (answer.stream) streams.socket(request, socket, head, answer.stream);
       else refuse(socket, answer.status === 200 ? { status: 426, body: 'Not a stream\n' } : answer);

@@ -23,6 +23,9 @@ export type Handshake = {
   query: Record<string, string | string[] | undefined>;
   headers: IncomingMessage['headers'];
   auth: Record<string, unknown>;
+  /** the socket's own address, and the one that a trusted proxy names instead */
+  peer: string;
+  address: string;
 };
 /** Null: nobody known. */
 export type Admit = (handshake: Handshake) => Promise<Listening | null>;
@@ -38,8 +41,13 @@ const plainEncoding: Encoding = {
 };
 
 /** A Socket.IO server of clients from version 2 on, as one more way out of the feed.
- *  @param path where requests of it arrive */
-export async function createSocketIo(live: Live, path: string, admit: Admit) {
+ *  @param path where requests of it arrive @param addressOf who sent a request, where a trusted proxy says so */
+export async function createSocketIo(
+  live: Live,
+  path: string,
+  addressOf: (request: IncomingMessage) => string,
+  admit: Admit,
+) {
   const io = new Server({
     path,
     serveClient: false,
@@ -62,7 +70,8 @@ export async function createSocketIo(live: Live, path: string, admit: Admit) {
   const listening = new WeakMap<Socket, Listening>();
   io.use((socket, next) => {
     const { query, headers, auth } = socket.handshake;
-    const renewing = admit({ query, headers, auth: (auth ?? {}) as Record<string, unknown> });
+    const from = { peer: socket.handshake.address, address: addressOf(socket.request) };
+    const renewing = admit({ query, headers, auth: (auth ?? {}) as Record<string, unknown>, ...from });
     renewing.then(
       async (found) => {
         if (!found) return next(new Error('unauthorized'));

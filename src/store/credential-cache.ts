@@ -23,6 +23,11 @@ export class CredentialCache implements Credentials {
     return this.source.session(accountId, hash);
   }
 
+  /** Any account's: looked for each time. */
+  at(address: string) {
+    return this.source.at(address);
+  }
+
   member(accountId: string, memberId: string) {
     return this.memory.remember(accountId, `member ${memberId}`, () => this.source.member(accountId, memberId));
   }

@@ -2,11 +2,12 @@ import type { Actor, Scope } from '../core/call.ts';
 import type { ApiKey } from '../core/nouns.ts';
 import type { Credentials, Reader, Tx } from '../core/ports.ts';
 import type { Right, Role } from '../core/role.ts';
-import { selected } from './columns.ts';
+import { claimRanges, releaseRanges } from './address-ranges.ts';
+import { insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { pageById } from './paging.ts';
 
-const select = `select ${selected(['id', 'name', 'rights', 'createdAt', 'lastUsedAt'], 't')}
+const select = `select ${selected(['id', 'name', 'rights', 'ranges', 'createdAt', 'lastUsedAt'], 't')}
   from api_key t where t.account_id = $1 and t.revoked_at is null`;
 
 export function keyReads(db: Queryable, accountId: string): Reader['keys'] {
@@ -19,15 +20,16 @@ export function keyReads(db: Queryable, accountId: string): Reader['keys'] {
 export function credentialWrites(db: Queryable, accountId: string, now: string): Tx['credentials'] {
   return {
     async insertKey(key) {
-      await run(
-        db,
-        `insert into api_key (account_id, id, name, rights, hash, created_at) values ($1, $2, $3, $4, $5, $6)`,
-        [accountId, key.id, key.name, key.rights, key.hash, now],
-      );
+      if (!(await claimRanges(db, accountId, key.ranges))) return 'ranges_taken';
+      const { text, values } = insertion('api_key', accountId, { ...key, createdAt: now });
+      await run(db, text, values);
+      return 'done';
     },
     async revokeKey(id) {
       const text = `update api_key set revoked_at = $3 where account_id = $1 and id = $2 and revoked_at is null`;
-      return (await run(db, text, [accountId, id, now])) === 1;
+      const revoked = (await run(db, text, [accountId, id, now])) === 1;
+      if (revoked) await releaseRanges(db, accountId);
+      return revoked;
     },
     async insertSession(session) {
       await run(

@@ -1,7 +1,14 @@
 import type pg from 'pg';
 
 /** What processes agree on, by number. */
-export const locks = { demo: 7_270_002, trim: 7_270_003, search: 7_270_004, sweep: 7_270_005, openings: 7_270_006 };
+export const locks = {
+  demo: 7_270_002,
+  trim: 7_270_003,
+  search: 7_270_004,
+  sweep: 7_270_005,
+  openings: 7_270_006,
+  ranges: 7_270_007,
+};
 
 /** Runs `work` while no other process on this database runs work under the same number. */
 export async function exclusively<T>(pool: pg.Pool, number: number, work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import type { Credentials, Store, WebInboxes } from '../core/ports.ts';
 import type { Throttle } from '../core/throttle.ts';
 import type { ApplicationKeys } from '../core/wallet-ports.ts';
 import { createAccount, hasMembers } from './accounts.ts';
+import { keyAt } from './address-ranges.ts';
 import { applicationKeysOf } from './applications.ts';
 import { writeClicks } from './clicks.ts';
 import { actorOfKey, actorOfMember, findSession } from './credentials.ts';
@@ -70,6 +71,7 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
       used: (accountId, keyId) => usage.note(accountId, keyId),
       session: (accountId, hash) => findSession(to.pool, accountId, hash),
       member: (accountId, memberId) => actorOfMember(to.pool, accountId, memberId),
+      at: (address) => keyAt(to.pool, address),
     },
     writeKeyUsage: () => usage.write(to.pool),
     async drain() {

@@ -5,7 +5,7 @@ import type { ContactInbox, Conversation, Inbox } from '../../core/nouns.ts';
 import type { Reader } from '../../core/ports.ts';
 import { lacks } from '../../core/right.ts';
 import type { Answer, WireRequest } from '../contract.ts';
-import { authenticate, keyOf } from './auth.ts';
+import { type Asking, authenticate, keyOf } from './auth.ts';
 import { unauthorized } from './errors.ts';
 import { inboxesOf } from './finding.ts';
 import { contactToWire, type HciChannel, idToWire, messageToWire } from './mapping.ts';
@@ -20,12 +20,12 @@ export async function connecting({ core, ownOrigin }: Context, request: WireRequ
   return { status: 200, body: { success: true, data } };
 }
 
-type Handshake = Pick<WireRequest, 'headers' | 'query'> & { auth: Record<string, unknown> };
+type Handshake = Asking & { auth: Record<string, unknown> };
 
 /** Who listens: key and cursor stand in `auth` or in the query (hci point 12). Null: nobody known. */
-export async function admitSocket({ core, links, ownOrigin }: Context, { headers, query, auth }: Handshake) {
+export async function admitSocket({ core, links, ownOrigin }: Context, { auth, query, ...from }: Handshake) {
   const given = auth.key ?? auth.token;
-  const asking = { headers, query: { ...query, ...(typeof given === 'string' && { key: given }) } };
+  const asking = { ...from, query: { ...query, ...(typeof given === 'string' && { key: given }) } };
   const who = await listenerOf(core, asking);
   if (!who) return null;
   const { accountId } = who;
@@ -42,7 +42,7 @@ export async function admitSocket({ core, links, ownOrigin }: Context, { headers
   };
 }
 
-async function listenerOf(core: Core, asking: Pick<WireRequest, 'headers' | 'query'>) {
+async function listenerOf(core: Core, asking: Asking) {
   const who = await authenticate(core, asking);
   return who && !lacks(who.actor, 'conversations') ? who : null;
 }

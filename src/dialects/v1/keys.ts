@@ -10,7 +10,12 @@ import * as wire from './schemas.ts';
 const tag = 'Keys';
 const held = Type.Array(wire.oneOf(rights), { minItems: 1, maxItems: rights.length, uniqueItems: true });
 
-const shown = { id: wire.id, name: Type.String(), rights: held, createdAt: wire.instant };
+const ranges = Type.Array(Type.String({ maxLength: 50, examples: ['10.1.0.0/16'] }), {
+  maxItems: 50,
+  description:
+    'Network addresses from which programs of the HCI API that cannot send a key count as having this one. Not for browsers, nor through a proxy that is not trusted; with the rights conversations and settings only',
+});
+const shown = { id: wire.id, name: Type.String(), rights: held, ranges, createdAt: wire.instant };
 const key = wire.noun('Key', { ...shown, lastUsedAt: wire.nullable(wire.instant) });
 const newKey = wire.noun('NewKey', { ...shown, token: Type.String({ description: 'Shown only here' }) });
 
@@ -34,10 +39,10 @@ export function keyRoutes(context: Context): Route[] {
         tag,
         summary: 'Make an API key',
         description: 'Its token is shown once; only a hash is kept. A key cannot have a right that its maker lacks.',
-        body: wire.input({ name: wire.name(), rights: held }),
+        body: wire.input({ name: wire.name(), rights: held, ranges: Type.Optional(ranges) }),
         answer: newKey,
         status: 201,
-        refuses: ['forbidden'],
+        refuses: ['forbidden', 'already_exists'],
       },
       (call, { body }) => core.makeKey(call, body),
     ),

@@ -129,6 +129,7 @@ create table api_key (
   name text not null,
   hash bytea not null,
   rights text[] not null,
+  ranges text[] not null default '{}', -- network addresses from which it need not be shown, in directory too
   created_at timestamptz not null,
   last_used_at timestamptz,
   revoked_at timestamptz,
