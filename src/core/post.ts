@@ -88,7 +88,9 @@ export type Writes = {
   windows: { inboxId: string; address: string; until: Instant }[];
   newConversations: Set<string>;
   touched: Set<string>;
-  messages: (Message & { providerAt: Instant | null })[];
+  messages: Message[];
+  /** when its provider had it, by message */
+  providerTimes: Map<string, Instant>;
   jobs: NewJob[];
 };
 
@@ -102,6 +104,7 @@ export function noWrites(): Writes {
     newConversations: new Set(),
     touched: new Set(),
     messages: [],
+    providerTimes: new Map(),
     jobs: [],
   };
 }
@@ -324,7 +327,8 @@ function write(world: World, writes: Writes, clock: Clock, conversation: Convers
     createdAt: clock.now,
     attachment,
   };
-  writes.messages.push({ ...message, providerAt });
+  writes.messages.push(message);
+  if (providerAt !== null) writes.providerTimes.set(id, providerAt);
   if (message.providerId !== null) world.messages.set(key(message.inboxId, message.providerId), message);
   conversation.lastNumber = number;
   if (message.direction !== 'note') {

@@ -94,6 +94,11 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
   return toPage(await rows<Conversation>(db, text, values), page.limit, (row) => String(row.lastNumber));
 }
 
+/** The coarse number by which lists find their page: it stays the same for most messages, and so do the indexes. */
+function recentOf(lastNumber: number): number {
+  return Math.floor(lastNumber / 1024);
+}
+
 /** core/visibility.ts in SQL, for lists. */
 function visible(scope: Exclude<Scope, 'all'>, values: unknown[]): string {
   values.push([...scope.inboxIds], scope.agentId, [...scope.teamIds]);
@@ -105,7 +110,8 @@ export function conversationWrites(db: Queryable, accountId: string): Tx['conver
   return {
     ...conversationReads(db, accountId),
     async insert(conversation) {
-      const { text, values } = insertion('conversation', accountId, conversation);
+      const row = { ...conversation, recent: recentOf(conversation.lastNumber) };
+      const { text, values } = insertion('conversation', accountId, row);
       await run(db, text, values);
       await followConversation(db, accountId, conversation.id);
     },

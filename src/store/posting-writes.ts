@@ -25,7 +25,7 @@ export function writesOf(
       touched.filter((one) => !writes.newConversations.has(one.id)),
     ),
     ...openWindows(accountId, writes.windows),
-    ...insertMessages(accountId, now, writes.messages),
+    ...insertMessages(accountId, now, writes),
     ...sendAttachments(accountId, writes.messages),
     ...insertJobs(accountId, now, jobs),
   ];
@@ -90,9 +90,11 @@ function insertConversations(accountId: string, added: Conversation[]): Statemen
   return [
     {
       text: `insert into conversation (account_id, id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number,
-         last_message_at, last_text, created_at, agent_id, team_id)
-       select $1, c.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
-         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::uuid[], $14::uuid[]) c`,
+         last_message_at, last_text, created_at, agent_id, team_id, recent)
+       select $1, c.*, c.last_number >> 10 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
+         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::uuid[], $14::uuid[])
+         c (id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number, last_message_at, last_text, created_at,
+         agent_id, team_id)`,
       values: [
         accountId,
         plain(added.map((one) => one.id)),
@@ -118,7 +120,7 @@ function updateConversations(accountId: string, changed: Conversation[]): Statem
   return [
     {
       text: `update conversation c set state = n.state, snoozed_until = n.snoozed_until, waiting_since = n.waiting_since,
-         unread = n.unread, last_number = n.last_number, last_message_at = n.last_message_at, last_text = n.last_text
+         unread = n.unread, last_number = n.last_number, recent = n.last_number >> 10, last_message_at = n.last_message_at, last_text = n.last_text
        from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::bigint[],
          $8::timestamptz[], $9::text[])
          n (id, state, snoozed_until, waiting_since, unread, last_number, last_message_at, last_text)
@@ -138,7 +140,7 @@ function updateConversations(accountId: string, changed: Conversation[]): Statem
   ];
 }
 
-function insertMessages(accountId: string, now: string, messages: Writes['messages']): Statement[] {
+function insertMessages(accountId: string, now: string, { messages, providerTimes }: Writes): Statement[] {
   if (messages.length === 0) return [];
   return [
     {
@@ -160,7 +162,7 @@ function insertMessages(accountId: string, now: string, messages: Writes['messag
         messages.map((one) => one.body),
         plain(messages.map((one) => one.status)),
         messages.map((one) => one.providerId),
-        plain(messages.map((one) => one.providerAt)),
+        plain(messages.map((one) => providerTimes.get(one.id) ?? null)),
       ],
     },
   ];

@@ -1,4 +1,5 @@
 import type { Change } from '../core/change.ts';
+import type { Message } from '../core/nouns.ts';
 import {
   type Clock,
   noWrites,
@@ -39,7 +40,7 @@ export const posting: Trade<PostCommand, PostAnswer, World> = {
 function changesOf(log: EventLog, now: string, world: World, writes: Writes): Change[] {
   if (log.events.length !== writes.messages.length) return [];
   return log.events.map(({ kind, subject, conversationId = null, inboxId = null, number }, i) => {
-    const { providerAt: _, ...message } = writes.messages[i] as Writes['messages'][number];
+    const message = writes.messages[i] as Message;
     return {
       event: { number, at: now, kind, subject, conversationId, inboxId, also: null, changed: null },
       row: message,

@@ -68,9 +68,9 @@ export async function grow(pool: pg.Pool, big: Big): Promise<void> {
     const waits = messages % 2 === 1;
     await run(
       `insert into conversation (account_id, id, inbox_id, contact_id, state, agent_id, waiting_since, unread, agent_read_number,
-         last_number, last_message_at, last_text, created_at)
+         last_number, recent, last_message_at, last_text, created_at)
        select $1::uuid, id, $2::uuid, contact_id, 'open', case when n % 4 > 0 then ($3::uuid[])[1 + n % cardinality($3::uuid[])] end,
-         case when $4::boolean then pg_temp.at(base + $5) end, $4::int, base + $5 - $4::int, base + $5::int, pg_temp.at(base + $5),
+         case when $4::boolean then pg_temp.at(base + $5) end, $4::int, base + $5 - $4::int, base + $5::int, (base + $5::int) >> 10, pg_temp.at(base + $5),
          ($6::text[])[1 + ($5 - 3) % 8], pg_temp.at(base + 2)
        from seed`,
       [accountId, inboxId, agentIds, waits, block, texts],

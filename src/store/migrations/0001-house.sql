@@ -430,7 +430,7 @@ create table conversation (
   last_number bigint not null,       -- of the newest message: lists are ordered by it
   -- The index of lists is on this coarser number: most messages do not change it, so that they update the row in place (HOT)
   -- instead of writing every index anew. Within one value, at most 1,024 conversations, lists sort.
-  recent bigint generated always as (last_number >> 10) stored,
+  recent bigint not null,            -- last_number >> 10, written with it: a generated column is compiled anew in every statement
   last_message_at timestamptz,
   last_text text,
   created_at timestamptz not null,
