@@ -1,13 +1,15 @@
 // HTTP send → stored → delivered to a connected subscriber, beside a bare Fastify POST without a database and the same writes one
 // transaction a request, in the same run. Prints a table with the ratios.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import WebSocket from 'ws';
 import type { FirstRun } from '../src/demo/demo.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/start.ts';
 import { load, type Measured, median, rank } from './support/load.ts';
 import { startProcess } from './support/process.ts';
+import type { Heard, Order } from './support/subscriber.ts';
 
 const levels = [1, 64, 256];
 const rounds = Number(process.env.ROUNDS ?? 5);
@@ -28,6 +30,7 @@ export async function benchMessages(): Promise<void> {
     const parley = await startProcess([join(here, '../src/main.ts'), 'start'], env);
     const firstRun = JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as FirstRun;
     const place = await openConversations(parley.url, firstRun);
+    const subscriber = fork(join(here, 'support/subscriber.ts'));
     const bare = await startProcess([join(here, 'support/bare.ts')], {});
     const ofOne = (numbers: string) =>
       startProcess([join(here, 'support/one-transaction.ts')], {
@@ -43,9 +46,10 @@ export async function benchMessages(): Promise<void> {
       { name: 'bare Fastify, no database', run: (n) => plain(bare.url, () => '/messages', n) },
       { name: 'a transaction a request', run: (n) => plain(gapless.url, (i) => `/messages/${turn(i)}`, n) },
       { name: '  … numbered with gaps', run: (n) => plain(sequence.url, (i) => `/messages/${turn(i)}`, n) },
-      { name: 'Parley, one subscriber', run: (n) => delivered(parley.url, key, place.conversations, n) },
+      { name: 'Parley, one subscriber', run: (n) => delivered(subscriber, parley.url, key, place.conversations, n) },
     ];
     await measure(subjects);
+    subscriber.disconnect();
     await parley.stop();
     await bare.stop();
     await gapless.stop();
@@ -86,59 +90,33 @@ async function plain(url: string, path: (n: number) => string, connections: numb
 }
 
 /** One subscriber hears everything; the time to it is taken from the moment the request was written. */
-async function delivered(url: string, key: string, conversations: string[], connections: number): Promise<Result> {
-  const headers = { authorization: `Bearer ${key}` };
+async function delivered(
+  subscriber: ChildProcess,
+  url: string,
+  key: string,
+  conversations: string[],
+  connections: number,
+) {
   const sent: number[] = [];
-  const times: number[] = [];
-  const stop = await subscribe(url, key, (text) => {
-    const now = performance.now();
-    for (const [, n] of text.matchAll(found)) times.push(now - (sent[Number(n)] as number));
-  });
+  subscriber.send({ url, key } satisfies Order);
+  await once(subscriber, 'message');
   const measured = await load({
     url,
     path: (n) => `/v1/conversations/${conversations[n % conversations.length]}/messages`,
-    headers,
+    headers: { authorization: `Bearer ${key}` },
     connections,
     seconds,
     body: bodyOf,
     sent: (n) => {
-      sent[n] = performance.now();
+      sent[n] = performance.timeOrigin + performance.now();
     },
   });
   const stored = measured.requests - measured.notOk;
-  for (let i = 0; i < 2000 && times.length < stored; i++) await new Promise((resolve) => setTimeout(resolve, 5));
-  if (times.length < stored) console.log(`  ${stored - times.length} of ${stored} messages were not heard within 10 s`);
-  stop();
+  subscriber.send({ tell: stored } satisfies Order);
+  const [heard] = (await once(subscriber, 'message')) as [Heard[]];
+  if (heard.length < stored) console.log(`  ${stored - heard.length} of ${stored} messages were not heard within 10 s`);
+  const times = heard.map(({ number, at }) => at - (sent[number] as number));
   return { ...measured, delivered50: rank(times, 0.5), delivered99: rank(times, 0.99) };
-}
-
-const found = /"text":"message (\d{8})"/g;
-
-/** A subscriber as a console is one: cut when it does not keep up, it resumes from its number. */
-async function subscribe(url: string, key: string, hear: (frame: string) => void): Promise<() => void> {
-  let upto = '';
-  let stopped = false;
-  let socket: WebSocket;
-  const connect = () =>
-    new Promise<void>((resolve, reject) => {
-      const address = `${url.replace('http', 'ws')}/v1/live${upto && `?after=${upto}`}`;
-      socket = new WebSocket(address, { headers: { authorization: `Bearer ${key}` } });
-      socket.on('error', reject);
-      socket.on('message', (data) => {
-        const text = data.toString();
-        upto = /^\{"upto":(\d+)/.exec(text)?.[1] ?? upto;
-        hear(text);
-        resolve();
-      });
-      socket.on('close', () => {
-        if (!stopped) void connect();
-      });
-    });
-  await connect();
-  return () => {
-    stopped = true;
-    socket.close();
-  };
 }
 
 async function measure(subjects: Subject[]): Promise<void> {
