@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from './columns.ts';
 import { first, openBeside, run, sqlState } from './database.ts';
+import { together } from './together.ts';
 import { type TripResult, trip, tripAhead } from './trip.ts';
 
 /** The outcome of a COMMIT whose answer never came could not be learned in time: it is not known whether it happened. */
@@ -46,6 +47,7 @@ function saysRolledBack(failure: unknown): boolean {
  *  It may be sent while another one is under way on this connection: where that one fails, its transaction block stays aborted and this
  *  one's BEGIN fails too, whatever the head's number is by then.
  *  @param event of this transaction, by which it is known again
+ *  @param statements none of which builds on what another one writes
  *  @param failed called before anything else is sent: nothing may be decided any more on what this would have done */
 export async function commitFrom(
   client: pg.ClientBase,
@@ -58,15 +60,15 @@ export async function commitFrom(
   failed: () => void,
 ): Promise<boolean> {
   const moved = {
-    text: `with moved as (update account_head set number = $4, config_number = $5
-        where account_id = $1 and number = $2 and fence = $3 returning 1)
-      select 1 / count(*) from moved`,
+    with: `moved as (update account_head set number = $4, config_number = $5
+      where account_id = $1 and number = $2 and fence = $3 returning 1)`,
+    text: 'select 1 / count(*) from moved',
     values: [accountId, from.number, from.fence, to.number, to.configNumber],
   };
   const begin = { text: 'begin', values: [] };
   const commit = { text: 'commit', values: [] };
   try {
-    const results = await tripAhead(client, [begin, moved, ...statements, commit]);
+    const results = await tripAhead(client, [begin, together(moved, statements), commit]);
     if (results.at(-1)?.command === 'COMMIT') return true;
     failed();
     return false;
