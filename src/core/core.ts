@@ -66,6 +66,7 @@ import {
 } from './lines.ts';
 import { mention, seeMentions } from './mentions.ts';
 import { mergeContacts, undoMerge } from './merge.ts';
+import { keepApart, mergeAgents } from './merge-agents.ts';
 import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
 import { type LetterJob, sendLetter } from './outgoing.ts';
 import type { OutsideUser } from './outside-nouns.ts';
@@ -199,6 +200,10 @@ export function createCore(ports: Ports) {
     changeAgent: (call: Call, id: string, patch: Partial<AgentFields>) =>
       store.transact(call, (tx) => changeAgent(tx, call, id, patch)),
     removeAgent: (call: Call, id: string) => store.transact(call, (tx) => removeAgent(tx, call, id)),
+    mergeAgents: (call: Call, keptId: string, goneId: string) =>
+      store.transact(call, (tx) => mergeAgents(tx, call, keptId, goneId)),
+    keepApart: (call: Call, one: string, other: string) =>
+      store.transact(call, (tx) => keepApart(tx, call, one, other)),
     setPresence: (call: Call, id: string, presence: Presence) =>
       store.transact(call, (tx) => setPresence(tx, call, id, presence)),
     setPresenceOfRef: (call: Call, ref: string, presence: Presence | null) =>

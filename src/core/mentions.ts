@@ -13,7 +13,8 @@ export async function mention(tx: Tx, messageId: string, agentIds: readonly stri
   const conversation = message && (await tx.conversations.get(message.conversationId));
   if (!message || !conversation) return 0;
   let told = 0;
-  for (const agent of await tx.agents.some(agentIds)) {
+  const merged = await tx.agents.merged(agentIds);
+  for (const agent of await tx.agents.some(agentIds.map((id) => merged.get(id) ?? id))) {
     if (agent.id === message.authorId || !sees(await tx.agents.scope(agent.id), conversation)) continue;
     const { conversationId, inboxId } = message;
     const one: Mention = {

@@ -1,4 +1,5 @@
 import type { AddonReader, AddonTx } from './addon-ports.ts';
+import type { MergedAgentReader, MergedAgentTx } from './agent-ports.ts';
 import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
@@ -72,7 +73,7 @@ export interface Reader extends WalletReader, ContactReader, MergeReader, AddonR
     owners(): Promise<number>;
   };
   keys: { list(page: PageRequest): Promise<Page<ApiKey>>; get(id: string): Promise<ApiKey | null> };
-  agents: {
+  agents: MergedAgentReader & {
     get(id: string): Promise<Agent | null>;
     list(page: PageRequest): Promise<Page<Agent>>;
     some(ids: readonly string[]): Promise<Agent[]>;
@@ -228,18 +229,19 @@ export interface Tx
     /** the member whose link it is; a link is used once */
     useLink(hash: Buffer): Promise<string | null>;
   };
-  agents: Reader['agents'] & {
-    insert(agent: Agent): Promise<'done' | 'email_taken' | 'ref_taken'>;
-    /** agents without e-mail and ref: none can be taken */
-    insertNew(agents: readonly (Agent & { email: null; ref: null })[]): Promise<void>;
-    update(
-      id: string,
-      patch: Partial<Agent> & { presenceHandler?: string },
-    ): Promise<'done' | 'email_taken' | 'ref_taken'>;
-    logPresence(entry: PresenceEntry): Promise<void>;
-    setProfile(id: string, profile: AgentProfile): Promise<void>;
-    remove(id: string): Promise<void>;
-  };
+  agents: Reader['agents'] &
+    MergedAgentTx & {
+      insert(agent: Agent): Promise<'done' | 'email_taken' | 'ref_taken'>;
+      /** agents without e-mail and ref: none can be taken */
+      insertNew(agents: readonly (Agent & { email: null; ref: null })[]): Promise<void>;
+      update(
+        id: string,
+        patch: Partial<Agent> & { presenceHandler?: string },
+      ): Promise<'done' | 'email_taken' | 'ref_taken'>;
+      logPresence(entry: PresenceEntry): Promise<void>;
+      setProfile(id: string, profile: AgentProfile): Promise<void>;
+      remove(id: string): Promise<void>;
+    };
   teams: Reader['teams'] & {
     insert(team: Omit<Team, 'agentIds'>): Promise<'done' | 'name_taken'>;
     update(id: string, patch: Partial<Omit<Team, 'id' | 'agentIds'>>): Promise<'done' | 'name_taken'>;

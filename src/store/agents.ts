@@ -6,6 +6,7 @@ import { unlessTaken } from './constraint.ts';
 import { scopeOfAgent } from './credentials.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { giveIntegers, integerOf } from './integers.ts';
+import { mergedAgentReads, mergedAgentWrites } from './merged-agents.ts';
 import { pageById, toPage } from './paging.ts';
 
 const fields = [
@@ -29,8 +30,13 @@ const listed = `select ${selected(fields, 't')}, t.profile, ${integerOf('agent',
 const logFields = ['number', 'agentId', 'presence', 'handler', 'actor', 'address', 'at'] as const;
 const taken = { agent_email: 'email_taken', agent_ref: 'ref_taken' } as const;
 
+/** The agent that somebody was merged into who was known by this. */
+const ledBy = (dialect: 'email' | 'ref', which: string) =>
+  `(select x.id from alias x where x.account_id = $1 and x.noun = 'agent' and x.dialect = '${dialect}' and ${which} limit 1)`;
+
 export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
   return {
+    ...mergedAgentReads(db, accountId),
     get: (id) => first<Agent>(db, `${select} and t.id = $2`, [accountId, id]),
     list: (page) => pageById<Agent>(db, select, [accountId], page),
     some: (ids) => rows<Agent>(db, `${select} and t.id = any($2)`, [accountId, ids]),
@@ -40,10 +46,18 @@ export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
       const row = await first<{ profile: Partial<AgentProfile> }>(db, text, [accountId, id]);
       return row && { ...emptyProfile, ...row.profile };
     },
-    byEmail: (email) => first<Agent>(db, `${select} and lower(t.email) = lower($2)`, [accountId, email]),
+    async byEmail(email) {
+      const text = `${select} and lower(t.email) = lower($2)`;
+      const found = await first<Agent>(db, text, [accountId, email]);
+      return (
+        found ?? first<Agent>(db, `${select} and t.id = ${ledBy('email', 'x.alias = lower($2)')}`, [accountId, email])
+      );
+    },
     async byRef(ref) {
       const text = `${listed} and ltrim(t.ref, '0') = ltrim($2, '0') order by t.ref <> $2, length(t.ref), t.ref limit 1`;
-      const agent = await first<ListedAgent>(db, text, [accountId, ref]);
+      const led = `${listed} and t.id = ${ledBy('ref', "ltrim(x.alias, '0') = ltrim($2, '0') order by x.alias <> $2")}`;
+      const agent =
+        (await first<ListedAgent>(db, text, [accountId, ref])) ?? (await first<ListedAgent>(db, led, [accountId, ref]));
       return agent && whole(agent);
     },
     byVoiceNumber: async (number) =>
@@ -68,9 +82,20 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
     const { text, values } = giveIntegers(accountId, 'agent', ids);
     await run(db, text, values);
   };
+  /** What led to one of two that were merged leads to the other: nobody else can have it. */
+  const leads = async (id: string, { email, ref }: { email?: string | null; ref?: string | null }) => {
+    const text = `select dialect from alias where account_id = $1 and noun = 'agent' and id <> $2
+      and ((dialect = 'email' and alias = lower($3)) or (dialect = 'ref' and alias = $4)) limit 1`;
+    if (!email && !ref) return null;
+    const found = await first<{ dialect: 'email' | 'ref' }>(db, text, [accountId, id, email ?? null, ref ?? null]);
+    return found && (`${found.dialect}_taken` as const);
+  };
   return {
     ...agentReads(db, accountId),
+    ...mergedAgentWrites(db, accountId, now),
     async insert(agent) {
+      const led = await leads(agent.id, agent);
+      if (led) return led;
       const done = await unlessTaken(db, insertion('agent', accountId, agent), taken);
       if (done === 'done') await giveOut([agent.id]);
       return done;
@@ -81,7 +106,8 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
       await run(db, text, values);
       await giveOut(agents.map((agent) => agent.id));
     },
-    update: (id, patch) => unlessTaken(db, updating('agent', accountId, id, patch), taken),
+    update: async (id, patch) =>
+      (await leads(id, patch)) ?? unlessTaken(db, updating('agent', accountId, id, patch), taken),
     async setProfile(id, profile) {
       await run(db, `update agent set profile = $3 where account_id = $1 and id = $2`, [accountId, id, profile]);
     },
@@ -91,6 +117,12 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
     },
     async remove(id) {
       await run(db, `update agent set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
+      await run(
+        db,
+        `delete from alias where account_id = $1 and noun = 'agent' and id = $2 and dialect in ('email', 'ref')`,
+        [accountId, id],
+      );
+      await run(db, `delete from agents_apart where account_id = $1 and pair like '%' || $2 || '%'`, [accountId, id]);
       await run(db, `delete from team_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
       await run(db, `delete from inbox_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
       await run(db, `update contact_inbox set agent_id = null where account_id = $1 and agent_id = $2`, [

@@ -10,6 +10,7 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
   const call = systemCall(accountId, 'test');
   const nobody = { email: null, ref: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null };
   const agent = done(await core.addAgent(call, { name: 'Agent', capacity: 10, ...nobody }));
+  const twin = done(await core.addAgent(call, { name: 'Agent', capacity: 10, ...nobody }));
   const team = done(await core.addTeam(call, { name: random(), agentIds: [agent.id] }));
   const inbox = done(
     await core.addInbox(call, {
@@ -41,6 +42,7 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
   const cannedAnswer = done(await core.addCannedAnswer(call, { shortcut: random(), text: 'Hello' }));
   return {
     agent: agent.id,
+    twin: twin.id,
     team: team.id,
     inbox: inbox.id,
     contact: contact.id,

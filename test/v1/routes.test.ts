@@ -378,7 +378,7 @@ test('every route of the reference succeeded above', () => {
   const known = new Set([...succeeded, 'POST /v1/setup', 'GET /v1/openapi.json']);
   // These have files of their own.
   const elsewhere =
-    /account$|lines|merges|retry$|contacts\/\{id\}\/(inboxes|messages)$|profile$|applications|application-keys|wallets|holds|pin-locks|calls|call-report|clicks|leads|canned-answers|mentions|attachments|files|\}\/widget$/;
+    /account$|merge$|twins|lines|merges|retry$|contacts\/\{id\}\/(inboxes|messages)$|profile$|applications|application-keys|wallets|holds|pin-locks|calls|call-report|clicks|leads|canned-answers|mentions|attachments|files|\}\/widget$/;
   assert.deepEqual(
     [...operations.keys()].filter((name) => !known.has(name) && !elsewhere.test(name)),
     [],

@@ -4,6 +4,8 @@ import { randomNumber } from './phone-samples.ts';
 /** One of each noun of an account. */
 export type Ids = {
   agent: string;
+  /** another one, who may be the same */
+  twin: string;
   team: string;
   inbox: string;
   contact: string;
@@ -104,6 +106,9 @@ export const samples: Record<string, Sample> = {
   'DELETE /v1/agents/{id}': { id: 'agent' },
   'PUT /v1/agents/{id}/presence': { id: 'agent', body: () => ({ presence: 'online' }) },
   'GET /v1/agents/{id}/presence-log': { id: 'agent' },
+  'GET /v1/agent-twins': {},
+  'PUT /v1/agent-twins/apart': { body: ({ agent, twin }) => ({ agentIds: [agent, twin] }) },
+  'POST /v1/agents/{id}/merge': { id: 'agent', body: ({ twin }) => ({ agentId: twin }) },
   'GET /v1/agents/{id}/profile': { id: 'agent' },
   'PATCH /v1/agents/{id}/profile': {
     id: 'agent',

@@ -148,14 +148,19 @@ async function createOperator({ core, call, program, input }: Asking<{ email: st
   return isRefusal(joined) ? operatorRefusal(joined) : success(newOperatorToWire(joined, program.addonName));
 }
 
-function operatorIdOf({ params }: WireRequest): string | null {
-  const id = params.operatorId?.toLowerCase() ?? '';
-  return isUuid(id) ? id : null;
+const operatorIdOf = ({ core, call, request }: Asking<unknown>) =>
+  agentIdOf(core, call, request.params.operatorId ?? '');
+
+/** The agent that an id leads to, its own or of one that was merged into it; null: it is none. */
+async function agentIdOf(core: Core, { accountId }: Call, text: string): Promise<string | null> {
+  const id = text.toLowerCase();
+  return isUuid(id) ? ((await core.read(accountId).agents.merged([id])).get(id) ?? id) : null;
 }
 
 /** Any agent of the account (point 4). */
-async function getOperator({ core, call, program, request }: Asking<unknown>): Promise<Answer> {
-  const id = operatorIdOf(request);
+async function getOperator(asking: Asking<unknown>): Promise<Answer> {
+  const { core, call, program } = asking;
+  const id = await operatorIdOf(asking);
   const { agents, addons } = core.read(call.accountId);
   const [agent, active]: [Agent | null, boolean | null] = id
     ? await Promise.all([agents.get(id), addons.membership(program.addonId, id)])
@@ -163,8 +168,9 @@ async function getOperator({ core, call, program, request }: Asking<unknown>): P
   return agent ? success(operatorToWire(agent, active === true)) : operatorNotFound();
 }
 
-async function updateOperator({ core, call, program, input, request }: Asking<{ active: boolean }>) {
-  const id = operatorIdOf(request);
+async function updateOperator(asking: Asking<{ active: boolean }>) {
+  const { core, call, program, input } = asking;
+  const id = await operatorIdOf(asking);
   if (!id) return operatorNotFound();
   const set = await core.setMembership(call, program.addonId, id, input.active);
   return isRefusal(set) ? operatorRefusal(set) : success('Status Changes Successfully');
@@ -195,16 +201,16 @@ async function updateDomain({ core, call, input, request }: Asking<ReturnType<ty
 
 async function assignOperator({ core, call, program, input }: Asking<ReturnType<typeof readAssignment>>) {
   const { host, agentId, ...fields } = input;
-  const id = agentId.toLowerCase();
-  if (!isUuid(id)) return operatorNotFound();
+  const id = await agentIdOf(core, call, agentId);
+  if (!id) return operatorNotFound();
   const posted = await core.postAgent(call, { host, agentId: id, addonId: program.addonId }, fields);
   return isRefusal(posted) ? assignmentRefusal(posted) : success(assignedToWire(posted.agent, posted.post));
 }
 
 async function updateAssignment(asking: Asking<ReturnType<typeof readAssignmentChange>>): Promise<Answer> {
-  const { core, call, program, input, request } = asking;
+  const { core, call, program, input } = asking;
   const { host, patch } = input;
-  const agentId = operatorIdOf(request);
+  const agentId = await operatorIdOf(asking);
   if (!agentId) return operatorNotFound();
   const changed = await core.changePost(call, { host, agentId, addonId: program.addonId }, patch);
   return isRefusal(changed)

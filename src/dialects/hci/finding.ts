@@ -129,7 +129,9 @@ export async function saidOperator({ reader, fields }: Asked, name = 'operatorId
   const id = text.trim();
   if (id === '0') return null;
   const agent = isUuid(id)
-    ? await reader.agents.get(id.toLowerCase())
+    ? await reader.agents.get(
+        (await reader.agents.merged([id.toLowerCase()])).get(id.toLowerCase()) ?? id.toLowerCase(),
+      )
     : only((await reader.agents.list(most)).items, id);
   return agent ?? problem('Operator not found');
 }

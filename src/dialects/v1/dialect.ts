@@ -24,6 +24,7 @@ import type { Context } from './route.ts';
 import { sessionRoutes } from './session.ts';
 import { setUpRoutes } from './set-up.ts';
 import { teamRoutes } from './teams.ts';
+import { twinRoutes } from './twins.ts';
 import { visitorRoutes } from './visitor.ts';
 import { walletRoutes } from './wallets.ts';
 import { widgetSettingsRoutes } from './widget-settings.ts';
@@ -44,6 +45,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...keyRoutes(context),
       ...addonRoutes(context),
       ...agentRoutes(context),
+      ...twinRoutes(context),
       ...profileRoutes(context),
       ...teamRoutes(context),
       ...inboxRoutes(context),

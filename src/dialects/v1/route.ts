@@ -8,6 +8,7 @@ import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
 import { authenticate, bearer, callOf, isForeignPage } from './auth.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
+import { withAgents } from './merged-agents.ts';
 import { problemResponses } from './problem-schema.ts';
 import type { Tag } from './reference.ts';
 
@@ -91,7 +92,8 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
       const who = await authenticate(context.core, request, context.ownOrigin);
       if (!who) return unauthorized();
       const call = callOf(who, request, name);
-      const result = await handle(call, { ...inputOf(request), credential: who.credential });
+      const input = await withAgents(context.core.read(call.accountId), path, inputOf<B, Q>(request));
+      const result = await handle(call, { ...input, credential: who.credential });
       return (isRefusal(result) && (await reusedAnswer(context, call.accountId, call.once))) || answerOf(result, spec);
     },
     async reused(request) {

@@ -86,6 +86,13 @@ create unique index agent_ref on agent (account_id, ref) where removed_at is nul
 create index agent_bare_ref on agent (account_id, ltrim(ref, '0')) where removed_at is null;
 create index agent_voice_number on agent (account_id, voice_number) where removed_at is null;
 
+-- Two of whom somebody said that they are not one person: both ids, the lower one first.
+create table agents_apart (
+  account_id uuid not null references account (id),
+  pair text not null,
+  primary key (account_id, pair)
+);
+
 create table member (
   account_id uuid not null references account (id),
   id uuid not null,

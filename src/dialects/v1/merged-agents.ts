@@ -1,0 +1,45 @@
+import type { Reader } from '../../core/ports.ts';
+
+/** Fields that name agents, wherever they stand in what is sent. */
+const naming: ReadonlySet<string> = new Set(['agentId', 'agentIds', 'mentions']);
+
+type Input = { params: Record<string, string>; query: unknown; body: unknown };
+
+/** The same with every id of an agent that was merged into another replaced by that one's: ids that were handed out stay good. What names
+ *  no agents asks nothing. */
+export async function withAgents<I extends Input>({ agents }: Reader, path: string, input: I): Promise<I> {
+  const isAgent = path.startsWith('/v1/agents/:id');
+  const named = [...idsIn(input.body), ...idsIn(input.query), ...(isAgent ? [input.params.id as string] : [])];
+  if (named.length === 0) return input;
+  const merged = await agents.merged([...new Set(named)]);
+  if (merged.size === 0) return input;
+  const now = (id: string) => merged.get(id) ?? id;
+  return {
+    ...input,
+    body: replaced(input.body, now),
+    query: replaced(input.query, now),
+    params: isAgent ? { ...input.params, id: now(input.params.id as string) } : input.params,
+  };
+}
+
+function idsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inside]) =>
+    naming.has(name) ? [inside].flat().filter((id) => typeof id === 'string') : idsIn(inside),
+  );
+}
+
+/** Two ids of a list that lead to one agent are one. */
+function replaced(value: unknown, now: (id: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((one) => replaced(one, now));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inside]) => {
+    if (!naming.has(name)) return [name, replaced(inside, now)];
+    return [
+      name,
+      Array.isArray(inside) ? [...new Set(inside.map(now))] : typeof inside === 'string' ? now(inside) : inside,
+    ];
+  });
+  return Object.fromEntries(entries);
+}
