@@ -169,6 +169,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     jobQueue(pool),
     {
       'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
+      'end-offer': ({ accountId, payload: { conversationId, agentId, number } }) =>
+        core.endOffer(accountId, conversationId as string, agentId as string, Number(number)),
       mention: ({ accountId, payload }) =>
         core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
       'wake-conversation': ({ accountId, payload }) =>

@@ -1,7 +1,8 @@
+import { mayTake } from './assignment.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
 import { removeContact } from './contacts.ts';
-import { assignConversation, type Handover, takeConversation } from './conversations.ts';
+import { accepted, assignConversation, type Handover, takeConversation } from './conversations.ts';
 import type { AddressKind, ContactInbox, ContactInboxKey } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
@@ -89,7 +90,11 @@ export async function takeContact(
 ): Promise<Result<ContactInbox, TakeRefusal>> {
   const contact = await serving(tx, call, key, agentId);
   if ('refused' in contact) return contact;
-  if (contact.agentId === agentId) return contact;
+  if (contact.agentId === agentId) {
+    const own = await tx.conversations.open(contact.inboxId, contact.contactId, '');
+    if (own) await accepted(tx, own);
+    return contact;
+  }
   if (contact.agentId !== null) {
     const agent = await tx.agents.get(contact.agentId);
     return refuse('conversation_taken', { agentId: contact.agentId, agentName: agent?.name ?? '' });
@@ -159,13 +164,10 @@ async function serving(
 }
 
 async function serves(tx: Tx, { teamId, inboxId }: ContactInbox, agentId: string): Promise<boolean> {
-  if (teamId !== null) return (await tx.teams.get(teamId))?.agentIds.includes(agentId) ?? false;
   const inbox = await tx.inboxes.get(inboxId);
   if (!inbox) return false;
-  const { agentIds, teamIds } = inbox;
-  // One that names nobody is everybody's (visibility.ts).
-  if (agentIds.length + teamIds.length === 0 || agentIds.includes(agentId)) return true;
-  return (await tx.teams.some(teamIds)).some((team) => team.agentIds.includes(agentId));
+  const teams = await tx.teams.some(teamId === null ? inbox.teamIds : [teamId]);
+  return mayTake(agentId, teamId, inbox, teams);
 }
 
 /** Changes the counter of a contact by one, and gives it.

@@ -5,9 +5,6 @@ import type { Agent, Conversation } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
-import { always, isOpen } from './schedule.ts';
-import { chooseForSite } from './site-routing.ts';
-import { closedTeams, onDuty } from './team-hours.ts';
 import { sees } from './visibility.ts';
 
 type Found = { conversation: Conversation };
@@ -90,13 +87,19 @@ export async function takeConversation(
   const found = await find(tx, call, id);
   if ('refused' in found) return found;
   const { conversation } = found;
-  if (conversation.agentId === agentId) return conversation;
+  if (conversation.agentId === agentId) return accepted(tx, conversation);
   if (conversation.agentId !== null) return taken(tx, conversation.agentId);
   if (!(await tx.agents.get(agentId))) return refuse('not_found', { noun: 'agent' });
   if (conversation.state === 'closed') return refuse('conversation_closed', {});
   if (!(await tx.conversations.take(id, agentId))) throw new Error('Taken under the lock of its account');
   tx.append(eventOf('conversation.assigned', conversation, { changed: ['agentId'] }));
-  return { ...conversation, agentId };
+  return accepted(tx, { ...conversation, agentId });
+}
+
+/** Whoever was given it works on it: it goes back to nobody. */
+export async function accepted<C extends { id: string }>(tx: Tx, conversation: C): Promise<C> {
+  await tx.offers.forget(conversation.id);
+  return conversation;
 }
 
 async function taken(tx: Tx, agentId: string): Promise<Refusal<'conversation_taken'>> {
@@ -124,6 +127,8 @@ export async function assignConversation(
   await tx.conversations.update(id, to);
   const also = [conversation.agentId, conversation.teamId].filter((one) => one !== null);
   tx.append(eventOf('conversation.assigned', conversation, { also, changed }));
+  // A person decided: nothing is offered any more.
+  if (to.agentId) await accepted(tx, conversation);
   const now = { ...conversation, ...to };
   if (now.agentId === null) await queue(tx, now);
   if (conversation.agentId !== null && conversation.agentId !== now.agentId) await wakeQueues(tx, conversation.agentId);
@@ -146,6 +151,7 @@ export async function closeConversation(
   if (conversation.state === 'closed') return conversation;
   const patch = { state: 'closed', closedAt: tx.now, snoozedUntil: null, waitingSince: null } as const;
   await tx.conversations.update(id, patch);
+  await accepted(tx, conversation);
   tx.append(eventOf('conversation.closed', conversation, { changed: ['state'] }));
   if (conversation.agentId !== null) await wakeQueues(tx, conversation.agentId);
   return { ...conversation, ...patch };
@@ -223,40 +229,14 @@ export async function readConversation(
   const found = await find(tx, call, id);
   if ('refused' in found) return found;
   const { conversation } = found;
+  const { actor } = call;
+  if (actor.kind === 'member' && actor.agentId !== null && actor.agentId === conversation.agentId) {
+    await accepted(tx, conversation);
+  }
   const agentReadNumber = Math.min(upTo, conversation.lastNumber);
   if (agentReadNumber <= conversation.agentReadNumber) return conversation;
   const patch = { agentReadNumber, unread: await tx.conversations.unreadAfter(id, agentReadNumber) };
   await tx.conversations.update(id, patch);
   tx.append(eventOf('conversation.read', conversation, { changed: Object.keys(patch) }));
   return { ...conversation, ...patch };
-}
-
-/** Gives waiting conversations of an automatic inbox to whoever is free, oldest first. Presence, hours and capacity are checked
- *  again at each one (promise 7). */
-export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> {
-  const inbox = await tx.inboxes.get(inboxId);
-  const account = await tx.account.get();
-  if (inbox?.assignment !== 'automatic' || !account) return 0;
-  if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? account.timezone, Date.parse(tx.now))) return 0;
-  const waiting = await tx.waiting(inboxId, 500);
-  const teamIds = [...inbox.teamIds, ...waiting.flatMap(({ teamId }) => teamId ?? [])];
-  const closed = closedTeams(await tx.teams.some(teamIds), account.timezone, tx.now);
-  const candidates = onDuty(await tx.candidates(inboxId), inbox, closed);
-  const posts = await tx.sites.posted(inboxId);
-  const products = await tx.sites.products(
-    inboxId,
-    waiting.map(({ id }) => id),
-  );
-  let given = 0;
-  for (const conversation of waiting) {
-    if (conversation.teamId !== null && closed.has(conversation.teamId)) continue;
-    const product = products.get(conversation.id) ?? null;
-    const agent = chooseForSite(candidates, posts, product, conversation.teamId);
-    if (!agent) continue;
-    agent.load++;
-    await tx.conversations.update(conversation.id, { agentId: agent.agentId });
-    tx.append(eventOf('conversation.assigned', conversation, { changed: ['agentId'] }));
-    given++;
-  }
-  return given;
 }

@@ -40,7 +40,6 @@ import {
 import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
 import {
   assignConversation,
-  assignWaitingOf,
   closeConversation,
   type Handover,
   type NewConversation,
@@ -94,6 +93,7 @@ import { type NewPhoneCall, recordCall } from './phone-calls.ts';
 import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import type { AgentProfile } from './profile.ts';
+import { assignWaitingOf, endOffer } from './queue.ts';
 import { refuse } from './refusal.ts';
 import { retryMessage } from './retry.ts';
 import type { Role } from './role.ts';
@@ -375,6 +375,8 @@ export function createCore(ports: Ports) {
     // what jobs do
     assignWaiting: (accountId: string, inboxId: string) =>
       store.transact(systemCall(accountId, 'assignment'), (tx) => assignWaitingOf(tx, inboxId)),
+    endOffer: (accountId: string, conversationId: string, agentId: string, number: number) =>
+      store.transact(systemCall(accountId, 'assignment'), (tx) => endOffer(tx, conversationId, agentId, number)),
     turnAway: (accountId: string, agentId: string) => {
       const call = systemCall(accountId, 'idle');
       return store.transact(call, (tx) => setPresence(tx, call, agentId, 'away'));

@@ -16,6 +16,7 @@ export type InboxFields = {
   timezone: string | null;
   schedule: Schedule | null;
   assignment: Inbox['assignment'];
+  acceptSeconds?: number | null;
   liveChat: boolean;
   active: boolean;
   agentIds: string[];
@@ -49,7 +50,7 @@ export async function addInbox(
   const { agentIds, teamIds, ...fields } = input;
   const address = inboxAddress(input.channel, input.address);
   if (typeof address === 'object' && address) return address;
-  const inbox = { id: tx.id(), ...fields, address, createdAt: tx.now };
+  const inbox = { id: tx.id(), acceptSeconds: null, ...fields, address, createdAt: tx.now };
   if ((await tx.inboxes.insert(inbox)) !== 'done') return refuse('already_exists', { noun: 'inbox', field: 'address' });
   if (inbox.channel === 'web') await tx.inboxes.insertWidget(inbox.id, plainWidget);
   await tx.inboxes.serve(inbox.id, agentIds, teamIds);

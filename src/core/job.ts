@@ -3,6 +3,7 @@ import type { Instant } from './nouns.ts';
 export type NewJob = { kind: JobKind; orderKey: string; payload: Record<string, string>; runAt?: Instant };
 export type JobKind =
   | 'assign-waiting'
+  | 'end-offer'
   | 'wake-conversation'
   | 'mention'
   | 'remove-files'

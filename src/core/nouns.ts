@@ -110,6 +110,8 @@ export type Inbox = {
   timezone: string | null;
   schedule: Schedule | null;
   assignment: 'manual' | 'automatic';
+  /** in which whoever is given a conversation by itself is to accept it, else it goes back to those who wait; null: no matter */
+  acceptSeconds: number | null;
   liveChat: boolean;
   active: boolean;
   agentIds: string[];

@@ -40,6 +40,7 @@ import type { OutsideReader, OutsideTx } from './outside-ports.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { PostCommand, Posted, PostRefusal } from './post.ts';
 import type { AgentProfile, ListedAgent } from './profile.ts';
+import type { QueueReader, QueueTx } from './queue-ports.ts';
 import type { Refusal } from './refusal.ts';
 import type { Right, Role } from './role.ts';
 import type { Throttle } from './throttle.ts';
@@ -47,6 +48,7 @@ import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts
 import type { ApplicationKeys, WalletReader, WalletTx } from './wallet-ports.ts';
 
 export type { Page, PageRequest } from './page.ts';
+export type { Candidate } from './queue-ports.ts';
 
 export type ConversationFilter = {
   states: readonly ConversationState[] | null;
@@ -63,7 +65,7 @@ export type ConversationFilter = {
 };
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
-export interface Reader extends WalletReader, ContactReader, MergeReader, AddonReader, OutsideReader {
+export interface Reader extends WalletReader, ContactReader, MergeReader, QueueReader, AddonReader, OutsideReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
   members: {
@@ -171,10 +173,6 @@ export interface Reader extends WalletReader, ContactReader, MergeReader, AddonR
   };
   /** agents and members by id, also removed ones */
   people(ids: readonly string[]): Promise<Person[]>;
-  /** who could get work of an inbox now, with their open conversations counted */
-  candidates(inboxId: string): Promise<Candidate[]>;
-  /** conversations of an inbox that wait for an agent, oldest first */
-  waiting(inboxId: string, limit: number): Promise<Conversation[]>;
 }
 
 /** A member and what proves that it is it. */
@@ -184,17 +182,22 @@ export type KnownMember = Member & {
   passwordChangedAt: Instant | null;
 };
 export type Head = { number: number; oldest: number; configNumber: number };
-export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
 
 /** One transaction of one account, its head locked. It exists only inside `Store.transact`, so no write can escape. */
 export interface Tx
   extends Omit<
       Reader,
-      keyof WalletReader | keyof ContactReader | keyof MergeReader | keyof AddonReader | keyof OutsideReader
+      | keyof WalletReader
+      | keyof ContactReader
+      | keyof MergeReader
+      | keyof QueueReader
+      | keyof AddonReader
+      | keyof OutsideReader
     >,
     WalletTx,
     ContactTx,
     MergeTx,
+    QueueTx,
     AddonTx,
     OutsideTx {
   readonly now: Instant;

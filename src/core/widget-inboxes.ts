@@ -41,6 +41,7 @@ export async function addWidgetInbox(
     timezone: input.timezone,
     schedule: null,
     assignment: 'manual',
+    acceptSeconds: null,
     liveChat: false,
     active: input.active,
     agentIds: [],

@@ -29,6 +29,7 @@ export async function eraseConversations(
        and id in (select m.id from message m where m.account_id = $1 and m.conversation_id = any($2))`,
     [accountId, ids],
   );
+  await run(db, 'delete from offer where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(db, 'delete from mention where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(
     db,

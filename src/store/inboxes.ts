@@ -16,6 +16,7 @@ const fields = [
   'timezone',
   'schedule',
   'assignment',
+  'acceptSeconds',
   'liveChat',
   'active',
   'createdAt',

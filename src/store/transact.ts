@@ -35,6 +35,7 @@ import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
 import { mergeReads, mergeWrites } from './merges.ts';
+import { offerReads, offerWrites } from './offers.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
 import { outboxReads, outboxWrites } from './outbox.ts';
 import { outsideUserReads, outsideUserWrites } from './outside-users.ts';
@@ -87,6 +88,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     lines: lineReads(db, accountId),
     contactInboxes: contactInboxReads(db, accountId),
     merges: mergeReads(db, accountId),
+    offers: offerReads(db, accountId),
     attachments: attachmentReads(db, accountId),
     applications: applicationReads(db, accountId),
     wallets: walletReads(db, accountId),
@@ -207,6 +209,7 @@ function txOf(
     lines: lineWrites(db, accountId, now),
     contactInboxes: contactInboxWrites(db, accountId, now),
     merges: mergeWrites(db, accountId, now),
+    offers: offerWrites(db, accountId, now),
     attachments: attachmentWrites(db, accountId, now),
     applications: applicationWrites(db, accountId, now),
     wallets: walletWrites(db, accountId, now),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseAgent } from '../../src/core/assignment.ts';
+import { chooseAgent, mayTake } from '../../src/core/assignment.ts';
 import type { Candidate } from '../../src/core/ports.ts';
 
 const one = (agentId: string, load: number, capacity: number, more: Partial<Candidate> = {}): Candidate => ({
@@ -35,5 +35,33 @@ const facts: [fact: string, candidates: Candidate[], teamId: string | null, chos
 for (const [fact, candidates, teamId, chosen] of facts) {
   test(`${fact}: ${chosen ?? 'it waits'}`, () => {
     assert.equal(chooseAgent(candidates, teamId)?.agentId ?? null, chosen);
+  });
+}
+
+const teams = [
+  { id: 'sales', agentIds: ['ana'] },
+  { id: 'night', agentIds: ['bo'] },
+];
+const taking: [
+  fact: string,
+  agentId: string,
+  teamId: string | null,
+  agentIds: string[],
+  teamIds: string[],
+  may: boolean,
+][] = [
+  ['a member of the contact’s team', 'ana', 'sales', [], [], true],
+  ['no member of it', 'bo', 'sales', [], [], false],
+  ['no member of it, who serves the inbox', 'bo', 'sales', ['bo'], ['night'], false],
+  ['a team that is not there any more', 'ana', 'gone', ['ana'], [], false],
+  ['no team: whom the inbox names', 'ana', null, ['ana'], [], true],
+  ['no team: whom it does not name', 'bo', null, ['ana'], [], false],
+  ['no team: who is in a team of the inbox', 'bo', null, ['ana'], ['night'], true],
+  ['no team: who is in another team', 'ana', null, [], ['night'], false],
+  ['no team, an inbox that names nobody: everybody', 'zoe', null, [], [], true],
+];
+for (const [fact, agentId, teamId, agentIds, teamIds, may] of taking) {
+  test(`who may take it: ${fact}: ${may}`, () => {
+    assert.equal(mayTake(agentId, teamId, { agentIds, teamIds }, teams), may);
   });
 }

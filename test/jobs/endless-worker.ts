@@ -16,6 +16,7 @@ const runner = new JobRunner(
   {
     'assign-waiting': endless,
     deliver: endless,
+    'end-offer': endless,
     mail: endless,
     mention: endless,
     'name-charges': endless,

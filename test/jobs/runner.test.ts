@@ -47,6 +47,7 @@ function runnerOf(work: (job: Job) => Promise<unknown>): JobRunner {
     jobQueue(pool),
     {
       'assign-waiting': work,
+      'end-offer': work,
       deliver: work,
       mail: work,
       mention: work,
@@ -170,6 +171,7 @@ test('a job that runs longer than its lock stays one process’s; when that is k
       jobQueue(pool),
       {
         'assign-waiting': async ({ id }) => void other.push(id),
+        'end-offer': async () => {},
         mail: async () => {},
         mention: async () => {},
         deliver: async () => {},

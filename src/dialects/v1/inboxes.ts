@@ -26,6 +26,10 @@ export const schedule = wire.input(
 const ids = wire.listOf(wire.id, 500);
 
 const assignment = wire.oneOf(['manual', 'automatic'], 'automatic: given out to whoever is free, oldest first');
+const acceptSeconds = Type.Union([Type.Integer({ minimum: 10, maximum: 86_400 }), Type.Null()], {
+  description:
+    'How long whoever is given a conversation by itself has to open or answer it, before it goes back to those who wait; null: as long as it takes',
+});
 const liveChat = Type.Boolean({ description: 'Visitors may write; web inboxes only' });
 export const timezone = Type.Union([wire.timezone, Type.Null()], { description: 'null: the account’s' });
 
@@ -37,6 +41,7 @@ export const inbox = wire.noun('Inbox', {
   timezone,
   schedule: wire.nullable(schedule),
   assignment,
+  acceptSeconds,
   liveChat,
   active: Type.Boolean(),
   agentIds: ids,
@@ -50,6 +55,7 @@ const changeable = {
   timezone,
   schedule: wire.nullable(schedule),
   assignment,
+  acceptSeconds,
   liveChat,
   active: Type.Boolean(),
   agentIds: ids,
@@ -66,6 +72,7 @@ const unset = {
   timezone: null,
   schedule: null,
   assignment: 'manual' as const,
+  acceptSeconds: null,
   liveChat: false,
   active: true,
   agentIds: [],

@@ -212,6 +212,7 @@ create table inbox (
   timezone text,
   schedule jsonb,
   assignment text not null default 'manual' check (assignment in ('manual', 'automatic')),
+  accept_seconds int check (accept_seconds > 0), -- in which whoever is given a conversation is to accept it; null: no matter
   live_chat boolean not null default false,
   active boolean not null default true,
   created_at timestamptz not null,
@@ -454,6 +455,19 @@ create index conversation_contact on conversation (account_id, contact_id);
 create index conversation_assignee on conversation (account_id, agent_id) where state <> 'closed';
 create index conversation_waiting on conversation (account_id, inbox_id, waiting_since)
   where state = 'open' and agent_id is null;
+
+-- A conversation was given to an agent who is to accept it in time; who did not is not given it again by itself.
+create table offer (
+  account_id uuid not null,
+  conversation_id uuid not null,
+  agent_id uuid not null,
+  number bigint not null,            -- of the event that gave it
+  accept_by timestamptz not null,
+  lapsed_at timestamptz,
+  primary key (account_id, conversation_id, agent_id),
+  foreign key (account_id, conversation_id) references conversation (account_id, id),
+  foreign key (account_id, agent_id) references agent (account_id, id)
+);
 
 create table message (
   account_id uuid not null,

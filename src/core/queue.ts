@@ -1,0 +1,120 @@
+import type { PostedAgent } from './addon-nouns.ts';
+import { assignWaiting, wakeQueues } from './agents.ts';
+import type { Conversation, Inbox, Instant } from './nouns.ts';
+import { lapses } from './offer.ts';
+import type { Candidate, Tx } from './ports.ts';
+import { always, isOpen } from './schedule.ts';
+import { chooseForSite } from './site-routing.ts';
+import { closedTeams, onDuty } from './team-hours.ts';
+
+/** What waits in an inbox, and who could get it. */
+export type Queue = {
+  inbox: Pick<Inbox, 'assignment' | 'schedule' | 'timezone' | 'agentIds' | 'teamIds'>;
+  /** IANA time zone of what has none of its own */
+  zone: string;
+  now: Instant;
+  waiting: readonly Pick<Conversation, 'id' | 'teamId' | 'waitingSince'>[];
+  candidates: readonly Candidate[];
+  /** teams that are not there now */
+  closed: ReadonlySet<string>;
+  posts: readonly PostedAgent[];
+  /** by conversation: from which product's page it is written, and who did not accept it in time */
+  products: ReadonlyMap<string, string>;
+  lapsed: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/** Who gets what waits, the oldest first; what nobody may have goes on waiting, and holds up nothing behind it. By hand, or outside the
+ *  inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is not given
+ *  it again. */
+export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; agentId: string }[] {
+  if (inbox.assignment !== 'automatic') return [];
+  if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? zone, Date.parse(now))) return [];
+  const candidates = onDuty(queue.candidates, inbox, queue.closed).map((one) => ({ ...one }));
+  const given: { id: string; agentId: string }[] = [];
+  for (const { id, teamId } of [...queue.waiting].sort(byAge)) {
+    if (teamId !== null && queue.closed.has(teamId)) continue;
+    const lapsed = queue.lapsed.get(id);
+    const among = lapsed ? candidates.filter(({ agentId }) => !lapsed.has(agentId)) : candidates;
+    const agent = chooseForSite(among, queue.posts, queue.products.get(id) ?? null, teamId);
+    if (!agent) continue;
+    agent.load++;
+    given.push({ id, agentId: agent.agentId });
+  }
+  return given;
+}
+
+type Waiting = Queue['waiting'][number];
+
+/** Ids are made in the order of time. */
+function byAge(a: Waiting, b: Waiting): number {
+  const age = ({ waitingSince, id }: Waiting) => `${waitingSince ?? '~'} ${id}`;
+  return age(a) < age(b) ? -1 : 1;
+}
+
+const mostAtOnce = 500;
+
+/** Gives what waits in an inbox to whoever is free. */
+export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> {
+  const inbox = await tx.inboxes.get(inboxId);
+  const account = await tx.account.get();
+  if (inbox?.assignment !== 'automatic' || !account) return 0;
+  const waiting = await tx.waiting(inboxId, mostAtOnce);
+  const ids = waiting.map(({ id }) => id);
+  const teamIds = [...inbox.teamIds, ...waiting.flatMap(({ teamId }) => teamId ?? [])];
+  const given = giveOut({
+    inbox,
+    zone: account.timezone,
+    now: tx.now,
+    waiting,
+    candidates: await tx.candidates(inboxId),
+    closed: closedTeams(await tx.teams.some(teamIds), account.timezone, tx.now),
+    posts: await tx.sites.posted(inboxId),
+    products: await tx.sites.products(inboxId, ids),
+    lapsed: await tx.offers.lapsedOf(ids),
+  });
+  for (const { id, agentId } of given) {
+    await tx.conversations.update(id, { agentId });
+    const number = tx.append({
+      kind: 'conversation.assigned',
+      subject: id,
+      conversationId: id,
+      inboxId,
+      changed: ['agentId'],
+    });
+    if (inbox.acceptSeconds !== null) await offer(tx, id, agentId, number, inbox.acceptSeconds);
+  }
+  return given.length;
+}
+
+async function offer(tx: Tx, conversationId: string, agentId: string, number: number, seconds: number): Promise<void> {
+  const acceptBy = new Date(Date.parse(tx.now) + seconds * 1000).toISOString();
+  await tx.offers.put({ conversationId, agentId, number, acceptBy });
+  const payload = { conversationId, agentId, number: String(number) };
+  tx.enqueue({ kind: 'end-offer', orderKey: `offer ${conversationId} ${number}`, payload, runAt: acceptBy });
+}
+
+/** The time to accept is over: a conversation that its agent left alone goes back to those who wait, where it was. */
+export async function endOffer(tx: Tx, conversationId: string, agentId: string, number: number): Promise<boolean> {
+  const offered = await tx.offers.get(conversationId, agentId, number);
+  const conversation = offered && (await tx.conversations.get(conversationId));
+  if (!offered || !conversation) return false;
+  if (!lapses(offered, conversation, await tx.offers.wrote(offered), tx.now)) {
+    if (conversation.agentId === agentId) await tx.offers.forget(conversationId);
+    return false;
+  }
+  await tx.offers.lapse(offered);
+  await tx.conversations.update(conversationId, { agentId: null });
+  const { inboxId } = conversation;
+  const changed = ['agentId'];
+  tx.append({
+    kind: 'conversation.assigned',
+    subject: conversationId,
+    conversationId,
+    inboxId,
+    also: [agentId],
+    changed,
+  });
+  tx.enqueue(assignWaiting(inboxId));
+  await wakeQueues(tx, agentId);
+  return true;
+}

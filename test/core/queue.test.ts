@@ -1,0 +1,71 @@
+// Who gets what waits: one line, one fact.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Candidate } from '../../src/core/ports.ts';
+import { giveOut, type Queue } from '../../src/core/queue.ts';
+
+const ana: Candidate = { agentId: 'ana', presence: 'online', load: 0, capacity: 1, teamIds: ['sales'] };
+const bo: Candidate = { agentId: 'bo', presence: 'online', load: 0, capacity: 1, teamIds: [] };
+const waits = (id: string, waitingSince: string | null = null, teamId: string | null = null) => ({
+  id,
+  waitingSince,
+  teamId,
+});
+const inbox: Queue['inbox'] = {
+  assignment: 'automatic',
+  schedule: null,
+  timezone: null,
+  agentIds: ['ana', 'bo'],
+  teamIds: [],
+};
+const mondays = { windows: [{ day: 'MO' as const, from: '09:00', until: '18:00' }] };
+/** A Monday, noon in Madrid. */
+const now = '2026-01-05T11:00:00.000Z';
+
+const facts: [fact: string, queue: Partial<Queue>, given: string][] = [
+  ['nothing waits', { waiting: [] }, ''],
+  ['nobody is free', { candidates: [] }, ''],
+  ['by hand', { inbox: { ...inbox, assignment: 'manual' } }, ''],
+  ['the oldest first', { waiting: [waits('2', '2026-01-05T10:59'), waits('3', '2026-01-05T10:00')] }, '3:ana'],
+  ['what nobody wrote in last', { waiting: [waits('1'), waits('2', '2026-01-05T10:00')] }, '2:ana'],
+  ['equally old: in the order of their making', { waiting: [waits('2', now), waits('1', now)] }, '1:ana'],
+  [
+    'capacity counts at each one',
+    { waiting: [waits('1'), waits('2'), waits('3')], candidates: [ana, bo] },
+    '1:ana 2:bo',
+  ],
+  ['what nobody may have holds up nothing behind it', { waiting: [waits('1', null, 'night'), waits('2')] }, '2:ana'],
+  ['to the team that is to answer', { waiting: [waits('1', null, 'sales')], candidates: [bo, ana] }, '1:ana'],
+  ['a team outside its hours waits', { waiting: [waits('1', null, 'sales')], closed: new Set(['sales']) }, ''],
+  ['within the inbox’s hours', { inbox: { ...inbox, schedule: mondays } }, '1:ana'],
+  ['outside them', { inbox: { ...inbox, schedule: mondays }, now: '2026-01-06T11:00:00.000Z' }, ''],
+  ['in the inbox’s own zone', { inbox: { ...inbox, schedule: mondays, timezone: 'America/Sao_Paulo' } }, ''],
+  ['not to whoever let it lapse', { lapsed: new Map([['1', new Set(['ana'])]]) }, ''],
+  ['but to somebody else', { lapsed: new Map([['1', new Set(['ana'])]]), candidates: [ana, bo] }, '1:bo'],
+  [
+    'who let one lapse gets another',
+    { waiting: [waits('1'), waits('2')], lapsed: new Map([['1', new Set(['ana'])]]) },
+    '2:ana',
+  ],
+  ['not to the absent', { candidates: [{ ...ana, presence: 'away' }, bo] }, '1:bo'],
+  ['whoever does not serve the inbox', { inbox: { ...inbox, agentIds: ['bo'] } }, ''],
+];
+for (const [fact, queue, given] of facts) {
+  test(`${fact}: ${given || 'it waits'}`, () => {
+    const whole: Queue = {
+      inbox,
+      zone: 'Europe/Madrid',
+      now,
+      waiting: [waits('1')],
+      candidates: [ana],
+      closed: new Set(),
+      posts: [],
+      products: new Map(),
+      lapsed: new Map(),
+      ...queue,
+    };
+    const said = giveOut(whole).map(({ id, agentId }) => `${id}:${agentId}`);
+    assert.equal(said.join(' '), given);
+    assert.equal(ana.load + bo.load, 0, 'what was given is counted in a copy');
+  });
+}
