@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { FirstRun } from '../../src/demo/demo.ts';
+import { letters } from './letters.ts';
+import { samePerson } from './same-person.ts';
 
 /** What is there to be shown. */
 export type Stage = { url: string; firstRun: FirstRun; setUp: string };
@@ -58,27 +60,8 @@ const signIn: Scene[] = [
   { name: 'set-up', stranger: true, show: (page, { setUp }) => page.goto(setUp) },
 ];
 
-const letters: Scene[] = [
-  { name: 'letters-none', only: 'phone', show: (page, { url }) => page.goto(`${url}/demo/outbox`) },
-  { name: 'letters-stranger', stranger: true, show: (page, { url }) => page.goto(`${url}/demo/outbox`) },
-  {
-    name: 'letters',
-    whole: true,
-    async show(page, { url, firstRun }) {
-      const { authorization, corporate_token, bot_idsha } = firstRun.imbee;
-      const user = `somebody-${Date.now()}`;
-      const asked = await page.request.post(`${url}/token/new`, {
-        headers: { authorization, 'x-woos-key': corporate_token },
-        data: { virtual_user: user, bot_idsha, mail: `${user}@example.com`, celullar: '34600100200' },
-      });
-      await asked.dispose();
-      await page.goto(`${url}/demo/outbox`);
-      await page.locator('li').nth(1).waitFor();
-    },
-  },
-];
-
 const lists: Scene[] = [
+  samePerson,
   ...['mine', 'unassigned', 'all', 'closed'].map((folder) => ({
     name: `list-${folder}`,
     alike: folder !== 'all',

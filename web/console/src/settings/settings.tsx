@@ -1,10 +1,14 @@
 import IconBell from '@tabler/icons-react/dist/esm/icons/IconBell.mjs';
 import IconMessageBolt from '@tabler/icons-react/dist/esm/icons/IconMessageBolt.mjs';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Identity } from '../api/nouns.ts';
+import { Waiting } from '../shell/state.tsx';
 import { CannedAnswers } from './canned-answers.tsx';
 import { NotificationWishes } from './notifications.tsx';
 import classes from './settings.module.css';
+
+const SamePerson = lazy(() => import('../twins/same-person.tsx').then(({ SamePerson }) => ({ default: SamePerson })));
 
 /** What is set for everybody who works here. */
 export function Settings({ identity }: { identity: Identity }) {
@@ -21,6 +25,11 @@ export function Settings({ identity }: { identity: Identity }) {
         </h2>
         <CannedAnswers mayChange={identity.rights.includes('settings')} />
       </section>
+      {identity.rights.includes('settings') && (
+        <Suspense fallback={<Waiting />}>
+          <SamePerson />
+        </Suspense>
+      )}
       <section className={classes.section} aria-label={t('notifications')}>
         <h2 className={classes.name}>
           <IconBell size={20} stroke={1.6} aria-hidden="true" /> {t('notifications')}

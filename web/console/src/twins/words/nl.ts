@@ -1,0 +1,29 @@
+import type { Words } from './en.ts';
+
+export const words: Words = {
+  title: 'Dezelfde persoon?',
+  lead: 'Wie in meer systemen bekend is, kan hier twee keer staan. Samengevoegd houdt die persoon elk adres en elke id van beide.',
+  none: 'Niemand lijkt hier twee keer te staan',
+  noneLead: 'Wie hetzelfde e-mailadres, telefoonnummer of dezelfde naam heeft als een ander, verschijnt hier.',
+  email: 'Zelfde e-mailadres',
+  phone: 'Zelfde telefoonnummer',
+  name: 'Zelfde naam',
+  whose: 'Wiens naam en foto blijven',
+  ref: 'Ref {{ref}}',
+  widget: 'In de widget {{name}}',
+  team: 'In het team {{name}}',
+  addon: 'In de add-on {{name}}',
+  signsIn: 'Meldt zich hier aan',
+  merge: 'Eén persoon',
+  apart: 'Twee personen',
+  sureLead:
+    'Gesprekken, telefoontjes, teams en widgets van beide worden van {{name}}. Dit kan niet ongedaan worden gemaakt.',
+  sure: 'Samenvoegen',
+  cancel: 'Annuleren',
+  done: '{{name}} is nu één agent.',
+  bothSignIn: 'Met beide meldt iemand zich aan. Verwijder eerst een van de twee leden.',
+  byHand: 'Twee die niets verraadt',
+  one: 'Agent',
+  other: 'Is ook',
+  choose: 'Kies',
+};
