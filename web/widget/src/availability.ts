@@ -1,6 +1,6 @@
+import { type Language, localeOf } from '../../shared/language.ts';
 import type { Opening, Widget } from './answer.ts';
 import type { Words } from './bundle-words.ts';
-import { type Language, localeOf } from './language.ts';
 
 /** The coming openings of some people or of the chat; null: always open. */
 export type Hours = (Opening[] | null)[];

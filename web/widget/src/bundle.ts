@@ -1,6 +1,6 @@
+import { languageOf } from '../../shared/language.ts';
 import type { Widget } from './answer.ts';
 import { words } from './bundle-words.ts';
-import { languageOf } from './language.ts';
 import { drawList } from './list.ts';
 import { drawPanel } from './panel.ts';
 import { given, isSound, page, runApart } from './realm.ts';

@@ -1,4 +1,4 @@
-import { el, say } from './draw.ts';
+import { el, say } from '../../shared/draw.ts';
 import { keep, recall } from './keeping.ts';
 import type { Place } from './place.ts';
 

@@ -1,5 +1,5 @@
+import { el } from '../../shared/draw.ts';
 import { askConsent } from './consent.ts';
-import { el } from './draw.ts';
 import { drawPeople } from './people.ts';
 import { type Place, rootOf } from './place.ts';
 import { watch } from './watch.ts';

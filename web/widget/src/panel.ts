@@ -1,6 +1,7 @@
+import { el, face, icon, say } from '../../shared/draw.ts';
+import type { Frame, Talk } from '../../shared/talk/frame.ts';
 import { hoursOf, isAnybodyThere, whenBack } from './availability.ts';
 import { askConsent } from './consent.ts';
-import { el, face, icon, say } from './draw.ts';
 import { keep, recall } from './keeping.ts';
 import { drawPeople } from './people.ts';
 import { type Place, rootOf } from './place.ts';
@@ -9,20 +10,6 @@ import { watch } from './watch.ts';
 
 declare const CHAT_FILE: string;
 
-/** What the chat gets of the panel it is drawn in. */
-export type Frame = Place & {
-  root: ShadowRoot;
-  talk: HTMLElement;
-  isOpen(): boolean;
-  /** how many answers nobody has seen */
-  unread(count: number): void;
-};
-
-export type Talk = {
-  shown(): void;
-  /** somebody came or went */
-  changed(): void;
-};
 type ChatModule = { startTalk(frame: Frame): Talk };
 
 const bubble = 'M21 11.5a8.4 8.4 0 0 1-12.4 7.4L3 21l2.1-5.6A8.4 8.4 0 1 1 21 11.5Z';

@@ -1,8 +1,8 @@
+import { el, face, icon, say } from '../../shared/draw.ts';
 import type { Listing } from './answer.ts';
 import { whenBack } from './availability.ts';
 import { tellClick } from './clicks.ts';
 import type { Consent } from './consent.ts';
-import { el, face, icon, say } from './draw.ts';
 import type { Place } from './place.ts';
 
 declare const QR_FILE: string;

@@ -1,8 +1,8 @@
+import { dress, el } from '../../shared/draw.ts';
+import type { Language } from '../../shared/language.ts';
 import type { Widget } from './answer.ts';
 import { style } from './bundle-style.ts';
 import type { Words } from './bundle-words.ts';
-import { dress, el } from './draw.ts';
-import type { Language } from './language.ts';
 
 /** What is drawn, where, and how the visitor is spoken to. */
 export type Place = {

@@ -1,6 +1,6 @@
 import { generate } from 'lean-qr/nano';
-import { dress, el } from './draw.ts';
-import type { Language } from './language.ts';
+import { dress, el } from '../../shared/draw.ts';
+import type { Language } from '../../shared/language.ts';
 
 const svg = 'http://www.w3.org/2000/svg';
 /** Cameras need so much white around. */

@@ -1,9 +1,7 @@
-import type { Widget } from './answer.ts';
 import { mostBytes } from './attachment.ts';
+import type { Frame } from './frame.ts';
 import { History } from './history.ts';
 import { Memory, type Message, type Reach, Refused, VisitorApi, type VisitorEvent, type Waiting } from './visitor.ts';
-
-export type Site = { origin: string; widget: Widget };
 
 export type Heard = {
   /** something to draw anew */
@@ -35,10 +33,10 @@ export class Conversation {
   private typedAt = 0;
   private reading: string | null = null;
 
-  constructor({ origin, widget }: Site, heard: Heard) {
+  constructor({ origin, widget, seat }: Pick<Frame, 'origin' | 'widget' | 'seat'>, heard: Heard) {
     this.history = new History(widget.agents);
-    this.api = new VisitorApi(origin, widget.id);
-    this.memory = new Memory(widget.id);
+    this.api = new VisitorApi(origin, widget.id, seat);
+    this.memory = new Memory(seat?.name ?? widget.id, seat ? '' : null);
     this.heard = heard;
     addEventListener('online', () => this.hurry());
     addEventListener('offline', () => {
@@ -55,7 +53,7 @@ export class Conversation {
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden && !this.connected) this.hurry();
     });
-    if (this.memory.token) this.connect();
+    if (this.memory.token !== null) this.connect();
     void this.flush();
   }
 
@@ -93,7 +91,7 @@ export class Conversation {
   }
 
   async readEarlier(): Promise<void> {
-    if (!this.memory.token || this.history.earlier === null) return;
+    if (this.memory.token === null || this.history.earlier === null) return;
     this.history.addEarlier(await this.api.messages(this.memory.token, this.history.earlier));
     this.heard.changed();
   }
@@ -102,7 +100,7 @@ export class Conversation {
   markRead(): void {
     const { token } = this.memory;
     const newest = this.history.unread.at(-1);
-    if (!token || !newest || this.reading === newest.id) return;
+    if (token === null || !newest || this.reading === newest.id) return;
     const { id } = newest;
     this.reading = id;
     this.api
@@ -121,7 +119,7 @@ export class Conversation {
   private hurry(): void {
     this.tries = 0;
     clearTimeout(this.again);
-    if (this.memory.token && this.socket?.readyState !== WebSocket.OPEN) this.connect();
+    if (this.memory.token !== null && this.socket?.readyState !== WebSocket.OPEN) this.connect();
     void this.flush();
   }
 
@@ -168,14 +166,14 @@ export class Conversation {
         this.heard.refused(one, fields);
       } else one.failed = true;
       // A token that the server does not know any more: the next try is somebody new.
-      if (status === 401) this.memory.token = null;
+      if (status === 401 && this.memory.token) this.memory.token = null;
       this.memory.write();
     }
     this.heard.changed();
   }
 
   private connect(): void {
-    if (!this.memory.token) return;
+    if (this.memory.token === null) return;
     clearTimeout(this.again);
     const old = this.socket;
     const socket = this.api.stream(this.memory.token, this.cursor);
@@ -217,7 +215,7 @@ export class Conversation {
   /** After the stream's first frame: what is not in this answer comes by the stream. */
   private async readAll(): Promise<void> {
     const { token } = this.memory;
-    if (!token) return;
+    if (token === null) return;
     try {
       this.history.readAnew(await this.api.messages(token, null));
       for (const { clientId } of this.history.messages) this.settle(clientId);
@@ -242,7 +240,7 @@ export class Conversation {
 
   /** Somebody new writes: their name comes with the messages. */
   private async meet(): Promise<void> {
-    if (!this.memory.token) return;
+    if (this.memory.token === null) return;
     try {
       this.history.meet((await this.api.messages(this.memory.token, null)).people);
       this.heard.changed();

@@ -1,5 +1,5 @@
-import type { ChatWords } from './chat-words.ts';
-import { el, icon } from './draw.ts';
+import { el, icon } from '../draw.ts';
+import type { TalkWords } from './talk-words.ts';
 import type { Attachment } from './visitor.ts';
 
 const clip = 'm21 11-9 9a6 6 0 0 1-8.5-8.5l9-9a4 4 0 0 1 5.7 5.7l-9 9a2 2 0 0 1-2.8-2.8L14.5 6.5';
@@ -27,7 +27,7 @@ export function drawAttachment({ kind, name, width, height, url }: Attachment, o
 }
 
 /** The button that asks for files, and what is pasted into the text. */
-export function attachButton(words: ChatWords, text: HTMLTextAreaElement, take: (file: File) => void): HTMLElement {
+export function attachButton(words: TalkWords, text: HTMLTextAreaElement, take: (file: File) => void): HTMLElement {
   const takeAll = (files: Iterable<File>) => {
     for (const file of files) take(file);
   };

@@ -1,5 +1,5 @@
-import type { ChatWords } from './chat-words.ts';
-import { el } from './draw.ts';
+import { el } from '../draw.ts';
+import type { TalkWords } from './talk-words.ts';
 import type { Reach } from './visitor.ts';
 
 const names = ['name', 'email', 'phone'] as const;
@@ -20,11 +20,11 @@ const attributes: Record<Name, Record<string, string>> = {
 /** Asks how the visitor can be answered when it has left the page; nothing of it must be filled in. */
 export class ReachFields {
   readonly element: HTMLElement;
-  private readonly words: ChatWords;
+  private readonly words: TalkWords;
   private readonly inputs: Record<Name, HTMLInputElement>;
   private readonly problem = el('p', { class: 'problem', role: 'alert', id: 'reach-problem' });
 
-  constructor(words: ChatWords) {
+  constructor(words: TalkWords) {
     this.words = words;
     const input = (name: Name) => el('input', { name, id: `reach-${name}`, ...attributes[name] });
     this.inputs = { name: input('name'), email: input('email'), phone: input('phone') };

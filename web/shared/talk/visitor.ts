@@ -1,3 +1,5 @@
+import type { Seat } from './frame.ts';
+
 /** `url` is a path of the server. */
 export type Attachment = {
   id: string;
@@ -50,8 +52,10 @@ export class Memory {
   waiting: Waiting[] = [];
   reachable = false;
 
-  constructor(inboxId: string) {
-    this.name = `parley:${inboxId}`;
+  /** @param token empty where the browser's cookie says who writes */
+  constructor(name: string, token: string | null) {
+    this.name = `parley:${name}`;
+    this.token = token;
     this.read();
   }
 
@@ -102,10 +106,14 @@ type Problem = { field?: string; problems?: { path: string }[] };
 export class VisitorApi {
   private readonly origin: string;
   private readonly inboxId: string;
+  private readonly seat: Seat | undefined;
+  private readonly path: string;
 
-  constructor(origin: string, inboxId: string) {
+  constructor(origin: string, inboxId: string, seat?: Seat) {
     this.origin = origin;
     this.inboxId = inboxId;
+    this.seat = seat;
+    this.path = seat?.path ?? '/v1/visitor';
   }
 
   async welcome(): Promise<string> {
@@ -114,28 +122,32 @@ export class VisitorApi {
 
   write(token: string, { text, clientId, reach, attachment }: Waiting): Promise<Message> {
     const body = { ...(text && { text }), clientId, ...reach, ...(attachment && { attachmentId: attachment.id }) };
-    return this.ask('POST', '/v1/visitor/messages', token, body);
+    return this.ask('POST', `${this.path}/messages`, token, body);
   }
 
   /** @param key the same one never makes a second attachment */
   upload(token: string, file: Blob, name: string, key: string): Promise<Attachment> {
     const more = { 'content-type': 'application/octet-stream', 'idempotency-key': key };
-    return this.send('POST', `/v1/visitor/attachments?name=${encodeURIComponent(name)}`, token, file, more, 300_000);
+    return this.send('POST', `${this.path}/attachments?name=${encodeURIComponent(name)}`, token, file, more, 300_000);
   }
 
   messages(token: string, after: string | null): Promise<HistoryPage> {
-    return this.ask('GET', `/v1/visitor/messages${after === null ? '' : `?after=${encodeURIComponent(after)}`}`, token);
+    return this.ask(
+      'GET',
+      `${this.path}/messages${after === null ? '' : `?after=${encodeURIComponent(after)}`}`,
+      token,
+    );
   }
 
   read(token: string, messageId: string): Promise<void> {
-    return this.ask('PUT', '/v1/visitor/read', token, { messageId });
+    return this.ask('PUT', `${this.path}/read`, token, { messageId });
   }
 
   /** The token goes as a subprotocol: in an address it would be in logs. */
   stream(token: string, after: string | null): WebSocket {
     const question = after === null ? '' : `?after=${encodeURIComponent(after)}`;
-    const url = `${this.origin.replace(/^http/, 'ws')}/v1/visitor/live${question}`;
-    return new WebSocket(url, ['parley.v1', `token.${token}`]);
+    const url = `${this.origin.replace(/^http/, 'ws')}${this.path}/live${question}`;
+    return new WebSocket(url, ['parley.v1', ...(token ? [`token.${token}`] : [])]);
   }
 
   private ask<T>(method: string, path: string, token: string | null, body?: object): Promise<T> {
@@ -153,7 +165,7 @@ export class VisitorApi {
   ): Promise<T> {
     const response = await fetch(this.origin + path, {
       method,
-      credentials: 'omit',
+      credentials: this.seat ? 'same-origin' : 'omit',
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(patience),
       headers: {
@@ -162,6 +174,7 @@ export class VisitorApi {
       },
       ...(body && { body }),
     });
+    if (response.status === 401) this.seat?.lost();
     if (!response.ok) throw await refusalOf(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }

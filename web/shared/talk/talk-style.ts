@@ -1,4 +1,4 @@
-export const chatStyle = `
+export const talkStyle = `
 .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 16px 16px 8px; display: flex; flex-direction: column; }
 .log:focus-visible { outline-offset: -3px; }
 .first { color: var(--soft); text-align: center; padding: 12px 20px; font-size: 14px; }

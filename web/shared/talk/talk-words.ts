@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from '../language.ts';
 
 const en = {
   log: 'Conversation',
@@ -31,9 +31,9 @@ const en = {
   thanks: 'Thank you. We have your message and how to reach you.',
 };
 
-export type ChatWords = typeof en;
+export type TalkWords = typeof en;
 
-export const chatWords: Record<Language, ChatWords> = {
+export const talkWords: Record<Language, TalkWords> = {
   en,
   es: {
     log: 'Conversación',
