@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { FirstRun } from '../../src/demo/demo.ts';
+import { hosted } from './hosted.ts';
 import { letters } from './letters.ts';
 import { samePerson } from './same-person.ts';
 
@@ -371,6 +372,7 @@ export const scenes: Scene[] = [
   ...conversations,
   ...above,
   ...widget,
+  ...hosted,
   ...widgetPages,
   ...texts,
 ];

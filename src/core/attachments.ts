@@ -51,12 +51,15 @@ const uploads = { atOnce: 60, everySeconds: 30 };
 
 /** Whether a visitor may upload now; asked before anything is read. */
 export async function mayUpload(
-  { store }: Ports,
+  ports: Ports,
   { accountId, inboxId }: Visitor,
   from: string,
 ): Promise<Result<{ may: true }, 'not_found' | 'throttled'>> {
-  const inbox = await store.reader(accountId).inboxes.get(inboxId);
-  if (!inbox?.active) return refuse('not_found', { noun: 'inbox' });
+  const inbox = await ports.store.reader(accountId).inboxes.get(inboxId);
+  return inbox?.active ? mayUploadFrom(ports, from) : refuse('not_found', { noun: 'inbox' });
+}
+
+export async function mayUploadFrom({ store }: Ports, from: string): Promise<Result<{ may: true }, 'throttled'>> {
   const network = networkOf(from);
   const wait = network === null ? 0 : await store.throttle.take('uploads-from', network, uploads);
   return wait > 0 ? refuse('throttled', { retryAfterSeconds: wait }) : { may: true };

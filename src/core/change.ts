@@ -16,7 +16,9 @@ export type Change = {
 /** Who listens to an account's events. */
 export type Audience =
   | { kind: 'people'; scope: Scope; memberId: string | null; agentId: string | null }
-  | { kind: 'visitor'; inboxId: string; address: string; contactId: string | null };
+  | { kind: 'visitor'; inboxId: string; address: string; contactId: string | null }
+  /** a person outside, in one of its conversations (that, or the inbox, is `chatId`) or (null) in all of them */
+  | { kind: 'user'; contactId: string; chatId: string | null; conversationIds: ReadonlySet<string> };
 
 /** Something that passes: not stored, not numbered, lossy. */
 export type Signal = {
@@ -24,7 +26,7 @@ export type Signal = {
   conversationId: string;
   kind: 'typing' | 'viewing';
   from: 'people' | 'visitor';
-  /** the agent, member or key; null for a visitor */
+  /** the agent, member, key or (between users) contact; null for a visitor */
   by: string | null;
   /** what a visitor is told of who types */
   name: string | null;
@@ -35,6 +37,8 @@ export type Encoding = {
   people(change: Change): string;
   peopleFrame(upto: LogPlace, events: readonly string[]): string;
   visitor(change: Change): string;
+  /** what a contact hears that is one of several */
+  user(change: Change, contactId: string): string;
   visitorFrame(accountId: string, upto: LogPlace, events: readonly string[]): string;
   peopleSignal(signal: Signal): string;
   visitorSignal(signal: Signal): string;

@@ -1,4 +1,3 @@
-import { type LinkRequest, makeAccessLink, revokeAccessLink, showAccessLink, useAccessLink } from './access-links.ts';
 import { addAddon, type Joining, joinAddon, setMembership } from './addons.ts';
 import { normalAddress } from './address.ts';
 import {
@@ -68,16 +67,7 @@ import { mergeContacts, undoMerge } from './merge.ts';
 import { keepApart, mergeAgents } from './merge-agents.ts';
 import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
 import { type LetterJob, sendLetter } from './outgoing.ts';
-import type { OutsideUser } from './outside-nouns.ts';
-import {
-  authenticateOutside,
-  makeProgramKeys,
-  type NewUser,
-  type NewUserChat,
-  nameInbox,
-  registerUser,
-  startUserChat,
-} from './outside-users.ts';
+import { outside } from './outside.ts';
 import {
   addMember,
   changeAccount,
@@ -244,20 +234,7 @@ export function createCore(ports: Ports) {
     changePost: (call: Call, where: SiteWhere, patch: Partial<PostFields>) =>
       store.transact(call, (tx) => changePost(tx, call, where, patch)),
 
-    // people outside: links that let them in, users of other systems, chats between these
-    makeProgramKeys: (call: Call) => store.transact(call, (tx) => makeProgramKeys(tx, ports, call)),
-    nameInbox: (call: Call, inboxId: string, dialect: string) =>
-      store.transact(call, (tx) => nameInbox(tx, ports, call, inboxId, dialect)),
-    authenticateOutside: (authorization: string, resource: string) =>
-      authenticateOutside(ports, authorization, resource),
-    makeAccessLink: (call: Call, request: LinkRequest) =>
-      store.transact(call, (tx) => makeAccessLink(tx, ports, call, request)),
-    showAccessLink: (token: string) => showAccessLink(ports, token),
-    useAccessLink: (token: string, address: string) => useAccessLink(ports, token, address),
-    revokeAccessLink: (call: Call, id: string) => store.transact(call, (tx) => revokeAccessLink(tx, call, id)),
-    registerUser: (call: Call, user: NewUser) => store.transact(call, (tx) => registerUser(tx, ports, call, user)),
-    startUserChat: (call: Call, caller: OutsideUser, chat: NewUserChat) =>
-      store.transact(call, (tx) => startUserChat(tx, ports, call, caller, chat)),
+    ...outside(ports),
 
     // companies, their wallets and calls
     applicationKey: (token: string) => ports.applicationKeys.get(ports.secrets.hashOf(token)),

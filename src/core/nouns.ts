@@ -278,7 +278,13 @@ export type Person = { id: string; name: string; pictureUrl: string | null };
 
 /** How far the two sides of a conversation have read, as messages and not as numbers: the contact's newest that the agents have seen,
  *  and theirs that the contact has read. */
-export type Marks = { conversationId: string; seen: Mark | null; read: Mark | null };
+export type Marks = {
+  conversationId: string;
+  seen: Mark | null;
+  read: Mark | null;
+  /** of a conversation between users: how far each of them has read; null: it is another one */
+  readers: { contactId: string; mark: Mark | null }[] | null;
+};
 export type Mark = { id: string; number: number };
 
 export type AuthorKind = 'contact' | 'agent' | 'member' | 'key' | 'bot' | 'system';

@@ -1,4 +1,4 @@
-import type { Instant } from './nouns.ts';
+import type { Instant, Person } from './nouns.ts';
 
 /** A link that lets one person into a conversation, so many times until a day is over. */
 export type AccessLink = {
@@ -41,4 +41,18 @@ export type Device = {
   deviceName: string | null;
   hardwareId: string | null;
   osVersion: string | null;
+};
+
+/** A conversation as a person outside finds it: one between users, or everything it ever said with one web inbox. */
+export type UserChat = {
+  /** of the conversation, or of the inbox */
+  id: string;
+  kind: 'users' | 'inbox';
+  /** the inbox's; null: that of the others in it */
+  name: string | null;
+  people: Person[];
+  lastText: string | null;
+  lastMessageAt: Instant | null;
+  /** messages of others that it has not read */
+  unread: number;
 };

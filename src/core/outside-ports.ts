@@ -1,5 +1,5 @@
-import type { Instant } from './nouns.ts';
-import type { AccessLink, Device, OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
+import type { Instant, Person } from './nouns.ts';
+import type { AccessLink, Device, OutsideUser, ProgramKeyKind, UserChat } from './outside-nouns.ts';
 
 /** What can be asked of an account's links for people outside, and of those people. */
 export interface OutsideReader {
@@ -14,6 +14,14 @@ export interface OutsideReader {
   users: {
     byApiKey(hash: Buffer): Promise<OutsideUser | null>;
     some(userKeys: readonly string[]): Promise<OutsideUser[]>;
+    /** every conversation of a contact that it can find on its page, the newest first */
+    chatsOf(contactId: string): Promise<UserChat[]>;
+    /** the contact's place in a conversation between users, or its address in a web inbox; null: it has none there */
+    seat(contactId: string, chatId: string): Promise<{ address: string | null } | null>;
+    /** who is in a conversation between users */
+    people(conversationId: string): Promise<Person[]>;
+    /** conversations that a contact takes part in */
+    conversationsOf(contactId: string): Promise<string[]>;
   };
 }
 
@@ -37,6 +45,8 @@ export interface OutsideTx extends OutsideReader {
     /** the conversation of two */
     chatOf(pair: string): Promise<string | null>;
     insertChat(conversationId: string, contactIds: readonly string[], pair: string | null): Promise<void>;
+    /** false: it had read that far already */
+    setRead(conversationId: string, contactId: string, number: number): Promise<boolean>;
     /** the inbox in which people outside talk with each other */
     inbox(): Promise<string | null>;
   };

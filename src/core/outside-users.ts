@@ -88,6 +88,7 @@ async function insert(tx: Tx, { secrets }: Ports, userKey: string, device: Devic
   const { token: apiKey, hash: apiKeyHash } = secrets.issue('pu_', tx.accountId);
   const password = secrets.issueHash().token.slice(0, 32);
   const contactId = await contactOf(tx, userKey);
+  await tx.directory('user', userKey);
   await tx.users.insert({ id: tx.id(), userKey, contactId, ...device, password, apiKey, apiKeyHash });
   return { password, apiKey };
 }

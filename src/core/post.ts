@@ -7,7 +7,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import { hasReplyWindow, replyWindowMs } from './reply-window.ts';
 import { sees } from './visibility.ts';
 
-/** An agent, key or bot writes into a conversation. */
+/** An agent, key, bot or (between users) contact writes into a conversation. */
 export type Send = {
   type: 'send';
   conversationId: string;
@@ -138,7 +138,7 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
   const message = write(world, writes, clock, conversation, {
     attachment,
     kind: command.kind,
-    direction: command.note ? 'note' : 'out',
+    direction: directionOf(command),
     authorKind: command.author.kind,
     authorId: command.author.id,
     body: command.body,
@@ -146,13 +146,19 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
     // Web chat is delivered by being stored; every other channel has a driver that must send it.
     status: command.note || inbox.channel === 'web' ? 'sent' : 'queued',
   });
-  if (!command.note) conversation.waitingSince = null;
+  if (message.direction === 'out') conversation.waitingSince = null;
   if (message.status === 'queued') writes.jobs.push(deliveryJob(conversation, message.id));
   if (command.note && command.mentions?.length) {
     const payload = { messageId: message.id, agentIds: command.mentions.join(' ') };
     writes.jobs.push({ kind: 'mention', orderKey: `mention ${message.id}`, payload });
   }
   return { message, created: true };
+}
+
+/** Between users there is no side of the business: what they write comes in. */
+function directionOf({ note, author }: Send): Message['direction'] {
+  if (note) return 'note';
+  return author.kind === 'contact' ? 'in' : 'out';
 }
 
 /** A message of the contact opens it for a day, counted from when the provider had it. */

@@ -11,6 +11,7 @@ import { mountConsole } from './console.ts';
 import { mountDemo } from './demo.ts';
 import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
+import { mountHosted } from './hosted.ts';
 import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams } from './mount.ts';
 import { acceptSockets, type SocketIo } from './upgrade.ts';
@@ -92,6 +93,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   mountDocs(app);
   mountWelcome(app);
   mountConsole(app);
+  mountHosted(app);
   mountWidget(app);
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
   mountHealth(app, options.vitals, options.metrics);

@@ -28,25 +28,20 @@ export function acceptSockets(
   rewrite: (url: string) => string,
 ): void {
   const addressOf = addressBehind(trustedProxies);
-  const routes = new Map<string, { dialect: Dialect; route: Route }>();
-  for (const dialect of dialects) {
-    for (const route of dialect.routes) {
-      if (route.method === 'GET' && !route.path.includes(':')) routes.set(route.path, { dialect, route });
-    }
-  }
+  const find = finder(dialects);
   app.server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     request.url = rewrite(request.url ?? '/');
     if (socketIo.takes(request)) return socketIo.upgrade(request, socket, head);
     // `//` is a path that URLs do not know.
     const url = URL.parse(request.url, 'http://localhost');
-    const found = url && routes.get(url.pathname);
+    const found = url && find(url.pathname);
     if (!found) return refuse(socket, { status: 404, body: 'Not found\n' });
     try {
       const answer = await found.route.handle({
         method: 'GET',
         path: url.pathname,
-        params: {},
+        params: found.params,
         query: Object.fromEntries(url.searchParams),
         headers: request.headers,
         body: undefined,
@@ -61,6 +56,31 @@ export function acceptSockets(
       refuse(socket, found.dialect.failure({ kind: 'overloaded', retryAfterSeconds: 1 }));
     }
   });
+}
+
+type Found = { dialect: Dialect; route: Route; params: Record<string, string> };
+
+/** Finds what a path is asked of: a whole path before one with parameters. */
+function finder(dialects: Dialect[]): (path: string) => Found | undefined {
+  const whole = new Map<string, Found>();
+  const named: { pattern: RegExp; found: Omit<Found, 'params'> }[] = [];
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) {
+      if (route.method !== 'GET') continue;
+      const pattern = new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
+      if (route.path.includes(':')) named.push({ pattern, found: { dialect, route } });
+      else whole.set(route.path, { dialect, route, params: {} });
+    }
+  }
+  return (path) => {
+    const known = whole.get(path);
+    if (known) return known;
+    for (const { pattern, found } of named) {
+      const params = pattern.exec(path)?.groups;
+      if (params) return { ...found, params: { ...params } };
+    }
+    return undefined;
+  };
 }
 
 function refuse(socket: Duplex, { status, headers, body }: Answer): void {

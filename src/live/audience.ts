@@ -6,7 +6,14 @@ import { sees } from '../core/visibility.ts';
 
 /** Who may hear an event: decided here and nowhere else. */
 export function mayHear(audience: Audience, change: Change): boolean {
-  return audience.kind === 'people' ? peopleHear(audience.scope, change) : visitorHears(audience, change);
+  switch (audience.kind) {
+    case 'people':
+      return peopleHear(audience.scope, change);
+    case 'visitor':
+      return visitorHears(audience, change);
+    case 'user':
+      return userHears(audience, change);
+  }
 }
 
 /** Who may hear a signal: as with events; nobody hears himself, and a visitor only that the other side types. */
@@ -16,6 +23,10 @@ export function mayHearSignal(audience: Audience, signal: Signal): boolean {
     return !own && sees(audience.scope, signal);
   }
   const { from, kind, contactId, inboxId } = signal;
+  if (audience.kind === 'user') {
+    const other = from === 'people' || (signal.by !== null && signal.by !== audience.contactId);
+    return other && kind === 'typing' && isOf(audience, signal.conversationId, inboxId);
+  }
   return from === 'people' && kind === 'typing' && contactId === audience.contactId && inboxId === audience.inboxId;
 }
 
@@ -45,8 +56,25 @@ function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
 function visitorHears(audience: Extract<Audience, { kind: 'visitor' }>, { event, row, conversation }: Change): boolean {
   if (conversation === null || audience.contactId === null) return false;
   if (conversation.contactId !== audience.contactId || conversation.inboxId !== audience.inboxId) return false;
-  if (nounOf(event.kind) === 'message') return row !== null && (row as Message).direction !== 'note';
-  return visitorKinds.has(event.kind);
+  return isForContacts(event.kind, row);
+}
+
+function isForContacts(kind: Change['event']['kind'], row: Change['row']): boolean {
+  if (nounOf(kind) === 'message') return row !== null && (row as Message).direction !== 'note';
+  return visitorKinds.has(kind);
+}
+
+/** A person outside hears its conversations in the same way, whoever else is in them. */
+function userHears(audience: UserAudience, { event, row, conversation }: Change): boolean {
+  return (
+    conversation !== null && isOf(audience, conversation.id, conversation.inboxId) && isForContacts(event.kind, row)
+  );
+}
+
+type UserAudience = Extract<Audience, { kind: 'user' }>;
+
+function isOf({ chatId, conversationIds }: UserAudience, conversationId: string, inboxId: string | null): boolean {
+  return conversationIds.has(conversationId) && (chatId === null || chatId === conversationId || chatId === inboxId);
 }
 
 const visitorKinds: ReadonlySet<string> = new Set([

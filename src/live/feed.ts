@@ -58,6 +58,11 @@ function reaches(head: Head, { upto, audience }: Pick<Subscriber, 'upto' | 'audi
   return audience.kind === 'people' || head.number - upto <= visitorReach;
 }
 
+/** To whom the same frames go. */
+function listener(audience: Audience): string {
+  return audience.kind === 'user' ? `user ${audience.contactId}` : audience.kind;
+}
+
 /** One account's events on their way out, in three phases for each subscriber: it catches up from the log, cuts over without a gap
  *  or a double, and then hears what the feed reads once for all. */
 export class Feed {
@@ -223,36 +228,42 @@ export class Feed {
     );
     subscriber.upto = last.number;
     const { kind } = subscriber.audience;
-    if (heard.length === 0 && kind === 'visitor') return [];
+    if (heard.length === 0 && kind !== 'people') return [];
     const encoding = subscriber.encoding ?? this.encoding;
-    const key = `${encoding === this.encoding ? kind : 'other'} ${heard.map((change) => change.event.number).join(' ')}`;
+    const whose = encoding === this.encoding ? listener(subscriber.audience) : 'other';
+    const key = `${whose} ${heard.map((change) => change.event.number).join(' ')}`;
     let frames = made.get(key);
     if (frames === undefined) {
-      frames = this.encode(encoding, kind, heard, { number: last.number, at: last.at });
+      frames = this.encode(encoding, subscriber.audience, heard, { number: last.number, at: last.at });
       made.set(key, frames);
     }
     return frames;
   }
 
-  private encode(encoding: Encoding, kind: Audience['kind'], heard: Change[], last: LogPlace): Frame[] {
+  private encode(encoding: Encoding, audience: Audience, heard: Change[], last: LogPlace): Frame[] {
+    const { kind } = audience;
     const events = heard.map(({ event }) => event);
-    return parts(events, heard.map(kind === 'people' ? encoding.people : encoding.visitor), last).map(
-      ({ encoded, upto }) => ({
-        text:
-          kind === 'people'
-            ? encoding.peopleFrame(upto, encoded)
-            : encoding.visitorFrame(this.reader.accountId, upto, encoded),
-        upto,
-      }),
-    );
+    const say = kind === 'user' ? (change: Change) => encoding.user(change, audience.contactId) : encoding[kind];
+    return parts(events, heard.map(say), last).map(({ encoded, upto }) => ({
+      text:
+        kind === 'people'
+          ? encoding.peopleFrame(upto, encoded)
+          : encoding.visitorFrame(this.reader.accountId, upto, encoded),
+      upto,
+    }));
   }
 
-  /** A visitor becomes a contact with its first message, and another where two become one.
+  /** A visitor becomes a contact with its first message, and another where two become one; a person outside may be in one conversation
+   *  more.
    *  @param moved contacts whose addresses are not what they were */
   private async resolveVisitor({ audience }: Subscriber, moved: readonly string[] = []): Promise<void> {
+    if (audience.kind === 'user') {
+      audience.conversationIds = new Set(await this.reader.users.conversationsOf(audience.contactId));
+      return;
+    }
     if (audience.kind !== 'visitor' || (audience.contactId !== null && !moved.includes(audience.contactId))) return;
-    const contact = await this.reader.contacts.byAddress('visitor', audience.address);
-    audience.contactId = contact?.id ?? null;
+    const known = await this.reader.contactInboxes.get(audience.inboxId, audience.address);
+    audience.contactId = known?.contactId ?? null;
   }
 }
 

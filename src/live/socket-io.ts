@@ -35,6 +35,7 @@ const plainEncoding: Encoding = {
   people: ({ event }) => JSON.stringify(event),
   peopleFrame: (_upto, events) => `[${events.join(',')}]`,
   visitor: () => '',
+  user: () => '',
   visitorFrame: () => '[]',
   peopleSignal: () => '[]',
   visitorSignal: () => '[]',

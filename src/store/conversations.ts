@@ -228,12 +228,19 @@ export function messageReads(db: Queryable, accountId: string): Reader['messages
       rows<Marks>(
         db,
         `select c.id as "conversationId", (${newestRead('in', 'agent_read_number')}) as seen,
-           (${newestRead('out', 'contact_read_number')}) as read
+           (${newestRead('out', 'contact_read_number')}) as read, ${readers} as readers
          from conversation c where c.account_id = $1 and c.id = any($2)`,
         [accountId, conversationIds],
       ),
   };
 }
+
+/** Of a conversation between users: the newest message that each of them has read. */
+const readers = `(select json_agg(json_build_object('contactId', p.contact_id, 'mark', (
+    select json_build_object('id', m.id, 'number', m.number) from message m
+    where m.account_id = $1 and m.conversation_id = c.id and m.direction <> 'note' and m.number <= p.read_number
+    order by m.number desc limit 1)))
+  from user_chat_contact p where p.account_id = $1 and p.conversation_id = c.id)`;
 
 /** The newest message of one side that the other has read. */
 function newestRead(direction: 'in' | 'out', readNumber: string): string {

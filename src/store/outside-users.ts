@@ -1,16 +1,63 @@
-import type { OutsideUser } from '../core/outside-nouns.ts';
+import type { Person } from '../core/nouns.ts';
+import type { OutsideUser, UserChat } from '../core/outside-nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import type { MasterKey } from './seal.ts';
 
 const columns = selected(['id', 'userKey', 'contactId']);
+/** Who is in a conversation: by what the business calls them, else by the beginning of what they are known by. */
+const peopleOf = (conversationId: string): string => `
+  select p.contact_id as id, coalesce(k.name, left(u.user_key, 6), '?') as name, null as "pictureUrl", p.place
+  from user_chat_contact p join contact k on k.account_id = $1 and k.id = p.contact_id
+  left join outside_user u on u.account_id = $1 and u.contact_id = p.contact_id
+  where p.account_id = $1 and p.conversation_id = ${conversationId}`;
+
+/** Those between users, each for itself; those with a web inbox together, as the newest of them is. */
+const chatsOfContact = `
+  select * from (
+    select c.id, 'users' as kind, null as name, c.last_text as "lastText", c.last_message_at as "lastMessageAt",
+      coalesce((select json_agg(json_build_object('id', o.id, 'name', o.name, 'pictureUrl', null) order by o.place)
+        from (${peopleOf('c.id')}) o where o.id <> $2), '[]') as people,
+      (select count(*)::int from message m where m.account_id = $1 and m.conversation_id = c.id and m.number > p.read_number
+        and m.direction <> 'note' and m.author_id is distinct from $2) as unread
+    from user_chat_contact p join conversation c on c.account_id = $1 and c.id = p.conversation_id
+    where p.account_id = $1 and p.contact_id = $2
+    union all
+    select i.id, 'inbox', i.name, n.last_text, n.last_message_at, '[]',
+      (select count(*)::int from conversation c join message m on m.account_id = $1 and m.conversation_id = c.id
+         and m.direction = 'out' and m.number > c.contact_read_number
+       where c.account_id = $1 and c.inbox_id = i.id and c.contact_id = $2)
+    from inbox i left join lateral (
+      select last_text, last_message_at from conversation c
+      where c.account_id = $1 and c.inbox_id = i.id and c.contact_id = $2 order by c.last_number desc limit 1) n on true
+    where i.account_id = $1 and i.channel = 'web' and i.live_chat and i.active and i.removed_at is null
+      and exists (select 1 from contact_inbox ci where ci.account_id = $1 and ci.inbox_id = i.id and ci.contact_id = $2)
+  ) chats order by "lastMessageAt" desc nulls last, id`;
+
 const select = `select ${columns} from outside_user where account_id = $1`;
 
 export function outsideUserReads(db: Queryable, accountId: string): Reader['users'] {
   return {
     byApiKey: (hash) => first<OutsideUser>(db, `${select} and api_key_hash = $2`, [accountId, hash]),
     some: (userKeys) => rows<OutsideUser>(db, `${select} and user_key = any($2)`, [accountId, userKeys]),
+    chatsOf: (contactId) => rows<UserChat>(db, chatsOfContact, [accountId, contactId]),
+    seat: (contactId, chatId) =>
+      first<{ address: string | null }>(
+        db,
+        `select null as address from user_chat_contact where account_id = $1 and contact_id = $2 and conversation_id = $3
+         union all (select ci.address from contact_inbox ci join inbox i on i.account_id = $1 and i.id = ci.inbox_id
+           where ci.account_id = $1 and ci.contact_id = $2 and ci.inbox_id = $3 and i.channel = 'web' and i.removed_at is null
+           order by ci.created_at desc limit 1)`,
+        [accountId, contactId, chatId],
+      ),
+    people: (conversationId) =>
+      rows<Person>(db, `select * from (${peopleOf('$2')}) p order by place`, [accountId, conversationId]),
+    async conversationsOf(contactId) {
+      const text = `select id from conversation where account_id = $1 and contact_id = $2
+        union select conversation_id from user_chat_contact where account_id = $1 and contact_id = $2`;
+      return (await rows<{ id: string }>(db, text, [accountId, contactId])).map(({ id }) => id);
+    },
   };
 }
 
@@ -41,6 +88,11 @@ export function outsideUserWrites(db: Queryable, accountId: string, seal: Master
         select $1, $2, id, place from unnest($3::uuid[]) with ordinality as c (id, place)`;
       await run(db, people, [accountId, conversationId, contactIds]);
     },
+    async setRead(conversationId, contactId, number) {
+      const text = `update user_chat_contact set read_number = $4
+        where account_id = $1 and conversation_id = $2 and contact_id = $3 and read_number < $4`;
+      return (await run(db, text, [accountId, conversationId, contactId, number])) === 1;
+    },
     async inbox() {
       const text = `select a.id from alias a join inbox i on i.account_id = a.account_id and i.id = a.id
         where a.account_id = $1 and a.noun = 'inbox' and a.dialect = 'users' and i.removed_at is null`;
@@ -56,6 +108,12 @@ export async function forgetOutsideUser(db: Queryable, accountId: string, contac
     db,
     `delete from access_link l using contact_address a
      where l.account_id = $1 and a.account_id = $1 and a.contact_id = $2 and a.kind = 'external' and a.value = l.user_key`,
+    values,
+  );
+  await run(
+    db,
+    `delete from directory d using outside_user u where d.kind = 'user' and d.account_id = $1 and d.key = u.user_key
+       and u.account_id = $1 and u.contact_id = $2`,
     values,
   );
   await run(db, `delete from outside_user where account_id = $1 and contact_id = $2`, values);

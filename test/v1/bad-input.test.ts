@@ -26,7 +26,8 @@ after(() => stage.stop());
 
 /** Bytes as they are. */
 function raw(method: string, path: string, body: Buffer | string, headers: Record<string, string> = {}) {
-  const bearer = path.startsWith('/v1/visitor/') ? visitorToken : token;
+  const isUser = path.startsWith('/v1/user/');
+  const bearer = isUser ? ids.userKey : path.startsWith('/v1/visitor/') ? visitorToken : token;
   return new Promise<{ status: number; text: string; type: string }>((resolve, reject) => {
     const all = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', ...headers };
     const sent = request(stage.url + path, { method, headers: all }, (response) => {

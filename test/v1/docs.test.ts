@@ -17,7 +17,7 @@ test('the document is OpenAPI 3.1, and of this API only', () => {
     [],
   );
   const schemes = Object.keys(document.components.securitySchemes ?? {});
-  assert.deepEqual(schemes.toSorted(), ['key', 'session', 'visitor']);
+  assert.deepEqual(schemes.toSorted(), ['key', 'session', 'user', 'visitor']);
 });
 
 test('every route has words, a known tag, its credentials and its refusals as problem+json', () => {

@@ -3,6 +3,7 @@ import { systemCall } from '../../src/core/session.ts';
 import { done, type Inside } from '../support/inside.ts';
 import { furnishPhone } from './phone-samples.ts';
 import { type Ids, random } from './samples.ts';
+import { furnishUsers } from './user-samples.ts';
 
 /** One of each noun, new in an account. */
 export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
@@ -55,6 +56,7 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
     cannedAnswer: cannedAnswer.id,
     ...(await furnishLine(inside, accountId)),
     ...(await furnishPhone(inside, accountId)),
+    ...(await furnishUsers(inside, accountId)),
   };
 }
 

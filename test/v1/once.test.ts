@@ -37,7 +37,14 @@ async function send(
 }
 
 /** Nothing of an account to write to. */
-const without = ['POST /v1/session', 'POST /v1/session/link', 'POST /v1/setup', 'POST /v1/visitors'];
+const without = [
+  'POST /v1/session',
+  'POST /v1/session/link',
+  'POST /v1/setup',
+  'POST /v1/visitors',
+  'POST /v1/user/session',
+  'DELETE /v1/user/session',
+];
 /** It has a key of its own, in its body. */
 const counted = ['POST /v1/widgets/{id}/clicks'];
 /** The session that sends is the one that ends. */
@@ -51,7 +58,11 @@ for (const [name, { id, body }] of writes) {
   test(`once: ${name}: the first answer again, byte for byte, by either process, and nothing done`, async () => {
     const { method, schemes } = stage.reference.operations.get(name) ?? assert.fail(name);
     const fresh = await furnish(stage.inside, stage.inside.accountId);
-    const { token } = schemes.includes('visitor') ? await visitorWhoWrote(fresh) : await stage.key([...rights]);
+    const tokenOf = async () => {
+      if (schemes.includes('user')) return fresh.userKey;
+      return (schemes.includes('visitor') ? await visitorWhoWrote(fresh) : await stage.key([...rights])).token;
+    };
+    const token = await tokenOf();
     const path = pathOf(name, id && fresh[id]);
     const sent = body && JSON.stringify(body(fresh));
     const first = await send(stage.url, method, path, token, 'a key', sent);

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+
 import { randomNumber } from './phone-samples.ts';
 
 /** One of each noun of an account. */
@@ -29,6 +30,10 @@ export type Ids = {
   hold: string;
   pinLock: string;
   call: string;
+  /** a user of another system: its key, a conversation with another one, what that wrote */
+  userKey: string;
+  userChat: string;
+  userMessage: string;
 };
 export type Sample = {
   /** of which noun the id in the path is */
@@ -263,6 +268,7 @@ export const samples: Record<string, Sample> = {
       phone: '34600000077',
     }),
   },
+  'GET /v1/visitor': {},
   'GET /v1/visitor/messages': {},
   'PUT /v1/visitor/read': { body: ({ message }) => ({ messageId: message }) },
   'POST /v1/attachments': { body: () => Buffer.from('A file') },
@@ -286,6 +292,16 @@ export const samples: Record<string, Sample> = {
   'GET /v1/contacts/{id}/leads': { id: 'contact' },
   'GET /v1/live': {},
   'GET /v1/visitor/live': {},
+  'POST /v1/user/session': { body: () => ({ user: random(), password: random() }) },
+  'DELETE /v1/user/session': {},
+  'GET /v1/user/chats': {},
+  'GET /v1/user/chats/{id}': { id: 'userChat' },
+  'GET /v1/user/chats/{id}/messages': { id: 'userChat' },
+  'POST /v1/user/chats/{id}/messages': { id: 'userChat', body: () => ({ text: 'Hello', clientId: random() }) },
+  'PUT /v1/user/chats/{id}/read': { id: 'userChat', body: ({ userMessage }) => ({ messageId: userMessage }) },
+  'POST /v1/user/chats/{id}/attachments': { id: 'userChat', body: () => Buffer.from('A file') },
+  'GET /v1/user/live': {},
+  'GET /v1/user/chats/{id}/live': { id: 'userChat' },
 };
 
 /** The path of an operation, with an id where it wants one. */

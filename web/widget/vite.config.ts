@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { packStyles } from '../shared/pack-styles.ts';
 
 const src = join(import.meta.dirname, 'src');
 
@@ -9,10 +10,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
   plugins: [
-    {
-      name: 'styles',
-      transform: (code, id) => (id.endsWith('-style.ts') ? packed(code) : null),
-    },
+    packStyles,
     {
       name: 'names',
       config: ({ build }) => ({
@@ -44,12 +42,4 @@ export default defineConfig(({ mode }) => ({
 function built(part: string, folder = ''): string {
   const file = new RegExp(`^${part}-.*\\.js$`);
   return (existsSync(folder) && readdirSync(folder).find((name) => file.test(name))) || '';
-}
-
-/** A style in a template: without what only people need. */
-function packed(code: string): string {
-  return code
-    .replace(/\s*([{};,>!])\s*/g, '$1')
-    .replace(/(?<=[{;][\w-]+): /g, ':')
-    .replace(/;}/g, '}');
 }

@@ -32,12 +32,16 @@ async function look({ core }: Context, request: WireRequest): Promise<Answer> {
   return shown ? page(shown.state, shown.inboxName, request) : page('unknown', '', request, 404);
 }
 
+/** Only from the page itself: no page of somebody else puts a browser into a conversation that it did not ask for. */
 async function enter(context: Context, request: WireRequest): Promise<Answer> {
   const { core, secure } = context;
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return look(context, request);
   const entered = await core.useAccessLink(request.params.token ?? '', request.address);
   if (isRefusal(entered)) return look(context, request);
   const cookie = `parley_visitor=${entered.visitor}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
-  return page('inside', entered.inboxName, request, 200, { 'set-cookie': cookie });
+  // At once to the conversation, whose address says nothing: that takes this one's place in the browser's history.
+  return page('inside', entered.inboxName, request, 200, { 'set-cookie': cookie, refresh: '0;url=/chat' });
 }
 
 const statuses: { [K in Failure['kind']]: number } = {

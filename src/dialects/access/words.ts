@@ -8,7 +8,7 @@ type Words = { title: string; text: string; button?: string };
 export const words: Record<string, Record<Screen, Words>> = {
   en: {
     usable: { title: 'NAME is waiting for you', text: 'Open the conversation. You need no password.', button: 'Open' },
-    inside: { title: 'You are in', text: 'This device can now talk with NAME.' },
+    inside: { title: 'You are in', text: 'This device can now talk with NAME.', button: 'Go on' },
     used_up: { title: 'This link has been used up', text: 'It was opened as often as it could be. Ask for a new one.' },
     past: { title: 'This link is too old', text: 'Its last day is over. Ask for a new one.' },
     revoked: { title: 'This link was withdrawn', text: 'Whoever sent it took it back. Ask for a new one.' },
@@ -17,7 +17,7 @@ export const words: Record<string, Record<Screen, Words>> = {
   },
   es: {
     usable: { title: 'NAME te espera', text: 'Abre la conversación. No necesitas contraseña.', button: 'Abrir' },
-    inside: { title: 'Ya estás dentro', text: 'Este dispositivo ya puede hablar con NAME.' },
+    inside: { title: 'Ya estás dentro', text: 'Este dispositivo ya puede hablar con NAME.', button: 'Seguir' },
     used_up: { title: 'Este enlace está agotado', text: 'Se ha abierto todas las veces posibles. Pide uno nuevo.' },
     past: { title: 'Este enlace es demasiado antiguo', text: 'Su último día ha pasado. Pide uno nuevo.' },
     revoked: { title: 'Este enlace se ha retirado', text: 'Quien lo envió lo ha anulado. Pide uno nuevo.' },
@@ -26,7 +26,7 @@ export const words: Record<string, Record<Screen, Words>> = {
   },
   pt: {
     usable: { title: 'NAME espera por você', text: 'Abra a conversa. Você não precisa de senha.', button: 'Abrir' },
-    inside: { title: 'Você entrou', text: 'Este aparelho já pode conversar com NAME.' },
+    inside: { title: 'Você entrou', text: 'Este aparelho já pode conversar com NAME.', button: 'Continuar' },
     used_up: { title: 'Este link se esgotou', text: 'Ele foi aberto todas as vezes possíveis. Peça um novo.' },
     past: { title: 'Este link é antigo demais', text: 'O último dia dele já passou. Peça um novo.' },
     revoked: { title: 'Este link foi retirado', text: 'Quem o enviou o cancelou. Peça um novo.' },
@@ -35,7 +35,7 @@ export const words: Record<string, Record<Screen, Words>> = {
   },
   nl: {
     usable: { title: 'NAME wacht op je', text: 'Open het gesprek. Je hebt geen wachtwoord nodig.', button: 'Openen' },
-    inside: { title: 'Je bent binnen', text: 'Dit apparaat kan nu praten met NAME.' },
+    inside: { title: 'Je bent binnen', text: 'Dit apparaat kan nu praten met NAME.', button: 'Verder' },
     used_up: { title: 'Deze link is opgebruikt', text: 'Hij is zo vaak geopend als kon. Vraag om een nieuwe.' },
     past: { title: 'Deze link is te oud', text: 'De laatste dag is voorbij. Vraag om een nieuwe.' },
     revoked: { title: 'Deze link is ingetrokken', text: 'Wie hem stuurde, nam hem terug. Vraag om een nieuwe.' },

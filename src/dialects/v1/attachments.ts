@@ -4,17 +4,17 @@ import type { Attachment } from '../../core/nouns.ts';
 import { refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
-import { authenticate, bearer } from './auth.ts';
+import { authenticate } from './auth.ts';
 import { refusalAnswer, unauthorized } from './errors.ts';
 import { attachmentToWire, mapped } from './mapping.ts';
 import { attachment } from './messages.ts';
-import { authed, type Context, open, visiting } from './route.ts';
+import { authed, type Context, open, visiting, visitorOf } from './route.ts';
 import * as wire from './schemas.ts';
 import { callOf } from './visitor.ts';
 
 const tag = 'Attachments';
-const query = Type.Object({ name: Type.Optional(wire.name(255)) });
-const description = `The body is the file itself, whatever the \`Content-Type\`; at most ${mostBytes / 1024 / 1024} MB. What it is, is decided by its
+export const uploadQuery = Type.Object({ name: Type.Optional(wire.name(255)) });
+export const uploadDescription = `The body is the file itself, whatever the \`Content-Type\`; at most ${mostBytes / 1024 / 1024} MB. What it is, is decided by its
 content; pictures lose what their camera wrote into them. Send its id with a message within a day, once; then it belongs to that message.`;
 
 export function attachmentRoutes(context: Context): Route[] {
@@ -29,8 +29,8 @@ export function attachmentRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Upload a file, to send it with a message',
-        description,
-        query,
+        description: uploadDescription,
+        query: uploadQuery,
         answer,
         status: 201,
         refuses: ['forbidden', ...refuses],
@@ -50,8 +50,8 @@ export function attachmentRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Upload a file as a visitor',
-        description,
-        query,
+        description: uploadDescription,
+        query: uploadQuery,
         answer,
         status: 201,
         refuses: ['not_found', 'throttled', ...refuses],
@@ -75,10 +75,10 @@ async function admitPeople({ core, ownOrigin }: Context, request: WireRequest): 
   return no && refusalAnswer(no);
 }
 
-async function admitVisitor({ core }: Context, request: WireRequest): Promise<Answer | null> {
-  const visitor = core.readVisitor(bearer(request.headers) ?? '');
+async function admitVisitor(context: Context, request: WireRequest): Promise<Answer | null> {
+  const visitor = visitorOf(context, request);
   if (!visitor) return unauthorized();
-  const may = await core.mayUpload(visitor, request.address);
+  const may = await context.core.mayUpload(visitor, request.address);
   return 'refused' in may ? refusalAnswer(may) : null;
 }
 

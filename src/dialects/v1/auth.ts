@@ -21,6 +21,23 @@ export function bearer(headers: WireRequest['headers']): string | null {
   return typeof authorization === 'string' && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
 }
 
+type Outsider = 'parley_visitor' | 'parley_user';
+
+/** What somebody outside proves itself with: a Bearer, a socket's subprotocol, or the cookie of a page of our own. Empty: nothing. */
+export function outsiderToken(request: Asking, name: Outsider, ownOrigin: string): string {
+  const { headers } = request;
+  const protocols = String(headers['sec-websocket-protocol'] ?? '').split(/, */);
+  const named = protocols.find((protocol) => protocol.startsWith('token.'))?.slice('token.'.length);
+  // Browsers cannot set headers on a socket: there it comes as a subprotocol, so that it is in no address.
+  return named ?? bearer(headers) ?? (isOwnPage(request, ownOrigin) ? cookie(headers, name) : null) ?? '';
+}
+
+/** A cookie of somebody outside, for thirty days; without a token the browser is told to forget it. */
+export function outsiderCookie(name: Outsider, token: string | null, secure: boolean): string {
+  const age = token === null ? 0 : 2592000;
+  return `${name}=${token ?? ''}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+}
+
 /** A session as the cookie that no script can read; without one, the browser is told to forget it. */
 export function setCookie(session: { token: string; expiresAt: string } | null, secure: boolean): string {
   const expires = new Date(session?.expiresAt ?? 0).toUTCString();

@@ -25,6 +25,7 @@ import { sessionRoutes } from './session.ts';
 import { setUpRoutes } from './set-up.ts';
 import { teamRoutes } from './teams.ts';
 import { twinRoutes } from './twins.ts';
+import { userRoutes } from './user-chats.ts';
 import { visitorRoutes } from './visitor.ts';
 import { walletRoutes } from './wallets.ts';
 import { widgetSettingsRoutes } from './widget-settings.ts';
@@ -61,6 +62,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...pinLockRoutes(context, Date.now),
       ...callRoutes(context),
       ...visitorRoutes(context, cursor),
+      ...userRoutes(context, cursor),
       ...widgetSettingsRoutes(context),
       ...widgetRoutes(context),
       ...clickRoutes(context),

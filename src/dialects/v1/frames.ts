@@ -1,9 +1,10 @@
 import type { Change, Encoding } from '../../core/change.ts';
 import { nounOf } from '../../core/event.ts';
 import type { Contact, Conversation, Message } from '../../core/nouns.ts';
+import { marksFor } from '../../core/user-chats.ts';
 import type { FileLinks } from '../file-links.ts';
 import { peopleCursor, type VisitorCursor } from './cursor.ts';
-import { contactToWire, conversationToWire, messageToVisitor, messageToWire } from './mapping.ts';
+import { contactToWire, conversationToWire, messageToUser, messageToVisitor, messageToWire } from './mapping.ts';
 
 /** The frames of /v1/live: `{upto, cursor, events}`. An event carries the current row of its noun under the noun's name. */
 export function frameEncoding(cursor: VisitorCursor, links: FileLinks): Encoding {
@@ -12,6 +13,7 @@ export function frameEncoding(cursor: VisitorCursor, links: FileLinks): Encoding
     peopleFrame: (upto, events) =>
       `{"upto":${upto.number},"cursor":"${peopleCursor(upto)}","events":[${events.join(',')}]}`,
     visitor: (change) => JSON.stringify(eventToVisitor(change, links)),
+    user: (change, contactId) => JSON.stringify(eventToUser(change, contactId, links)),
     visitorFrame: (accountId, upto, events) =>
       `{"cursor":"${cursor.encode(accountId, upto)}","events":[${events.join(',')}]}`,
     peopleSignal: ({ kind, conversationId, from, by }) => JSON.stringify({ signal: kind, conversationId, from, by }),
@@ -27,6 +29,15 @@ function eventToWire({ event, row }: Change, links: FileLinks) {
   if (noun === 'conversation') return { ...shown, conversation: conversationToWire(row as Conversation) };
   if (noun === 'contact') return { ...shown, contact: contactToWire(row as Contact) };
   return { ...shown, [noun]: row };
+}
+
+function eventToUser(change: Change, contactId: string, links: FileLinks) {
+  const { event, row, marks } = change;
+  const { kind, at } = event;
+  if (nounOf(kind) === 'message') return { kind, at, message: messageToUser(row as Message, contactId, links) };
+  if (kind !== 'conversation.read' || !marks?.readers) return eventToVisitor(change, links);
+  const { seen, read } = marksFor(marks.readers, contactId);
+  return { kind, at, seen: seen?.id ?? null, read: read?.id ?? null };
 }
 
 function eventToVisitor({ event, row, conversation, marks }: Change, links: FileLinks) {

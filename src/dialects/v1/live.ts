@@ -5,14 +5,15 @@ import type { Audience, Signal } from '../../core/change.ts';
 import type { Core } from '../../core/core.ts';
 import type { LogPlace } from '../../core/event.ts';
 import { isUuid } from '../../core/id.ts';
+import { refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { StreamRequest } from '../../core/stream.ts';
 import type { Route, RouteSchema, WireRequest } from '../contract.ts';
-import { authenticate, bearer } from './auth.ts';
+import { authenticate } from './auth.ts';
 import { peopleCursor, readPeopleCursor, type VisitorCursor } from './cursor.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { problemResponses } from './problem-schema.ts';
-import type { Context } from './route.ts';
+import { type Context, userOf, visitorOf } from './route.ts';
 
 const description = `The account's events from a number on, without a gap or a double. A WebSocket where the request asks for an
 upgrade, else server-sent events. Frames are {"upto", "cursor", "events"}; resume with ?after=CURSOR (or Last-Event-ID). The first frame
@@ -47,31 +48,84 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
       everyOrigin: true,
       schema: schema('The visitor’s stream', visitorDescription, ['visitor'], []),
       async handle(request) {
-        const visitor = context.core.readVisitor(visitorToken(request));
+        const visitor = visitorOf(context, request);
         if (!visitor) return unauthorized();
         const asked = resumeFrom(request);
         const after = asked === null ? null : cursor.decode(visitor.accountId, asked);
         if (asked !== null && after === null) return badNumber();
-        const { accountId, inboxId, address } = visitor;
-        return {
-          status: 200,
-          stream: {
-            accountId,
-            onMessage: (text) => {
-              if (heardSignal(text)?.kind === 'typing')
-                void context.core.signalFromVisitor(visitor, 'typing').catch(() => {});
-            },
-            audience: { kind: 'visitor', inboxId, address, contactId: null },
-            after,
-            agentId: null,
-            cursor: (upto) => cursor.encode(accountId, upto),
-            hello: (upto) => JSON.stringify({ cursor: cursor.encode(accountId, upto), events: [] }),
-            gone: () => JSON.stringify({ gone: true }),
-          },
-        };
+        const audience = { kind: 'visitor' as const, ...visitor, contactId: null };
+        const stream = outsiderStream(visitor.accountId, audience, after, cursor);
+        const types = () => context.core.signalFromVisitor(visitor, 'typing');
+        return { status: 200, stream: { ...stream, onMessage: ifTyping(types) } };
       },
     },
+    ...['/v1/user/live', '/v1/user/chats/:id/live'].map((path) => userRoute(context, cursor, path)),
   ];
+}
+
+/** What a user hears: of all its conversations, or of one. */
+function userRoute(context: Context, cursor: VisitorCursor, path: string): Route {
+  const { core } = context;
+  return {
+    method: 'GET',
+    path,
+    everyOrigin: true,
+    schema: {
+      ...schema(
+        'The user’s stream',
+        `${visitorDescription} Of all its conversations, or of one.`,
+        ['user'],
+        ['not_found'],
+      ),
+      ...(path.includes(':id') && { params: Type.Object({ id: Type.String() }) }),
+    },
+    async handle(request) {
+      const who = await userOf(context, request);
+      if (!who) return unauthorized();
+      const { accountId, user } = who;
+      const chatId = request.params.id ?? null;
+      const seat = chatId === null || !isUuid(chatId) ? null : await core.seatOf(who, chatId);
+      if (chatId !== null && !seat) return refusalAnswer(refuse('not_found', { noun: 'conversation' }));
+      const asked = resumeFrom(request);
+      const after = asked === null ? null : cursor.decode(accountId, asked);
+      if (asked !== null && after === null) return badNumber();
+      const own = { kind: 'user' as const, contactId: user.contactId, chatId };
+      const stream = outsiderStream(accountId, { ...own, conversationIds: new Set() }, after, cursor);
+      const types = async () => {
+        if (seat?.kind === 'users') await core.signalFromUser(seat);
+        else if (seat) await core.signalFromVisitor(seat.visitor, 'typing');
+      };
+      const renew = async () => {
+        const now = await userOf(context, request);
+        const stays = now && (chatId === null || (await core.seatOf(now, chatId)));
+        return stays ? stream.audience : null;
+      };
+      return { status: 200, stream: { ...stream, renew, onMessage: ifTyping(types) } };
+    },
+  };
+}
+
+function ifTyping(then: () => Promise<void>): (text: string) => void {
+  return (text) => {
+    if (heardSignal(text)?.kind === 'typing') void then().catch(() => {});
+  };
+}
+
+function outsiderStream(
+  accountId: string,
+  audience: Audience,
+  after: LogPlace | null,
+  cursor: VisitorCursor,
+): StreamRequest {
+  return {
+    accountId,
+    audience,
+    after,
+    agentId: null,
+    cursor: (upto) => cursor.encode(accountId, upto),
+    hello: (upto) => JSON.stringify({ cursor: cursor.encode(accountId, upto), events: [] }),
+    gone: () => JSON.stringify({ gone: true }),
+  };
 }
 
 function peopleStream(
@@ -124,13 +178,6 @@ function heardSignal(text: string): HeardSignal | null {
   } catch {
     return null;
   }
-}
-
-/** Browsers cannot set headers on a socket: there the token comes as a subprotocol, so that it is in no address. */
-export function visitorToken(request: WireRequest): string {
-  const protocols = String(request.headers['sec-websocket-protocol'] ?? '').split(/, */);
-  const named = protocols.find((protocol) => protocol.startsWith('token.'));
-  return named?.slice('token.'.length) ?? bearer(request.headers) ?? '';
 }
 
 function resumeFrom(request: WireRequest): string | null {

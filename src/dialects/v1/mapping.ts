@@ -60,6 +60,12 @@ export function conversationToWire(conversation: Conversation) {
   return rest;
 }
 
+/** The same for one of several contacts. */
+export function messageToUser(message: Message, contactId: string, links: FileLinks) {
+  if (message.direction !== 'in' || message.authorId === contactId) return messageToVisitor(message, links);
+  return { ...messageToVisitor(message, links), from: 'agent' as const, author: message.authorId, clientId: null };
+}
+
 /** A message as the visitor sees it: no numbers of the account. */
 export function messageToVisitor(message: Message, links: FileLinks) {
   return {

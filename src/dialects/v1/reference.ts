@@ -14,6 +14,7 @@ const about = {
   Conversations: 'A contact and an inbox; their messages in order.',
   Attachments: 'Files that go with messages.',
   Visitors: 'The visitor’s side of web chat: no account, an unguessable token.',
+  Users: 'The side of users of other systems: their own conversations, by their key or their sign-in.',
   Applications:
     'Companies whose customers pay by tokens, the numbers dialled for them, and their authentication hashes.',
   Wallets: 'Prepaid tokens: balances, entries, holds, and locks on pins.',
@@ -52,4 +53,5 @@ export const securitySchemes = {
   key: { type: 'http', scheme: 'bearer', description: 'An API key (pk_…), or a session (ps_…) of a program' },
   session: { type: 'apiKey', in: 'cookie', name: 'parley_session', description: 'The console’s session' },
   visitor: { type: 'http', scheme: 'bearer', description: 'A visitor’s token (pv_…)' },
+  user: { type: 'http', scheme: 'bearer', description: 'The key of a user of another system (pu_…)' },
 } as const;

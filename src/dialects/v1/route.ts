@@ -1,12 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import type { Call, Once } from '../../core/call.ts';
+import type { Call, Once, Visitor } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { PageRequest } from '../../core/ports.ts';
 import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
+import type { KnownUser } from '../../core/user-chats.ts';
 import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
-import { authenticate, bearer, callOf, isForeignPage } from './auth.ts';
+import { authenticate, callOf, isForeignPage, outsiderToken } from './auth.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { withAgents } from './merged-agents.ts';
 import { problemResponses } from './problem-schema.ts';
@@ -103,8 +104,6 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
   };
 }
 
-type Visitor = NonNullable<ReturnType<Core['readVisitor']>>;
-
 /** Whose an Idempotency-Key is that a visitor sends. */
 export function visitorCredential({ address }: Pick<Visitor, 'address'>): string {
   return `visitor:${address}`;
@@ -119,13 +118,20 @@ async function reusedAnswer(
   return once && (await core.wasReused(accountId, once)) ? refusalAnswer(refuse('idempotency_key_reused', {})) : null;
 }
 
-/** A route for visitors of web inboxes. */
-export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind = never>(
+/** How people outside come in: who comes with a request, and whose its Idempotency-Key is. */
+type Door<W> = {
+  scheme: Scheme;
+  who(request: WireRequest): Promise<W | null>;
+  credential(who: W): string;
+};
+
+function outside<W extends { accountId: string }, B extends TSchema, Q extends TSchema>(
   { core }: Context,
+  { scheme, who, credential }: Door<W>,
   method: Method,
   path: string,
-  spec: Spec<B, Q, A, K>,
-  handle: (visitor: Visitor, input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
+  spec: Spec<B, Q, TSchema, RefusalKind>,
+  handle: (who: W, input: Input<B, Q>) => Promise<unknown>,
 ): Route {
   return {
     method,
@@ -133,16 +139,54 @@ export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema
     everyOrigin: true,
     ...(spec.limits && { limits: spec.limits }),
     ...(spec.upload && { upload: spec.upload }),
-    schema: schemaOf(method, path, spec, ['visitor'], ['unauthorized']),
+    schema: schemaOf(method, path, spec, [scheme], ['unauthorized']),
     async handle(request) {
-      const visitor = core.readVisitor(bearer(request.headers) ?? '');
-      return visitor ? answerOf(await handle(visitor, inputOf(request)), spec) : unauthorized();
+      const found = await who(request);
+      return found ? answerOf(await handle(found, inputOf(request)), spec) : unauthorized();
     },
     async reused(request) {
-      const visitor = core.readVisitor(bearer(request.headers) ?? '');
-      return visitor && reusedAnswer({ core }, visitor.accountId, onceOf(visitorCredential(visitor), request));
+      const found = await who(request);
+      return found && reusedAnswer({ core }, found.accountId, onceOf(credential(found), request));
     },
   };
+}
+
+/** A route for visitors of web inboxes. */
+export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind = never>(
+  context: Context,
+  method: Method,
+  path: string,
+  spec: Spec<B, Q, A, K>,
+  handle: (visitor: Visitor, input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
+): Route {
+  const who = async (request: WireRequest) => visitorOf(context, request);
+  const door = { scheme: 'visitor' as const, who, credential: visitorCredential };
+  return outside<Visitor, B, Q>(context, door, method, path, spec, handle);
+}
+
+/** A route for users of other systems, who come with their key or their sign-in. */
+export function using<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind = never>(
+  context: Context,
+  method: Method,
+  path: string,
+  spec: Spec<B, Q, A, K>,
+  handle: (who: KnownUser, input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
+): Route {
+  const who = (request: WireRequest) => userOf(context, request);
+  const door = { scheme: 'user' as const, who, credential: userCredential };
+  return outside<KnownUser, B, Q>(context, door, method, path, spec, handle);
+}
+
+export function visitorOf({ core, ownOrigin }: Context, request: WireRequest): Visitor | null {
+  return core.readVisitor(outsiderToken(request, 'parley_visitor', ownOrigin));
+}
+
+export function userOf({ core, ownOrigin }: Context, request: WireRequest): Promise<KnownUser | null> {
+  return core.authenticateUser(outsiderToken(request, 'parley_user', ownOrigin));
+}
+
+export function userCredential({ user }: Pick<KnownUser, 'user'>): string {
+  return `user:${user.id}`;
 }
 
 /** A route for anybody. */
@@ -210,7 +254,7 @@ const anyBytes = {
   },
 };
 
-type Scheme = 'key' | 'session' | 'visitor';
+type Scheme = 'key' | 'session' | 'visitor' | 'user';
 
 function schemaOf(
   method: Method,

@@ -9,6 +9,7 @@ import { isEmpty, mapped, messageToVisitor, pageToWire } from './mapping.ts';
 import { content, visitorMessage } from './messages.ts';
 import { type Context, open, pageRequest, visiting, visitorCredential } from './route.ts';
 import * as wire from './schemas.ts';
+import { widget, widgetToWire } from './widgets.ts';
 
 const tag = 'Visitors';
 const welcome = wire.noun('Welcome', {
@@ -17,7 +18,7 @@ const welcome = wire.noun('Welcome', {
 });
 
 /** Faster than anybody types, slower than what would be felt; an address may be a whole office. */
-const writing = [
+export const writing = [
   { by: 'credential', most: 60, seconds: 20 },
   { by: 'address', most: 300, seconds: 20 },
 ] as const;
@@ -26,14 +27,18 @@ const person = Type.Object(
   { id: wire.id, name: Type.String(), pictureUrl: wire.nullable(Type.String()) },
   { additionalProperties: false },
 );
-const history = wire.noun('VisitorHistory', {
+const visitorPlace = wire.noun('VisitorPlace', {
+  name: Type.String({ description: 'The same each time, of this visitor only' }),
+  inbox: widget,
+});
+export const history = wire.noun('VisitorHistory', {
   ...wire.pageOf(visitorMessage).properties,
   people: Type.Array(person, { description: 'Who wrote what is on this page' }),
   ended: Type.Boolean({ description: 'The newest conversation was closed; the next message begins another' }),
   seen: wire.nullable(Type.String({ description: 'The newest message of the visitor that the other side has seen' })),
   read: wire.nullable(Type.String({ description: 'The newest message of the other side that the visitor has read' })),
 });
-const historyQuery = Type.Object({
+export const historyQuery = Type.Object({
   ...wire.numberedPage,
   after: Type.Optional(
     Type.String({
@@ -72,6 +77,20 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
           inbox: { id: inbox.id, name: inbox.name },
         }));
       },
+    ),
+    visiting(
+      context,
+      'GET',
+      '/v1/visitor',
+      {
+        tag,
+        summary: 'Who the visitor is, and whom it talks with',
+        description: 'For the page that an access link opens.',
+        answer: visitorPlace,
+        refuses: ['not_found'],
+      },
+      async ({ address, inboxId }) =>
+        mapped(await core.showWidget(inboxId), (found) => ({ name: address, inbox: widgetToWire(found) })),
     ),
     visiting(
       context,

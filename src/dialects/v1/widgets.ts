@@ -18,7 +18,7 @@ const openings = wire.nullable(
   Type.Array(object({ from: wire.instant, until: wire.instant }), { description: 'The coming ones; null: always' }),
 );
 
-const widget = wire.noun('Widget', {
+export const widget = wire.noun('Widget', {
   id: wire.id,
   name: Type.String(),
   color: Type.String(),
@@ -121,7 +121,7 @@ export function widgetRoutes(context: Context): Route[] {
 
 const widgetBody = taggedOnce((found: Storefront) => JSON.stringify(widgetToWire(found)));
 
-function widgetToWire({ inbox, widget: look, shown, agents, answering, openings }: Storefront) {
+export function widgetToWire({ inbox, widget: look, shown, agents, answering, openings }: Storefront) {
   return {
     id: inbox.id,
     name: inbox.name,

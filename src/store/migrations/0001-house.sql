@@ -943,6 +943,7 @@ create table user_chat_contact (
   conversation_id uuid not null,
   contact_id uuid not null,
   place int not null,                -- 1 began it
+  read_number bigint not null default 0,
   primary key (account_id, conversation_id, contact_id),
   foreign key (account_id, conversation_id) references user_chat (account_id, conversation_id),
   foreign key (account_id, contact_id) references contact (account_id, id)

@@ -11,12 +11,16 @@ import type { Message, Waiting } from './visitor.ts';
 const plane = 'M22 2 11 13M22 2l-7 20-4-9-9-4Z';
 const typingShownFor = 5000;
 
+/** Several conversations may be drawn in one place. */
+const dressed = new WeakSet<ShadowRoot>();
+
 /** Draws the conversation into the panel and keeps it as the server has it. */
 export function startTalk(frame: Frame): Talk {
   const words = talkWords[frame.language];
   const locale = localeOf(frame.language);
   const { widget } = frame;
-  dress(frame.root, talkStyle + attachStyle);
+  if (!dressed.has(frame.root)) dress(frame.root, talkStyle + attachStyle);
+  dressed.add(frame.root);
 
   const log = el('div', { class: 'log', role: 'log', 'aria-label': words.log, tabindex: '0' });
   const typing = el('div', { class: 'typing', role: 'status' });

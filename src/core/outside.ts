@@ -1,0 +1,62 @@
+import { type LinkRequest, makeAccessLink, revokeAccessLink, showAccessLink, useAccessLink } from './access-links.ts';
+import { type Upload, upload } from './attachments.ts';
+import type { Call } from './call.ts';
+import type { OutsideUser } from './outside-nouns.ts';
+import {
+  authenticateOutside,
+  makeProgramKeys,
+  type NewUser,
+  type NewUserChat,
+  nameInbox,
+  registerUser,
+  startUserChat,
+} from './outside-users.ts';
+import type { PageRequest, Ports } from './ports.ts';
+import {
+  authenticateUser,
+  type KnownUser,
+  mayUploadAsUser,
+  readAsUser,
+  type Seat,
+  seatOf,
+  signalFromUser,
+  signInUser,
+  type UserWriting,
+  userChats,
+  userHistory,
+  userOwner,
+  writeAsUser,
+} from './user-chats.ts';
+
+type UsersSeat = Extract<Seat, { kind: 'users' }>;
+
+/** What concerns people outside: links that let them in, users of other systems, chats between these. */
+export function outside(ports: Ports) {
+  const { store } = ports;
+  return {
+    makeProgramKeys: (call: Call) => store.transact(call, (tx) => makeProgramKeys(tx, ports, call)),
+    nameInbox: (call: Call, inboxId: string, dialect: string) =>
+      store.transact(call, (tx) => nameInbox(tx, ports, call, inboxId, dialect)),
+    authenticateOutside: (authorization: string, resource: string) =>
+      authenticateOutside(ports, authorization, resource),
+    makeAccessLink: (call: Call, request: LinkRequest) =>
+      store.transact(call, (tx) => makeAccessLink(tx, ports, call, request)),
+    showAccessLink: (token: string) => showAccessLink(ports, token),
+    useAccessLink: (token: string, address: string) => useAccessLink(ports, token, address),
+    revokeAccessLink: (call: Call, id: string) => store.transact(call, (tx) => revokeAccessLink(tx, call, id)),
+    registerUser: (call: Call, user: NewUser) => store.transact(call, (tx) => registerUser(tx, ports, call, user)),
+    startUserChat: (call: Call, caller: OutsideUser, chat: NewUserChat) =>
+      store.transact(call, (tx) => startUserChat(tx, ports, call, caller, chat)),
+
+    signInUser: (input: { userKey: string; password: string; address: string }) => signInUser(ports, input),
+    authenticateUser: (apiKey: string) => authenticateUser(ports, apiKey),
+    userChats: (who: KnownUser) => userChats(ports, who),
+    seatOf: (who: KnownUser, chatId: string) => seatOf(ports, who, chatId),
+    userHistory: (seat: Seat, page: PageRequest) => userHistory(ports, seat, page),
+    writeAsUser: (call: Call, seat: UsersSeat, writing: UserWriting) => writeAsUser(ports, call, seat, writing),
+    readAsUser: (call: Call, seat: UsersSeat, messageId: string) => readAsUser(ports, call, seat, messageId),
+    uploadAsUser: (call: Call, { user }: UsersSeat, input: Upload) => upload(ports, call, userOwner(user.id), input),
+    mayUploadAsUser: (seat: Seat, from: string) => mayUploadAsUser(ports, seat, from),
+    signalFromUser: (seat: UsersSeat) => signalFromUser(ports, seat),
+  };
+}

@@ -1,0 +1,162 @@
+import { mayUpload, mayUploadFrom } from './attachments.ts';
+import type { Call, Visitor } from './call.ts';
+import type { Mark, Message, Person } from './nouns.ts';
+import type { OutsideUser, UserChat } from './outside-nouns.ts';
+import type { Page, PageRequest, Ports } from './ports.ts';
+import type { Posted, PostRefusal } from './post.ts';
+import { type Result, refuse } from './refusal.ts';
+import { systemCall } from './session.ts';
+import { visitorHistory } from './visitors.ts';
+
+/** A person outside with the account that it is known in. */
+export type KnownUser = { accountId: string; user: OutsideUser };
+
+/** Where it sits in one of them. */
+export type Seat = KnownUser & ({ kind: 'users'; conversationId: string } | { kind: 'inbox'; visitor: Visitor });
+
+/** Who has this name and password, throttled as the sign-in of members is; the key is what to come with from now on. */
+export async function signInUser(
+  { store, secrets }: Ports,
+  { userKey, password, address }: { userKey: string; password: string; address: string },
+): Promise<Result<{ apiKey: string }, 'wrong_credentials' | 'throttled'>> {
+  const subjects = [
+    ['sign-in-from', address],
+    ['user-sign-in', userKey],
+  ] as const;
+  for (const [kind, subject] of subjects) {
+    const wait = await store.throttle.attempt(kind, subject);
+    if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
+  }
+  const accountId = await store.accountOf('user', userKey);
+  if (accountId === null) return refuse('wrong_credentials', {});
+  const found = await store.transact(systemCall(accountId, 'sign-in of a user'), (tx) => tx.users.byKey(userKey));
+  if (!found || 'refused' in found || !secrets.hashOf(found.password).equals(secrets.hashOf(password))) {
+    return refuse('wrong_credentials', {});
+  }
+  await store.throttle.clear('user-sign-in', userKey);
+  await store.throttle.giveBack('sign-in-from', address);
+  return { apiKey: found.apiKey };
+}
+
+export async function authenticateUser({ store, secrets }: Ports, apiKey: string): Promise<KnownUser | null> {
+  const named = secrets.read('pu_', apiKey);
+  const user = named && (await store.reader(named.accountId).users.byApiKey(named.hash));
+  return named && user && { accountId: named.accountId, user };
+}
+
+/** The newest first. */
+export function userChats({ store }: Ports, { accountId, user }: KnownUser): Promise<UserChat[]> {
+  return store.reader(accountId).users.chatsOf(user.contactId);
+}
+
+/** Null: there is no such conversation of this person. */
+export async function seatOf({ store }: Ports, who: KnownUser, chatId: string): Promise<Seat | null> {
+  const { accountId, user } = who;
+  const found = await store.reader(accountId).users.seat(user.contactId, chatId);
+  if (!found) return null;
+  const { address } = found;
+  if (address === null) return { ...who, kind: 'users', conversationId: chatId };
+  return { ...who, kind: 'inbox', visitor: { accountId, inboxId: chatId, address } };
+}
+
+export type UserHistory = {
+  messages: Page<Message>;
+  people: Person[];
+  ended: boolean;
+  seen: Mark | null;
+  read: Mark | null;
+};
+
+export async function userHistory({ store }: Ports, seat: Seat, page: PageRequest): Promise<UserHistory> {
+  const reader = store.reader(seat.accountId);
+  if (seat.kind === 'inbox') return visitorHistory(reader, seat.visitor, page);
+  const { conversationId, user } = seat;
+  const [messages, [marks], conversation] = await Promise.all([
+    reader.messages.listOf([conversationId], page),
+    reader.messages.marksOf([conversationId]),
+    reader.conversations.get(conversationId),
+  ]);
+  const authors = messages.items.flatMap(({ authorId }) => authorId ?? []);
+  const people = await Promise.all([reader.users.people(conversationId), reader.people([...new Set(authors)])]);
+  const ended = conversation?.state === 'closed';
+  return { messages, people: people.flat(), ended, ...marksFor(marks?.readers ?? [], user.contactId) };
+}
+
+type Reading = { contactId: string; mark: Mark | null };
+
+/** How far the others have read, by whoever of them is furthest, and how far one has read oneself. */
+export function marksFor(readers: readonly Reading[], contactId: string): { seen: Mark | null; read: Mark | null } {
+  let seen: Mark | null = null;
+  let read: Mark | null = null;
+  for (const { contactId: by, mark } of readers) {
+    if (by === contactId) read = mark;
+    else if ((mark?.number ?? 0) > (seen?.number ?? 0)) seen = mark;
+  }
+  return { seen, read };
+}
+
+export type UserWriting = { text: string; attachmentId: string | null; clientId: string | null };
+
+/** What one user writes to the others. */
+export function writeAsUser(
+  { store }: Ports,
+  call: Call,
+  { user, conversationId }: Extract<Seat, { kind: 'users' }>,
+  { text, attachmentId, clientId }: UserWriting,
+): Promise<Result<Posted, PostRefusal>> {
+  const { id, contactId, userKey } = user;
+  const message = {
+    conversationId,
+    author: { kind: 'contact' as const, id: contactId, agentId: null },
+    scope: 'all' as const,
+    body: text,
+    attachment: attachmentId === null ? null : { id: attachmentId, owner: userOwner(id) },
+    note: false,
+    providerId: clientId === null ? null : `${userKey} ${clientId}`,
+  };
+  return store.post(call.accountId, { type: 'send', ...message }, call.once);
+}
+
+/** What a user uploads is sent by the same user. */
+export const userOwner = (userId: string): string => `user:${userId}`;
+
+/** Whether a user may upload now; asked before anything is read. */
+export function mayUploadAsUser(ports: Ports, seat: Seat, from: string) {
+  if (seat.kind === 'inbox') return mayUpload(ports, seat.visitor, from);
+  return mayUploadFrom(ports, from);
+}
+
+/** The user has seen everything up to this message. */
+export async function readAsUser(
+  { store }: Ports,
+  call: Call,
+  { user, conversationId }: Extract<Seat, { kind: 'users' }>,
+  messageId: string,
+): Promise<Result<{ read: true }, 'not_found' | 'idempotency_key_reused'>> {
+  return store.transact(call, async (tx) => {
+    const message = await tx.messages.get(messageId);
+    if (message?.conversationId !== conversationId) return refuse('not_found', { noun: 'message' });
+    if (await tx.users.setRead(conversationId, user.contactId, message.number)) {
+      const { inboxId } = message;
+      const changed = ['contactReadNumber'];
+      tx.append({ kind: 'conversation.read', subject: conversationId, conversationId, inboxId, changed });
+    }
+    return { read: true as const };
+  });
+}
+
+/** Says to the others that the user types; lossy. */
+export async function signalFromUser(ports: Ports, seat: Extract<Seat, { kind: 'users' }>): Promise<void> {
+  const { accountId, user, conversationId } = seat;
+  const reader = ports.store.reader(accountId);
+  const [conversation, people] = await Promise.all([
+    reader.conversations.get(conversationId),
+    reader.users.people(conversationId),
+  ]);
+  if (!conversation) return;
+  const name = people.find(({ id }) => id === user.contactId)?.name ?? null;
+  const { inboxId, contactId, agentId, teamId } = conversation;
+  const by = user.contactId;
+  const from = 'visitor' as const;
+  ports.signal({ accountId, conversationId, kind: 'typing', from, by, name, inboxId, contactId, agentId, teamId });
+}
