@@ -7,7 +7,8 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { startProcess } from '../bench/support/process.ts';
 import type { FirstRun } from '../src/demo/demo.ts';
 import { launchBrowser, noBrowser } from '../test/support/browser.ts';
-import { type Scene, type Stage, scenes } from './shots/scenes.ts';
+import type { Scene, Stage } from './shots/scene.ts';
+import { scenes } from './shots/scenes.ts';
 
 const house = join(import.meta.dirname, '..');
 const folder = join(house, 'shots');

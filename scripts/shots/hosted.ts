@@ -1,5 +1,5 @@
 import { programOf } from '../../test/support/outside.ts';
-import type { Scene } from './scenes.ts';
+import type { Scene } from './scene.ts';
 
 /** People outside, on the page that is the conversation alone. */
 export const hosted: Scene[] = [

@@ -1,4 +1,4 @@
-import type { Scene } from './scenes.ts';
+import type { Scene } from './scene.ts';
 
 /** Where the demo account's letters are looked at. */
 export const letters: Scene[] = [

@@ -1,4 +1,4 @@
 // What people who work here see is for everybody.
 import { testWithAxe } from '../support/axe.ts';
 
-testWithAxe(({ stranger, name }) => !stranger && !name.startsWith('widget'));
+testWithAxe(({ stranger, name }) => !stranger && !/^(widget|settings|contacts)/.test(name));

@@ -1,8 +1,8 @@
 import type {
   Agent,
-  Channel,
   Attachment as CoreAttachment,
   Conversation as CoreConversation,
+  Inbox as CoreInbox,
   Message as CoreMessage,
   Listing,
   Member,
@@ -28,13 +28,16 @@ export type Contact = {
   addresses: { kind: 'phone' | 'email' | 'page' | 'external'; value: string }[];
   createdAt: string;
 };
-export type Inbox = {
+export type Inbox = Omit<CoreInbox, 'createdAt'>;
+/** A WhatsApp number and a Facebook page that are one business; `connected`: where messages can be sent. */
+export type Line = {
   id: string;
-  channel: Channel;
   name: string;
-  active: boolean;
-  liveChat: boolean;
-  agentIds: string[];
+  label: string | null;
+  email: string | null;
+  whatsapp: Inbox | null;
+  messenger: Inbox | null;
+  connected: ('whatsapp' | 'messenger')[];
 };
 export type WidgetSettings = Widget & {
   inboxId: string;

@@ -7,9 +7,11 @@ import IconHelpCircle from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mj
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import type { Inbox, Message } from '../api/nouns.ts';
 import { retryMessage } from '../data/actions.ts';
 import { useInboxes } from '../data/reads.ts';
+import { useSession } from '../data/session.ts';
 import { channelNames } from '../inbox/channel-icon.tsx';
 import classes from './bubble.module.css';
 
@@ -35,12 +37,15 @@ type Props = { message: Message; status: Message['status']; isLast: boolean; wai
 export function Delivery({ message, status, isLast, waitsFor }: Props) {
   const { t } = useTranslation();
   const { data: inboxes } = useInboxes();
+  const { data: session } = useSession();
   const [busy, setBusy] = useState(false);
   const waits = waitsFor !== undefined;
   if (!waits && status !== 'failed' && status !== 'uncertain') {
     return isLast ? <p className={classes.last}>{t(status)}</p> : null;
   }
   const inbox = inboxes?.find(({ id }) => id === message.inboxId);
+  const isOfLine = inbox?.channel === 'whatsapp' || inbox?.channel === 'messenger';
+  const mayConnect = isOfLine && session?.rights.includes('settings');
   const again = async () => {
     setBusy(true);
     await retryMessage(message.id);
@@ -49,6 +54,11 @@ export function Delivery({ message, status, isLast, waitsFor }: Props) {
   return (
     <p className={waits ? classes.waits : classes.failed} role={waits ? undefined : 'alert'}>
       <span>{waits ? waitWords(t, waitsFor, inbox) : failureWords(t, message)}</span>
+      {waitsFor === 'no_credentials' && mayConnect && (
+        <Link href="/settings/lines" className={classes.connect}>
+          {t('connectIt')}
+        </Link>
+      )}
       {/* Without anything to send with another try changes nothing. */}
       {!hopeless.includes(waitsFor) && (
         <Button size="compact-xs" variant="default" loading={busy} onClick={() => void again()}>

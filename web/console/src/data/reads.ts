@@ -6,6 +6,7 @@ import type {
   Clicks,
   Conversation,
   Inbox,
+  Line,
   Mention,
   Message,
   Page,
@@ -89,6 +90,8 @@ export function useContact(id: string | undefined) {
 export const useAgents = () => useQuery({ queryKey: ['agents'], queryFn: () => current(askAll<Agent>('/agents')) });
 export const useTeams = () => useQuery({ queryKey: ['teams'], queryFn: () => askAll<Team>('/teams') });
 export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => askAll<Inbox>('/inboxes') });
+export const useLines = () =>
+  useQuery({ queryKey: ['lines'], queryFn: async () => (await ask<Page<Line>>('GET', '/lines')).items });
 export const useCannedAnswers = () =>
   useQuery({ queryKey: ['cannedAnswers'], queryFn: () => askAll<CannedAnswer>('/canned-answers') });
 /** Where one is mentioned and has not looked yet. */

@@ -43,6 +43,12 @@ export async function comeInByLink(): Promise<void> {
   await ask('POST', '/session/link', { token });
 }
 
+/** All other sessions of the member end; this browser has a new one.
+ *  @throws Problem */
+export async function changePassword(current: string, next: string): Promise<void> {
+  await ask('PUT', '/session/password', { current, next });
+}
+
 export async function signOut(): Promise<void> {
   await ask('DELETE', '/session').catch(() => {});
   forgetKept();

@@ -24,6 +24,7 @@ export function apply(event: LiveEvent): void {
   if (noun === 'team') void client.invalidateQueries({ queryKey: ['teams'] });
   if (noun === 'inbox') {
     void client.invalidateQueries({ queryKey: ['inboxes'] });
+    void client.invalidateQueries({ queryKey: ['lines'] });
     void client.invalidateQueries({ queryKey: ['widget', event.subject] });
   }
   if (noun === 'member' || noun === 'account') void client.invalidateQueries({ queryKey: ['session'] });

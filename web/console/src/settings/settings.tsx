@@ -1,41 +1,73 @@
-import IconBell from '@tabler/icons-react/dist/esm/icons/IconBell.mjs';
-import IconMessageBolt from '@tabler/icons-react/dist/esm/icons/IconMessageBolt.mjs';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
+import classes from '../page/page.module.css';
+import { Parts } from '../page/parts.tsx';
 import { Waiting } from '../shell/state.tsx';
-import { CannedAnswers } from './canned-answers.tsx';
-import { NotificationWishes } from './notifications.tsx';
-import classes from './settings.module.css';
+import { General } from './general.tsx';
+import { useSettingsWords } from './words.ts';
 
-const SamePerson = lazy(() => import('../twins/same-person.tsx').then(({ SamePerson }) => ({ default: SamePerson })));
+const Teams = lazy(() => import('./teams.tsx').then(({ Teams }) => ({ default: Teams })));
+const TeamPage = lazy(() => import('./team-form.tsx').then(({ TeamPage }) => ({ default: TeamPage })));
+const Lines = lazy(() => import('./lines.tsx').then(({ Lines }) => ({ default: Lines })));
+const LinePage = lazy(() => import('./line-form.tsx').then(({ LinePage }) => ({ default: LinePage })));
 
-/** What is set for everybody who works here. */
+const parts = [
+  ['/settings', 'general'],
+  ['/settings/teams', 'teams'],
+  ['/settings/lines', 'lines'],
+] as const;
+
+/** What is set for everybody who works here, and what is one's own. */
 export function Settings({ identity }: { identity: Identity }) {
-  const { t } = useTranslation();
+  const mayChange = identity.rights.includes('settings');
+  const zone = identity.account.timezone;
   return (
     <div className={classes.page}>
-      <header className={classes.head}>
-        <h1 className={classes.title}>{t('settings')}</h1>
-        <p className={classes.lead}>{identity.account.name}</p>
-      </header>
-      <section className={classes.section} aria-label={t('cannedAnswers')}>
-        <h2 className={classes.name}>
-          <IconMessageBolt size={20} stroke={1.6} aria-hidden="true" /> {t('cannedAnswers')}
-        </h2>
-        <CannedAnswers mayChange={identity.rights.includes('settings')} />
-      </section>
-      {identity.rights.includes('settings') && (
-        <Suspense fallback={<Waiting />}>
-          <SamePerson />
-        </Suspense>
-      )}
-      <section className={classes.section} aria-label={t('notifications')}>
-        <h2 className={classes.name}>
-          <IconBell size={20} stroke={1.6} aria-hidden="true" /> {t('notifications')}
-        </h2>
-        <NotificationWishes />
-      </section>
+      <Switch>
+        <Route path="/settings/teams/:id">
+          {({ id }) => (
+            <Suspense fallback={<Waiting />}>
+              <TeamPage key={id} id={id} mayChange={mayChange} zone={zone} />
+            </Suspense>
+          )}
+        </Route>
+        <Route path="/settings/lines/:id">
+          {({ id }) => (
+            <Suspense fallback={<Waiting />}>
+              <LinePage key={id} id={id} mayChange={mayChange} />
+            </Suspense>
+          )}
+        </Route>
+        <Route path="/settings/:part?">
+          {({ part = '' }) => (
+            <>
+              <Head accountName={identity.account.name} />
+              <Suspense fallback={<Waiting />}>
+                {part === '' && <General identity={identity} />}
+                {part === 'teams' && <Teams mayChange={mayChange} />}
+                {part === 'lines' && <Lines mayChange={mayChange} />}
+              </Suspense>
+            </>
+          )}
+        </Route>
+        <Redirect to="/settings" />
+      </Switch>
     </div>
+  );
+}
+
+function Head({ accountName }: { accountName: string }) {
+  const { t } = useSettingsWords();
+  const [location] = useLocation();
+  return (
+    <header className={classes.head}>
+      <h1 className={classes.title}>{t('settings')}</h1>
+      <p className={classes.lead}>{accountName}</p>
+      <Parts
+        label={t('settings')}
+        parts={parts.map(([path, word]) => ({ path, words: t(word), isHere: location === path }))}
+      />
+    </header>
   );
 }

@@ -1,4 +1,5 @@
 import type { WidgetSettings } from '../api/nouns.ts';
+import { type Hours, inOrder, short } from '../page/windows.ts';
 
 /** A widget as its form holds it: what is not there is an empty text. */
 export type Draft = {
@@ -31,9 +32,6 @@ export type Person = {
   prefilledText: string;
   windows: Hours[];
 };
-export type Hours = WidgetSettings['listings'][number]['windows'][number];
-
-export const days: readonly Hours['day'][] = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 
 export function draftOf({ inboxId: _, listings, ...stored }: WidgetSettings): Draft {
   const texts = Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, value ?? '']));
@@ -50,16 +48,8 @@ function personOf({
   prefilledText,
   windows,
 }: WidgetSettings['listings'][0]) {
-  const hours = windows.map(({ day, from, until }) => ({ day, from: short(from), until: short(until) }));
   const texts = { name, number, post: post ?? '', pictureUrl: pictureUrl ?? '', prefilledText: prefilledText ?? '' };
-  return { key: id, id, agentId: null, ...texts, active, windows: inOrder(hours) };
-}
-
-/** Seconds are shown where there are any. */
-const short = (time: string): string => time.replace(/^(\d\d:\d\d):00$/, '$1');
-
-export function inOrder(windows: readonly Hours[]): Hours[] {
-  return windows.toSorted((a, b) => days.indexOf(a.day) - days.indexOf(b.day) || (a.from < b.from ? -1 : 1));
+  return { key: id, id, agentId: null, ...texts, active, windows: inOrder(windows.map(short)) };
 }
 
 export function newPerson(): Person {
@@ -84,12 +74,6 @@ export function patchOf(draft: Draft, base: Draft): object | null {
 function personToWire({ key: _, id, agentId, post, pictureUrl, prefilledText, ...rest }: Person) {
   const who = id === null ? { agentId } : { id };
   return { ...who, ...rest, post: post || null, pictureUrl: pictureUrl || null, prefilledText: prefilledText || null };
-}
-
-/** What somebody else changed, with what is changed here on top of it. */
-export function rebased(draft: Draft, base: Draft, stored: Draft): Draft {
-  const own = Object.entries(draft).filter(([key, value]) => !same(value, base[key as keyof Draft]));
-  return { ...stored, ...Object.fromEntries(own) };
 }
 
 export type Flaws = ReadonlyMap<string, 'missing' | 'colorBad' | 'linkBad' | 'numberBad' | 'hoursBad'>;

@@ -1,22 +1,15 @@
-import { NativeSelect, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
-import type { ChangeEvent, ReactNode } from 'react';
+import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ChangeEvent } from 'react';
+import form from '../page/form.module.css';
+import { Section } from '../page/section.tsx';
+import { ZoneSelect } from '../page/zone.tsx';
 import { contrast, type Draft, type Flaws, isColor } from './draft.ts';
-import classes from './form.module.css';
+import classes from './fields.module.css';
 import { useWidgetWords } from './words.ts';
 
 export type Part = { draft: Draft; flaws: Flaws; set(change: Partial<Draft>): void };
 type Typed = ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>;
 type Texts = 'name' | 'iconUrl' | 'buttonMessage' | 'widgetMessage' | 'offlineMessage' | 'consentText';
-
-export function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
-  return (
-    <section className={classes.section} aria-label={title}>
-      <h2 className={classes.title}>{title}</h2>
-      {lead && <p className={classes.lead}>{lead}</p>}
-      {children}
-    </section>
-  );
-}
 
 /** A text of the draft, by its name. */
 function useText({ draft, flaws, set }: Part) {
@@ -43,26 +36,17 @@ function useSwitch({ draft, set }: Part) {
   });
 }
 
-const zones = Intl.supportedValuesOf('timeZone');
-
 export function General(props: Part & { zone: string }) {
   const { t } = useWidgetWords();
   const { draft, set, zone } = props;
   const text = useText(props);
   const field = useSwitch(props);
-  const known = draft.timezone === '' || zones.includes(draft.timezone) ? zones : [draft.timezone, ...zones];
   return (
     <Section title={t('general')}>
       <TextInput {...text('name')} maxLength={255} />
       <Switch {...field('active')} />
       <Switch {...field('liveChat')} />
-      <NativeSelect
-        label={t('zone')}
-        description={t('zoneLead')}
-        value={draft.timezone}
-        onChange={(event) => set({ timezone: event.currentTarget.value })}
-        data={[{ value: '', label: t('zoneOfAccount', { zone }) }, ...known]}
-      />
+      <ZoneSelect value={draft.timezone} ofAccount={zone} change={(timezone) => set({ timezone })} />
     </Section>
   );
 }
@@ -85,12 +69,12 @@ export function Look(props: Part) {
         {ratio < 4.5 && t('alike', { ratio: told })}
       </p>
       <div>
-        <span className={classes.label} id="side">
+        <span className={form.label} id="side">
           {t('side')}
         </span>
         <SegmentedControl
           aria-labelledby="side"
-          className={classes.choice ?? ''}
+          className={form.choice ?? ''}
           value={draft.rightSide ? 'right' : 'left'}
           onChange={(side) => set({ rightSide: side === 'right' })}
           data={(['left', 'right'] as const).map((value) => ({ value, label: t(value) }))}

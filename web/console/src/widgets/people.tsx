@@ -3,9 +3,10 @@ import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs'
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import { useState } from 'react';
+import { Section } from '../page/section.tsx';
 import { Face } from '../shell/face.tsx';
 import { newPerson, type Person } from './draft.ts';
-import { type Part, Section } from './fields.tsx';
+import type { Part } from './fields.tsx';
 import classes from './people.module.css';
 import { PersonFields } from './person.tsx';
 import { useWidgetWords } from './words.ts';

@@ -1,8 +1,8 @@
 import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ChangeEvent } from 'react';
 import { useAgents } from '../data/reads.ts';
+import { HoursOf } from '../page/hours.tsx';
 import type { Flaws, Person } from './draft.ts';
-import { HoursOf } from './hours.tsx';
 import classes from './people.module.css';
 import { useWidgetWords } from './words.ts';
 

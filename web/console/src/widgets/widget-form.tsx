@@ -1,14 +1,16 @@
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import '@mantine/core/styles/Switch.css';
-import { Button } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { WidgetSettings } from '../api/nouns.ts';
 import { changeWidget } from '../data/actions.ts';
+import page from '../page/form.module.css';
+import { SaveBar } from '../page/save-bar.tsx';
+import { rebased } from '../page/use-draft.ts';
 import { refusalWords } from '../words/refusal.ts';
-import { type Draft, draftOf, type Flaws, flawsOf, patchOf, rebased } from './draft.ts';
+import { type Draft, draftOf, type Flaws, flawsOf, patchOf } from './draft.ts';
+import classes from './fields.module.css';
 import { General, Look, Texts } from './fields.tsx';
-import classes from './form.module.css';
 import { People } from './people.tsx';
 import { Preview } from './preview.tsx';
 import { RemoveWidget } from './remove-widget.tsx';
@@ -77,8 +79,8 @@ export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; 
   };
   const part = { draft, flaws, set };
   return (
-    <form ref={form} className={classes.form} onSubmit={(event) => void save(event)} noValidate>
-      {!mayChange && <p className={classes.note}>{t('readOnly')}</p>}
+    <form ref={form} className={page.form} onSubmit={(event) => void save(event)} noValidate>
+      {!mayChange && <p className={page.note}>{t('readOnly')}</p>}
       <fieldset className={classes.fields} disabled={!mayChange}>
         <General {...part} zone={zone} />
         <Look {...part} />
@@ -88,21 +90,20 @@ export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; 
       </fieldset>
       {mayChange && <RemoveWidget inboxId={stored.inboxId} />}
       {mayChange && (
-        <div className={classes.bar}>
-          <p className={classes.said} role="status" data-wrong={flaws.size > 0 || error !== null}>
-            {flaws.size > 0
+        <SaveBar
+          said={
+            flaws.size > 0
               ? t('check')
               : error !== null
                 ? refusalWords(t, error)
-                : t(meanwhile ?? (patch ? 'unsaved' : 'saved'))}
-          </p>
-          <Button size="xs" variant="default" disabled={!patch || busy} onClick={discard}>
-            {t(meanwhile ? 'takeTheirs' : 'discard')}
-          </Button>
-          <Button size="xs" type="submit" disabled={!patch} loading={busy}>
-            {t('save')}
-          </Button>
-        </div>
+                : t(meanwhile ?? (patch ? 'unsaved' : 'saved'))
+          }
+          isWrong={flaws.size > 0 || error !== null}
+          isChanged={patch !== null}
+          busy={busy}
+          {...(meanwhile && { discardWord: t('takeTheirs') })}
+          discard={discard}
+        />
       )}
     </form>
   );

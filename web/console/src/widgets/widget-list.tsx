@@ -1,10 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { addWidget } from '../data/actions.ts';
 import { useInboxes } from '../data/reads.ts';
+import { NewOne } from '../page/new-one.tsx';
 import classes from '../page/page.module.css';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
@@ -53,42 +54,14 @@ export function WidgetList({ mayChange }: { mayChange: boolean }) {
 function NewWidget({ close }: { close(): void }) {
   const { t } = useWidgetWords();
   const [, go] = useLocation();
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      go(`/widgets/${await addWidget(String(new FormData(event.currentTarget).get('name')).trim())}`);
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
   return (
-    <form className={classes.card} onSubmit={(event) => void submit(event)}>
-      <TextInput
-        name="name"
-        label={t('newName')}
-        description={t('newNameLead')}
-        maxLength={255}
-        pattern=".*\S.*"
-        required
-        withAsterisk={false}
-        autoFocus
-        autoComplete="off"
-      />
-      <div role="alert" className={classes.error}>
-        {error !== null && refusalWords(t, error)}
-      </div>
-      <div className={classes.acts}>
-        <Button size="xs" variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <Button size="xs" type="submit" loading={busy}>
-          {t('add')}
-        </Button>
-      </div>
-    </form>
+    <NewOne
+      label={t('newName')}
+      description={t('newNameLead')}
+      words={{ add: t('add'), cancel: t('cancel') }}
+      refusal={(error) => refusalWords(t, error)}
+      add={async (fields) => go(`/widgets/${await addWidget(String(fields.get('name')).trim())}`)}
+      close={close}
+    />
   );
 }

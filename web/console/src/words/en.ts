@@ -64,6 +64,7 @@ export const en = {
   uncertain: 'Perhaps not delivered',
   uncertainLead: 'No answer came: nobody knows whether it arrived. Sent again, it may arrive twice.',
   waitsCredentials: 'Waits until {{inbox}} is connected: there is nothing to send it with yet.',
+  connectIt: 'Show the lines',
   waitsDriver: 'Waits: Parley cannot send by {{channel}} here yet.',
   waitsReason: 'Not sent yet, and tried again by itself. {{reason}}',
   failedReason: 'Not delivered. {{reason}}',

@@ -66,6 +66,7 @@ export const words: Words = {
   uncertain: 'Quizá no entregado',
   uncertainLead: 'No hubo respuesta: nadie sabe si llegó. Si se envía otra vez, puede llegar dos veces.',
   waitsCredentials: 'Espera hasta que {{inbox}} esté conectado: aún no hay con qué enviarlo.',
+  connectIt: 'Ver las líneas',
   waitsDriver: 'Espera: aquí Parley aún no puede enviar por {{channel}}.',
   waitsReason: 'Aún no enviado; se vuelve a intentar solo. {{reason}}',
   failedReason: 'No entregado. {{reason}}',

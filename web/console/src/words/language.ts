@@ -28,7 +28,7 @@ export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
-    fallbackNS: 'translation',
+    fallbackNS: ['page', 'translation'],
     resources: { en: { translation: en } },
     // React escapes what it shows.
     interpolation: { escapeValue: false },

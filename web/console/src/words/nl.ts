@@ -66,6 +66,7 @@ export const words: Words = {
   uncertain: 'Misschien niet aangekomen',
   uncertainLead: 'Er kwam geen antwoord: niemand weet of het aankwam. Nog eens verstuurd kan het dubbel aankomen.',
   waitsCredentials: 'Wacht tot {{inbox}} verbonden is: er is nog niets om het mee te versturen.',
+  connectIt: 'De lijnen tonen',
   waitsDriver: 'Wacht: Parley kan hier nog niet via {{channel}} versturen.',
   waitsReason: 'Nog niet verstuurd, wordt vanzelf opnieuw geprobeerd. {{reason}}',
   failedReason: 'Niet aangekomen. {{reason}}',

@@ -66,6 +66,7 @@ export const words: Words = {
   uncertain: 'Talvez não entregue',
   uncertainLead: 'Não houve resposta: ninguém sabe se chegou. Enviada de novo, pode chegar duas vezes.',
   waitsCredentials: 'Espera até {{inbox}} estar conectada: ainda não há com que enviar.',
+  connectIt: 'Ver as linhas',
   waitsDriver: 'Espera: aqui o Parley ainda não envia por {{channel}}.',
   waitsReason: 'Ainda não enviada; tenta-se de novo sozinho. {{reason}}',
   failedReason: 'Não entregue. {{reason}}',

@@ -14,7 +14,6 @@ export const words = {
   setUp: 'Set up',
   code: 'Code for your site',
   clicks: 'Clicks',
-  readOnly: 'Admins change these.',
 
   general: 'General',
   name: 'Name',
@@ -22,9 +21,6 @@ export const words = {
   activeLead: 'Off: your site shows nothing, and nobody can write.',
   liveChat: 'Visitors can chat here',
   liveChatLead: 'They write in the widget, your team answers in the inbox.',
-  zone: 'Time zone',
-  zoneLead: 'All hours below are meant in it.',
-  zoneOfAccount: 'Like the account ({{zone}})',
 
   look: 'Look',
   color: 'Colour',
@@ -76,17 +72,6 @@ export const words = {
   done: 'Done',
   missing: 'Fill this in.',
 
-  hours: 'Hours',
-  always: 'Always available',
-  atTimes: 'Only at these times',
-  addHours: 'Add hours on {{day}}',
-  from: '{{day}}, from',
-  until: '{{day}}, until',
-  removeHours: 'Remove {{from}} to {{until}} on {{day}}',
-  nextDay: 'until the next day',
-  notThere: 'Not there',
-  copyMonday: 'Copy Monday to Tuesday to Friday',
-  hoursBad: 'Every line needs both times.',
   sumAlways: 'always',
   sumDays_one: 'on {{count}} day a week',
   sumDays_other: 'on {{count}} days a week',
@@ -105,17 +90,11 @@ export const words = {
   previewOff: 'The widget is off: your site shows nothing.',
   previewPictures: 'Pictures appear on your site, not here.',
 
-  saved: 'Everything is saved',
-  unsaved: 'Not saved yet',
-  discard: 'Discard',
-  check: 'Some of it cannot be saved yet. Look at what is marked.',
   meanwhile: 'Somebody changed this widget meanwhile. Saving keeps what you changed and leaves the rest.',
   meanwhilePeople: 'Somebody changed the people of this widget meanwhile. Saving replaces them with yours.',
-  takeTheirs: 'Show the new one',
 
   removeWidget: 'Remove this widget',
   removeLead: 'Its button disappears from your site and its conversations are closed. They can still be read.',
-  removeSure: 'Remove for good',
 
   codeLead: 'Copy this code and paste it into your site. Changes you make here appear there by themselves.',
   copy: 'Copy this code',

@@ -16,7 +16,6 @@ export const words: WidgetWords = {
   setUp: 'Ajustes',
   code: 'Código para tu sitio',
   clicks: 'Clics',
-  readOnly: 'Los administradores pueden cambiarlo.',
 
   general: 'General',
   name: 'Nombre',
@@ -24,9 +23,6 @@ export const words: WidgetWords = {
   activeLead: 'Apagado: tu sitio no muestra nada y nadie puede escribir.',
   liveChat: 'Los visitantes pueden chatear aquí',
   liveChatLead: 'Escriben en el widget y tu equipo responde en la bandeja.',
-  zone: 'Zona horaria',
-  zoneLead: 'Todos los horarios de abajo se entienden en ella.',
-  zoneOfAccount: 'La de la cuenta ({{zone}})',
 
   look: 'Aspecto',
   color: 'Color',
@@ -78,17 +74,6 @@ export const words: WidgetWords = {
   done: 'Listo',
   missing: 'Rellena esto.',
 
-  hours: 'Horario',
-  always: 'Siempre disponible',
-  atTimes: 'Solo a estas horas',
-  addHours: 'Añadir horas el {{day}}',
-  from: '{{day}}, desde',
-  until: '{{day}}, hasta',
-  removeHours: 'Quitar de {{from}} a {{until}} el {{day}}',
-  nextDay: 'hasta el día siguiente',
-  notThere: 'No está',
-  copyMonday: 'Copiar el lunes de martes a viernes',
-  hoursBad: 'Cada línea necesita las dos horas.',
   sumAlways: 'siempre',
   sumDays_one: '{{count}} día por semana',
   sumDays_other: '{{count}} días por semana',
@@ -107,17 +92,11 @@ export const words: WidgetWords = {
   previewOff: 'El widget está apagado: tu sitio no muestra nada.',
   previewPictures: 'Las imágenes aparecen en tu sitio, aquí no.',
 
-  saved: 'Todo está guardado',
-  unsaved: 'Sin guardar',
-  discard: 'Descartar',
-  check: 'Hay algo que todavía no se puede guardar. Mira lo que está marcado.',
   meanwhile: 'Alguien cambió este widget mientras tanto. Al guardar queda lo que cambiaste tú y no se toca lo demás.',
   meanwhilePeople: 'Alguien cambió las personas de este widget mientras tanto. Al guardar se sustituyen por las tuyas.',
-  takeTheirs: 'Ver lo nuevo',
 
   removeWidget: 'Eliminar este widget',
   removeLead: 'Su botón desaparece de tu sitio y sus conversaciones se cierran. Se pueden seguir leyendo.',
-  removeSure: 'Eliminar definitivamente',
 
   codeLead: 'Copia este código y pégalo en tu sitio. Lo que cambies aquí aparece allí por sí solo.',
   copy: 'Copiar este código',

@@ -16,7 +16,6 @@ export const words: WidgetWords = {
   setUp: 'Instellen',
   code: 'Code voor je site',
   clicks: 'Klikken',
-  readOnly: 'Beheerders kunnen dit wijzigen.',
 
   general: 'Algemeen',
   name: 'Naam',
@@ -24,9 +23,6 @@ export const words: WidgetWords = {
   activeLead: 'Uit: je site toont niets en niemand kan schrijven.',
   liveChat: 'Bezoekers kunnen hier chatten',
   liveChatLead: 'Zij schrijven in de widget, je team antwoordt in de inbox.',
-  zone: 'Tijdzone',
-  zoneLead: 'Alle tijden hieronder gelden in deze zone.',
-  zoneOfAccount: 'Zoals het account ({{zone}})',
 
   look: 'Uiterlijk',
   color: 'Kleur',
@@ -78,17 +74,6 @@ export const words: WidgetWords = {
   done: 'Klaar',
   missing: 'Vul dit in.',
 
-  hours: 'Tijden',
-  always: 'Altijd bereikbaar',
-  atTimes: 'Alleen op deze tijden',
-  addHours: 'Tijd toevoegen op {{day}}',
-  from: '{{day}}, van',
-  until: '{{day}}, tot',
-  removeHours: '{{from}} tot {{until}} op {{day}} verwijderen',
-  nextDay: 'tot de volgende dag',
-  notThere: 'Niet aanwezig',
-  copyMonday: 'Maandag kopiëren naar dinsdag tot en met vrijdag',
-  hoursBad: 'Elke regel heeft beide tijden nodig.',
   sumAlways: 'altijd',
   sumDays_one: '{{count}} dag per week',
   sumDays_other: '{{count}} dagen per week',
@@ -107,17 +92,11 @@ export const words: WidgetWords = {
   previewOff: 'De widget staat uit: je site toont niets.',
   previewPictures: 'Afbeeldingen staan op je site, niet hier.',
 
-  saved: 'Alles is opgeslagen',
-  unsaved: 'Nog niet opgeslagen',
-  discard: 'Weggooien',
-  check: 'Iets hiervan kan nog niet worden opgeslagen. Kijk naar wat gemarkeerd is.',
   meanwhile: 'Iemand heeft deze widget intussen gewijzigd. Opslaan bewaart wat jij wijzigde en laat de rest staan.',
   meanwhilePeople: 'Iemand heeft de mensen van deze widget intussen gewijzigd. Opslaan vervangt hen door die van jou.',
-  takeTheirs: 'Het nieuwe tonen',
 
   removeWidget: 'Deze widget verwijderen',
   removeLead: 'De knop verdwijnt van je site en de gesprekken worden gesloten. Ze blijven leesbaar.',
-  removeSure: 'Voorgoed verwijderen',
 
   codeLead: 'Kopieer deze code en plak hem in je site. Wat je hier wijzigt, verschijnt daar vanzelf.',
   copy: 'Deze code kopiëren',

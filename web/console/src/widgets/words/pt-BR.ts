@@ -16,7 +16,6 @@ export const words: WidgetWords = {
   setUp: 'Configurar',
   code: 'Código para o seu site',
   clicks: 'Cliques',
-  readOnly: 'Os administradores podem alterar.',
 
   general: 'Geral',
   name: 'Nome',
@@ -24,9 +23,6 @@ export const words: WidgetWords = {
   activeLead: 'Desligado: seu site não mostra nada e ninguém pode escrever.',
   liveChat: 'Os visitantes podem conversar aqui',
   liveChatLead: 'Eles escrevem no widget e sua equipe responde na caixa de entrada.',
-  zone: 'Fuso horário',
-  zoneLead: 'Vale para todos os horários abaixo.',
-  zoneOfAccount: 'O da conta ({{zone}})',
 
   look: 'Aparência',
   color: 'Cor',
@@ -78,17 +74,6 @@ export const words: WidgetWords = {
   done: 'Pronto',
   missing: 'Preencha isto.',
 
-  hours: 'Horários',
-  always: 'Sempre disponível',
-  atTimes: 'Somente nestes horários',
-  addHours: 'Adicionar horário: {{day}}',
-  from: '{{day}}, das',
-  until: '{{day}}, até',
-  removeHours: 'Remover das {{from}} às {{until}}: {{day}}',
-  nextDay: 'até o dia seguinte',
-  notThere: 'Não está',
-  copyMonday: 'Copiar segunda para terça a sexta',
-  hoursBad: 'Cada linha precisa dos dois horários.',
   sumAlways: 'sempre',
   sumDays_one: '{{count}} dia por semana',
   sumDays_other: '{{count}} dias por semana',
@@ -107,17 +92,11 @@ export const words: WidgetWords = {
   previewOff: 'O widget está desligado: seu site não mostra nada.',
   previewPictures: 'As imagens aparecem no seu site, não aqui.',
 
-  saved: 'Tudo está salvo',
-  unsaved: 'Ainda não salvo',
-  discard: 'Descartar',
-  check: 'Algo ainda não pode ser salvo. Veja o que está marcado.',
   meanwhile: 'Alguém mudou este widget enquanto isso. Ao salvar, fica o que você mudou e o resto não é alterado.',
   meanwhilePeople: 'Alguém mudou as pessoas deste widget enquanto isso. Ao salvar, elas são trocadas pelas suas.',
-  takeTheirs: 'Mostrar o novo',
 
   removeWidget: 'Remover este widget',
   removeLead: 'O botão some do seu site e as conversas são encerradas. Ainda podem ser lidas.',
-  removeSure: 'Remover de vez',
 
   codeLead: 'Copie este código e cole no seu site. O que você mudar aqui aparece lá sozinho.',
   copy: 'Copiar este código',

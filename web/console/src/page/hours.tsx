@@ -1,16 +1,19 @@
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/SegmentedControl.css';
 import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useId } from 'react';
-import { days, type Hours } from './draft.ts';
+
+import { usePageWords } from '../words/page-words.ts';
 import classes from './hours.module.css';
-import { useWidgetWords } from './words.ts';
+import { days, type Hours } from './windows.ts';
 
 const usual: Hours[] = days.slice(0, 5).map((day) => ({ day, from: '09:00', until: '18:00' }));
 
 /** When somebody is there: always, or windows by the day of the week, several a day, also past midnight. */
 export function HoursOf({ windows, change }: { windows: readonly Hours[]; change(windows: Hours[]): void }) {
-  const { t, language } = useWidgetWords();
+  const { t, language } = usePageWords();
   const label = useId();
   const nameOf = (day: Hours['day']) =>
     // The first of January 2024 was a Monday.
@@ -92,7 +95,7 @@ function next(windows: readonly Hours[], day: Hours['day']): Hours {
 type Props = { window: Hours; day: string; change(patch: Partial<Hours>): void; remove(): void };
 
 function Window({ window: { from, until }, day, change, remove }: Props) {
-  const { t } = useWidgetWords();
+  const { t } = usePageWords();
   return (
     <div className={classes.window}>
       <TextInput

@@ -1,0 +1,73 @@
+import type { Page } from 'playwright-core';
+import type { Scene, Stage } from './scene.ts';
+
+const settings = (page: Page, { url }: Stage, part = '') => page.goto(`${url}/console/settings${part}`);
+
+export const settingsPages: Scene[] = [
+  {
+    name: 'settings',
+    async show(page, set) {
+      await settings(page, set);
+      await page.getByRole('button', { name: 'Change password' }).waitFor();
+    },
+  },
+  {
+    name: 'settings-password',
+    async show(page, set) {
+      await settings(page, set);
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByLabel('Current password').fill('not this one');
+      await page.getByLabel('New password').fill('several words together');
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByText('This is not your current password.').waitFor();
+    },
+  },
+  {
+    name: 'settings-teams',
+    async show(page, set) {
+      await settings(page, set, '/teams');
+      await page.getByRole('link', { name: /^Sales/ }).waitFor();
+    },
+  },
+  {
+    name: 'settings-teams-none',
+    async show(page, set) {
+      await page.route('**/v1/teams?*', (route) => route.fulfill({ json: { items: [], next: null } }));
+      await settings(page, set, '/teams');
+      await page.getByText('No teams yet').waitFor();
+    },
+  },
+  {
+    name: 'settings-team',
+    whole: true,
+    async show(page, set) {
+      await settings(page, set, '/teams');
+      await page.getByRole('link', { name: /^Sales/ }).click();
+      await page.getByText('Only at these times').click();
+      await page.getByLabel('Time zone').waitFor();
+    },
+  },
+  {
+    name: 'settings-lines',
+    async show(page, set) {
+      await settings(page, set, '/lines');
+      await page.getByRole('link', { name: /Ronda Bicycles/ }).waitFor();
+    },
+  },
+  {
+    name: 'settings-line-new',
+    async show(page, set) {
+      await settings(page, set, '/lines');
+      await page.getByRole('button', { name: 'Add a line' }).click();
+      await page.getByLabel('Name of the business').fill('Workshop');
+    },
+  },
+  {
+    name: 'settings-line',
+    async show(page, set) {
+      await settings(page, set, '/lines');
+      await page.getByRole('link', { name: /Ronda Bicycles/ }).click();
+      await page.getByLabel('WhatsApp number').waitFor();
+    },
+  },
+];

@@ -1,0 +1,211 @@
+// Teams, lines and one's own password in the console's settings.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Api, apiOf } from '../support/api.ts';
+import { noBrowser } from '../support/browser.ts';
+import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
+import { type Site, startSite } from '../support/site.ts';
+
+const skip = noBrowser;
+let site: Site;
+let desk: Desk;
+let key: Api;
+const complaints: string[] = [];
+before(async () => {
+  if (noBrowser) return;
+  site = await startSite();
+  key = apiOf(site.url, site.firstRun.v1.key);
+  desk = await openDesk(site);
+  desk.page.on('pageerror', (error) => complaints.push(error.message));
+});
+after(async () => {
+  await desk?.close();
+  await site?.stop();
+  assert.deepEqual(complaints, []);
+});
+
+type Team = { id: string; name: string; agentIds: string[]; timezone: string | null; schedule: object | null };
+type Line = { id: string; name: string; label: string | null; whatsapp: Row | null; messenger: Row | null };
+type Row = { id: string; address: string; teamIds: string[] };
+const all = async <T>(path: string) => (await key<{ items: T[] }>('GET', `/v1/${path}`)).body.items;
+const teamOf = async (name: string) => (await all<Team>('teams')).find((team) => team.name === name);
+const lineOf = async (name: string) => (await all<Line>('lines')).find((line) => line.name === name);
+
+const go = (part: string) => desk.page.goto(`${site.url}/console/settings${part}`);
+const button = (name: string | RegExp) => desk.page.getByRole('button', { name, exact: true });
+const saved = () => desk.page.getByText('Everything is saved').waitFor();
+
+test('a team: made by keyboard, with its people and hours, there at every door', { skip }, async () => {
+  const { page } = desk;
+  await go('/teams');
+  await button('Add a team').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Night shift');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Night shift' }).waitFor();
+  for (const name of ['Ana', 'Bram']) {
+    await page.getByRole('checkbox', { name }).focus();
+    await page.keyboard.press('Space');
+  }
+  await page.getByText('Only at these times').click();
+  await page.getByLabel('Monday, from').fill('22:00');
+  await page.getByLabel('Monday, until').fill('06:00');
+  await page.getByLabel('Time zone').selectOption('America/Sao_Paulo');
+  await button('Save').click();
+  await saved();
+  const team = await teamOf('Night shift');
+  const people = await all<{ id: string; name: string }>('agents');
+  assert.deepEqual(people.flatMap(({ id, name }) => (team?.agentIds.includes(id) ? [name] : [])).sort(), [
+    'Ana',
+    'Bram',
+  ]);
+  assert.equal(team?.timezone, 'America/Sao_Paulo');
+  const windows = (team?.schedule as { windows: object[] } | null)?.windows ?? [];
+  assert.deepEqual([windows.length, windows[0]], [5, { day: 'MO', from: '22:00', until: '06:00' }]);
+  await page.getByRole('link', { name: 'Teams' }).click();
+  await page.getByRole('link', { name: /^Night shift.*2 people.*5 days a week/ }).waitFor();
+});
+
+test('what another program changes is there at once, and what was typed here stays', { skip }, async () => {
+  const { page } = desk;
+  const team = (await teamOf('Night shift')) as Team;
+  await go(`/teams/${team.id}`);
+  await page.getByRole('textbox', { name: 'Name' }).fill('Late shift');
+  await key('PATCH', `/v1/teams/${team.id}`, { agentIds: team.agentIds.slice(0, 1) });
+  await page.getByText('Somebody changed this meanwhile.').waitFor();
+  await eventually(async () => (await page.getByRole('checkbox', { checked: true }).count()) === 1, 'one person less');
+  assert.equal(await page.getByRole('textbox', { name: 'Name' }).inputValue(), 'Late shift');
+  await button('Save').click();
+  await saved();
+  assert.equal((await teamOf('Late shift'))?.agentIds.length, 1);
+});
+
+test('what cannot be kept is told in words, and nothing is lost', { skip }, async () => {
+  const { page } = desk;
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.fill(' ');
+  await page.getByText('A name is needed.').waitFor();
+  await name.fill('Workshop');
+  await button('Save').click();
+  await page.getByText('Another one has this name.').waitFor();
+  await button('Discard').click();
+  assert.equal(await name.inputValue(), 'Late shift');
+  await page.getByText('Always available').click();
+  await button('Save').click();
+  await saved();
+  assert.equal((await teamOf('Late shift'))?.schedule, null);
+});
+
+test('removed after a second question, it is gone from the list', { skip }, async () => {
+  const { page } = desk;
+  await button('Remove this team').click();
+  await button('Cancel').click();
+  await button('Remove this team').click();
+  await button('Remove for good').click();
+  await page.getByRole('link', { name: /^Sales/ }).waitFor();
+  assert.equal(await page.getByRole('link', { name: /^Late shift/ }).count(), 0);
+  assert.equal(await teamOf('Late shift'), undefined);
+});
+
+test('a line: number, page and label; connected by its token; its teams answer', { skip }, async () => {
+  const { page } = desk;
+  await go('/lines');
+  await button('Add a line').click();
+  await page.getByLabel('Name of the business').fill('Second shop');
+  await page.getByLabel('WhatsApp number').fill('+34 611 99 00 77');
+  await page.getByLabel('Label').fill('8100');
+  await button('Add a line').click();
+  await page.getByRole('heading', { name: 'Second shop' }).waitFor();
+  await page.getByText('Not connected yet').waitFor();
+  await page.getByLabel('Id of the Facebook page').fill('770000000000001');
+  await page.getByLabel('Access token of the page').fill('a secret token');
+  await page.getByRole('checkbox', { name: 'Sales' }).check();
+  await button('Save').click();
+  await page.getByText('Connected: answers are sent.').waitFor();
+  await saved();
+  assert.equal(await page.getByLabel('Access token of the page').inputValue(), '');
+  const line = await lineOf('Second shop');
+  assert.deepEqual(
+    [line?.label, line?.whatsapp?.address, line?.messenger?.address],
+    ['8100', '34611990077', '770000000000001'],
+  );
+  const sales = await teamOf('Sales');
+  assert.deepEqual([line?.whatsapp?.teamIds, line?.messenger?.teamIds], [[sales?.id], [sales?.id]]);
+});
+
+test('a number of somebody else, one that is none, a page that is no number: each is said', { skip }, async () => {
+  const { page } = desk;
+  const { number } = site.firstRun.hci;
+  await page.getByLabel('WhatsApp number').fill(String(number));
+  await button('Save').click();
+  await page.getByText('This number belongs to another inbox.').waitFor();
+  await page.getByLabel('WhatsApp number').fill('12');
+  await button('Save').click();
+  await page.getByText('This is no telephone number.').waitFor();
+  await page.getByLabel('WhatsApp number').fill('');
+  await page.getByText('can become another one, but not nothing').waitFor();
+  await button('Discard').click();
+  await page.getByLabel('Id of the Facebook page').fill('my page');
+  await page.getByText('The id of a page is digits only.').waitFor();
+  await button('Discard').click();
+  await key('PATCH', `/v1/lines/${(await lineOf('Second shop'))?.id}`, { name: 'Third shop' });
+  await page.getByRole('heading', { name: 'Third shop' }).waitFor();
+  await button('Remove this line').click();
+  await button('Remove for good').click();
+  await page.getByRole('link', { name: /^Ronda Bicycles/ }).waitFor();
+  assert.equal(await lineOf('Third shop'), undefined);
+});
+
+test('whoever may not change it reads it', { skip }, async () => {
+  const bram = await openDesk(site, await colleagueOf(site, 'Bram'));
+  await bram.page.goto(`${site.url}/console/settings/teams`);
+  await bram.page.getByRole('link', { name: /^Sales/ }).click();
+  await bram.page.getByText('Admins change these.').waitFor();
+  assert.ok(await bram.page.getByRole('textbox', { name: 'Name' }).isDisabled());
+  assert.equal(await bram.page.getByRole('button', { name: /Save|Remove/ }).count(), 0);
+
+  // One's own password is everybody's to change.
+  const elsewhere = await openDesk(site, { email: 'bram@demo.example', password: 'a password of Bram' });
+  const { page } = bram;
+  await page.goto(`${site.url}/console/settings`);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByLabel('Current password').fill('not this one');
+  await page.getByLabel('New password').fill('short');
+  assert.ok(await page.getByRole('button', { name: 'Change password' }).isDisabled());
+  await page.getByLabel('New password').fill('several words together');
+  await page.keyboard.press('Enter');
+  await page.getByText('This is not your current password.').waitFor();
+  await page.getByLabel('Current password').fill('a password of Bram');
+  await page.keyboard.press('Enter');
+  await page.getByText('Your password is changed.').waitFor();
+  await elsewhere.page.getByLabel('E-mail').waitFor();
+  await elsewhere.page.getByLabel('E-mail').fill('bram@demo.example');
+  await elsewhere.page.getByLabel('Password', { exact: true }).fill('several words together');
+  await elsewhere.page.keyboard.press('Enter');
+  await elsewhere.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await page.getByRole('button', { name: 'Inbox', exact: true }).click();
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await elsewhere.close();
+  await bram.close();
+});
+
+test('on a phone nothing is wider than it, in every language', { skip }, async () => {
+  const { page } = desk;
+  await page.setViewportSize({ width: 360, height: 740 });
+  const team = (await teamOf('Sales')) as Team;
+  const line = (await lineOf('Ronda Bicycles')) as Line;
+  for (const language of ['es', 'pt-BR', 'nl', 'en']) {
+    await page.evaluate(`localStorage.setItem('parley-language', ${JSON.stringify(language)})`);
+    for (const part of ['', '/teams', `/teams/${team.id}`, '/lines', `/lines/${line.id}`]) {
+      await go(part);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('form, ul, section').first().waitFor();
+      const wide = await page.evaluate<number>(
+        `Math.max(...[...document.querySelectorAll('main, main *')].map((one) => one.getBoundingClientRect().right))`,
+      );
+      assert.ok(wide <= 360.5, `${language} ${part}: ${wide}`);
+      const words = await page.locator('main').textContent();
+      assert.doesNotMatch(words ?? '', /\{\{|_(one|other)\b|[a-z]Lead\b/, `${language} ${part}`);
+    }
+  }
+});

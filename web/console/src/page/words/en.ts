@@ -1,0 +1,27 @@
+export const words = {
+  readOnly: 'Admins change these.',
+  saved: 'Everything is saved',
+  unsaved: 'Not saved yet',
+  discard: 'Discard',
+  check: 'Some of it cannot be saved yet. Look at what is marked.',
+  meanwhileThis: 'Somebody changed this meanwhile. Saving keeps what you changed and leaves the rest.',
+  takeTheirs: 'Show the new one',
+  removeSure: 'Remove for good',
+  findByName: 'Find by name',
+  zone: 'Time zone',
+  zoneLead: 'All hours below are meant in it.',
+  zoneOfAccount: 'Like the account ({{zone}})',
+  hours: 'Hours',
+  always: 'Always available',
+  atTimes: 'Only at these times',
+  addHours: 'Add hours on {{day}}',
+  from: '{{day}}, from',
+  until: '{{day}}, until',
+  removeHours: 'Remove {{from}} to {{until}} on {{day}}',
+  nextDay: 'until the next day',
+  notThere: 'Not there',
+  copyMonday: 'Copy Monday to Tuesday to Friday',
+  hoursBad: 'Every line needs both times.',
+};
+
+export type PageWords = Record<keyof typeof words, string>;

@@ -1,0 +1,27 @@
+import type { PageWords } from './en.ts';
+
+export const words: PageWords = {
+  readOnly: 'Los administradores pueden cambiarlo.',
+  saved: 'Todo está guardado',
+  unsaved: 'Sin guardar',
+  discard: 'Descartar',
+  check: 'Hay algo que todavía no se puede guardar. Mira lo que está marcado.',
+  meanwhileThis: 'Alguien cambió esto mientras tanto. Al guardar queda lo que cambiaste tú y no se toca lo demás.',
+  takeTheirs: 'Ver lo nuevo',
+  removeSure: 'Eliminar definitivamente',
+  findByName: 'Buscar por nombre',
+  zone: 'Zona horaria',
+  zoneLead: 'Todos los horarios de abajo se entienden en ella.',
+  zoneOfAccount: 'La de la cuenta ({{zone}})',
+  hours: 'Horario',
+  always: 'Siempre disponible',
+  atTimes: 'Solo a estas horas',
+  addHours: 'Añadir horas el {{day}}',
+  from: '{{day}}, desde',
+  until: '{{day}}, hasta',
+  removeHours: 'Quitar de {{from}} a {{until}} el {{day}}',
+  nextDay: 'hasta el día siguiente',
+  notThere: 'No está',
+  copyMonday: 'Copiar el lunes de martes a viernes',
+  hoursBad: 'Cada línea necesita las dos horas.',
+};

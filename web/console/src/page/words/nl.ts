@@ -1,0 +1,27 @@
+import type { PageWords } from './en.ts';
+
+export const words: PageWords = {
+  readOnly: 'Beheerders kunnen dit wijzigen.',
+  saved: 'Alles is opgeslagen',
+  unsaved: 'Nog niet opgeslagen',
+  discard: 'Weggooien',
+  check: 'Iets hiervan kan nog niet worden opgeslagen. Kijk naar wat gemarkeerd is.',
+  meanwhileThis: 'Iemand heeft dit intussen gewijzigd. Opslaan bewaart wat jij wijzigde en laat de rest staan.',
+  takeTheirs: 'Het nieuwe tonen',
+  removeSure: 'Voorgoed verwijderen',
+  findByName: 'Op naam zoeken',
+  zone: 'Tijdzone',
+  zoneLead: 'Alle tijden hieronder gelden in deze zone.',
+  zoneOfAccount: 'Zoals het account ({{zone}})',
+  hours: 'Tijden',
+  always: 'Altijd bereikbaar',
+  atTimes: 'Alleen op deze tijden',
+  addHours: 'Tijd toevoegen op {{day}}',
+  from: '{{day}}, van',
+  until: '{{day}}, tot',
+  removeHours: '{{from}} tot {{until}} op {{day}} verwijderen',
+  nextDay: 'tot de volgende dag',
+  notThere: 'Niet aanwezig',
+  copyMonday: 'Maandag kopiëren naar dinsdag tot en met vrijdag',
+  hoursBad: 'Elke regel heeft beide tijden nodig.',
+};

@@ -1,0 +1,27 @@
+import type { PageWords } from './en.ts';
+
+export const words: PageWords = {
+  readOnly: 'Os administradores podem alterar.',
+  saved: 'Tudo está salvo',
+  unsaved: 'Ainda não salvo',
+  discard: 'Descartar',
+  check: 'Algo ainda não pode ser salvo. Veja o que está marcado.',
+  meanwhileThis: 'Alguém mudou isto enquanto isso. Ao salvar, fica o que você mudou e o resto não é alterado.',
+  takeTheirs: 'Mostrar o novo',
+  removeSure: 'Remover de vez',
+  findByName: 'Procurar por nome',
+  zone: 'Fuso horário',
+  zoneLead: 'Vale para todos os horários abaixo.',
+  zoneOfAccount: 'O da conta ({{zone}})',
+  hours: 'Horários',
+  always: 'Sempre disponível',
+  atTimes: 'Somente nestes horários',
+  addHours: 'Adicionar horário: {{day}}',
+  from: '{{day}}, das',
+  until: '{{day}}, até',
+  removeHours: 'Remover das {{from}} às {{until}}: {{day}}',
+  nextDay: 'até o dia seguinte',
+  notThere: 'Não está',
+  copyMonday: 'Copiar segunda para terça a sexta',
+  hoursBad: 'Cada linha precisa dos dois horários.',
+};

@@ -1,0 +1,185 @@
+import '../shell/inputs.css';
+import { PasswordInput, TextInput } from '@mantine/core';
+import IconChevronLeft from '@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs';
+import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
+import IconPlugConnectedX from '@tabler/icons-react/dist/esm/icons/IconPlugConnectedX.mjs';
+import { type FormEvent, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Line, Team } from '../api/nouns.ts';
+import { useLines, useTeams } from '../data/reads.ts';
+import { changeLine, type LineFields, removeLine } from '../data/set-up.ts';
+import { Choice } from '../page/choice.tsx';
+import classes from '../page/form.module.css';
+import page from '../page/page.module.css';
+import { Removal } from '../page/removal.tsx';
+import { SaveBar } from '../page/save-bar.tsx';
+import { Section } from '../page/section.tsx';
+import { useDraft } from '../page/use-draft.ts';
+import { Empty, Failed, Waiting } from '../shell/state.tsx';
+import { refusalWords } from '../words/refusal.ts';
+import { nameRefusal } from './refusals.ts';
+import own from './set-up.module.css';
+import { useSettingsWords } from './words.ts';
+
+/** One line: how it is called, its number, its page, and the teams that answer. */
+export function LinePage({ id, mayChange }: { id: string; mayChange: boolean }) {
+  const { t } = useSettingsWords();
+  const { data: lines, error, refetch } = useLines();
+  const { data: teams } = useTeams();
+  if (!lines || !teams) {
+    return error ? <Failed reason={refusalWords(t, error)} again={() => void refetch()} /> : <Waiting />;
+  }
+  const line = lines.find((one) => one.id === id);
+  return (
+    <>
+      <header className={page.head}>
+        <Link href="/settings/lines" className={page.back}>
+          <IconChevronLeft size={16} aria-hidden="true" /> {t('lines')}
+        </Link>
+        {line && <h1 className={page.title}>{line.name}</h1>}
+      </header>
+      {line ? <LineForm line={line} teams={teams} mayChange={mayChange} /> : <Empty title={t('lineGone')} />}
+    </>
+  );
+}
+
+type Draft = { name: string; label: string; email: string; number: string; page: string; teamIds: string[] };
+
+const draftOf = ({ name, label, email, whatsapp, messenger }: Line): Draft => ({
+  name,
+  label: label ?? '',
+  email: email ?? '',
+  number: whatsapp ? `+${whatsapp.address}` : '',
+  page: messenger?.address ?? '',
+  teamIds: ((whatsapp ?? messenger)?.teamIds ?? []).toSorted(),
+});
+
+function LineForm({ line, teams, mayChange }: { line: Line; teams: Team[]; mayChange: boolean }) {
+  const { t } = useSettingsWords();
+  const [, go] = useLocation();
+  const form = useDraft(draftOf(line));
+  // What was stored of it is never shown again.
+  const [token, setToken] = useState('');
+  const { draft, set, error } = form;
+  const isChanged = form.patch !== null || token !== '';
+  const flaw =
+    draft.name.trim() === ''
+      ? t('nameMissing')
+      : !/^\d{0,64}$/.test(draft.page.trim()) || (token !== '' && draft.page.trim() === '')
+        ? t('pageStrange')
+        : (line.whatsapp && draft.number.trim() === '') || (line.messenger && draft.page.trim() === '')
+          ? t('addressStays')
+          : null;
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (flaw !== null || !isChanged) return;
+    void form.save(async (changed) => {
+      const { teamIds } = changed;
+      const now = await changeLine(line, fieldsOf(changed, draft, token), teamIds ? { teamIds } : {});
+      setToken('');
+      return draftOf(now);
+    });
+  };
+  const field = (name: Exclude<keyof Draft, 'teamIds'>) => ({
+    value: draft[name],
+    onChange: (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value }),
+    autoComplete: 'off',
+  });
+  const said =
+    flaw ??
+    (error !== null ? nameRefusal(t, error) : t(form.meanwhile ? 'meanwhileThis' : isChanged ? 'unsaved' : 'saved'));
+  return (
+    <form className={classes.form} onSubmit={save} noValidate>
+      {!mayChange && <p className={classes.note}>{t('readOnly')}</p>}
+      <fieldset className={classes.fields} disabled={!mayChange}>
+        <Section title={t('general')}>
+          <TextInput label={t('lineName')} {...field('name')} error={draft.name.trim() === ''} maxLength={255} />
+          <TextInput label={t('lineLabel')} description={t('lineLabelLead')} {...field('label')} maxLength={255} />
+          <TextInput
+            type="email"
+            label={t('email')}
+            description={t('lineEmailLead')}
+            {...field('email')}
+            maxLength={254}
+          />
+        </Section>
+        <Section title="WhatsApp">
+          <TextInput type="tel" label={t('lineNumber')} {...field('number')} maxLength={40} />
+          {line.whatsapp && <Connection isReady={line.connected.includes('whatsapp')} />}
+        </Section>
+        <Section title="Messenger">
+          <TextInput
+            label={t('linePage')}
+            description={t('linePageLead')}
+            {...field('page')}
+            inputMode="numeric"
+            maxLength={64}
+          />
+          <PasswordInput
+            label={t('lineToken')}
+            description={t(line.connected.includes('messenger') ? 'lineTokenKept' : 'lineTokenLead')}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            maxLength={1000}
+            autoComplete="off"
+            visibilityToggleButtonProps={{ 'aria-label': t('passwordShow'), 'aria-hidden': false, tabIndex: 0 }}
+          />
+          {line.messenger && <Connection isReady={line.connected.includes('messenger')} />}
+        </Section>
+        <Section title={t('teams')} lead={t('lineTeamsLead')}>
+          <Choice
+            of={teams.map(({ id, name, agentIds }) => ({ id, name, fact: t('people', { count: agentIds.length }) }))}
+            chosen={draft.teamIds}
+            change={(teamIds) => set({ teamIds: teamIds.toSorted() })}
+            none={t('teamsNone')}
+          />
+        </Section>
+      </fieldset>
+      {mayChange && (
+        <Removal
+          label={t('lineRemove')}
+          lead={t('lineRemoveLead')}
+          remove={async () => {
+            await removeLine(line.id);
+            go('/settings/lines');
+          }}
+        />
+      )}
+      {mayChange && (
+        <SaveBar
+          said={said}
+          isWrong={flaw !== null || error !== null}
+          isChanged={isChanged}
+          busy={form.busy}
+          discard={() => {
+            form.discard();
+            setToken('');
+          }}
+        />
+      )}
+    </form>
+  );
+}
+
+function Connection({ isReady }: { isReady: boolean }) {
+  const { t } = useSettingsWords();
+  const Icon = isReady ? IconPlugConnected : IconPlugConnectedX;
+  return (
+    <p className={own.state} data-ready={isReady}>
+      <Icon size={16} stroke={1.7} aria-hidden="true" /> {t(isReady ? 'isConnectedLead' : 'isWaitingLead')}
+    </p>
+  );
+}
+
+/** A token belongs to a page: it goes with its address. */
+function fieldsOf({ name, label, email, number, page }: Partial<Draft>, draft: Draft, token: string): LineFields {
+  return {
+    ...(name !== undefined && { name: name.trim() }),
+    ...(label !== undefined && { label: label.trim() || null }),
+    ...(email !== undefined && { email: email.trim() || null }),
+    ...(number !== undefined && number.trim() !== '' && { number }),
+    ...(((page !== undefined && page.trim() !== '') || token !== '') && {
+      page: { address: draft.page.trim(), ...(token && { token }) },
+    }),
+  };
+}
