@@ -1,8 +1,8 @@
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { ask, Problem } from '../api/http.ts';
-import type { Agent, Conversation, Inbox, Message, Presence, WidgetSettings } from '../api/nouns.ts';
-import { addMessage, apply, applyConversation } from '../live/apply.ts';
+import type { Agent, Conversation, Inbox, Presence, WidgetSettings } from '../api/nouns.ts';
+import { apply, applyConversation } from '../live/apply.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { client } from './client.ts';
 
@@ -57,7 +57,7 @@ export async function seeMentions(conversationId: string): Promise<void> {
 /** What failed is queued again; what becomes of it, the stream tells. */
 export async function retryMessage(id: string): Promise<void> {
   try {
-    addMessage(await ask<Message>('POST', `/messages/${id}/retry`, {}));
+    await ask('POST', `/messages/${id}/retry`, {});
   } catch (error) {
     explain(error);
   }

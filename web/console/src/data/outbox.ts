@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask, Problem } from '../api/http.ts';
 import type { Attachment, Message } from '../api/nouns.ts';
-import { apply } from '../live/apply.ts';
+import { apply, knowsMessage } from '../live/apply.ts';
 import { client } from './client.ts';
 import { keep, recall, recallNames } from './kept.ts';
 
@@ -115,7 +115,10 @@ async function flush(conversationId: string): Promise<void> {
           mentions,
           clientId,
         });
-        apply({ number: message.number, kind: 'message.created', subject: message.id, conversationId, message });
+        // Where the stream was faster, it knows more by now: it may have been sent already.
+        if (!knowsMessage(message)) {
+          apply({ number: message.number, kind: 'message.created', subject: message.id, conversationId, message });
+        }
         discard(conversationId, clientId);
       } catch (error) {
         const { kind, passes } = error instanceof Problem ? error : new Problem('bug', 0);

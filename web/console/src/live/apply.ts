@@ -88,8 +88,13 @@ export function knownConversation(id: string): Conversation | undefined {
   return undefined;
 }
 
+export function knowsMessage({ id, conversationId }: Message): boolean {
+  const known = client.getQueryData<Pages<Message>>(['messages', conversationId]);
+  return known?.pages.some(({ items }) => items.some((one) => one.id === id)) ?? false;
+}
+
 /** To its place in the conversation, or over the older row of itself. */
-export function addMessage(message: Message): void {
+function addMessage(message: Message): void {
   client.setQueryData<Pages<Message>>(['messages', message.conversationId], (pages) => {
     if (!pages) return pages;
     const at = pages.pages.findIndex(({ items }) => items.some(({ id }) => id === message.id));
