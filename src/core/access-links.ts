@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import { startOfDay } from './click-sums.ts';
+import { contactKnownBy } from './contacts.ts';
 import { isUuid } from './id.ts';
 import { mayWrite } from './letter-limits.ts';
 import type { Account } from './nouns.ts';
@@ -158,14 +159,8 @@ async function introduce(tx: Tx, { inboxId, userKey }: AccessLink, address: stri
 }
 
 /** The contact that a person outside is. */
-export async function contactOf(tx: Tx, userKey: string): Promise<string> {
-  const known = await tx.contacts.byAddress('external', userKey);
-  if (known) return known.id;
-  const id = tx.id();
-  await tx.contacts.insert({ id, name: null, photo: null, createdAt: tx.now });
-  await tx.contacts.setAddresses(id, [{ kind: 'external', value: userKey }]);
-  tx.append({ kind: 'contact.created', subject: id });
-  return id;
+export function contactOf(tx: Tx, userKey: string): Promise<string> {
+  return contactKnownBy(tx, 'external', userKey);
 }
 
 export async function revokeAccessLink(

@@ -1,7 +1,7 @@
 import { mayTake } from './assignment.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
-import { removeContact } from './contacts.ts';
+import { contactKnownBy, removeContact } from './contacts.ts';
 import { accepted, assignConversation, type Handover, takeConversation } from './conversations.ts';
 import type { AddressKind, ContactInbox, ContactInboxKey } from './nouns.ts';
 import type { Tx } from './ports.ts';
@@ -29,7 +29,7 @@ export async function saveContactInbox(
   if (protocol !== undefined && protocol !== known?.protocol && (await tx.contactInboxes.hasProtocol(protocol))) {
     return refuse('already_exists', { noun: 'contact', field: 'protocol' });
   }
-  const contactId = known?.contactId ?? (await contactOf(tx, kind, address, { name, photo }));
+  const contactId = known?.contactId ?? (await contactKnownBy(tx, kind, address, { name, photo }));
   if (!known) await tx.contactInboxes.insert({ inboxId, address, providerId, contactId });
   const changed = Object.entries({ name, photo }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   if (changed.length > 0) await tx.contacts.update(contactId, { name, photo });
@@ -40,22 +40,6 @@ export async function saveContactInbox(
     if ('refused' in moved) throw new Error(`A contact was saved and not moved: ${moved.refused}`);
   }
   return found(tx, { inboxId, address });
-}
-
-async function contactOf(
-  tx: Tx,
-  kind: AddressKind,
-  value: string,
-  said: { name: string | undefined; photo: string | undefined },
-): Promise<string> {
-  const known = await tx.contacts.byAddress(kind, value);
-  if (known) return known.id;
-  const id = tx.id();
-  await tx.contacts.insert({ id, name: said.name ?? null, photo: said.photo ?? null, createdAt: tx.now });
-  const done = await tx.contacts.setAddresses(id, [{ kind, value }]);
-  if (done !== 'done') throw new Error('Taken under the lock of its account');
-  tx.append({ kind: 'contact.created', subject: id });
-  return id;
 }
 
 async function found(tx: Tx, { inboxId, address }: ContactInboxKey): Promise<ContactInbox> {

@@ -1,7 +1,7 @@
 import { normalAddresses } from './address.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
-import type { Contact, ContactAddress } from './nouns.ts';
+import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -63,4 +63,21 @@ export async function removeContact(
   await tx.audit(call, 'contact.removed', contact.id);
   tx.append({ kind: 'contact.removed', subject: contact.id });
   return { removed: true };
+}
+
+/** Whose this address is, as Parley keeps it: somebody nobody knew becomes a contact. */
+export async function contactKnownBy(
+  tx: Tx,
+  kind: AddressKind,
+  value: string,
+  said: { name?: string | undefined; photo?: string | undefined } = {},
+): Promise<string> {
+  const known = await tx.contacts.byAddress(kind, value);
+  if (known) return known.id;
+  const id = tx.id();
+  await tx.contacts.insert({ id, name: said.name ?? null, photo: said.photo ?? null, createdAt: tx.now });
+  const done = await tx.contacts.setAddresses(id, [{ kind, value }]);
+  if (done !== 'done') throw new Error('Taken under the lock of its account');
+  tx.append({ kind: 'contact.created', subject: id });
+  return id;
 }

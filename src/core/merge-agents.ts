@@ -23,16 +23,19 @@ type Merging = Pick<
 >;
 
 /** What one agent is that two were: the first keeps what it has and is given what it lacks. Presence is the one that was declared last.
- *  @param listed the number of the first widget that lists one of them: it fills an empty voice number here, and never again (domain.md) */
+ *  @param listed the number of the first widget that lists one of them: it fills the empty voice number of whom an exchange knows by its
+ *  ref here, and never again (domain.md) */
 export function merged(kept: Merging, gone: Merging, listed: string | null): Merging {
   const later = gone.presenceDeclared && (!kept.presenceDeclared || (gone.presenceAt ?? '') > (kept.presenceAt ?? ''));
   const { presence, presenceDeclared, presenceAt } = later ? gone : kept;
+  const ref = kept.ref ?? gone.ref;
   return {
     name: kept.name,
     email: kept.email ?? gone.email,
-    ref: kept.ref ?? gone.ref,
+    ref,
     whatsappNumber: kept.whatsappNumber ?? gone.whatsappNumber,
-    voiceNumber: kept.voiceNumber ?? gone.voiceNumber ?? listed,
+    // Whom no exchange knows yet, one may come to know by a line of its own.
+    voiceNumber: kept.voiceNumber ?? gone.voiceNumber ?? (ref === null ? null : listed),
     pictureUrl: kept.pictureUrl ?? gone.pictureUrl,
     post: kept.post ?? gone.post,
     capacity: Math.max(kept.capacity, gone.capacity),

@@ -1,6 +1,8 @@
+import { normalAddress } from './address.ts';
 import { existing } from './applications.ts';
 import type { Call } from './call.ts';
 import { nameCharges, nameLater } from './charged-calls.ts';
+import { contactKnownBy } from './contacts.ts';
 import type { Tx } from './ports.ts';
 import type { ListedAgent } from './profile.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -56,6 +58,9 @@ export async function recordCall(
   });
   if (before !== null) return { call: existing(await tx.calls.get(before)), agent };
   tx.append({ kind: 'call.created', subject: id });
+  // Who calls is a contact as whoever writes is (domain.md).
+  const caller = normalAddress('phone', input.inboundNumber);
+  if (caller !== null) await contactKnownBy(tx, 'phone', caller);
   const told = existing(await tx.calls.get(id));
   await nameCharges(tx, told);
   const runAt = nameLater(told, tx.now);
