@@ -183,6 +183,8 @@ export async function removeConversations(
   const contact = await known(tx, call, key);
   if ('refused' in contact) return contact;
   await erase(tx, call, contact);
+  const { contactId: subject, inboxId } = contact;
+  tx.append({ kind: 'contact.changed', subject, inboxId, changed: ['conversations'] });
   return { removed: true };
 }
 

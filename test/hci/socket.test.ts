@@ -159,6 +159,21 @@ test('a key that is revoked hears nothing any more', async () => {
   await gone;
 });
 
+test('a chat that is deleted is heard as an empty one; a contact that is deleted is not named any more', async () => {
+  const number = newNumber();
+  await write(number, 'hello');
+  const one = await listen(versions[1]?.[1] as Connect, site.url);
+  dataOf(await stage.door('DELETE', '/api/chat', { contactId: number }));
+  await one.until(() => one.heard.length >= 1);
+  const [{ cursor: _, ...deleted } = {} as Heard] = one.heard;
+  assert.deepEqual(deleted, { event: 'chat', contactId: number, operatorId: 0, messages: [], deleted: true });
+  dataOf(await stage.door('DELETE', '/api/user/contact', { number: stage.number, contactNumber: number }));
+  await write(newNumber(), 'afterwards');
+  await one.until(() => one.contents().length === 1);
+  assert.equal(one.heard.filter((row) => JSON.stringify(row).includes(String(number))).length, 1);
+  one.client.close();
+});
+
 test('another tenant hears nothing', async () => {
   const owner = { email: 'olga@socket.example', name: 'Olga', password: 'a long enough password' };
   const made = await inside.core.createAccount({ name: 'Other', timezone: 'Europe/Madrid', owner }, null);

@@ -93,7 +93,7 @@ type Rows = {
 
 function saidOf(event: LogEvent, rows: Rows): Said[] {
   const at = { number: event.number, at: event.at };
-  if (nounOf(event.kind) === 'contact') return contactsSaid(event, rows).map((row) => ({ name: 'contact', row, at }));
+  if (nounOf(event.kind) === 'contact') return contactsSaid(event, rows).map((row) => ({ ...row, at }));
   const conversation = rows.conversations.get(event.conversationId ?? '');
   const inbox = conversation && rows.inboxes.get(conversation.inboxId);
   const known = rows.contacts.filter(({ contactId }) => contactId === conversation?.contactId);
@@ -110,11 +110,14 @@ function saidOf(event: LogEvent, rows: Rows): Said[] {
   return [{ name: 'chat', row: { contactId, operatorId: conversation.agentId ?? 0, messages: [] }, at }];
 }
 
-/** In the inbox that the event names, else in all that know the contact. */
-function contactsSaid({ subject, inboxId }: LogEvent, { contacts, inboxes }: Rows): object[] {
+/** In the inbox that the event names, else in all that know the contact. Where its chats were deleted, there is an empty one. */
+function contactsSaid({ subject, inboxId, changed }: LogEvent, { contacts, inboxes }: Rows): Omit<Said, 'at'>[] {
   return contacts.flatMap((contact) => {
     const inbox = inboxes.get(contact.inboxId);
     if (contact.contactId !== subject || !inbox || (inboxId !== null && inboxId !== contact.inboxId)) return [];
-    return [contactToWire(contact, inbox.channel as HciChannel)];
+    if (!changed?.includes('conversations'))
+      return [{ name: 'contact', row: contactToWire(contact, inbox.channel as HciChannel) }];
+    const contactId = idToWire(inbox.channel, contact.providerId);
+    return [{ name: 'chat', row: { contactId, operatorId: contact.agentId ?? 0, messages: [], deleted: true } }];
   });
 }
