@@ -1,3 +1,5 @@
+import { benchHci } from './hci.ts';
+import { benchLists } from './lists.ts';
 import { benchMessages } from './messages.ts';
 import { benchStart } from './start.ts';
 import { benchWallet } from './wallet.ts';
@@ -6,6 +8,10 @@ import { benchWidget } from './widget.ts';
 
 console.log('Messages: HTTP send → stored → delivered to a connected subscriber');
 await benchMessages();
+console.log('\nHCI: an operator sends');
+await benchHci();
+console.log('\nLists: conversations and messages, few and a million');
+await benchLists();
 console.log('\nWallets: charges over HTTP');
 await benchWallet();
 console.log('\nWidget: what every visitor of every page asks for');

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { grow } from '../test/support/big.ts';
+import { grow } from '../scripts/grow.ts';
 import { launchBrowser, noBrowser } from '../test/support/browser.ts';
 import { type House, startHouse } from './support/house.ts';
 import { median, rank } from './support/load.ts';

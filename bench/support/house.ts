@@ -3,11 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { FirstRun } from '../../src/demo/demo.ts';
+import type { DatabaseConfig } from '../../src/store/database.ts';
 import { openPool } from '../../src/store/database.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded/start.ts';
 import { startProcess } from './process.ts';
 
-export type House = { url: string; firstRun: FirstRun; accountId: string; pool: pg.Pool; stop(): Promise<void> };
+export type House = {
+  url: string;
+  firstRun: FirstRun;
+  accountId: string;
+  database: DatabaseConfig;
+  pool: pg.Pool;
+  /** one more server on the same data, its database somewhere else for it */
+  start(databaseUrl: string): Promise<{ url: string; stop(): Promise<void> }>;
+  stop(): Promise<void>;
+};
 
 /** Parley with the demo account, and its database from inside. */
 export async function startHouse(): Promise<House> {
@@ -21,7 +31,8 @@ export async function startHouse(): Promise<House> {
     PORT: '0',
     PARLEY_LOG_LEVEL: 'warn',
   };
-  const parley = await startProcess([join(import.meta.dirname, '../../src/main.ts'), 'start'], env);
+  const main = join(import.meta.dirname, '../../src/main.ts');
+  const parley = await startProcess([main, 'start'], env);
   const firstRun = JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as FirstRun;
   const pool = openPool(postgres.app, 2);
   const { rows } = await pool.query<{ id: string }>(`select id from account where name = 'Parley demo'`);
@@ -29,7 +40,9 @@ export async function startHouse(): Promise<House> {
     url: parley.url,
     firstRun,
     accountId: (rows[0] as { id: string }).id,
+    database: postgres.app,
     pool,
+    start: (databaseUrl) => startProcess([main, 'start'], { ...env, DATABASE_URL: databaseUrl }),
     async stop() {
       await pool.end();
       await parley.stop();

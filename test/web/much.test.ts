@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { grow } from '../../scripts/grow.ts';
 import { type Api, apiOf } from '../support/api.ts';
-import { grow } from '../support/big.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';

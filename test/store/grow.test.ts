@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { grow } from '../../scripts/grow.ts';
 import { apiOf } from '../support/api.ts';
-import { grow } from '../support/big.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
 
