@@ -51,6 +51,7 @@ import { refuse } from './store/embedded/refusal.ts';
 import { forgetOld, trimLogs } from './store/housekeeping.ts';
 import { newId } from './store/id.ts';
 import { countJobs, jobQueue } from './store/jobs.ts';
+import { LineCache } from './store/line-cache.ts';
 import { exclusively, ifNobodyDoes, locks } from './store/lock.ts';
 import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
 import { migrate } from './store/migrate.ts';
@@ -106,13 +107,15 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const credentials = new CredentialCache(store.credentials);
   const webInboxes = new WebInboxCache(store);
   const applicationKeys = new ApplicationKeyCache(store.applicationKeys);
-  const caches = [credentials.memory, webInboxes.memory, applicationKeys.memory];
+  const knownLines = new LineCache(store);
+  const caches = [credentials.memory, webInboxes.memory, applicationKeys.memory, knownLines.memory];
   const secrets = createSecrets(seal.derive('set-up link'));
   const coreOf = (store: Store, now: () => number) =>
     createCore({
       store,
       credentials,
       webInboxes,
+      knownLines,
       applicationKeys,
       secrets,
       now,

@@ -37,9 +37,14 @@ export interface ContactReader {
       of: { teamId?: string | null; agentId?: string | null },
       limit: number,
     ): Promise<ContactInbox[]>;
-    /** those behind some addresses, the latest active first */
-    at(places: readonly ContactInboxKey[]): Promise<ContactInbox[]>;
+    /** those behind some addresses, the latest active first, each with its open conversation */
+    at(places: readonly ContactInboxKey[]): Promise<(ContactInbox & { openId: string | null })[]>;
   };
+}
+
+/** An account's lines as they were a moment ago. */
+export interface KnownLines {
+  list(accountId: string): Promise<readonly Line[]>;
 }
 
 export interface ContactTx {

@@ -308,6 +308,7 @@ export function createCore(ports: Ports) {
     removeLine: (call: Call, id: string) => store.transact(call, (tx) => removeLine(tx, call, id)),
     keepFirstToken: (call: Call, inboxId: string, token: string) =>
       store.transact(call, (tx) => keepFirstToken(tx, inboxId, token)),
+    knownLines: (accountId: string) => ports.knownLines.list(accountId),
     credentialsOf: (accountId: string, inboxId: string) => store.credentialsOf(accountId, inboxId),
     saveContactInbox: (call: Call, input: Saved) => store.transact(call, (tx) => saveContactInbox(tx, call, input)),
     takeContact: (call: Call, key: ContactInboxKey, agentId: string) =>

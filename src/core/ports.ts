@@ -3,7 +3,7 @@ import type { MergedAgentReader, MergedAgentTx } from './agent-ports.ts';
 import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
-import type { ContactReader, ContactTx } from './contact-ports.ts';
+import type { ContactReader, ContactTx, KnownLines } from './contact-ports.ts';
 import type { Drivers, MessagePatch } from './delivery-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
@@ -384,6 +384,7 @@ export type Ports = {
   store: Store;
   credentials: Credentials;
   webInboxes: WebInboxes;
+  knownLines: KnownLines;
   applicationKeys: ApplicationKeys;
   secrets: Secrets;
   now(): number;

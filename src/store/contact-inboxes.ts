@@ -26,11 +26,14 @@ export function contactInboxReads(db: Queryable, accountId: string): Reader['con
       return rows<ContactInbox>(db, text, values);
     },
     at: (places) =>
-      rows<ContactInbox>(
+      rows<ContactInbox & { openId: string | null }>(
         db,
-        `${select} and (t.inbox_id, t.address) in (select * from unnest($2::uuid[], $3::text[]))
-         order by (select max(c.last_number) from conversation c
-           where c.account_id = $1 and c.inbox_id = t.inbox_id and c.contact_id = t.contact_id) desc nulls last, t.created_at desc`,
+        `select known.*, (select c.id from conversation c where c.account_id = $1 and c.inbox_id = known."inboxId"
+             and c.contact_id = known."contactId" and c.thread = '' and c.state <> 'closed') as "openId"
+         from (${select} and (t.inbox_id, t.address) in (select * from unnest($2::uuid[], $3::text[]))
+         ) known order by (select max(c.last_number) from conversation c
+           where c.account_id = $1 and c.inbox_id = known."inboxId" and c.contact_id = known."contactId") desc nulls last,
+           known."createdAt" desc`,
         [accountId, places.map((place) => place.inboxId), places.map((place) => place.address)],
       ),
   };

@@ -13,6 +13,7 @@ import { diskFiles } from '../../src/files/disk.ts';
 import { createIntake } from '../../src/files/intake.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
+import { LineCache } from '../../src/store/line-cache.ts';
 import { loadMasterKey } from '../../src/store/master-key.ts';
 import { openNotifier } from '../../src/store/notify.ts';
 import { createSecrets } from '../../src/store/secrets.ts';
@@ -63,6 +64,7 @@ export async function goInside(site: Site, drivers: Drivers = {}, carriers: Carr
     store,
     credentials: store.credentials,
     webInboxes: store.webInboxes,
+    knownLines: new LineCache(store),
     applicationKeys: store.applicationKeys,
     secrets,
     now: () => Date.now(),

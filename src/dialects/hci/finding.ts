@@ -48,8 +48,9 @@ export async function linesFor({ reader, fields }: Asked): Promise<Line[] | Prob
 }
 
 /** The manager whose port stands in the path; null: there is none such. */
-export async function lineOfPort({ reader, params }: Asked): Promise<Line | null> {
-  return (await reader.lines.list()).find(({ label }) => label !== null && label === params.controllerPort) ?? null;
+export function lineOfPort(asked: Asked): Promise<Line | null> {
+  const { controllerPort } = asked.params;
+  return knownLine(asked, (lines) => lines.find(({ label }) => label !== null && label === controllerPort) ?? null);
 }
 
 export function inboxesOf(line: Line): Inbox[] {
@@ -62,7 +63,13 @@ export function addressOn(channel: Inbox['channel'], id: string): string | null 
   return /^\d{1,64}$/.test(id.trim()) ? id.trim() : null;
 }
 
-export type FoundContact = { contact: ContactInbox; inbox: Inbox; line: Line };
+/** The line that is looked for among those that were there a moment ago; one that is not, may be new. */
+export async function knownLine({ core, call, reader }: Asked, pick: (lines: readonly Line[]) => Line | null) {
+  return pick(await core.knownLines(call.accountId)) ?? pick(await reader.lines.list());
+}
+
+/** @property openId of its chat; null: none is open */
+export type FoundContact = { contact: ContactInbox & { openId: string | null }; inbox: Inbox; line: Line };
 
 /** A contact by what a body calls it: of several managers the latest active (hci point 8).
  *  @param first the channel that is looked at first, whatever was active last */

@@ -6,6 +6,7 @@ import {
   addressOn,
   contactAmong,
   type FoundContact,
+  knownLine,
   lineOf,
   lineOfPort,
   noContact,
@@ -78,7 +79,7 @@ export async function sendMessage(asked: Asked): Promise<Outcome> {
   }
   const operator = (await authorOf(asked, from)) ?? null;
   if (isProblem(operator)) return operator;
-  const contact = await reader.contactInboxes.get(inbox.id, place.address);
+  const [contact] = await reader.contactInboxes.at([{ inboxId: inbox.id, address: place.address }]);
   // Who never wrote cannot be written to.
   if (!contact) return refuse('reply_window_closed', { since: null });
   const message = await write(asked, { contact, inbox, line }, operator, content);
@@ -86,12 +87,13 @@ export async function sendMessage(asked: Asked): Promise<Outcome> {
   return { data: sent(message, from ?? inbox.address ?? '', inbox) };
 }
 
-async function placeToSend({ reader, fields }: Asked): Promise<{ inbox: Inbox; line: Line; id: string } | Problem> {
+async function placeToSend(asked: Asked): Promise<{ inbox: Inbox; line: Line; id: string } | Problem> {
+  const { fields } = asked;
   const manager = saidManager(fields);
   if (isProblem(manager)) return manager;
   if (manager.number === null && manager.page === null) return problem('managerNumber or facebookId is needed');
   const channel = manager.page === null ? 'whatsapp' : 'messenger';
-  const line = lineOf(await reader.lines.list(), manager);
+  const line = await knownLine(asked, (lines) => lineOf(lines, manager));
   const inbox = line?.[channel];
   if (!line || !inbox) return noManager();
   const id = said(fields, names.contact);
@@ -121,7 +123,7 @@ function sent(message: Message, from: string, { channel }: Inbox) {
 
 /** A message to a contact, in its chat, which is opened where there is none. */
 async function write(
-  { core, call, reader, credential }: Asked,
+  { core, call, credential }: Asked,
   { contact, inbox }: FoundContact,
   operator: Agent | null,
   content: Content & { attachmentId?: string },
@@ -129,19 +131,19 @@ async function write(
   const { id: inboxId } = inbox;
   const { contactId } = contact;
   const { attachmentId, ...rest } = content;
-  let conversation = await reader.conversations.open(inboxId, contactId, '');
-  if (!conversation) {
+  let conversationId = contact.openId;
+  if (conversationId === null) {
     // Without its key: the answer that is given again is that of the message.
     const unkeyed = { ...call, once: null };
     const started = await core.startConversation(unkeyed, { inboxId, contactId, agentId: null, teamId: null });
     if (isRefusal(started)) return started;
-    conversation = started;
+    conversationId = started.id;
   }
   const key = call.actor.kind === 'key' ? call.actor.id : null;
   const posted = await core.send(
     call.accountId,
     {
-      conversationId: conversation.id,
+      conversationId,
       author: operator
         ? { kind: 'agent', id: operator.id, agentId: operator.id }
         : { kind: 'key', id: key, agentId: null },
@@ -190,9 +192,8 @@ async function sendText(asked: Asked, lines: Line[], before: Before = async () =
   if (no) return no;
   const content = operatorText(asked.fields);
   if (isProblem(content)) return content;
-  const found = await addressee(asked, lines);
+  const [found, operator] = await Promise.all([addressee(asked, lines), saidOperator(asked)]);
   if (isProblem(found)) return found;
-  const operator = await saidOperator(asked);
   if (isProblem(operator)) return operator;
   const stop = await before(found);
   return stop ?? said2(asked, found, await write(asked, found, operator, content));

@@ -112,7 +112,7 @@ function saidOf(event: LogEvent, rows: Rows): Said[] {
 
 /** In the inbox that the event names, else in all that know the contact. Where its chats were deleted, there is an empty one. */
 function contactsSaid({ subject, inboxId, changed }: LogEvent, { contacts, inboxes }: Rows): Omit<Said, 'at'>[] {
-  return contacts.flatMap((contact) => {
+  return contacts.flatMap((contact): Omit<Said, 'at'>[] => {
     const inbox = inboxes.get(contact.inboxId);
     if (contact.contactId !== subject || !inbox || (inboxId !== null && inboxId !== contact.inboxId)) return [];
     if (!changed?.includes('conversations'))
