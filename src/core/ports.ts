@@ -4,6 +4,7 @@ import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
 import type { ContactReader, ContactTx, KnownLines } from './contact-ports.ts';
+import type { ConversationFilter } from './conversation-filter.ts';
 import type { Drivers, MessagePatch } from './delivery-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
@@ -19,7 +20,6 @@ import type {
   Channel,
   Click,
   Conversation,
-  ConversationState,
   Inbox,
   Instant,
   Lead,
@@ -47,22 +47,9 @@ import type { Throttle } from './throttle.ts';
 import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts';
 import type { ApplicationKeys, WalletReader, WalletTx } from './wallet-ports.ts';
 
+export type { ConversationFilter } from './conversation-filter.ts';
 export type { Page, PageRequest } from './page.ts';
 export type { Candidate } from './queue-ports.ts';
-
-export type ConversationFilter = {
-  states: readonly ConversationState[] | null;
-  /** an agent's id; 'none' for those that nobody has */
-  agentId: string | null;
-  teamId: string | null;
-  inboxId: string | null;
-  contactId: string | null;
-  /** an agent who is mentioned in a note of it */
-  mentionedId: string | null;
-  /** words of `wordsOf`, all of which are looked for; null: no matter */
-  words: readonly string[] | null;
-  scope: Scope;
-};
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
 export interface Reader extends WalletReader, ContactReader, MergeReader, QueueReader, AddonReader, OutsideReader {
