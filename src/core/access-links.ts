@@ -168,7 +168,7 @@ export async function revokeAccessLink(
   call: Call,
   id: string,
 ): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
-  const no = lacks(call.actor, 'conversations');
+  const no = lacks(call.actor, 'settings');
   if (no) return no;
   if (!(await tx.links.revoke(id))) return refuse('not_found', { noun: 'key' });
   await tx.audit(call, 'accessLink.revoked', id);

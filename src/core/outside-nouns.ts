@@ -56,3 +56,6 @@ export type UserChat = {
   /** messages of others that it has not read */
   unread: number;
 };
+
+/** As it is listed: what it opens with is shown once, when it is made. */
+export type ProgramKey = { id: string; kind: ProgramKeyKind; createdAt: Instant };

@@ -1,11 +1,19 @@
 import type { Instant, Person } from './nouns.ts';
-import type { AccessLink, Device, OutsideUser, ProgramKeyKind, UserChat } from './outside-nouns.ts';
+import type { AccessLink, Device, OutsideUser, ProgramKey, ProgramKeyKind, UserChat } from './outside-nouns.ts';
+import type { Page, PageRequest } from './page.ts';
 
 /** What can be asked of an account's links for people outside, and of those people. */
 export interface OutsideReader {
-  programKeys: { byHash(hash: Buffer): Promise<{ id: string; kind: ProgramKeyKind } | null> };
+  programKeys: {
+    byHash(hash: Buffer): Promise<{ id: string; kind: ProgramKeyKind } | null>;
+    list(page: PageRequest): Promise<Page<ProgramKey>>;
+  };
   links: {
     byHash(tokenHash: Buffer): Promise<AccessLink | null>;
+    /** the newest first */
+    list(page: PageRequest): Promise<Page<AccessLink & { createdAt: Instant }>>;
+    /** by which an inbox is known outside, beside its id */
+    namesOf(inboxId: string): Promise<string[]>;
     /** the inbox that is known outside by this name */
     inboxOf(name: string): Promise<string | null>;
     /** letters asked for since an instant: to one address, or by a channel to all */
@@ -28,6 +36,7 @@ export interface OutsideReader {
 export interface OutsideTx extends OutsideReader {
   programKeys: OutsideReader['programKeys'] & {
     insert(key: { id: string; kind: ProgramKeyKind; hash: Buffer }): Promise<void>;
+    revoke(id: string): Promise<boolean>;
   };
   links: OutsideReader['links'] & {
     /** one that can be used now, with its token */

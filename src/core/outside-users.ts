@@ -2,29 +2,10 @@ import { contactOf, userKeyOf } from './access-links.ts';
 import type { Call } from './call.ts';
 import { addInbox } from './inboxes.ts';
 import type { Conversation } from './nouns.ts';
-import type { Device, OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
-import type { CredentialPrefix, Ports, Tx } from './ports.ts';
+import type { Device, OutsideUser } from './outside-nouns.ts';
+import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
-
-const prefixes: Record<ProgramKeyKind, CredentialPrefix> = { authorization: 'pq_', corporate: 'pc_' };
-
-/** What a program needs to make links and users: shown once. */
-export async function makeProgramKeys(
-  tx: Tx,
-  { secrets }: Ports,
-  call: Call,
-): Promise<Result<Record<ProgramKeyKind, string>, 'forbidden'>> {
-  const no = lacks(call.actor, 'members');
-  if (no) return no;
-  const make = async (kind: ProgramKeyKind) => {
-    const [id, { token, hash }] = [tx.id(), secrets.issue(prefixes[kind], tx.accountId)];
-    await tx.programKeys.insert({ id, kind, hash });
-    await tx.audit(call, 'programKey.created', id);
-    return token;
-  };
-  return { authorization: await make('authorization'), corporate: await make('corporate') };
-}
 
 /** The name that an inbox has for programs outside. */
 export async function nameInbox(

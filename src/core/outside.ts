@@ -1,10 +1,9 @@
 import { type LinkRequest, makeAccessLink, revokeAccessLink, showAccessLink, useAccessLink } from './access-links.ts';
 import { type Upload, upload } from './attachments.ts';
 import type { Call } from './call.ts';
-import type { OutsideUser } from './outside-nouns.ts';
+import type { OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
 import {
   authenticateOutside,
-  makeProgramKeys,
   type NewUser,
   type NewUserChat,
   nameInbox,
@@ -12,6 +11,7 @@ import {
   startUserChat,
 } from './outside-users.ts';
 import type { PageRequest, Ports } from './ports.ts';
+import { makeProgramKey, makeProgramKeys, revokeProgramKey } from './program-keys.ts';
 import {
   authenticateUser,
   type KnownUser,
@@ -34,6 +34,9 @@ type UsersSeat = Extract<Seat, { kind: 'users' }>;
 export function outside(ports: Ports) {
   const { store } = ports;
   return {
+    makeProgramKey: (call: Call, kind: ProgramKeyKind) =>
+      store.transact(call, (tx) => makeProgramKey(tx, ports, call, kind)),
+    revokeProgramKey: (call: Call, id: string) => store.transact(call, (tx) => revokeProgramKey(tx, call, id)),
     makeProgramKeys: (call: Call) => store.transact(call, (tx) => makeProgramKeys(tx, ports, call)),
     nameInbox: (call: Call, inboxId: string, dialect: string) =>
       store.transact(call, (tx) => nameInbox(tx, ports, call, inboxId, dialect)),

@@ -1,7 +1,8 @@
-import type { AccessLink } from '../core/outside-nouns.ts';
+import type { AccessLink, ProgramKey } from '../core/outside-nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected } from './columns.ts';
-import { first, type Queryable, run } from './database.ts';
+import { first, type Queryable, rows, run } from './database.ts';
+import { pageById } from './paging.ts';
 import type { MasterKey } from './seal.ts';
 
 const fields = [
@@ -20,7 +21,12 @@ const columns = selected(fields);
 
 export function programKeyReads(db: Queryable, accountId: string): Reader['programKeys'] {
   const text = `select id, kind from program_key where account_id = $1 and hash = $2 and revoked_at is null`;
-  return { byHash: (hash) => first(db, text, [accountId, hash]) };
+  const listed = `select ${selected(['id', 'kind', 'createdAt'], 't')} from program_key t
+    where t.account_id = $1 and t.revoked_at is null`;
+  return {
+    byHash: (hash) => first(db, text, [accountId, hash]),
+    list: (page) => pageById<ProgramKey>(db, listed, [accountId], page),
+  };
 }
 
 export function programKeyWrites(db: Queryable, accountId: string, now: string): Tx['programKeys'] {
@@ -29,6 +35,10 @@ export function programKeyWrites(db: Queryable, accountId: string, now: string):
     async insert(key) {
       const { text, values } = insertion('program_key', accountId, { ...key, createdAt: now });
       await run(db, text, values);
+    },
+    async revoke(id) {
+      const text = `update program_key set revoked_at = $3 where account_id = $1 and id = $2 and revoked_at is null`;
+      return (await run(db, text, [accountId, id, now])) === 1;
     },
   };
 }
@@ -40,6 +50,19 @@ export function linkReads(db: Queryable, accountId: string): Reader['links'] {
         accountId,
         hash,
       ]),
+    list: (page) =>
+      pageById(
+        db,
+        `select ${selected([...fields, 'createdAt'], 't')} from access_link t where t.account_id = $1`,
+        [accountId],
+        page,
+        true,
+      ),
+    async namesOf(inboxId) {
+      const text = `select alias as name from alias
+        where account_id = $1 and noun = 'inbox' and id = $2 and alias ~ '^[0-9a-f]{40}$' order by alias`;
+      return (await rows<{ name: string }>(db, text, [accountId, inboxId])).map(({ name }) => name);
+    },
     async inboxOf(name) {
       const text = `select id from alias where account_id = $1 and noun = 'inbox' and alias = $2`;
       return (await first<{ id: string }>(db, text, [accountId, name]))?.id ?? null;

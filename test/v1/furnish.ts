@@ -40,6 +40,13 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
   const email = `${random()}@example.com`;
   const { member } = done(await core.addMember(call, { email, name: 'Member', role: 'agent', agentId: null }));
   const key = done(await core.makeKey(call, { name: 'Key', rights: ['conversations'] }));
+  const programKey = done(await core.makeProgramKey(call, 'corporate'));
+  // What would be sent is kept.
+  done(await core.changeAccount(call, { settings: { outbox: true } }));
+  const asked = { userName: random(), bot: inbox.id, phone: null, maxUses: null, dateLimit: null, startedMs: 0 };
+  done(await core.makeAccessLink(call, { ...asked, email: `${random()}@example.com` }));
+  const [accessLink] = (await core.read(accountId).links.list({ after: null, limit: 1 })).items;
+  if (!accessLink) throw new Error('A link was made and is not there');
   const cannedAnswer = done(await core.addCannedAnswer(call, { shortcut: random(), text: 'Hello' }));
   return {
     agent: agent.id,
@@ -52,6 +59,8 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
     conversation: conversation.id,
     member: member.id,
     key: key.id,
+    programKey: programKey.id,
+    accessLink: accessLink.id,
     message: message.id,
     cannedAnswer: cannedAnswer.id,
     ...(await furnishLine(inside, accountId)),

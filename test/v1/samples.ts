@@ -16,6 +16,8 @@ export type Ids = {
   conversation: string;
   member: string;
   key: string;
+  programKey: string;
+  accessLink: string;
   /** what a visitor has written or been answered */
   message: string;
   /** one that waits for its inbox to be able to send */
@@ -91,6 +93,13 @@ export const samples: Record<string, Sample> = {
   'GET /v1/keys': {},
   'POST /v1/keys': { body: () => ({ name: 'Key', rights: ['conversations'] }) },
   'DELETE /v1/keys/{id}': { id: 'key' },
+  'GET /v1/program-keys': {},
+  'POST /v1/program-keys': { body: () => ({ kind: 'corporate' }) },
+  'DELETE /v1/program-keys/{id}': { id: 'programKey' },
+  'GET /v1/inboxes/{id}/names': { id: 'inbox' },
+  'POST /v1/inboxes/{id}/names': { id: 'inbox' },
+  'GET /v1/access-links': {},
+  'DELETE /v1/access-links/{id}': { id: 'accessLink' },
   'GET /v1/addons': {},
   'POST /v1/addons': { body: () => ({ name: random(), byProduct: true }) },
   'GET /v1/agents': {},

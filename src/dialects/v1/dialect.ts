@@ -18,6 +18,7 @@ import { lineRoutes } from './lines.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
 import { mentionRoutes } from './mentions.ts';
+import { outsideRoutes } from './outside.ts';
 import { pinLockRoutes } from './pin-locks.ts';
 import { profileRoutes } from './profiles.ts';
 import type { Context } from './route.ts';
@@ -61,6 +62,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...holdRoutes(context),
       ...pinLockRoutes(context, Date.now),
       ...callRoutes(context),
+      ...outsideRoutes(context, Date.now),
       ...visitorRoutes(context, cursor),
       ...userRoutes(context, cursor),
       ...widgetSettingsRoutes(context),

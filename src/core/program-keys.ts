@@ -1,0 +1,51 @@
+import type { Call } from './call.ts';
+import type { Instant } from './nouns.ts';
+import type { ProgramKeyKind } from './outside-nouns.ts';
+import type { CredentialPrefix, Ports, Tx } from './ports.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+
+const prefixes: Record<ProgramKeyKind, CredentialPrefix> = { authorization: 'pq_', corporate: 'pc_' };
+
+export type MadeProgramKey = { id: string; kind: ProgramKeyKind; token: string; createdAt: Instant };
+
+/** One of the two that a program needs to make links and users: shown once. */
+export async function makeProgramKey(
+  tx: Tx,
+  { secrets }: Ports,
+  call: Call,
+  kind: ProgramKeyKind,
+): Promise<Result<MadeProgramKey, 'forbidden'>> {
+  const no = lacks(call.actor, 'members');
+  if (no) return no;
+  const [id, { token, hash }] = [tx.id(), secrets.issue(prefixes[kind], tx.accountId)];
+  await tx.programKeys.insert({ id, kind, hash });
+  tx.append({ kind: 'key.created', subject: id });
+  await tx.audit(call, 'programKey.created', id);
+  return { id, kind, token, createdAt: tx.now };
+}
+
+export async function makeProgramKeys(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+): Promise<Record<ProgramKeyKind, string> | Refusal<'forbidden'>> {
+  const authorization = await makeProgramKey(tx, ports, call, 'authorization');
+  if ('refused' in authorization) return authorization;
+  const corporate = await makeProgramKey(tx, ports, call, 'corporate');
+  return 'refused' in corporate ? corporate : { authorization: authorization.token, corporate: corporate.token };
+}
+
+/** From the next call on it is nobody's. */
+export async function revokeProgramKey(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'members');
+  if (no) return no;
+  if (!(await tx.programKeys.revoke(id))) return refuse('not_found', { noun: 'key' });
+  tx.append({ kind: 'key.revoked', subject: id });
+  await tx.audit(call, 'programKey.revoked', id);
+  return { removed: true };
+}

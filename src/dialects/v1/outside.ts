@@ -1,0 +1,137 @@
+import { Type } from 'typebox';
+import { type AccessLink, stateOfLink } from '../../core/outside-nouns.ts';
+import { refuse } from '../../core/refusal.ts';
+import { lacks } from '../../core/right.ts';
+import type { Route } from '../contract.ts';
+import { pageToWire } from './mapping.ts';
+import { authed, type Context, pageRequest } from './route.ts';
+import * as wire from './schemas.ts';
+
+const tag = 'Access links';
+const kind = wire.oneOf(
+  ['authorization', 'corporate'],
+  'authorization: who the program is; corporate: with whose resources it works. It needs one of each',
+);
+const shown = { id: wire.id, kind, createdAt: wire.instant };
+const key = wire.noun('ProgramKey', shown);
+const newKey = wire.noun('NewProgramKey', { ...shown, token: Type.String({ description: 'Shown only here' }) });
+const name = Type.String({ description: 'What programs call the inbox: 40 hexadecimal digits' });
+
+const link = wire.noun('AccessLink', {
+  id: wire.id,
+  inboxId: wire.id,
+  user: Type.String({ description: 'Whom it is for: 40 hexadecimal digits, an external address of a contact' }),
+  state: wire.oneOf(['usable', 'used_up', 'past', 'revoked']),
+  uses: Type.Integer(),
+  maxUses: Type.Integer(),
+  lastDay: Type.String({ format: 'date', description: 'Inclusive, where the account is' }),
+  email: wire.nullable(Type.String({ description: 'Where it was sent last' })),
+  phone: wire.nullable(Type.String()),
+  createdAt: wire.instant,
+});
+
+/** What a program needs to let people outside in, and what it made with it. */
+export function outsideRoutes(context: Context, now: () => number): Route[] {
+  const { core } = context;
+  return [
+    authed(
+      context,
+      'GET',
+      '/v1/program-keys',
+      { tag, summary: 'Keys of programs', query: wire.pageQuery, answer: wire.pageOf(key), refuses: ['forbidden'] },
+      async (call, { query }) =>
+        lacks(call.actor, 'members') ?? core.read(call.accountId).programKeys.list(pageRequest(query)),
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/program-keys',
+      {
+        tag,
+        summary: 'Make one of the two keys of a program',
+        description: 'Its token is shown once; only a hash is kept.',
+        body: wire.input({ kind }),
+        answer: newKey,
+        status: 201,
+        refuses: ['forbidden'],
+      },
+      (call, { body }) => core.makeProgramKey(call, body.kind),
+    ),
+    authed(
+      context,
+      'DELETE',
+      '/v1/program-keys/:id',
+      { tag, summary: 'Revoke a key of a program', refuses: ['forbidden', 'not_found'] },
+      (call, { params }) => core.revokeProgramKey(call, params.id as string),
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/inboxes/:id/names',
+      {
+        tag,
+        summary: 'What programs call an inbox',
+        answer: wire.noun('InboxNames', { items: Type.Array(name) }),
+        refuses: ['forbidden', 'not_found'],
+      },
+      async (call, { params }) => {
+        const no = lacks(call.actor, 'settings');
+        if (no) return no;
+        const { inboxes, links } = core.read(call.accountId);
+        if (!(await inboxes.get(params.id as string))) return refuse('not_found', { noun: 'inbox' });
+        return { items: await links.namesOf(params.id as string) };
+      },
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/inboxes/:id/names',
+      {
+        tag,
+        summary: 'Give an inbox one more name',
+        description: 'For programs that let people in by links: the name says nothing, and nobody guesses it.',
+        answer: wire.noun('InboxName', { name }),
+        status: 201,
+        refuses: ['forbidden', 'not_found'],
+      },
+      (call, { params }) => core.nameInbox(call, params.id as string, 'imbee'),
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/access-links',
+      {
+        tag,
+        summary: 'Links that let people in, the newest first',
+        query: wire.pageQuery,
+        answer: wire.pageOf(link),
+        refuses: ['forbidden'],
+      },
+      async (call, { query }) => {
+        const no = lacks(call.actor, 'settings');
+        if (no) return no;
+        const page = await core.read(call.accountId).links.list(pageRequest(query));
+        const at = new Date(now()).toISOString();
+        return pageToWire(page, (one) => linkToWire(one, at));
+      },
+    ),
+    authed(
+      context,
+      'DELETE',
+      '/v1/access-links/:id',
+      {
+        tag,
+        summary: 'Revoke a link',
+        description: 'Who opens it from now on is told so; who is in stays in.',
+        refuses: ['forbidden', 'not_found'],
+      },
+      (call, { params }) => core.revokeAccessLink(call, params.id as string),
+    ),
+  ];
+}
+
+function linkToWire(link: AccessLink & { createdAt: string }, at: string) {
+  const { id, inboxId, uses, maxUses, email, phone, createdAt } = link;
+  const shown = { id, inboxId, user: link.userKey, state: stateOfLink(link, at), uses, maxUses };
+  return { ...shown, lastDay: link.dateLimit, email, phone, createdAt };
+}

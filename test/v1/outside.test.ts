@@ -1,0 +1,82 @@
+// What programs need to let people in by links, and the links: made, listed, used at their own door, revoked.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, type Row, random } from '../imbee/door.ts';
+import type { Api } from '../support/api.ts';
+import { type Stage, setStage } from './stage.ts';
+
+let stage: Stage;
+let api: Api;
+before(async () => {
+  stage = await setStage();
+  api = stage.owner.api;
+});
+after(() => stage.stop());
+
+type Key = { id: string; kind: string; token: string };
+const keyOf = async (kind: string) => (await api<Key>('POST', '/v1/program-keys', { kind })).body;
+const list = async (path: string) => (await api<{ items: Row[] }>('GET', path)).body.items;
+
+async function askForLink(keys: { authorization: Key; corporate: Key }, bot_idsha: string) {
+  const { authorization, corporate } = keys;
+  const headers = { authorization: authorization.token, 'x-woos-key': corporate.token };
+  const body = { virtual_user: random(), bot_idsha, mail: `${random()}@example.com` };
+  return { mail: body.mail, said: await ask(stage.url, '/token/new', JSON.stringify(body), headers) };
+}
+
+test('keys and a name that were made here let a program make a link; revoked, they do no more', async () => {
+  const keys = { authorization: await keyOf('authorization'), corporate: await keyOf('corporate') };
+  const inbox = await stage.inside.open('Advice', {});
+  const { body } = await api<{ name: string }>('POST', `/v1/inboxes/${inbox}/names`);
+  assert.match(body.name, /^[\da-f]{40}$/);
+  assert.deepEqual(await list(`/v1/inboxes/${inbox}/names`), [body.name] as unknown[]);
+  const { mail, said } = await askForLink(keys, body.name);
+  assert.equal(said.sent.code, 0, said.text);
+
+  const [link] = await list('/v1/access-links?limit=1');
+  const { url, user_idsha, date_limit } = said.body;
+  const { id, createdAt: _, ...shown } = link as Row;
+  assert.deepEqual(shown, {
+    inboxId: inbox,
+    user: user_idsha,
+    state: 'usable',
+    uses: 0,
+    maxUses: 10,
+    lastDay: date_limit,
+    email: mail,
+    phone: null,
+  });
+  assert.ok(!JSON.stringify(link).includes((url as string).split('/').at(-1) as string), 'what opens it is not listed');
+  assert.ok((await fetch(url as string, { method: 'POST' })).headers.has('set-cookie'));
+  assert.equal((await list('/v1/access-links?limit=1'))[0]?.uses, 1);
+  assert.equal((await api('DELETE', `/v1/access-links/${id}`)).status, 204);
+  assert.equal((await list('/v1/access-links?limit=1'))[0]?.state, 'revoked');
+  assert.equal((await fetch(url as string, { method: 'POST' })).headers.has('set-cookie'), false);
+  assert.equal((await api('DELETE', `/v1/access-links/${id}`)).status, 404);
+
+  for (const kind of ['authorization', 'corporate'] as const) {
+    assert.equal((await api('DELETE', `/v1/program-keys/${keys[kind].id}`)).status, 204);
+    assert.ok(!(await list('/v1/program-keys')).some((one) => one.id === keys[kind].id));
+    assert.equal((await askForLink(keys, body.name)).said.status, 401);
+    keys[kind] = await keyOf(kind);
+    assert.equal((await askForLink(keys, body.name)).said.sent.code, 0);
+  }
+});
+
+test('keys are listed without what they open with, and it is kept as a hash alone', async () => {
+  const { id, token } = await keyOf('corporate');
+  const { items } = (await api<{ items: Row[] }>('GET', '/v1/program-keys')).body;
+  const [listed] = items.filter((one) => one.id === id);
+  assert.deepEqual(Object.keys(listed as Row), ['id', 'kind', 'createdAt']);
+  assert.ok(!JSON.stringify(await stage.inside.rows('select * from program_key')).includes(token));
+  assert.equal((await api('POST', '/v1/program-keys', { kind: 'other' })).status, 422);
+});
+
+test('what the account says of links holds for those that say nothing else', async () => {
+  await api('PATCH', '/v1/account', { settings: { links: { uses: 3, days: 0 } } });
+  const keys = { authorization: await keyOf('authorization'), corporate: await keyOf('corporate') };
+  const { said } = await askForLink(keys, stage.site.firstRun.imbee.bot_idsha);
+  const today = Temporal.Now.plainDateISO('Europe/Madrid').toString();
+  assert.deepEqual([said.body.max_retries, said.body.date_limit], [3, today]);
+  await api('PATCH', '/v1/account', { settings: { links: { uses: null, days: null } } });
+});
