@@ -22,6 +22,7 @@ const pages: Page[] = [
   { name: '  … of one agent', path: ({ agentId }) => `/v1/conversations?agentId=${agentId}` },
   { name: '  … of nobody', path: () => '/v1/conversations?agentId=none' },
   { name: '  … far down', path: ({ middle }) => `/v1/conversations?after=${middle}` },
+  { name: '  … closed', path: () => '/v1/conversations?state=closed' },
   {
     name: 'messages',
     path: ({ conversations }, n) => `/v1/conversations/${conversations[n % conversations.length]}/messages`,
@@ -77,6 +78,12 @@ async function seed(house: House, conversations: number): Promise<Seeded> {
   );
   const client = await pool.connect();
   await client.query('set statement_timeout = 0');
+  // As after a while: few are open, among many that are closed.
+  await client.query(
+    `update conversation set state = 'closed', closed_at = last_message_at, waiting_since = null
+     where account_id = $1 and inbox_id = $2 and abs(hashtext(id::text)) % 20 > 0`,
+    [accountId, inboxId],
+  );
   await client.query('vacuum (analyze) conversation, message, event, contact');
   client.release(true);
   const found = await pool.query<{ id: string; number: string }>(

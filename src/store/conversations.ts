@@ -73,6 +73,8 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
     where.push(condition(`$${values.length}`));
   };
   if (filter.states) add((n) => `t.state = any(${n})`, filter.states);
+  // In its own words, so that the index of these is seen to fit.
+  if (filter.states && !filter.states.includes('closed')) where.push(`t.state <> 'closed'`);
   if (filter.agentId === 'none') where.push('t.agent_id is null');
   else if (filter.agentId) add((n) => `t.agent_id = ${n}`, filter.agentId);
   if (filter.teamId) add((n) => `t.team_id = ${n}`, filter.teamId);

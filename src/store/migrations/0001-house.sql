@@ -451,8 +451,10 @@ create table conversation (
 ) with (fillfactor = 70);
 create unique index conversation_open on conversation (account_id, inbox_id, contact_id, thread) where state <> 'closed';
 create index conversation_recent on conversation (account_id, recent desc);
+-- Few are open among many that are closed.
+create index conversation_alive on conversation (account_id, recent desc) where state <> 'closed';
 create index conversation_contact on conversation (account_id, contact_id);
-create index conversation_assignee on conversation (account_id, agent_id) where state <> 'closed';
+create index conversation_assignee on conversation (account_id, agent_id, recent desc) where state <> 'closed';
 create index conversation_waiting on conversation (account_id, inbox_id, waiting_since)
   where state = 'open' and agent_id is null;
 
