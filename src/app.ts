@@ -174,6 +174,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
       'end-offer': ({ accountId, payload: { conversationId, agentId, number } }) =>
         core.endOffer(accountId, conversationId as string, agentId as string, Number(number)),
+      bot: ({ accountId, payload }) =>
+        core.runBot(accountId, payload.conversationId as string, payload.messageId as string),
       mention: ({ accountId, payload }) =>
         core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
       'wake-conversation': ({ accountId, payload }) =>

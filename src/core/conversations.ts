@@ -92,8 +92,17 @@ export async function takeConversation(
   if (!(await tx.agents.get(agentId))) return refuse('not_found', { noun: 'agent' });
   if (conversation.state === 'closed') return refuse('conversation_closed', {});
   if (!(await tx.conversations.take(id, agentId))) throw new Error('Taken under the lock of its account');
-  tx.append(eventOf('conversation.assigned', conversation, { changed: ['agentId'] }));
-  return accepted(tx, { ...conversation, agentId });
+  const woken = await leaveBot(tx, conversation);
+  tx.append(eventOf('conversation.assigned', conversation, { changed: ['agentId', ...Object.keys(woken)] }));
+  return accepted(tx, { ...conversation, ...woken, agentId });
+}
+
+/** Whom a person of the business has or gives to another is no bot's any more. */
+async function leaveBot(tx: Tx, conversation: Conversation): Promise<{ state?: 'open' }> {
+  if (conversation.state !== 'pending') return {};
+  const patch = { state: 'open' as const };
+  await tx.conversations.update(conversation.id, patch);
+  return patch;
 }
 
 /** Whoever was given it works on it: it goes back to nobody. */
@@ -125,11 +134,12 @@ export async function assignConversation(
   const changed = (['agentId', 'teamId'] as const).filter((f) => to[f] !== undefined && to[f] !== conversation[f]);
   if (changed.length === 0) return conversation;
   await tx.conversations.update(id, to);
+  const woken = await leaveBot(tx, conversation);
   const also = [conversation.agentId, conversation.teamId].filter((one) => one !== null);
-  tx.append(eventOf('conversation.assigned', conversation, { also, changed }));
+  tx.append(eventOf('conversation.assigned', conversation, { also, changed: [...changed, ...Object.keys(woken)] }));
   // A person decided: nothing is offered any more.
   if (to.agentId) await accepted(tx, conversation);
-  const now = { ...conversation, ...to };
+  const now = { ...conversation, ...to, ...woken };
   if (now.agentId === null) await queue(tx, now);
   if (conversation.agentId !== null && conversation.agentId !== now.agentId) await wakeQueues(tx, conversation.agentId);
   return now;

@@ -19,6 +19,8 @@ import {
 } from './applications.ts';
 import { forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
 import { authenticate, authenticateAddress, member } from './authenticate.ts';
+import type { Bot } from './bot.ts';
+import { changeBot, runBot } from './bots.ts';
 import type { Call, Once, Visitor } from './call.ts';
 import { callReport, type DaySpan } from './call-report.ts';
 import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCannedAnswer } from './canned-answers.ts';
@@ -350,7 +352,12 @@ export function createCore(ports: Ports) {
       signalFromPeople(ports, call, kind, conversationId),
     signalFromVisitor: (visitor: Visitor, kind: Signal['kind']) => signalFromVisitor(ports, visitor, kind),
 
+    changeBot: (call: Call, inboxId: string, bot: Bot) =>
+      store.transact(call, (tx) => changeBot(tx, call, inboxId, bot)),
+
     // what jobs do
+    runBot: (accountId: string, conversationId: string, messageId: string) =>
+      runBot(ports, accountId, conversationId, messageId),
     assignWaiting: (accountId: string, inboxId: string) =>
       store.transact(systemCall(accountId, 'assignment'), (tx) => assignWaitingOf(tx, inboxId)),
     endOffer: (accountId: string, conversationId: string, agentId: string, number: number) =>

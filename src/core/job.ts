@@ -5,6 +5,7 @@ export type JobKind =
   | 'assign-waiting'
   | 'end-offer'
   | 'wake-conversation'
+  | 'bot'
   | 'mention'
   | 'remove-files'
   | 'deliver'

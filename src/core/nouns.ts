@@ -1,3 +1,4 @@
+import type { Bot } from './bot.ts';
 import type { Right, Role } from './role.ts';
 import type { Schedule, Window } from './schedule.ts';
 
@@ -176,6 +177,8 @@ export type WebInbox = WidgetInbox & {
   timezone: string;
   /** of the only site whose pages show it; null: any page */
   host: string | null;
+  /** what answers first; null: people */
+  bot: Bot | null;
 };
 
 /** A visitor went from a page to an agent's WhatsApp: a fact, counted once by its id. */

@@ -1,5 +1,6 @@
 import type { AddonReader, AddonTx } from './addon-ports.ts';
 import type { MergedAgentReader, MergedAgentTx } from './agent-ports.ts';
+import type { Bot } from './bot.ts';
 import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
@@ -83,6 +84,10 @@ export interface Reader extends WalletReader, ContactReader, MergeReader, QueueR
     get(id: string): Promise<Team | null>;
     list(page: PageRequest): Promise<Page<Team>>;
     some(ids: readonly string[]): Promise<Team[]>;
+  };
+  bots: {
+    /** what answers first in an inbox; null: nothing was set */
+    get(inboxId: string): Promise<Bot | null>;
   };
   inboxes: {
     get(id: string): Promise<Inbox | null>;
@@ -239,6 +244,11 @@ export interface Tx
     automaticInboxes(id: string): Promise<string[]>;
     setAgents(id: string, agentIds: readonly string[]): Promise<void>;
     remove(id: string): Promise<void>;
+  };
+  bots: Reader['bots'] & {
+    put(inboxId: string, bot: Bot): Promise<void>;
+    /** conversations of an inbox that its bot still has */
+    talks(inboxId: string): Promise<Conversation[]>;
   };
   inboxes: Reader['inboxes'] & {
     insert(inbox: Omit<Inbox, 'agentIds' | 'teamIds'>): Promise<'done' | 'address_taken'>;

@@ -1,3 +1,4 @@
+import { isWithBot } from './bot.ts';
 import type { Scope } from './call.ts';
 import { deliveryJob } from './delivery-job.ts';
 import type { NewEvent } from './event.ts';
@@ -59,7 +60,7 @@ export type PostRefusal =
  *  without reading again. */
 export type World = {
   conversations: Map<string, Conversation>;
-  inboxes: Map<string, Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'>>;
+  inboxes: Map<string, KnownInbox>;
   /** contact inboxes, by inbox and address */
   senders: Map<string, Sender>;
   /** contacts, by kind and address */
@@ -71,6 +72,8 @@ export type World = {
   /** by conversation: until when a reply is allowed */
   windows: Map<string, Instant | null>;
 };
+/** `bot`: one answers first. */
+export type KnownInbox = Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'> & { bot: boolean };
 export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
 export type Sender = {
   contactId: string;
@@ -126,6 +129,8 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
   if (before) return { message: before, created: false };
   const inbox = world.inboxes.get(conversation.inboxId);
   if (!inbox) return refuse('not_found', { noun: 'inbox' });
+  // A person was faster: the bot has nothing to say any more.
+  if (command.author.kind === 'bot' && !isWithBot(conversation)) return refuse('not_found', { noun: 'conversation' });
   if (!command.note) {
     if (conversation.state === 'closed') return refuse('conversation_closed', {});
     const until = world.windows.get(conversation.id) ?? null;
@@ -146,7 +151,13 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
     // Web chat is delivered by being stored; every other channel has a driver that must send it.
     status: command.note || inbox.channel === 'web' ? 'sent' : 'queued',
   });
-  if (message.direction === 'out') conversation.waitingSince = null;
+  if (message.direction === 'out') {
+    conversation.waitingSince = null;
+    if (command.author.kind !== 'bot' && conversation.state === 'pending') {
+      conversation.state = 'open';
+      clock.append({ ...placed('conversation.changed', conversation), changed: ['state'] });
+    }
+  }
   if (message.status === 'queued') writes.jobs.push(deliveryJob(conversation, message.id));
   if (command.note && command.mentions?.length) {
     const payload = { messageId: message.id, agentIds: command.mentions.join(' ') };
@@ -203,6 +214,10 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   });
   conversation.unread++;
   conversation.waitingSince ??= clock.now;
+  if (inbox.bot && isWithBot(conversation)) {
+    const payload = { conversationId: conversation.id, messageId: message.id };
+    writes.jobs.push({ kind: 'bot', orderKey: `bot ${conversation.id}`, payload });
+  }
   return { message, created: true };
 }
 
@@ -250,12 +265,13 @@ function openConversation(
   world: World,
   writes: Writes,
   clock: Clock,
-  inbox: Pick<Inbox, 'id' | 'assignment'>,
+  inbox: Pick<KnownInbox, 'id' | 'assignment' | 'bot'>,
   sender: Sender,
 ): Conversation {
   const open = sender.conversationId === null ? undefined : world.conversations.get(sender.conversationId);
   if (open) {
-    if (open.state === 'snoozed' || open.state === 'pending') {
+    const isBots = inbox.bot && isWithBot(open);
+    if (open.state === 'snoozed' || (open.state === 'pending' && !isBots)) {
       open.state = 'open';
       open.snoozedUntil = null;
       clock.append({ ...placed('conversation.reopened', open), changed: ['state'] });
@@ -268,7 +284,8 @@ function openConversation(
     inboxId: inbox.id,
     contactId: sender.contactId,
     thread: '',
-    state: 'open',
+    // What has an agent already needs no bot.
+    state: inbox.bot && sender.agentId === null ? 'pending' : 'open',
     agentId: sender.agentId,
     teamId: sender.teamId,
     snoozedUntil: null,
@@ -286,7 +303,7 @@ function openConversation(
   world.conversations.set(conversation.id, conversation);
   writes.newConversations.add(conversation.id);
   sender.conversationId = conversation.id;
-  if (conversation.agentId === null) giveOut(writes, inbox);
+  if (conversation.agentId === null && conversation.state === 'open') giveOut(writes, inbox);
   return conversation;
 }
 
@@ -295,7 +312,7 @@ function giveOut(writes: Writes, inbox: Pick<Inbox, 'id' | 'assignment'>): void 
   writes.jobs.push({ kind: 'assign-waiting', orderKey: `assign ${inbox.id}`, payload: { inboxId: inbox.id } });
 }
 
-function placed(kind: 'conversation.created' | 'conversation.reopened', conversation: Conversation): NewEvent {
+function placed(kind: `conversation.${'created' | 'changed' | 'reopened'}`, conversation: Conversation): NewEvent {
   return { kind, subject: conversation.id, conversationId: conversation.id, inboxId: conversation.inboxId };
 }
 

@@ -101,7 +101,7 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
   });
   const phoneLine = await openPhoneLine(core, call);
   const webChat = await openWebChat(core, call, { email, password });
-  const outside = await openOutside(core, call, shop.inbox.id);
+  const outside = await openOutside(core, call, people);
   const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
   return {
     url,

@@ -29,29 +29,29 @@ export const conversationFields = [
   'createdAt',
   'closedAt',
 ] as const;
-const select = `select ${selected(conversationFields, 't')} from conversation t where t.account_id = $1`;
+export const selectConversation = `select ${selected(conversationFields, 't')} from conversation t where t.account_id = $1`;
 
 export function conversationReads(db: Queryable, accountId: string): Reader['conversations'] {
   return {
-    get: (id) => first<Conversation>(db, `${select} and t.id = $2`, [accountId, id]),
-    some: (ids) => rows<Conversation>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+    get: (id) => first<Conversation>(db, `${selectConversation} and t.id = $2`, [accountId, id]),
+    some: (ids) => rows<Conversation>(db, `${selectConversation} and t.id = any($2)`, [accountId, ids]),
     open: (inboxId, contactId, thread) =>
       first<Conversation>(
         db,
-        `${select} and t.inbox_id = $2 and t.contact_id = $3 and t.thread = $4 and t.state <> 'closed'`,
+        `${selectConversation} and t.inbox_id = $2 and t.contact_id = $3 and t.thread = $4 and t.state <> 'closed'`,
         [accountId, inboxId, contactId, thread],
       ),
     ofAddress: (inboxId, address) =>
       first<Conversation>(
         db,
-        `${select} and t.inbox_id = $2 and t.thread = '' and t.state <> 'closed' and t.contact_id = (
+        `${selectConversation} and t.inbox_id = $2 and t.thread = '' and t.state <> 'closed' and t.contact_id = (
            select contact_id from contact_inbox where account_id = $1 and inbox_id = $2 and address = $3)`,
         [accountId, inboxId, address],
       ),
     allOfAddress: (inboxId, address) =>
       rows<Conversation>(
         db,
-        `${select} and t.inbox_id = $2 and t.thread = '' and t.contact_id = (
+        `${selectConversation} and t.inbox_id = $2 and t.thread = '' and t.contact_id = (
            select contact_id from contact_inbox where account_id = $1 and inbox_id = $2 and address = $3)
          order by t.last_number desc`,
         [accountId, inboxId, address],
@@ -92,7 +92,7 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
   if (filter.words) add((n) => matches('$1', n), queryOf(accountId, filter.words));
   if (filter.scope !== 'all') where.push(visible(filter.scope, values));
   values.push(page.limit + 1);
-  const text = `${[select, ...where].join(' and ')} order by t.recent desc, t.last_number desc limit $${values.length}`;
+  const text = `${[selectConversation, ...where].join(' and ')} order by t.recent desc, t.last_number desc limit $${values.length}`;
   return toPage(await rows<Conversation>(db, text, values), page.limit, (row) => String(row.lastNumber));
 }
 
@@ -150,7 +150,7 @@ export function conversationWrites(db: Queryable, accountId: string): Tx['conver
 export function waiting(db: Queryable, accountId: string, inboxId: string, limit: number): Promise<Conversation[]> {
   return rows<Conversation>(
     db,
-    `${select} and t.inbox_id = $2 and t.agent_id is null and t.state = 'open'
+    `${selectConversation} and t.inbox_id = $2 and t.agent_id is null and t.state = 'open'
        order by t.waiting_since nulls last, t.id limit $3`,
     [accountId, inboxId, limit],
   );

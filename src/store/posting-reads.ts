@@ -38,20 +38,21 @@ const conversationColumns = selected(conversationFields, 'c');
 const windowOf = (contactId: string) => `case when i.channel in ('whatsapp', 'messenger') then (
   select max(w.window_until) from contact_inbox w
   where w.account_id = $1 and w.inbox_id = i.id and w.contact_id = ${contactId}) end as "windowUntil"`;
-type Place = { channel: 'web'; active: boolean; assignment: 'manual'; windowUntil: string | null };
+type Place = { channel: 'web'; active: boolean; assignment: 'manual'; bot: boolean; windowUntil: string | null };
 
 function conversationsOf(accountId: string, ids: string[]): Question {
   return {
     statement: {
-      text: `select ${conversationColumns}, i.channel, i.active, i.assignment, ${windowOf('c.contact_id')}
+      text: `select ${conversationColumns}, i.channel, i.active, i.assignment, i.bot_active as bot, ${windowOf('c.contact_id')}
         from conversation c join inbox i on i.account_id = $1 and i.id = c.inbox_id
         where c.account_id = $1 and c.id = any($2)`,
       values: [accountId, ids],
     },
     take(rows, world) {
-      for (const { channel, active, assignment, windowUntil, ...conversation } of rows as (Conversation & Place)[]) {
+      for (const { channel, active, assignment, bot, windowUntil, ...conversation } of rows as (Conversation &
+        Place)[]) {
         if (!world.conversations.has(conversation.id)) world.conversations.set(conversation.id, conversation);
-        world.inboxes.set(conversation.inboxId, { id: conversation.inboxId, channel, active, assignment });
+        world.inboxes.set(conversation.inboxId, { id: conversation.inboxId, channel, active, assignment, bot });
         world.windows.set(conversation.id, windowUntil);
       }
     },
@@ -72,7 +73,7 @@ function sendersOf(accountId: string, receives: Receives): Question {
   return {
     statement: {
       text: `select r.inbox_id as "toInboxId", r.address as sender, ci.contact_id as "senderId",
-          ci.team_id as "senderTeamId", ci.agent_id as "senderAgentId", ${windowOf('ci.contact_id')}, i.channel, i.active, i.assignment, ${conversationColumns}
+          ci.team_id as "senderTeamId", ci.agent_id as "senderAgentId", ${windowOf('ci.contact_id')}, i.channel, i.active, i.assignment, i.bot_active as bot, ${conversationColumns}
         from unnest($2::uuid[], $3::text[]) r (inbox_id, address)
         join inbox i on i.account_id = $1 and i.id = r.inbox_id and i.removed_at is null
         left join contact_inbox ci on ci.account_id = $1 and ci.inbox_id = r.inbox_id and ci.address = r.address
@@ -83,8 +84,8 @@ function sendersOf(accountId: string, receives: Receives): Question {
     take(rows, world) {
       for (const row of rows as SenderRow[]) {
         const { toInboxId, sender, senderId, senderTeamId: teamId, senderAgentId: agentId, ...rest } = row;
-        const { channel, active, assignment, windowUntil, ...conversation } = rest;
-        world.inboxes.set(toInboxId, { id: toInboxId, channel, active, assignment });
+        const { channel, active, assignment, bot, windowUntil, ...conversation } = rest;
+        world.inboxes.set(toInboxId, { id: toInboxId, channel, active, assignment, bot });
         if (senderId === null) continue;
         world.senders.set(key(toInboxId, sender), {
           contactId: senderId,

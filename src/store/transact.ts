@@ -10,6 +10,7 @@ import { addonReads, addonWrites } from './addons.ts';
 import { agentReads, agentWrites } from './agents.ts';
 import { applicationReads, applicationWrites } from './applications.ts';
 import { attachmentReads, attachmentWrites } from './attachments.ts';
+import { botReads, botWrites } from './bots.ts';
 import { cannedAnswerReads, cannedAnswerWrites } from './canned-answers.ts';
 import { clickReads } from './clicks.ts';
 import { insertions } from './columns.ts';
@@ -99,6 +100,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     outbox: outboxReads(db, accountId),
     programKeys: programKeyReads(db, accountId),
     links: linkReads(db, accountId),
+    bots: botReads(db, accountId),
     users: outsideUserReads(db, accountId),
     log: logReads(db, accountId),
     people: (ids) => people(db, accountId, ids),
@@ -220,6 +222,7 @@ function txOf(
     outbox: outboxWrites(db, accountId),
     programKeys: programKeyWrites(db, accountId, now),
     links: linkWrites(db, accountId, seal, now),
+    bots: botWrites(db, accountId),
     users: outsideUserWrites(db, accountId, seal, now),
     async aliases(noun, dialect, handedOut) {
       if (handedOut.length === 0) return;

@@ -5,10 +5,15 @@ import { AccountCache } from './account-cache.ts';
 type Source = Pick<Store, 'accountOf' | 'reader'>;
 
 async function read({ reader }: Source, accountId: string, id: string): Promise<WebInbox | null> {
-  const { account, inboxes, sites } = reader(accountId);
-  const [found, owner, site] = await Promise.all([inboxes.withWidget(id), account.get(), sites.ofInbox(id)]);
+  const { account, bots, inboxes, sites } = reader(accountId);
+  const [found, owner, site, bot] = await Promise.all([
+    inboxes.withWidget(id),
+    account.get(),
+    sites.ofInbox(id),
+    bots.get(id),
+  ]);
   const timezone = found?.inbox.timezone ?? owner?.timezone ?? '';
-  return found && owner && { ...found, accountId, timezone, host: site?.host ?? null };
+  return found && owner && { ...found, accountId, timezone, host: site?.host ?? null, bot: bot?.active ? bot : null };
 }
 
 async function inboxOf({ accountOf, reader }: Source, listingId: string): Promise<string | null> {

@@ -47,8 +47,11 @@ beforeEach(() => {
   inbox('shop');
 });
 
-function inbox(id: string, more: { channel?: Channel; active?: boolean; assignment?: 'manual' | 'automatic' } = {}) {
-  world.inboxes.set(id, { id, channel: 'web', active: true, assignment: 'manual', ...more });
+function inbox(
+  id: string,
+  more: { channel?: Channel; active?: boolean; assignment?: 'manual' | 'automatic'; bot?: boolean } = {},
+) {
+  world.inboxes.set(id, { id, channel: 'web', active: true, assignment: 'manual', bot: false, ...more });
 }
 
 /** A conversation of the contact `eva`, who is known in the inbox by her number. */
@@ -323,6 +326,48 @@ test('automatic assignment is asked for once a new conversation, not once a mess
 test('manual assignment asks for nothing', () => {
   posted(receiving());
   assert.deepEqual(writes.jobs, []);
+});
+
+const botJob = (messageId: string, conversationId: string) => ({
+  kind: 'bot' as const,
+  orderKey: `bot ${conversationId}`,
+  payload: { conversationId, messageId },
+});
+
+test('where a bot answers first, it is asked at each message, and nobody is given the conversation', () => {
+  inbox('shop', { assignment: 'automatic', bot: true });
+  const [one, two] = [posted(receiving()), posted(receiving())];
+  assert.deepEqual(writes.jobs, [botJob(one.id, one.conversationId), botJob(two.id, one.conversationId)]);
+  assert.equal(world.conversations.get(one.conversationId)?.state, 'pending');
+});
+
+test('a person who writes ends the bot’s part; it says nothing any more, and is asked nothing', () => {
+  inbox('shop', { bot: true });
+  const { conversationId } = posted(receiving());
+  const send = (kind: 'agent' | 'bot') => {
+    const author = { kind, id: null, agentId: null };
+    const text = { type: 'send' as const, conversationId, author, scope: 'all' as const, body: 'Hi', note: false };
+    return post(world, writes, clock, { ...text, providerId: null });
+  };
+  assert.ok(!('refused' in send('bot')));
+  assert.equal(world.conversations.get(conversationId)?.state, 'pending');
+  assert.ok(!('refused' in send('agent')));
+  assert.equal(world.conversations.get(conversationId)?.state, 'open');
+  assert.ok('refused' in send('bot'));
+  const before = writes.jobs.length;
+  posted(receiving());
+  assert.equal(writes.jobs.length, before);
+});
+
+test('a bot that is switched off: the conversation it had is open with the next message', () => {
+  inbox('shop', { assignment: 'automatic' });
+  conversation('c', { state: 'pending' });
+  posted(receiving());
+  assert.equal(world.conversations.get('c')?.state, 'open');
+  assert.deepEqual(
+    writes.jobs.map(({ kind }) => kind),
+    ['assign-waiting'],
+  );
 });
 
 test('a conversation that woke up without an agent is given out again', () => {

@@ -19,6 +19,7 @@ const runner = new JobRunner(
     'end-offer': endless,
     mail: endless,
     mention: endless,
+    bot: endless,
     'name-charges': endless,
     'remove-files': endless,
     'wake-conversation': endless,

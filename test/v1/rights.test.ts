@@ -103,6 +103,8 @@ const wanted: Record<string, Right[]> = {
   'GET /v1/canned-answers/{id}': ['conversations', 'settings'],
   'PATCH /v1/canned-answers/{id}': ['settings'],
   'DELETE /v1/canned-answers/{id}': ['settings'],
+  'GET /v1/inboxes/{id}/bot': ['settings'],
+  'PUT /v1/inboxes/{id}/bot': ['settings'],
   'GET /v1/inboxes/{id}/widget': ['conversations', 'settings'],
   'PATCH /v1/inboxes/{id}/widget': ['settings'],
   'GET /v1/inboxes/{id}/clicks': ['conversations', 'settings'],

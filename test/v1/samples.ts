@@ -288,6 +288,11 @@ export const samples: Record<string, Sample> = {
     id: 'inbox',
     body: () => ({ id: randomUUID(), listingId: null, page: 'https://shop.example/', referrer: null }),
   },
+  'GET /v1/inboxes/{id}/bot': { id: 'inbox' },
+  'PUT /v1/inboxes/{id}/bot': {
+    id: 'inbox',
+    body: () => ({ active: true, greeting: 'Hello', choices: [], misunderstood: '', handOver: '' }),
+  },
   'GET /v1/inboxes/{id}/widget': { id: 'inbox' },
   'PATCH /v1/inboxes/{id}/widget': {
     id: 'inbox',

@@ -50,6 +50,9 @@ async function open(options: BrowserContextOptions = {}) {
   return { context, page, errors, asked };
 }
 
+/** To an inbox in which people answer. */
+const shopLink = () => programOf(site).link({ bot_idsha: site.firstRun.tochat.business });
+
 async function enter(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.keyboard.press('Tab');
@@ -68,7 +71,7 @@ for (const [name, options] of looks) {
     skip,
   }, async () => {
     const { context, page, errors } = await open(options);
-    await enter(page, await programOf(site).link());
+    await enter(page, await shopLink());
     assert.equal(await page.title(), 'Ronda Bicycles');
     assert.deepEqual(await violations(page), []);
     await write(page, 'Is my bicycle ready?');
@@ -89,7 +92,7 @@ for (const [name, options] of looks) {
 
 test('a picture and a paper go with it, and are there on return', { skip }, async () => {
   const { context, page } = await open(desk);
-  await enter(page, await programOf(site).link());
+  await enter(page, await shopLink());
   const svg = await page.screenshot();
   await page.locator('input[type=file]').setInputFiles([
     { name: 'bike.png', mimeType: 'image/png', buffer: svg },
@@ -106,7 +109,7 @@ test('the token is in no log, no referrer, no address, nothing that the page kee
   skip,
 }, async () => {
   const { context, page, asked } = await open(desk);
-  const url = await programOf(site).link();
+  const url = await shopLink();
   const token = url.split('/').at(-1) as string;
   await enter(page, url);
   const inside = asked.length;
@@ -128,6 +131,54 @@ test('the token is in no log, no referrer, no address, nothing that the page kee
   await fetch(`${url}/more`);
   const output = site.servers.map((server) => server.output()).join('');
   assert.ok(!output.includes(token) && !/pt_[\w-]{20}|pv_[\w-]{20}/.test(output), 'in the log');
+  await context.close();
+});
+
+test('a bot answers first: its choices are buttons, by keyboard and by hand, gone once something is said', {
+  skip,
+}, async () => {
+  for (const [, options] of [looks[0], looks[3]] as typeof looks) {
+    const { context, page } = await open(options);
+    await enter(page, await programOf(site).link());
+    await log(page).getByText('What is it about?').waitFor();
+    const choice = (name: string) => log(page).getByRole('button', { name });
+    assert.deepEqual(await violations(page), []);
+    await choice('Opening hours').focus();
+    await page.keyboard.press('Enter');
+    await log(page).getByText('from nine to six').waitFor();
+    assert.equal(await choice('Opening hours').count(), 1, 'the menu once more');
+    assert.deepEqual(await violations(page), []);
+    await choice('A repair').click();
+    await log(page).getByText('The workshop will be with you').waitFor();
+    assert.equal(await page.locator('.choices').count(), 0);
+    await page.reload();
+    await log(page).getByText('The workshop will be with you').waitFor();
+    const said = await texts(page);
+    assert.deepEqual([said[0], said[2], said.length], ['Opening hours', 'A repair', 4]);
+    await context.close();
+  }
+});
+
+test('the same in the widget on a page', { skip }, async () => {
+  const own = apiOf(site.url, site.firstRun.v1.key);
+  const path = `/v1/inboxes/${site.firstRun.tochat.business}/bot`;
+  const hours = { label: 'Hours', text: 'Nine to six.', leadsTo: 'text', targetId: null };
+  const bot = {
+    active: true,
+    greeting: 'What may it be?',
+    choices: [hours],
+    misunderstood: 'Hm?',
+    handOver: 'A moment.',
+  };
+  assert.equal((await own('PUT', path, bot)).status, 200);
+  const { context, page } = await open(phone);
+  await page.goto(`${site.url}/demo`);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await page.getByRole('button', { name: 'Chat with us here' }).click();
+  await log(page).getByRole('button', { name: 'Hours' }).click();
+  await log(page).getByText('Nine to six.').waitFor();
+  assert.deepEqual(await violations(page), []);
+  await own('PUT', path, { ...bot, active: false });
   await context.close();
 });
 

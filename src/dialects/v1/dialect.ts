@@ -4,6 +4,7 @@ import { addonRoutes } from './addons.ts';
 import { agentRoutes } from './agents.ts';
 import { applicationRoutes } from './applications.ts';
 import { attachmentRoutes } from './attachments.ts';
+import { botRoutes } from './bots.ts';
 import { callRoutes } from './calls.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
 import { clickRoutes } from './clicks.ts';
@@ -51,6 +52,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
       ...profileRoutes(context),
       ...teamRoutes(context),
       ...inboxRoutes(context),
+      ...botRoutes(context),
       ...lineRoutes(context),
       ...cannedAnswerRoutes(context),
       ...contactRoutes(context),

@@ -1,3 +1,4 @@
+import { menuOf } from '../../core/bot.ts';
 import type { Noun } from '../../core/event.ts';
 import type { Attachment, Contact, Conversation, Message } from '../../core/nouns.ts';
 import type { Page } from '../../core/ports.ts';
@@ -66,14 +67,16 @@ export function messageToUser(message: Message, contactId: string, links: FileLi
   return { ...messageToVisitor(message, links), from: 'agent' as const, author: message.authorId, clientId: null };
 }
 
-/** A message as the visitor sees it: no numbers of the account. */
+/** A message as the visitor sees it: no numbers of the account; what a bot gives to choose from, apart from its text. */
 export function messageToVisitor(message: Message, links: FileLinks) {
+  const { text, choices } = message.authorKind === 'bot' ? menuOf(message.body) : { text: message.body, choices: [] };
   return {
     id: message.id,
     conversationId: message.conversationId,
     from: message.direction === 'in' ? ('you' as const) : ('agent' as const),
     author: message.authorKind === 'agent' || message.authorKind === 'member' ? message.authorId : null,
-    text: message.body,
+    text,
+    choices,
     attachment: message.attachment && attachmentToWire(message.attachment, links),
     clientId: message.direction === 'in' ? clientId(message, message.providerId) : null,
     createdAt: message.createdAt,

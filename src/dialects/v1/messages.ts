@@ -68,6 +68,9 @@ export const visitorMessage = wire.noun('VisitorMessage', {
   from: wire.oneOf(['you', 'agent']),
   author: wire.nullable(Type.String({ description: 'Whose id it is, is said by `people`; null: a program’s' })),
   text: Type.String(),
+  choices: Type.Array(Type.String(), {
+    description: 'What a bot gives to choose from: write one of them, or its number',
+  }),
   attachment: wire.nullable(attachment),
   clientId: wire.nullable(Type.String()),
   createdAt: wire.instant,

@@ -33,6 +33,12 @@ export const widget = wire.noun('Widget', {
     Type.String({ description: 'What a visitor agrees to before it writes or goes to WhatsApp' }),
   ),
   liveChat: Type.Boolean({ description: 'Visitors may write' }),
+  menu: wire.nullable(
+    object({
+      text: Type.String(),
+      choices: Type.Array(Type.String(), { description: 'Write one of them to begin with it' }),
+    }),
+  ),
   answering: Type.Boolean({ description: 'Somebody is there to answer who writes now' }),
   openings,
   listings: Type.Array(
@@ -121,12 +127,13 @@ export function widgetRoutes(context: Context): Route[] {
 
 const widgetBody = taggedOnce((found: Storefront) => JSON.stringify(widgetToWire(found)));
 
-export function widgetToWire({ inbox, widget: look, shown, agents, answering, openings }: Storefront) {
+export function widgetToWire({ inbox, widget: look, shown, agents, answering, openings, bot }: Storefront) {
   return {
     id: inbox.id,
     name: inbox.name,
     ...look,
     liveChat: inbox.liveChat,
+    menu: bot && { text: bot.greeting, choices: bot.choices.map(({ label }) => label) },
     answering,
     openings: openingsToWire(openings),
     listings: shown.map(({ id, name, post, iconUrl, number, prefilledText, available, openings: own }) => ({

@@ -215,6 +215,8 @@ create table inbox (
   accept_seconds int check (accept_seconds > 0), -- in which whoever is given a conversation is to accept it; null: no matter
   live_chat boolean not null default false,
   active boolean not null default true,
+  bot jsonb,                         -- what answers first (core/bot.ts)
+  bot_active boolean not null default false,
   created_at timestamptz not null,
   removed_at timestamptz,
   primary key (account_id, id)

@@ -104,7 +104,7 @@ export async function showUser(page: Page): Promise<void> {
     goBack.onclick = () => {
       location.hash = '';
     };
-    const between = { id, name: title, answering: false, offlineMessage: words.hello, agents: chat.people };
+    const between = { id, name: title, answering: false, offlineMessage: words.hello, menu: null, agents: chat.people };
     return drawPlace(page, {
       title,
       state: inbox ? (inbox.answering ? words.now : words.later) : '',

@@ -8,6 +8,8 @@ export type Business = {
   /** somebody is there to answer who writes now */
   answering: boolean;
   offlineMessage: string | null;
+  /** what a bot says before the first word; null: nothing answers by itself */
+  menu: { text: string; choices: string[] } | null;
   agents: Person[];
 };
 

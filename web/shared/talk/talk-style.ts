@@ -17,6 +17,8 @@ export const talkStyle = `
 .message.pending .text { opacity: .75; }
 .who, .note { font-size: 12px; color: var(--soft); } .message .who { margin: 0 0 3px 2px; font-weight: 600; }
 .note { margin: 3px 4px 0; } .note button { font-weight: 600; text-decoration: underline; color: var(--ink); }
+.choices { display: flex; flex-wrap: wrap; gap: 8px; margin: 10px 0 4px 36px; } .first + .choices { margin: 0; justify-content: center; }
+.choices button { min-height: 40px; padding: 8px 16px; border: 1px solid var(--line); border-radius: 20px; font-weight: 550; overflow-wrap: anywhere; } .choices button:hover { background: var(--ground); border-color: var(--soft); }
 .typing { min-height: 22px; padding: 0 18px 4px; font-size: 13px; color: var(--soft); }
 .dots { display: inline-flex; gap: 3px; margin-inline-end: 8px; } .dots i { width: 6px; height: 6px; border-radius: 50%; background: var(--soft); animation: dot 1.2s infinite; }
 .dots i:nth-child(2) { animation-delay: .15s; } .dots i:nth-child(3) { animation-delay: .3s; }

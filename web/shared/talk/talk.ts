@@ -108,11 +108,16 @@ export function startTalk(frame: Frame): Talk {
     const rows: [key: string, of: string, make: () => HTMLElement][] = [];
     const { waiting } = conversation;
     const messages = history.shown;
+    const { menu } = widget;
     if (messages.length + waiting.length === 0) {
-      const first = isAnswering() ? words.firstNow : (widget.offlineMessage ?? words.firstLater);
+      const first = menu ? menu.text : isAnswering() ? words.firstNow : (widget.offlineMessage ?? words.firstLater);
       rows.push(['first', first, () => el('p', { class: 'first', dir: 'auto' }, first)]);
+      offer(menu?.choices);
     }
     if (history.earlier !== null) rows.push(['more', '', moreButton]);
+    function offer(choices: string[] = []): void {
+      if (choices.length > 0) rows.push(['choices', choices.join('\n'), () => buttonsOf(choices)]);
+    }
     let day = '';
     let before: Message | null = null;
     const ended = (of: Message | null) => {
@@ -133,6 +138,7 @@ export function startTalk(frame: Frame): Talk {
       before = message;
     }
     if (history.ended && waiting.length === 0) ended(before);
+    else if (waiting.length === 0) offer(before?.choices);
     for (const one of waiting) {
       const lost = !navigator.onLine;
       rows.push([one.clientId, `waits ${one.failed} ${lost}`, () => unsent(one, before?.from !== 'you', lost)]);
@@ -196,6 +202,24 @@ export function startTalk(frame: Frame): Talk {
       );
     };
     return more;
+  }
+
+  /** What can be answered with a press; it goes when anything is said. */
+  function buttonsOf(choices: string[]): HTMLElement {
+    return el(
+      'div',
+      { class: 'choices' },
+      ...choices.map((choice) => {
+        const button = el('button', { type: 'button', dir: 'auto' }, choice);
+        button.onclick = () => {
+          // Not the text: on a telephone that would bring up the keys.
+          log.focus();
+          conversation.write(choice);
+          log.scrollTop = log.scrollHeight;
+        };
+        return button;
+      }),
+    );
   }
 
   function stored(

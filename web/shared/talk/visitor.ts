@@ -17,6 +17,8 @@ export type Message = {
   from: 'you' | 'agent';
   author: string | null;
   text: string;
+  /** what a bot gives to choose from */
+  choices: string[];
   attachment: Attachment | null;
   clientId: string | null;
   createdAt: string;

@@ -12,6 +12,7 @@ export type Widget = {
   offlineMessage: string | null;
   consentText: string | null;
   liveChat: boolean;
+  menu: { text: string; choices: string[] } | null;
   answering: boolean;
   openings: Opening[] | null;
   listings: Listing[];

@@ -1,0 +1,92 @@
+import type { ConversationState } from './nouns.ts';
+
+/** Where a choice leads: to a text, after which the menu stands there again, or to people. */
+export const botLeads = ['text', 'people', 'team', 'agent'] as const;
+export type BotLead = (typeof botLeads)[number];
+
+export type BotChoice = {
+  label: string;
+  /** what is said to whoever takes it */
+  text: string;
+  leadsTo: BotLead;
+  /** of the team or agent; null for the others */
+  targetId: string | null;
+};
+
+/** What answers first in an inbox: a greeting with a menu, until it hands over to people. */
+export type Bot = {
+  active: boolean;
+  greeting: string;
+  choices: BotChoice[];
+  /** said to what is none of the choices; the second time in a row people come */
+  misunderstood: string;
+  /** said when they do */
+  handOver: string;
+};
+
+/** Whom a conversation is handed over to; both null: whoever is free. */
+export type HandedOver = { agentId: string | null; teamId: string | null };
+export type BotTurn = { say: string; handOver: HandedOver | null };
+
+const anybody: HandedOver = { agentId: null, teamId: null };
+
+/** What the bot answers.
+ *  @param said the contact's newest message
+ *  @param before what the bot itself said last in this conversation; null: nothing yet */
+export function answerOf(bot: Bot, said: string, before: string | null): BotTurn {
+  const choice = choiceOf(bot.choices, said);
+  if (choice?.leadsTo === 'text') return { say: withMenu(choice.text, bot.choices), handOver: null };
+  if (choice) return { say: choice.text, handOver: targetOf(choice) };
+  // Without a menu there is nothing to be understood.
+  if (before === null)
+    return { say: withMenu(bot.greeting, bot.choices), handOver: bot.choices.length > 0 ? null : anybody };
+  const again = withMenu(bot.misunderstood, bot.choices);
+  return before === again ? { say: bot.handOver, handOver: anybody } : { say: again, handOver: null };
+}
+
+function targetOf({ leadsTo, targetId }: BotChoice): HandedOver {
+  return { agentId: leadsTo === 'agent' ? targetId : null, teamId: leadsTo === 'team' ? targetId : null };
+}
+
+/** By its number in the menu, or by its words, whatever their case, accents and the signs around them. */
+function choiceOf(choices: readonly BotChoice[], said: string): BotChoice | undefined {
+  const number = /^\s*#?(\d{1,2})\s*[.)]?\s*$/.exec(said)?.[1];
+  if (number !== undefined) return choices[Number(number) - 1];
+  const words = bare(said);
+  return words === '' ? undefined : choices.find(({ label }) => bare(label) === words);
+}
+
+/** What counts of some words when they are compared. */
+export function bare(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, '')
+    .replace(/\s+/g, ' ');
+}
+
+/** On every channel a menu is numbered text; who can show buttons takes it apart again. */
+function withMenu(text: string, choices: readonly BotChoice[]): string {
+  const menu = choices.map(({ label }, i) => `${i + 1}. ${label}`).join('\n');
+  return [text, menu].filter((part) => part !== '').join('\n\n');
+}
+
+/** A bot's message as a text and the choices behind it; none where it ends otherwise. */
+export function menuOf(body: string): { text: string; choices: string[] } {
+  const lines = body.split('\n');
+  const choices: string[] = [];
+  let at = lines.length - 1;
+  for (; at >= 0; at--) {
+    const [, number, label] = /^(\d{1,2})\. (.+)$/.exec(lines[at] as string) ?? [];
+    if (number === undefined || label === undefined) break;
+    choices.unshift(label);
+    if (number === '1') return { text: lines.slice(0, at).join('\n').trimEnd(), choices: choices };
+  }
+  return { text: body, choices: [] };
+}
+
+/** Whether a conversation is still the bot's: nobody has it, and no person of the business has written in it. */
+export function isWithBot({ state, agentId }: { state: ConversationState; agentId: string | null }): boolean {
+  return state === 'pending' && agentId === null;
+}
