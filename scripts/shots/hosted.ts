@@ -21,6 +21,23 @@ export const hosted: Scene[] = [
       await page.getByRole('log').getByText('Sent').first().waitFor();
     },
   },
+  {
+    name: 'hosted-bot',
+    stranger: true,
+    async show(page, { url, firstRun }) {
+      await page.goto(await programOf({ url, firstRun }).link());
+      await page.getByRole('button').click();
+      await page.getByRole('button', { name: 'Opening hours' }).click();
+      await page.getByText('from nine to six').waitFor();
+    },
+  },
+  {
+    name: 'bots',
+    async show(page, { url }) {
+      await page.goto(`${url}/console/bots`);
+      await page.getByRole('heading', { name: 'Try it' }).waitFor();
+    },
+  },
   { name: 'hosted-sign-in', stranger: true, show: (page, { url }) => page.goto(`${url}/chats`) },
   {
     name: 'hosted-users',

@@ -1,5 +1,3 @@
-import type { ConversationState } from './nouns.ts';
-
 /** Where a choice leads: to a text, after which the menu stands there again, or to people. */
 export const botLeads = ['text', 'people', 'team', 'agent'] as const;
 export type BotLead = (typeof botLeads)[number];
@@ -87,6 +85,6 @@ export function menuOf(body: string): { text: string; choices: string[] } {
 }
 
 /** Whether a conversation is still the bot's: nobody has it, and no person of the business has written in it. */
-export function isWithBot({ state, agentId }: { state: ConversationState; agentId: string | null }): boolean {
+export function isWithBot({ state, agentId }: { state: string; agentId: string | null }): boolean {
   return state === 'pending' && agentId === null;
 }

@@ -9,6 +9,8 @@ const addresses = [
   '/console/c/:id',
   '/console/contacts',
   '/console/contacts/:id',
+  '/console/bots',
+  '/console/bots/:id',
   '/console/settings',
   '/console/settings/:part',
   '/console/settings/:part/:id',

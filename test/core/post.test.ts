@@ -359,17 +359,6 @@ test('a person who writes ends the bot’s part; it says nothing any more, and i
   assert.equal(writes.jobs.length, before);
 });
 
-test('a bot that is switched off: the conversation it had is open with the next message', () => {
-  inbox('shop', { assignment: 'automatic' });
-  conversation('c', { state: 'pending' });
-  posted(receiving());
-  assert.equal(world.conversations.get('c')?.state, 'open');
-  assert.deepEqual(
-    writes.jobs.map(({ kind }) => kind),
-    ['assign-waiting'],
-  );
-});
-
 test('a conversation that woke up without an agent is given out again', () => {
   inbox('shop', { assignment: 'automatic' });
   conversation('c', { state: 'snoozed', snoozedUntil: '2026-12-01T00:00:00.000Z' });

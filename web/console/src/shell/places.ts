@@ -1,5 +1,6 @@
 import IconAppWindow from '@tabler/icons-react/dist/esm/icons/IconAppWindow.mjs';
 import IconInbox from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
+import IconMessageChatbot from '@tabler/icons-react/dist/esm/icons/IconMessageChatbot.mjs';
 import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 
 /** Where one can go, in the order of the rail; where a phone has no room, the last ones are under "More". `name` is the word too, and all
@@ -7,6 +8,7 @@ import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 export const places = [
   { name: 'inbox', path: '/', Icon: IconInbox },
   { name: 'widgets', path: '/widgets', Icon: IconAppWindow },
+  { name: 'bots', path: '/bots', Icon: IconMessageChatbot },
   { name: 'settings', path: '/settings', Icon: IconSettings },
 ] as const;
 

@@ -21,6 +21,7 @@ const NoConversation = lazy(() =>
 /** The places beside the inbox, each a page of its own. */
 const pages: Record<Exclude<Place, 'inbox'>, FunctionComponent<{ identity: Identity }>> = {
   widgets: lazy(() => import('../widgets/widgets.tsx').then(({ Widgets }) => ({ default: Widgets }))),
+  bots: lazy(() => import('../bots/bots.tsx').then(({ Bots }) => ({ default: Bots }))),
   settings: lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings }))),
 };
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));

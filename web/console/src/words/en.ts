@@ -127,6 +127,7 @@ export const en = {
   nothingFoundLead: 'Names, addresses and the words of all messages are searched, closed conversations too.',
   findFor: 'Search conversations for “{{text}}”',
   widgets: 'Widgets',
+  bots: 'Bots',
   settings: 'Settings',
   more: 'More',
   cannedAnswers: 'Canned answers',

@@ -130,6 +130,7 @@ export const words: Words = {
     'Se buscan nombres, direcciones y las palabras de todos los mensajes, también en conversaciones cerradas.',
   findFor: 'Buscar «{{text}}» en las conversaciones',
   widgets: 'Widgets',
+  bots: 'Bots',
   settings: 'Ajustes',
   more: 'Más',
   cannedAnswers: 'Respuestas predefinidas',

@@ -129,6 +129,7 @@ export const words: Words = {
   nothingFoundLead: 'Er wordt gezocht in namen, adressen en de woorden van alle berichten, ook in gesloten gesprekken.',
   findFor: 'Zoek “{{text}}” in de gesprekken',
   widgets: 'Widgets',
+  bots: 'Bots',
   settings: 'Instellingen',
   more: 'Meer',
   cannedAnswers: 'Standaardantwoorden',

@@ -130,6 +130,7 @@ export const words: Words = {
     'A busca inclui nomes, endereços e as palavras de todas as mensagens, também em conversas fechadas.',
   findFor: 'Buscar “{{text}}” nas conversas',
   widgets: 'Widgets',
+  bots: 'Bots',
   settings: 'Configurações',
   more: 'Mais',
   cannedAnswers: 'Respostas prontas',
