@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { hosted } from './hosted.ts';
 import { letters } from './letters.ts';
+import { paidScenes } from './paid-scenes.ts';
 import { samePerson } from './same-person.ts';
 import type { Scene, Stage } from './scene.ts';
 import { settingsPages } from './settings.ts';
@@ -357,5 +358,6 @@ export const scenes: Scene[] = [
   ...hosted,
   ...widgetPages,
   ...settingsPages,
+  ...paidScenes,
   ...texts,
 ];

@@ -7,6 +7,7 @@ import { type DemoLine, makeLine } from './line.ts';
 import { type OutsideKeys, openOutside } from './outside.ts';
 import { tellStories } from './past.ts';
 import { openPhoneLine, type PhoneLine } from './phone-line.ts';
+import { phonePast } from './phone-past.ts';
 import { makeVisits } from './visits.ts';
 import { openWebChat, type WebChat } from './web-chat.ts';
 
@@ -91,15 +92,16 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
   const workshop = done(await core.addTeam(call, { name: 'Workshop', agentIds: [bram, chidi] })).id;
   const people = { agents: { ana, bram, chidi }, teams: { sales, workshop } };
   const line = done(await makeLine(core, call, [sales, workshop]));
+  const phoneLine = await openPhoneLine(core, call);
+  const beside = await phonePast({ core, call, zone, ...phoneLine.past }, at, now());
   const shown = await core.webInbox(shop.inbox.id);
   if (!shown) throw new Error('The demo shop is not there');
   await makeVisits({ core, call, shop: shown, newId }, at, now(), (moment) => {
     at = moment;
   });
-  await tellStories({ core, call, inboxId: shop.inbox.id, zone, ...people }, now(), (moment) => {
+  await tellStories({ core, call, inboxId: shop.inbox.id, zone, ...people }, beside, now(), (moment) => {
     at = moment;
   });
-  const phoneLine = await openPhoneLine(core, call);
   const webChat = await openWebChat(core, call, { email, password });
   const outside = await openOutside(core, call, people);
   const key = done(await core.makeKey(call, { name: 'Demo', rights: [...rights] }));
@@ -109,7 +111,7 @@ async function make({ coreAt, now, newId }: DemoPorts, url: string): Promise<Fir
     v1: { key: key.token },
     tochat: { username: email, password, business: shop.inbox.id },
     hci: { key: line.key, controllerPort: line.controllerPort, number: line.number, facebookId: line.facebookId },
-    ...phoneLine,
+    ...phoneLine.keys,
     ...webChat,
     ...outside,
   };

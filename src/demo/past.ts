@@ -4,7 +4,9 @@ import { done } from './done.ts';
 import { type Began, type Crew, type Step, type Story, stories, type Team } from './stories.ts';
 
 const minute = 60_000;
-type Moment = { at: number; story: Story; step: Step };
+/** Something that happened, and when, in milliseconds. */
+export type Moment = { at: number; happen(): Promise<void> };
+type Told = { at: number; story: Story; step: Step };
 
 export type Stage = {
   core: Core;
@@ -18,30 +20,39 @@ export type Stage = {
 
 /**
  * Lives the stories through, all of them in the order of time.
+ * @param beside what else happened in that time
  * @param now in milliseconds; the last story ends before it
  * @param goTo what the core takes for now from here on
  */
-export async function tellStories(stage: Stage, now: number, goTo: (at: number) => void): Promise<void> {
+export async function tellStories(
+  stage: Stage,
+  beside: readonly Moment[],
+  now: number,
+  goTo: (at: number) => void,
+): Promise<void> {
   const visitors = new Map<string, string>();
   const conversations = new Map<Story, string>();
-  for (const { at, story, step } of moments(now, stage.zone)) {
-    goTo(at);
+  const tell = async ({ at, story, step }: Told) => {
     const { name } = story;
     const address = visitors.get(name) ?? (await addressOf(stage));
     visitors.set(name, address);
     conversations.set(story, await play(stage, step, { name, address, id: conversations.get(story) ?? '', at }));
+  };
+  const told = steps(now, stage.zone).map((one): Moment => ({ at: one.at, happen: () => tell(one) }));
+  for (const { at, happen } of [...told, ...beside].toSorted((a, b) => a.at - b.at)) {
+    goTo(at);
+    await happen();
   }
 }
 
-function moments(now: number, zone: string): Moment[] {
-  const all = stories.flatMap((story) => {
+function steps(now: number, zone: string): Told[] {
+  return stories.flatMap((story) => {
     let at = beginning(story.began, now, zone);
-    return story.steps.map((step): Moment => {
+    return story.steps.map((step): Told => {
       at += step.after * minute;
       return { at, story, step };
     });
   });
-  return all.sort((a, b) => a.at - b.at);
 }
 
 export function beginning(began: Began, now: number, zone: string): number {

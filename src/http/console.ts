@@ -14,9 +14,11 @@ const addresses = [
   '/console/settings',
   '/console/settings/:part',
   '/console/settings/:part/:id',
-  '/console/widgets',
-  '/console/widgets/:id',
-  '/console/widgets/:id/:part',
+  ...['agents', 'calls', 'wallets', 'widgets'].flatMap((place) => [
+    `/console/${place}`,
+    `/console/${place}/:id`,
+    `/console/${place}/:id/:part`,
+  ]),
 ];
 
 /** The console: one page under each of its addresses, and the files that it is made of. */

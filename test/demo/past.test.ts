@@ -69,3 +69,18 @@ test('the demo’s site was visited: clicks on most days, of both kinds, and for
   );
   assert.ok(forms.filter((one) => one.body.items.length > 0).length >= 2);
 });
+
+test('the demo’s telephones rang: calls over weeks, charges that name them, and who was there', async () => {
+  const api = apiOf(site.url, site.firstRun.v1.key);
+  type Report = { days: { calls: number; tokens: string }[]; agents: { name: string; paidSeconds: number }[] };
+  const { days, agents } = (await api<Report>('GET', '/v1/call-report')).body;
+  assert.ok(days.filter(({ calls }) => calls > 0).length >= 10, 'on most working days');
+  assert.ok(days.filter(({ tokens }) => tokens !== '0').length >= 10);
+  assert.deepEqual(agents.map(({ name }) => name).sort(), ['Greta', 'Hugo']);
+  type Call = { outcome: string; tokens: string };
+  const { items } = (await api<{ items: Call[] }>('GET', '/v1/calls?limit=200')).body;
+  for (const { outcome, tokens } of items)
+    assert.equal(outcome === 'answer', tokens !== '0', 'each that was answered is paid');
+  const { body } = await api<{ items: { name: string; tokens: string }[] }>('GET', '/v1/wallets');
+  assert.equal(body.items.find(({ name }) => name === 'Lucía Romero')?.tokens, '5000', 'nobody has used hers yet');
+});

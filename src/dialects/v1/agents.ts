@@ -3,7 +3,7 @@ import { presences } from '../../core/nouns.ts';
 import { refuse } from '../../core/refusal.ts';
 import { lacks, lacksAll } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
-import { orNotFound } from './mapping.ts';
+import { orNotFound, withActors } from './mapping.ts';
 import { authed, type Context, pageRequest } from './route.ts';
 import * as wire from './schemas.ts';
 
@@ -58,6 +58,7 @@ const presenceEntry = wire.noun('PresenceEntry', {
   presence,
   handler: Type.String({ description: 'The route, screen or job that declared it' }),
   actor: wire.nullable(Type.String({ description: 'Who: member:ID, key:ID or system:NAME' })),
+  actorName: wire.nullable(Type.String({ description: 'A member’s name' })),
   address: wire.nullable(Type.String({ description: 'From which network address' })),
   at: wire.instant,
 });
@@ -155,7 +156,7 @@ export function agentRoutes(context: Context): Route[] {
         if (no) return no;
         const { agents } = core.read(call.accountId);
         if (!(await agents.get(id))) return refuse('not_found', { noun: 'agent' });
-        return agents.presenceLog(id, pageRequest(query), null);
+        return withActors(core.read(call.accountId), await agents.presenceLog(id, pageRequest(query), null));
       },
     ),
   ];

@@ -1,7 +1,7 @@
 import { menuOf } from '../../core/bot.ts';
 import type { Noun } from '../../core/event.ts';
 import type { Attachment, Contact, Conversation, Message } from '../../core/nouns.ts';
-import type { Page } from '../../core/ports.ts';
+import type { Page, Reader } from '../../core/ports.ts';
 import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
 import type { FileLinks } from '../file-links.ts';
 
@@ -20,6 +20,15 @@ export function orNotFound<T>(row: T | null, noun: Noun | 'line') {
 
 export function pageToWire<R, W>(page: Page<R>, toWire: (row: R) => W) {
   return { items: page.items.map(toWire), next: page.next };
+}
+
+/** The names of the members who did it, also of those who were removed since. */
+export async function withActors<R extends { actor: string | null }>(reader: Reader, page: Page<R>) {
+  const idOf = ({ actor }: R) => /^member:(.+)$/.exec(actor ?? '')?.[1] ?? null;
+  const people = await reader.people([...new Set(page.items.flatMap((row) => idOf(row) ?? []))]);
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const items = page.items.map((row) => ({ ...row, actorName: names.get(idOf(row) ?? '') ?? null }));
+  return { items, next: page.next };
 }
 
 /** A message is a text, a file, or both. */

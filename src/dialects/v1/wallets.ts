@@ -5,7 +5,7 @@ import { refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Entry, Wallet } from '../../core/wallet-nouns.ts';
 import type { Route } from '../contract.ts';
-import { mapped, orNotFound, pageToWire } from './mapping.ts';
+import { mapped, orNotFound, pageToWire, withActors } from './mapping.ts';
 import { authed, type Context, pageRequest, spanOf } from './route.ts';
 import * as wire from './schemas.ts';
 
@@ -35,6 +35,7 @@ const entry = wire.noun('Entry', {
   reason: wire.nullable(Type.String()),
   holdId: wire.nullable(wire.id),
   actor: Type.String({ description: 'Who: member:ID, key:ID or system:NAME' }),
+  actorName: wire.nullable(Type.String({ description: 'A member’s name' })),
   createdAt: wire.instant,
   call: wire.nullable(
     Type.Object(
@@ -184,7 +185,8 @@ export function walletRoutes(context: Context): Route[] {
         if (no) return no;
         const { wallets } = core.read(call.accountId);
         if (!(await wallets.get(params.id as string))) return refuse('not_found', { noun: 'wallet' });
-        return pageToWire(await wallets.entries(params.id as string, spanOf(query), pageRequest(query)), entryToWire);
+        const page = await wallets.entries(params.id as string, spanOf(query), pageRequest(query));
+        return withActors(core.read(call.accountId), pageToWire(page, entryToWire));
       },
     ),
     authed(

@@ -26,6 +26,10 @@ export function ownAgentId(): string | null {
   return client.getQueryData<Identity | null>(key)?.agent?.id ?? null;
 }
 
+export function ownRights(): readonly string[] {
+  return client.getQueryData<Identity | null>(key)?.rights ?? [];
+}
+
 export function ownMemberId(): string | null {
   return client.getQueryData<Identity | null>(key)?.member?.id ?? null;
 }

@@ -2,6 +2,7 @@ import { ask } from '../api/http.ts';
 import type { Agent, Conversation, LiveEvent, Message } from '../api/nouns.ts';
 import { client } from '../data/client.ts';
 import { belongs, type Folder, type Pages, placed, replaced } from '../data/folders.ts';
+import { refresh } from '../data/refresh.ts';
 import { ownAgentId } from '../data/session.ts';
 import { forgetTyping } from './signals.ts';
 
@@ -27,8 +28,21 @@ export function apply(event: LiveEvent): void {
     void client.invalidateQueries({ queryKey: ['lines'] });
     void client.invalidateQueries({ queryKey: ['widget', event.subject] });
   }
+  for (const queryKey of readAgain[noun]?.(event.subject) ?? []) refresh(queryKey);
   if (noun === 'member' || noun === 'account') void client.invalidateQueries({ queryKey: ['session'] });
 }
+
+/** What else is read anew, where somebody looks at it: these events carry no row. */
+const readAgain: Record<string, (id: string) => string[][]> = {
+  agent: (id) => [
+    ['profile', id],
+    ['presenceLog', id],
+  ],
+  wallet: (id) => [['wallets'], ['wallet', id], ['entries', id], ['callReport']],
+  application: () => [['applications'], ['wallets']],
+  pinLock: () => [['pinLocks']],
+  call: () => [['calls'], ['entries'], ['callReport']],
+};
 
 /** Into every list it belongs to, out of the others. */
 export function applyConversation(conversation: Conversation): void {

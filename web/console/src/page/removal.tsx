@@ -6,12 +6,23 @@ import classes from './form.module.css';
 
 /** Asked twice: it cannot be undone.
  *  @param props.lead what goes with it
- *  @param props.remove leaves the page when it is done; throws Problem */
-export function Removal({ label, lead, remove }: { label: string; lead: string; remove(): Promise<void> }) {
+ *  @param props.remove leaves the page when it is done; throws Problem
+ *  @param props.refused says why not in words of its own; null: as everywhere */
+export function Removal(props: {
+  label: string;
+  lead: string;
+  remove(): Promise<void>;
+  refused?(error: unknown): string | null;
+}) {
+  const { label, lead, remove, refused } = props;
   const { t } = usePageWords();
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const cancel = () => {
+    setSure(false);
+    setError(null);
+  };
   const act = async () => {
     setBusy(true);
     await remove().catch(setError);
@@ -22,13 +33,21 @@ export function Removal({ label, lead, remove }: { label: string; lead: string; 
       {sure ? (
         <>
           <p className={classes.lead} role="alert">
-            {error === null ? lead : refusalWords(t, error)}
+            {error === null ? lead : (refused?.(error) ?? refusalWords(t, error))}
           </p>
           <div className={classes.acts}>
-            <Button size="xs" variant="default" onClick={() => setSure(false)}>
+            <Button size="xs" variant="default" onClick={cancel}>
               {t('cancel')}
             </Button>
-            <Button size="xs" variant="outline" color="red" loading={busy} onClick={() => void act()} autoFocus>
+            <Button
+              size="xs"
+              variant="outline"
+              color="red"
+              className={classes.sure ?? ''}
+              loading={busy}
+              onClick={() => void act()}
+              autoFocus
+            >
               {t('removeSure')}
             </Button>
           </div>

@@ -10,10 +10,11 @@ import type { Agent, Contact, Conversation } from '../api/nouns.ts';
 import { close as closeIt, reopen, setPresence, take } from '../data/actions.ts';
 import { client } from '../data/client.ts';
 import { type Folder, folders, type Pages } from '../data/folders.ts';
+import { ownRights } from '../data/session.ts';
 import { knownConversation } from '../live/apply.ts';
 import { choose, type Language, languages } from '../words/language.ts';
 import { contactName } from '../words/names.ts';
-import { places } from './places.ts';
+import { placesFor } from './places.ts';
 
 const [store, spotlight] = createSpotlight();
 const presences = ['online', 'busy', 'away', 'offline'] as const;
@@ -57,7 +58,11 @@ export function Palette({ own, chosen, openFolder, find, close }: Props) {
       actions: folders
         .filter((one) => own || (one !== 'mine' && one !== 'mentions'))
         .map((one) => doable(one, t(one), () => openFolder(one)))
-        .concat(places.slice(1).map(({ name, path }) => doable(name, t(name), () => go(path)))),
+        .concat(
+          placesFor(ownRights())
+            .slice(1)
+            .map(({ name, path }) => doable(name, t(name), () => go(path))),
+        ),
     },
     {
       group: t('conversations'),

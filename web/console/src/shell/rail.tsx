@@ -15,7 +15,7 @@ import { choose, type Language, languages } from '../words/language.ts';
 import { Dot, Face } from './face.tsx';
 import { useLinkState } from './live.ts';
 import { Mark } from './mark.tsx';
-import { type Place, places } from './places.ts';
+import { type Place, placesFor } from './places.ts';
 import classes from './rail.module.css';
 
 const choices: Presence[] = ['online', 'busy', 'away', 'offline'];
@@ -32,8 +32,9 @@ export function Rail(props: RailProps) {
   const { identity, place, openPalette, openShortcuts } = props;
   const [, go] = useLocation();
   const isPhone = useMediaQuery('(max-width: 760px)');
-  const fits = !isPhone || places.length <= mostOnPhone;
-  const [shown, others] = fits ? [places, []] : [places.slice(0, mostOnPhone - 1), places.slice(mostOnPhone - 1)];
+  const open = placesFor(identity.rights);
+  const fits = !isPhone || open.length <= mostOnPhone;
+  const [shown, others] = fits ? [open, []] : [open.slice(0, mostOnPhone - 1), open.slice(mostOnPhone - 1)];
   const words = { live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', offline: 'offline' } as const;
   return (
     <aside className={classes.rail} aria-label={t('you_menu')}>

@@ -20,6 +20,9 @@ const NoConversation = lazy(() =>
 );
 /** The places beside the inbox, each a page of its own. */
 const pages: Record<Exclude<Place, 'inbox'>, FunctionComponent<{ identity: Identity }>> = {
+  agents: lazy(() => import('../agents/agents.tsx').then(({ Agents }) => ({ default: Agents }))),
+  calls: lazy(() => import('../calls/calls.tsx').then(({ Calls }) => ({ default: Calls }))),
+  wallets: lazy(() => import('../wallets/wallets.tsx').then(({ Wallets }) => ({ default: Wallets }))),
   widgets: lazy(() => import('../widgets/widgets.tsx').then(({ Widgets }) => ({ default: Widgets }))),
   bots: lazy(() => import('../bots/bots.tsx').then(({ Bots }) => ({ default: Bots }))),
   settings: lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings }))),

@@ -1,14 +1,15 @@
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Clicks } from '../api/nouns.ts';
 import { useClicks } from '../data/reads.ts';
+import plot from '../page/plot.module.css';
+import { Plot } from '../page/plot.tsx';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import { regional } from '../words/time.ts';
 import classes from './clicks.module.css';
-import { Plot } from './plot.tsx';
 import { useWidgetWords } from './words.ts';
 
 const steps = ['day', 'week', 'month'] as const;
@@ -54,6 +55,10 @@ function Report({ step, clicks: { bars, referrers, timezone } }: { step: Step; c
     ...(step === 'month' ? { year: 'numeric' } : { day: 'numeric' }),
   });
   const nameOf = (from: string) => format.format(new Date(from));
+  const drawn = useMemo(
+    () => bars.map(({ from, ownSite, elsewhere }) => ({ from, total: ownSite + elsewhere, part: ownSite })),
+    [bars],
+  );
   return (
     <>
       <p className={classes.total}>
@@ -63,9 +68,16 @@ function Report({ step, clicks: { bars, referrers, timezone } }: { step: Step; c
         <Empty title={t('noClicks')} lead={t('noClicksLead')} />
       ) : (
         <>
-          <Plot bars={bars} label={t('chart', { period: t(step) })} nameOf={nameOf} />
-          <ul className={classes.legend}>
-            <li data-kind="own">{t('ownSite')}</li>
+          <Plot
+            bars={drawn}
+            label={t('chart', { period: t(step) })}
+            nameOf={nameOf}
+            says={({ from, total, part }) =>
+              t('barSays', { when: nameOf(from), total: t('total', { count: total }), own: count(part) })
+            }
+          />
+          <ul className={plot.legend}>
+            <li data-kind="part">{t('ownSite')}</li>
             <li data-kind="elsewhere">{t('elsewhere')}</li>
           </ul>
           <p className={classes.note}>{t('inZone', { zone: timezone })}</p>

@@ -89,6 +89,8 @@ export const en = {
   thisOne: 'This one',
   handOverTo: 'Hand over to',
   find: 'Find an agent or a team',
+  calls: 'Calls',
+  wallets: 'Wallets',
   agents: 'Agents',
   teams: 'Teams',
   backToQueue: 'Back to unassigned',

@@ -91,6 +91,8 @@ export const words: Words = {
   thisOne: 'Esta',
   handOverTo: 'Traspasar a',
   find: 'Busca un agente o un equipo',
+  calls: 'Llamadas',
+  wallets: 'Monederos',
   agents: 'Agentes',
   teams: 'Equipos',
   backToQueue: 'Devolver a sin asignar',

@@ -91,6 +91,8 @@ export const words: Words = {
   thisOne: 'Dit gesprek',
   handOverTo: 'Overdragen aan',
   find: 'Zoek een medewerker of team',
+  calls: 'Gesprekken',
+  wallets: 'Tegoeden',
   agents: 'Medewerkers',
   teams: 'Teams',
   backToQueue: 'Terug naar niemand',

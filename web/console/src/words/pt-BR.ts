@@ -91,6 +91,8 @@ export const words: Words = {
   thisOne: 'Esta',
   handOverTo: 'Transferir para',
   find: 'Busque um agente ou uma equipe',
+  calls: 'Chamadas',
+  wallets: 'Carteiras',
   agents: 'Agentes',
   teams: 'Equipes',
   backToQueue: 'Devolver para sem dono',
