@@ -32,12 +32,15 @@ export class Conversation {
   private flushing = false;
   private typedAt = 0;
   private reading: string | null = null;
+  /** the page around the widget; null: the conversation is the page */
+  private readonly page: Document | null;
 
-  constructor({ origin, widget, seat }: Pick<Frame, 'origin' | 'widget' | 'seat'>, heard: Heard) {
+  constructor({ origin, widget, seat, root }: Frame, heard: Heard) {
     this.history = new History(widget.agents);
     this.api = new VisitorApi(origin, widget.id, seat);
     this.memory = new Memory(seat?.name ?? widget.id, seat ? '' : null);
     this.heard = heard;
+    this.page = seat ? null : root.ownerDocument;
     addEventListener('online', () => this.hurry());
     addEventListener('offline', () => {
       this.connected = false;
@@ -63,7 +66,15 @@ export class Conversation {
 
   write(text: string, reach?: Reach, file?: File): void {
     const clientId = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    this.waiting.push({ clientId, text, at: new Date().toISOString(), ...(reach && { reach }), ...(file && { file }) });
+    const product = this.page && productOf(this.page);
+    this.waiting.push({
+      clientId,
+      text,
+      at: new Date().toISOString(),
+      ...(reach && { reach }),
+      ...(product && { product }),
+      ...(file && { file }),
+    });
     if (file && file.size > mostBytes) this.waiting[this.waiting.length - 1]!.failed = true;
     this.memory.write();
     this.heard.changed();
@@ -266,6 +277,11 @@ export class Conversation {
     const longest = Math.min(longestPause, 500 * 2 ** this.tries++);
     return longest / 2 + (Math.random() * longest) / 2;
   }
+}
+
+/** Which product a page is about, where it says so: looked for at each message, as a page may change without being loaded anew. */
+function productOf(page: Document): string | undefined {
+  return page.querySelector<HTMLElement>('[data-parley-product]')?.dataset.parleyProduct?.trim().slice(0, 255);
 }
 
 /** One line, short enough, its ending kept. */

@@ -40,7 +40,7 @@ export type VisitorEvent = { kind: string; message?: Message; seen?: string | nu
 
 /** How the visitor can be reached when it has left the page. */
 export type Reach = { name?: string; email?: string; phone?: string };
-export type Waiting = { clientId: string; text: string; at: string; failed?: true; reach?: Reach } & {
+export type Waiting = { clientId: string; text: string; at: string; failed?: true; reach?: Reach; product?: string } & {
   attachment?: Attachment;
   /** not uploaded yet: it lives as long as the page */
   file?: File;
@@ -122,8 +122,14 @@ export class VisitorApi {
     return (await this.ask<{ token: string }>('POST', '/v1/visitors', null, { inboxId: this.inboxId })).token;
   }
 
-  write(token: string, { text, clientId, reach, attachment }: Waiting): Promise<Message> {
-    const body = { ...(text && { text }), clientId, ...reach, ...(attachment && { attachmentId: attachment.id }) };
+  write(token: string, { text, clientId, reach, product, attachment }: Waiting): Promise<Message> {
+    const body = {
+      ...(text && { text }),
+      clientId,
+      ...reach,
+      ...(product && { product }),
+      ...(attachment && { attachmentId: attachment.id }),
+    };
     return this.ask('POST', `${this.path}/messages`, token, body);
   }
 
