@@ -111,6 +111,12 @@ export function mergedAgentWrites(db: Queryable, accountId: string, now: string)
              and k.inbound_number = g.inbound_number and k.outbound_number = g.outbound_number)`,
         ...ids,
       );
+      // A choice of a menu that leads to an agent is its id in a document.
+      await write(
+        `update inbox set bot = replace(bot::text, $3::text, $2::text)::jsonb
+         where account_id = $1 and bot::text like '%' || $3::text || '%'`,
+        ...ids,
+      );
       await write(`delete from agents_apart where account_id = $1 and pair like '%' || $2 || '%'`, gone.id);
       await write('update agent set removed_at = $3 where account_id = $1 and id = $2', gone.id, now);
       await leadOn(kept, gone);

@@ -306,6 +306,21 @@ test('an id that was handed out is taken wherever one names an agent', async () 
   assert.equal((await api('GET', `/v1/agents/${gone.id}`)).body.id, last.id);
 });
 
+test('a choice of a bot’s menu that leads to one leads to the other, set before or after', async () => {
+  const [kept, gone] = [await agentWith({}), await agentWith({})];
+  const inbox = await stage.inside.open('With a bot', {});
+  const choice = { label: 'Advice', text: 'One moment', leadsTo: 'agent', targetId: gone.id };
+  const bot = { active: true, greeting: 'Hello', choices: [choice], misunderstood: 'Pardon?', handOver: 'One moment' };
+  const set = () => api('PUT', `/v1/inboxes/${inbox}/bot`, bot);
+  const leadsTo = async () =>
+    (await api<typeof bot>('GET', `/v1/inboxes/${inbox}/bot`)).body.choices.map(({ targetId }) => targetId);
+  assert.equal((await set()).status, 200);
+  await merged(kept.id, gone.id);
+  assert.deepEqual(await leadsTo(), [kept.id]);
+  assert.equal((await set()).status, 200);
+  assert.deepEqual(await leadsTo(), [kept.id]);
+});
+
 async function eventually(fact: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 20_000; !(await fact()); ) {
     assert.ok(Date.now() < end, 'in time');

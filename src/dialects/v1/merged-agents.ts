@@ -1,7 +1,7 @@
 import type { Reader } from '../../core/ports.ts';
 
 /** Fields that name agents, wherever they stand in what is sent. */
-const naming: ReadonlySet<string> = new Set(['agentId', 'agentIds', 'mentions']);
+const naming: ReadonlySet<string> = new Set(['agentId', 'agentIds', 'mentions', 'targetId']);
 
 type Input = { params: Record<string, string>; query: unknown; body: unknown };
 
