@@ -270,6 +270,19 @@ test('erasing a person leaves nothing of any contact that it was merged from', a
   }
 });
 
+test('every table that names a contact is one that a merge moves', async () => {
+  const tables = await stage.inside.rows<{ name: string }>(
+    `select table_name as name from information_schema.columns
+     where table_schema = current_schema() and column_name = 'contact_id' order by 1`,
+  );
+  const moved = ['contact_address', 'contact_inbox', 'conversation', 'lead', 'outside_user', 'user_chat_contact'];
+  assert.deepEqual(
+    tables.map(({ name }) => name),
+    moved,
+    'store/merges.ts moves what has a contact_id, forth and back',
+  );
+});
+
 test('streams hear of it: the contact that goes, the one that is, and its conversations', async () => {
   const inboxId = await line();
   const talk = await write(inboxId, 'e1');
