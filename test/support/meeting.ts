@@ -194,11 +194,8 @@ export async function openHouse() {
       };
     },
     async openLink() {
-      const bot = site.firstRun.tochat.business;
-      const { agentIds } = await ok('GET', `/v1/inboxes/${bot}`);
-      await ok('PATCH', `/v1/inboxes/${bot}`, { agentIds: [...agentIds, id] });
-      const { bot_idsha } = site.firstRun.imbee;
-      const { body } = await imbee('token', { virtual_user: random(), bot_idsha, mail: `${random()}@example.com` });
+      const asked = { virtual_user: random(), bot_idsha: shop.id, mail: `${random()}@example.com` };
+      const { body } = await imbee('token', asked);
       const opened = await fetch(body.url as string, { method: 'POST' });
       const visitor = /parley_visitor=([^;]+)/.exec(String(opened.headers.get('set-cookie')))?.[1] as string;
       return { visitor, userKey: body.user_idsha as string };
