@@ -47,8 +47,8 @@ export async function openPhoneLine(
     done(await core.makeApplicationKey(call, applicationId, purpose));
   // Those who have a past: programs find the others as nobody has used them yet.
   const advisors = [
-    await hire('Greta', '000145', '34910200203', false, null),
-    await hire('Hugo', '000146', '34910200204', false, null),
+    await hire('Greta', '000917', '34910200203', false, null),
+    await hire('Hugo', '000918', '34910200204', false, null),
   ];
   const [calls, wallets] = [await hash('calls'), await hash('wallets')];
   const fields = { name: 'Lucía Romero', email: 'lucia@demo.example', callers: [inboundNumber] };

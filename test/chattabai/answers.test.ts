@@ -152,7 +152,7 @@ test('profiles: a bare list of the 31 keys in their order, all texts, of every a
   assert.equal(profileKeys.length, 31);
   assert.deepEqual(
     listed.map((one) => one._ctbRef),
-    ['000142', '000143', '000144', '000145', '000146'],
+    ['000142', '000143', '000144', '000917', '000918'],
   );
   for (const one of listed) {
     assert.deepEqual(Object.keys(one), profileKeys);
