@@ -16,13 +16,18 @@ import { greeting } from './demo/greeting.ts';
 import { consoleLink } from './demo/link.ts';
 import { accessDialect } from './dialects/access/dialect.ts';
 import { chattabaiDialect } from './dialects/chattabai/dialect.ts';
+import { chattabaiDoor } from './dialects/chattabai/door.ts';
 import { chatwhizzDialect } from './dialects/chatwhizz/dialect.ts';
+import { chatwhizzDoor } from './dialects/chatwhizz/door.ts';
 import { FileLinks } from './dialects/file-links.ts';
 import { hciDialect } from './dialects/hci/dialect.ts';
+import { hciDoor } from './dialects/hci/door.ts';
 import { admitSocket, socketPath } from './dialects/hci/socket.ts';
 import { imbeeDialect } from './dialects/imbee/dialect.ts';
+import { imbeeDoor } from './dialects/imbee/door.ts';
 import { outboxDialect } from './dialects/outbox/dialect.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
+import { tochatDoor } from './dialects/tochat/door.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
 import { v1Dialect } from './dialects/v1/dialect.ts';
 import { frameEncoding } from './dialects/v1/frames.ts';
@@ -31,6 +36,7 @@ import { diskFiles } from './files/disk.ts';
 import { createIntake } from './files/intake.ts';
 import { s3Files } from './files/s3.ts';
 import { sweep } from './files/sweep.ts';
+import { CallLog } from './http/call-log.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { addressBehind } from './http/upgrade.ts';
@@ -42,6 +48,7 @@ import { createSocketIo } from './live/socket-io.ts';
 import { createStreams } from './live/transport.ts';
 import { masterKeyFrom } from './master-key.ts';
 import { openRanges } from './store/address-ranges.ts';
+import { forgetApiCalls, writeApiCalls } from './store/api-calls.ts';
 import { ApplicationKeyCache } from './store/applications.ts';
 import { accountsWithUnsent, orphansAmong } from './store/attachments.ts';
 import { connectionsOf } from './store/connections.ts';
@@ -213,6 +220,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       { name: 'holds', everyMs: 5_000, work: expireHolds },
       { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
       { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
+      { name: 'api calls', everyMs: 60_000, work: () => forgetApiCalls(pool) },
       { name: 'sweep', everyMs: 3_600_000, work: sweepFiles },
       { name: 'trim', everyMs: 3_600_000, work: () => ifNobodyDoes(pool, locks.trim, () => trimLogs(pool, logDays)) },
     ],
@@ -267,14 +275,21 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const socketIo = await createSocketIo(live, socketPath, addressBehind(config.trustedProxies), (handshake) =>
     admitSocket(own, handshake),
   );
+  const calls = new CallLog({
+    write: (some) => writeApiCalls(pool, some),
+    newId,
+    now: clock.nowMs,
+    report: (error) => logger.warn({ error }, 'calls of programs could not be kept'),
+  });
   const server = createServer({
     trustedProxies: config.trustedProxies,
     logger,
     streams,
+    calls,
     socketIo,
     demoBusiness: config.demo ? () => demoBusiness : null,
     dialects: [
-      v1Dialect(own, cursor),
+      v1Dialect(own, cursor, [tochatDoor, chatwhizzDoor, imbeeDoor, chattabaiDoor, hciDoor]),
       chattabaiDialect(core),
       imbeeDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       accessDialect(own),
@@ -344,6 +359,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       streams.close();
       await socketIo.close();
       await server.close();
+      await calls.stop();
       await Promise.all([runner.stop(), chores.stop()]);
       await store.drain();
       await store.writeKeyUsage().catch(() => {});

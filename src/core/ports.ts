@@ -1,5 +1,6 @@
 import type { AddonReader, AddonTx } from './addon-ports.ts';
 import type { MergedAgentReader, MergedAgentTx } from './agent-ports.ts';
+import type { ApiCallReader } from './api-calls.ts';
 import type { Bot } from './bot.ts';
 import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
@@ -53,7 +54,14 @@ export type { Page, PageRequest } from './page.ts';
 export type { Candidate } from './queue-ports.ts';
 
 /** What can be asked of one account. An id of another account is an id that does not exist. */
-export interface Reader extends WalletReader, ContactReader, MergeReader, QueueReader, AddonReader, OutsideReader {
+export interface Reader
+  extends ApiCallReader,
+    WalletReader,
+    ContactReader,
+    MergeReader,
+    QueueReader,
+    AddonReader,
+    OutsideReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
   members: {

@@ -9,9 +9,10 @@ import type {
   HookHandlerDoneFunction,
 } from 'fastify';
 import type { StreamRequest } from '../core/stream.ts';
-import type { Dialect, Failure, Route } from '../dialects/contract.ts';
+import type { Answer, Dialect, Failure, Route } from '../dialects/contract.ts';
 import { send, wire } from './answer.ts';
 import { MalformedBody, parseJson, parseLenient } from './body.ts';
+import type { CallLog } from './call-log.ts';
 import { sendFile } from './file.ts';
 import { takeBodyOfGet } from './get-body.ts';
 import { checkOf, loadLimits } from './limits.ts';
@@ -33,7 +34,7 @@ const corsHeaders = {
 };
 
 /** Serves a dialect's table. Inside it everything that goes wrong is said in the dialect's own words. */
-export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams): void {
+export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams, calls: CallLog): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -41,7 +42,7 @@ export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams):
     if (dialect.lenient) allowEverybody(scope, dialect);
     else letPagesCall(scope, dialect);
     if (dialect.routes.some(({ limits }) => limits)) await loadLimits(scope);
-    for (const route of dialect.routes) serve(scope, dialect, route, streams);
+    for (const route of dialect.routes) serve(scope, dialect, route, streams, calls);
   });
 }
 
@@ -82,7 +83,7 @@ function urlsOf({ lenient }: Dialect, { path }: Route): string[] {
   return lenient && !path.endsWith('/') ? [path, `${path}/`] : [path];
 }
 
-function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams): void {
+function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams, calls: CallLog): void {
   const { method, schema } = route;
   const { repair } = dialect;
   const parse = dialect.lenient ? (bytes: Buffer, type: string) => parseLenient(bytes, type, repair) : parseJson;
@@ -90,7 +91,9 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const wait = check ? await check(request) : 0;
     if (wait > 0) return send(reply, dialect.failure({ kind: 'throttled', retryAfterSeconds: wait }));
-    const answer = await route.handle(wire(request));
+    const asked = wire(request);
+    const answer = await route.handle(asked);
+    calls.answered(dialect, asked, answer, reply.elapsedTime);
     if (answer.file) return sendFile(request, reply, answer, answer.file);
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
     return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});
@@ -101,7 +104,9 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
     const keyed =
       request.headers['idempotency-key'] !== undefined && (error.validation || error instanceof MalformedBody);
     const reused = keyed && route.reused ? await route.reused(wire(request)) : null;
-    return reused ? send(reply, reused) : fail(dialect, error, request, reply);
+    const answer = reused ?? failureAnswer(dialect, error, request);
+    calls.answered(dialect, wire(request), answer, reply.elapsedTime);
+    return send(reply, answer);
   };
   for (const url of urlsOf(dialect, route)) {
     scope.route({
@@ -173,9 +178,13 @@ type FastifyProblem = {
 };
 
 export function fail(dialect: Dialect, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return send(reply, failureAnswer(dialect, error, request));
+}
+
+function failureAnswer(dialect: Dialect, error: unknown, request: FastifyRequest): Answer {
   const failure = failureOf(error as Error & FastifyProblem, request.routeOptions.bodyLimit);
   if (failure.kind === 'bug') request.log.error(error);
-  return send(reply, dialect.failure(failure));
+  return dialect.failure(failure);
 }
 
 /** @param maxBytes what the request's body may have had */

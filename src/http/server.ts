@@ -7,6 +7,7 @@ import Fastify, {
 } from 'fastify';
 import type { Dialect } from '../dialects/contract.ts';
 import { wire } from './answer.ts';
+import type { CallLog } from './call-log.ts';
 import { mountConsole } from './console.ts';
 import { mountDemo } from './demo.ts';
 import { mountDocs } from './docs.ts';
@@ -24,6 +25,7 @@ export type ServerOptions = {
   logger: FastifyBaseLogger;
   dialects: Dialect[];
   streams: Streams;
+  calls: CallLog;
   socketIo: SocketIo;
   vitals: Vitals;
   metrics: Metrics;
@@ -97,7 +99,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   mountWidget(app);
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
   mountHealth(app, options.vitals, options.metrics);
-  for (const dialect of options.dialects) mount(app, dialect, options.streams);
+  for (const dialect of options.dialects) mount(app, dialect, options.streams, options.calls);
   acceptSockets(app, options, (url) => rewritten(options.dialects, url));
   app.addHook('preClose', async () => {
     // A connection that was answering when the stop began would else stay open for as long as its client likes.

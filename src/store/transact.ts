@@ -8,6 +8,7 @@ import { linkReads, linkWrites, programKeyReads, programKeyWrites } from './acce
 import { accountReads, accountWrites } from './accounts.ts';
 import { addonReads, addonWrites } from './addons.ts';
 import { agentReads, agentWrites } from './agents.ts';
+import { apiCallReads } from './api-calls.ts';
 import { applicationReads, applicationWrites } from './applications.ts';
 import { attachmentReads, attachmentWrites } from './attachments.ts';
 import { botReads, botWrites } from './bots.ts';
@@ -93,6 +94,7 @@ export function readerOf(db: Queryable, accountId: string): Reader {
     attachments: attachmentReads(db, accountId),
     applications: applicationReads(db, accountId),
     wallets: walletReads(db, accountId),
+    ...apiCallReads(db, accountId),
     calls: phoneCallReads(db, accountId),
     addons: addonReads(db, accountId),
     sites: siteReads(db, accountId),

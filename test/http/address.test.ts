@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import pino from 'pino';
 import WebSocket from 'ws';
 import type { Dialect } from '../../src/dialects/contract.ts';
+import { CallLog } from '../../src/http/call-log.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createServer } from '../../src/http/server.ts';
+import { newId } from '../../src/store/id.ts';
 
 /** Answers with the address that it was told of the caller. */
 const mirror: Dialect = {
@@ -34,6 +36,7 @@ for (const [trustedProxies, forwarded, address] of cases) {
       logger: pino({ level: 'silent' }),
       dialects: [mirror],
       streams: { socket() {}, async events() {} },
+      calls: new CallLog({ write: async () => {}, newId, now: Date.now, report() {} }),
       socketIo: { takes: () => false, request() {}, upgrade() {} },
       demoBusiness: null,
       metrics: createMetrics(null),

@@ -64,6 +64,9 @@ export const samples: Record<string, Sample> = {
       password: 'a long password',
     }),
   },
+  'GET /v1/api-calls': {},
+  'GET /v1/doors': {},
+  'GET /v1/doors/postman': {},
   'GET /v1/account': {},
   'PATCH /v1/account': {
     body: () => ({ name: 'Renamed', timezone: 'Europe/Lisbon', settings: { idleMinutes: 5 } }),

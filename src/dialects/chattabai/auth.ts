@@ -3,6 +3,8 @@ import type { Core } from '../../core/core.ts';
 import type { ApplicationKey, Purpose } from '../../core/wallet-nouns.ts';
 import type { WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
+import { Fields } from './reading.ts';
+import { readHash } from './schemas.ts';
 
 /** Whoever sent a right hash: its key, and the call it makes. */
 export type Caller = { key: ApplicationKey; call: Call };
@@ -24,4 +26,11 @@ export async function authenticate(
   const actor = { kind: 'key' as const, id: key.id, rights, scope: 'all' as const };
   const once = onceOf(`key:${key.id}`, request);
   return { key, call: { accountId, actor, handler, address: request.address, once } };
+}
+
+/** Whose program asks, whatever it is for. */
+export async function callerOf(core: Core, request: WireRequest) {
+  const hash = readHash(new Fields(request.body));
+  const found = hash !== null && /^[\da-f]{64}$/.test(hash) ? await core.applicationKey(hash) : null;
+  return found && { accountId: found.accountId, credential: `key:${found.key.id}` };
 }

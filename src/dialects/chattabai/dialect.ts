@@ -1,5 +1,6 @@
 import type { Core } from '../../core/core.ts';
 import type { Dialect } from '../contract.ts';
+import { callerOf } from './auth.ts';
 import { failureAnswer } from './errors.ts';
 import { repair, rewrite } from './reading.ts';
 import { routes } from './routes.ts';
@@ -11,6 +12,7 @@ export function chattabaiDialect(core: Core): Dialect {
     prefixes: ['/wp-json'],
     lenient: true,
     failure: failureAnswer,
+    callerOf: (request) => callerOf(core, request),
     repair,
     rewrite,
     routes: routes(core),

@@ -1,4 +1,5 @@
 import type { Dialect } from '../contract.ts';
+import { tokenOf } from './auth.ts';
 import { failureAnswer } from './errors.ts';
 import { type Context, routes } from './routes.ts';
 
@@ -9,6 +10,10 @@ export function chatwhizzDialect(context: Context): Dialect {
     prefixes: ['/admin'],
     lenient: true,
     failure: failureAnswer,
+    async callerOf(request) {
+      const token = tokenOf(request);
+      return token === null ? null : context.core.authenticateProgram(token);
+    },
     routes: routes(context),
   };
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from '../contract.ts';
+import { authenticate } from './auth.ts';
 import { failure } from './errors.ts';
 import { canonicalPath } from './paths.ts';
 import { strictJson } from './relaxed.ts';
@@ -15,6 +16,7 @@ export function hciDialect(context: Context): Dialect {
     repair: strictJson,
     rewrite: canonicalPath([...new Set(routes.map(({ path }) => path))]),
     failure,
+    callerOf: (request) => authenticate(context.core, request),
     routes,
   };
 }

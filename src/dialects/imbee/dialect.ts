@@ -1,6 +1,6 @@
 import type { Dialect } from '../contract.ts';
 import { failureAnswer } from './errors.ts';
-import { type Context, routes } from './routes.ts';
+import { type Context, callerOf, routes } from './routes.ts';
 
 /** Links that let people into a conversation, users of other systems, and chats between these. */
 export function imbeeDialect(context: Context): Dialect {
@@ -9,6 +9,7 @@ export function imbeeDialect(context: Context): Dialect {
     prefixes: ['/token', '/third_parties', '/chat/create'],
     lenient: true,
     failure: failureAnswer,
+    callerOf: (request) => callerOf(context, request),
     routes: routes(context),
   };
 }

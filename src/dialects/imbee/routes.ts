@@ -61,6 +61,13 @@ function keyed<K extends 'corporate' | 'user'>(
   };
 }
 
+/** Whose program asks. */
+export async function callerOf({ core }: Pick<Context, 'core'>, request: WireRequest) {
+  const keys = keysOf(request);
+  const program = keys && (await core.authenticateOutside(keys.authorization, keys.resource));
+  return program && { accountId: program.accountId, credential: `program:${program.keyId}` };
+}
+
 function callOf({ accountId, keyId, resource }: OutsideProgram, request: WireRequest): Call {
   const credential = resource.kind === 'user' ? `user:${resource.user.id}` : `program:${keyId}`;
   const actor = { kind: 'key' as const, id: keyId, rights: ['conversations' as const], scope: 'all' as const };

@@ -1,9 +1,10 @@
 import type { Core } from '../../core/core.ts';
 import type { SigningKeys } from '../../core/signing.ts';
 import type { Dialect, Route } from '../contract.ts';
+import { collectionAnswer, collectionOf } from '../postman.ts';
 import { Tokens } from './auth.ts';
+import { checkSamples, collectionPath, tochatDoor } from './door.ts';
 import { businessFailure, signInFailure } from './errors.ts';
-import { collectionAnswer, collectionPath } from './postman.ts';
 import { businessRoutes, signInRoutes } from './routes.ts';
 import { statsRoutes } from './stats.ts';
 import { visitorRoutes } from './visitors.ts';
@@ -32,8 +33,9 @@ export function tochatDialects({ core, signingKeys, now, ownOrigin }: Parts): Di
   const collection: Route = {
     method: 'GET',
     path: collectionPath,
-    handle: async () => collectionAnswer([...signingIn, ...businesses, collection, bundle], ownOrigin()),
+    handle: async () => collectionAnswer(collectionOf(tochatDoor, ownOrigin(), {})),
   };
+  checkSamples([...signingIn, ...businesses, collection, bundle]);
   return [
     {
       name: 'tochat',
@@ -47,6 +49,10 @@ export function tochatDialects({ core, signingKeys, now, ownOrigin }: Parts): Di
       prefixes: ['/api/business', '/api/v2', '/.well-known/jwks.json', collectionPath],
       lenient: true,
       failure: businessFailure,
+      async callerOf({ headers }) {
+        const who = await tokens.authenticate(headers);
+        return typeof who === 'string' ? null : who;
+      },
       routes: [...businesses, ...visitorRoutes(context, '/:language'), collection],
     },
   ];

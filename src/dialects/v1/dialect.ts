@@ -1,9 +1,12 @@
 import type { Dialect } from '../contract.ts';
+import type { Door } from '../door.ts';
 import { accountRoutes } from './account.ts';
 import { addonRoutes } from './addons.ts';
 import { agentRoutes } from './agents.ts';
+import { apiCallRoutes } from './api-calls.ts';
 import { applicationRoutes } from './applications.ts';
 import { attachmentRoutes } from './attachments.ts';
+import { bearer } from './auth.ts';
 import { botRoutes } from './bots.ts';
 import { callRoutes } from './calls.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
@@ -11,6 +14,8 @@ import { clickRoutes } from './clicks.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { VisitorCursor } from './cursor.ts';
+import { v1Door } from './door.ts';
+import { doorRoutes } from './doors.ts';
 import { failureAnswer } from './errors.ts';
 import { holdRoutes } from './holds.ts';
 import { inboxRoutes } from './inboxes.ts';
@@ -34,18 +39,24 @@ import { widgetSettingsRoutes } from './widget-settings.ts';
 import { widgetRoutes } from './widgets.ts';
 
 /** Parley's own API, which the console uses: strict, no open CORS, problem+json. */
-export function v1Dialect(context: Context, cursor: VisitorCursor): Dialect {
+export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readonly Door[]): Dialect {
   return {
     name: 'v1',
     prefixes: ['/v1/', '/v1'],
     lenient: false,
     failure: failureAnswer,
+    async callerOf({ headers }) {
+      const who = await context.core.authenticate(bearer(headers) ?? '');
+      return who?.actor.kind === 'key' ? who : null;
+    },
     routes: [
       ...sessionRoutes(context),
       ...setUpRoutes(context),
       ...accountRoutes(context),
       ...memberRoutes(context),
       ...keyRoutes(context),
+      ...apiCallRoutes(context),
+      ...doorRoutes(context, [v1Door, ...doors]),
       ...addonRoutes(context),
       ...agentRoutes(context),
       ...twinRoutes(context),

@@ -1003,6 +1003,23 @@ create index job_running on job (locked_until) where state = 'running';
 create index job_mail on job (account_id, created_at) where kind = 'mail';
 create index job_order on job (account_id, order_key, id) where state in ('waiting', 'running');
 
+-- What programs asked by any of the APIs and were told, without credentials: for the account's developers, newest thousand.
+create table api_call (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  at timestamptz not null,
+  dialect text not null,
+  method text not null,
+  path text not null,
+  status int not null,
+  milliseconds int not null,
+  address text not null,
+  credential text not null,
+  request text,
+  answer text,
+  primary key (account_id, id)
+);
+
 create table audit (
   account_id uuid not null references account (id),
   id uuid not null,

@@ -1,0 +1,55 @@
+import type { Reader } from '../core/ports.ts';
+
+/** How one call of a dialect is made. `{{NAME}}` stands for a value of the door. */
+export type Sample = {
+  name: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: object;
+  /** HTTP's; 200 without it */
+  status?: number;
+  /** what a success says in the answer, where HTTP's status does not tell: where it stands, and what */
+  success?: [where: string, value: string | number | boolean];
+  /** what of the answer later calls need: the value's name, and where it stands */
+  keep?: Record<string, string>;
+};
+
+/** What a developer needs to call a dialect: its samples in the order in which they can be run. */
+export type Door = {
+  name: string;
+  /** values that only their holder knows: how they are made is the console's business */
+  secrets: readonly string[];
+  /** values that calls leave for later ones */
+  kept: readonly string[];
+  samples: readonly Sample[];
+  /** values that are this account's, as far as it has them */
+  valuesOf(reader: Reader): Promise<{ [name: string]: string | undefined }>;
+};
+
+const jsonType = { 'content-type': 'application/json' };
+
+export function headersOf({ headers, body }: Sample): Record<string, string> {
+  return { ...(body && jsonType), ...headers };
+}
+
+/** Where it goes, without the server's address. */
+export function targetOf({ path, query }: Sample): string {
+  const asked = Object.entries(query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  // What is put in later is not to be escaped.
+  return `${path}${asked.length > 0 ? `?${asked.join('&')}` : ''}`.replaceAll('%7B', '{').replaceAll('%7D', '}');
+}
+
+/** The line for a shell. */
+export function curlOf(sample: Sample, origin: string): string {
+  const { method, body } = sample;
+  const parts = [`curl -X ${method} ${quoted(origin + targetOf(sample))}`];
+  for (const [name, value] of Object.entries(headersOf(sample))) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
+  if (body) parts.push(`-d ${quoted(JSON.stringify(body))}`);
+  return parts.join(' \\\n  ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

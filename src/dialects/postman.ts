@@ -1,0 +1,65 @@
+import type { Answer } from './contract.ts';
+import { type Door, headersOf, type Sample, targetOf } from './door.ts';
+
+const format = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+
+/** A collection of Postman, version 2.1, of a door's samples. Whoever imports it fills in the secrets.
+ *  @param values what is known of the account */
+export function collectionOf(door: Door, origin: string, values: Readonly<Record<string, string>>): object {
+  const unknown = [...door.secrets, ...namesIn(door.samples), ...door.kept].map((name) => [name, '']);
+  const variables: Record<string, string> = { baseUrl: origin, ...Object.fromEntries(unknown), ...values };
+  return {
+    info: { name: door.name, schema: format },
+    variable: Object.entries(variables).map(([key, value]) => ({ key, value })),
+    item: door.samples.map(itemOf),
+  };
+}
+
+function namesIn(samples: readonly Sample[]): string[] {
+  return [...new Set([...JSON.stringify(samples).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name as string))];
+}
+
+function itemOf(sample: Sample): object {
+  const { name, method, path, query = {}, body } = sample;
+  return {
+    name,
+    event: [{ listen: 'test', script: { type: 'text/javascript', exec: testOf(sample) } }],
+    // The answer of a link is where it leads, not what is there.
+    protocolProfileBehavior: { followRedirects: false, disableBodyPruning: true },
+    request: {
+      method,
+      header: Object.entries(headersOf(sample)).map(([key, value]) => ({ key, value })),
+      auth: { type: 'noauth' },
+      ...(body && { body: { mode: 'raw', raw: JSON.stringify(body, null, 2) } }),
+      url: {
+        raw: `{{baseUrl}}${targetOf(sample)}`,
+        host: ['{{baseUrl}}'],
+        path: path.slice(1).split('/'),
+        query: Object.entries(query).map(([key, value]) => ({ key, value })),
+      },
+    },
+  };
+}
+
+function testOf({ status = 200, success, keep }: Sample): string[] {
+  const lines = [`pm.test('${status}', () => pm.response.to.have.status(${status}));`];
+  if (success) {
+    const [where, value] = success;
+    const said = `pm.expect(pm.response.json().${where}).to.eql(${JSON.stringify(value)})`;
+    lines.push(`pm.test('${where} is ${value}', () => ${said});`);
+  }
+  for (const [name, where] of Object.entries(keep ?? {})) {
+    lines.push(`pm.collectionVariables.set('${name}', String(pm.response.json().${where}));`);
+  }
+  return lines;
+}
+
+/** @param keepSeconds how long whoever asked may keep it; null: not at all, it is one account's */
+export function collectionAnswer(collection: object, keepSeconds: number | null = 60): Answer {
+  const kept = keepSeconds === null ? 'no-store' : `public, max-age=${keepSeconds}`;
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': kept },
+    body: JSON.stringify(collection, null, 2),
+  };
+}

@@ -1,0 +1,53 @@
+import { Type } from 'typebox';
+import { lacks } from '../../core/right.ts';
+import type { Route } from '../contract.ts';
+import { pageToWire } from './mapping.ts';
+import { authed, type Context, pageRequest } from './route.ts';
+import * as wire from './schemas.ts';
+
+const apiCall = wire.noun('ApiCall', {
+  id: wire.id,
+  at: wire.instant,
+  dialect: Type.String({ description: 'The door that it came by', examples: ['hci'] }),
+  method: Type.String(),
+  path: Type.String({ description: 'With its query' }),
+  status: Type.Integer(),
+  milliseconds: Type.Integer({ description: 'Until it was answered' }),
+  address: Type.String(),
+  credential: Type.String({ description: 'Which key or member it was: `key:ID`, `member:ID`, `program:ID`' }),
+  request: wire.nullable(Type.String({ description: 'Its body, with credentials hidden, up to 4,000 characters' })),
+  answer: wire.nullable(Type.String({ description: 'The same of what it was told' })),
+});
+
+/** What programs asked by any door, and what they were told. */
+export function apiCallRoutes(context: Context): Route[] {
+  return [
+    authed(
+      context,
+      'GET',
+      '/v1/api-calls',
+      {
+        tag: 'Keys',
+        summary: 'What programs asked and were told, newest first',
+        description:
+          'Calls by every API that named a credential of this account, without those of the console. Under load only some of each second are kept, of these the newest 1,000 for at most 7 days.',
+        query: Type.Object({
+          ...wire.page,
+          dialect: Type.Optional(wire.text(20)),
+          failed: Type.Optional(Type.Boolean({ description: 'Only those with a status of 400 and above' })),
+        }),
+        answer: wire.pageOf(apiCall),
+        refuses: ['forbidden'],
+      },
+      async (call, { query }) => {
+        const no = lacks(call.actor, 'members');
+        if (no) return no;
+        const { dialect = null, failed = false } = query;
+        return pageToWire(
+          await context.core.read(call.accountId).apiCalls.list({ dialect, failed }, pageRequest(query)),
+          (one) => one,
+        );
+      },
+    ),
+  ];
+}

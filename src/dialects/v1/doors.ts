@@ -1,0 +1,87 @@
+import { Type } from 'typebox';
+import type { Call } from '../../core/call.ts';
+import { lacks } from '../../core/right.ts';
+import type { Route } from '../contract.ts';
+import { curlOf, type Door } from '../door.ts';
+import { collectionAnswer, collectionOf } from '../postman.ts';
+import { v1Door } from './door.ts';
+import { authed, type Context, Ready } from './route.ts';
+import * as wire from './schemas.ts';
+
+const tag = 'Keys';
+const names = Type.Array(Type.String());
+
+const door = wire.noun('Door', {
+  name: Type.String({ examples: ['hci'] }),
+  secrets: { ...names, description: 'Values that their holder puts in; nobody else knows them' },
+  kept: { ...names, description: 'Values that answers give, for the calls after them' },
+  values: Type.Record(Type.String(), Type.String(), { description: 'Values that are this account’s' }),
+  samples: Type.Array(
+    Type.Object(
+      {
+        name: Type.String(),
+        curl: Type.String({ description: 'A line for a shell, in which `{{NAME}}` stands for a value' }),
+        keep: Type.Record(Type.String(), Type.String(), { description: 'Which value stands where in the answer' }),
+      },
+      { additionalProperties: false },
+    ),
+  ),
+});
+
+/** Every API of this server, as a developer of this account calls it. */
+export function doorRoutes(context: Context, doors: readonly Door[]): Route[] {
+  const { core } = context;
+  const valuesOf = async ({ accountId }: Call, { valuesOf }: Door): Promise<Record<string, string>> => {
+    const values = Object.entries(await valuesOf(core.read(accountId)));
+    return Object.fromEntries(values.filter((one): one is [string, string] => one[1] !== undefined));
+  };
+  return [
+    authed(
+      context,
+      'GET',
+      '/v1/doors',
+      {
+        tag,
+        summary: 'Every API of this server, with lines to try it',
+        answer: Type.Object({ url: Type.String(), items: Type.Array(door) }, { additionalProperties: false }),
+        refuses: ['forbidden'],
+      },
+      async (call) => {
+        const no = lacks(call.actor, 'members');
+        if (no) return no;
+        const items = doors.map(async (one) => ({
+          name: one.name,
+          secrets: [...one.secrets],
+          kept: [...one.kept],
+          values: await valuesOf(call, one),
+          samples: one.samples.map((sample) => ({
+            name: sample.name,
+            curl: curlOf(sample, context.ownOrigin),
+            keep: sample.keep ?? {},
+          })),
+        }));
+        return { url: context.ownOrigin, items: await Promise.all(items) };
+      },
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/doors/postman',
+      {
+        tag,
+        summary: 'The same for Postman: a collection, version 2.1',
+        description:
+          'Values of this account are filled in, credentials are not. Without `door` it is the one of this API.',
+        query: Type.Object({ door: Type.Optional(wire.oneOf(doors.map(({ name }) => name))) }),
+        answer: Type.Object({}),
+        refuses: ['forbidden'],
+      },
+      async (call, { query }) => {
+        const no = lacks(call.actor, 'members');
+        if (no) return no;
+        const found = doors.find(({ name }) => name === (query.door ?? v1Door.name)) as Door;
+        return new Ready(collectionAnswer(collectionOf(found, context.ownOrigin, await valuesOf(call, found)), null));
+      },
+    ),
+  ];
+}

@@ -1,0 +1,106 @@
+// Every API's collection for Postman, as the developers' page gives it, run by newman with this account's credentials filled in.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import newman from 'newman';
+import type { FirstRun } from '../../src/demo/demo.ts';
+import { apiOf } from '../support/api.ts';
+import { type Site, startSite } from '../support/site.ts';
+
+let site: Site;
+before(async () => {
+  site = await startSite();
+});
+after(() => site.stop());
+
+type Collection = {
+  info: { name: string; schema: string };
+  variable: { key: string; value: string }[];
+  item: { name: string; request: { method: string; url: { raw: string } } }[];
+};
+
+/** What its holder fills in, and how many calls there are. */
+const doors: [name: string, calls: number, secrets: (first: FirstRun) => Record<string, string>][] = [
+  ['v1', 7, ({ v1 }) => ({ key: v1.key })],
+  ['tochat', 12, ({ tochat }) => ({ username: tochat.username, password: tochat.password })],
+  ['chatwhizz', 12, ({ chatwhizz }) => ({ email: chatwhizz.email, password: chatwhizz.password })],
+  ['imbee', 4, ({ imbee }) => ({ authorization: imbee.authorization, corporate_token: imbee.corporate_token })],
+  [
+    'chattabai',
+    10,
+    ({ chattabai, creditsystem }) => ({
+      authenticationHash: chattabai.authenticationHash,
+      walletHash: creditsystem.authenticationHash,
+      pin: creditsystem.pin,
+      inboundNumber: creditsystem.inboundNumber,
+    }),
+  ],
+  ['hci', 13, ({ hci }) => ({ key: hci.key })],
+];
+
+async function collectionOf(door: string): Promise<Collection> {
+  const api = apiOf(site.url, site.firstRun.v1.key);
+  const said = await api<Collection>('GET', `/v1/doors/postman?door=${door}`);
+  assert.equal(said.status, 200, JSON.stringify(said.body));
+  return said.body;
+}
+
+for (const [door, calls, secretsOf] of doors) {
+  test(`${door}: newman runs all ${calls} calls, and nothing fails`, async () => {
+    const collection = await collectionOf(door);
+    assert.equal(collection.info.schema, 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json');
+    assert.equal(collection.item.length, calls);
+    const values = Object.entries(secretsOf(site.firstRun));
+    const summary = await new Promise<newman.NewmanRunSummary>((resolve, reject) => {
+      const options = {
+        collection,
+        envVar: values.map(([key, value]) => ({ key, value })),
+        reporters: [],
+        timeoutRequest: 20_000,
+      };
+      newman.run(options as unknown as newman.NewmanRunOptions, (error, done) =>
+        error ? reject(error) : resolve(done),
+      );
+    });
+    const { failures, stats, executions } = summary.run;
+    assert.deepEqual(
+      failures.map(({ source, error }) => {
+        const at = executions.find(({ item }) => item.name === source?.name);
+        return `${source?.name}: ${error.message} ${at?.response?.text()?.slice(0, 300)}`;
+      }),
+      [],
+    );
+    assert.deepEqual([stats.requests.total, stats.requests.failed], [calls, 0]);
+    assert.ok((stats.assertions.total as number) >= calls);
+  });
+
+  test(`${door}: no credential is in its collection`, async () => {
+    const text = JSON.stringify(await collectionOf(door));
+    for (const [name, secret] of Object.entries(secretsOf(site.firstRun))) {
+      if (name !== 'inboundNumber') assert.ok(!text.includes(secret), name);
+    }
+  });
+}
+
+test('the curl lines name only what the account has, what its holder knows, and what answers give', async () => {
+  type Door = {
+    name: string;
+    secrets: string[];
+    kept: string[];
+    values: Record<string, string>;
+    samples: { curl: string }[];
+  };
+  const { body } = await apiOf(site.url, site.firstRun.v1.key)<{ url: string; items: Door[] }>('GET', '/v1/doors');
+  assert.deepEqual(
+    body.items.map(({ name }) => name),
+    doors.map(([name]) => name),
+  );
+  for (const { name, secrets, kept, values, samples } of body.items) {
+    for (const { curl } of samples) {
+      assert.ok(curl.startsWith('curl -X ') && curl.includes(`'${body.url}/`), curl);
+      for (const [, asked] of curl.matchAll(/\{\{(\w+)\}\}/g)) {
+        const known = [...secrets, ...kept, ...Object.keys(values)];
+        assert.ok(known.includes(asked as string), `${name}: ${asked} in ${curl}`);
+      }
+    }
+  }
+});
