@@ -1,7 +1,8 @@
 import { addressRange } from './address-range.ts';
 import type { Call } from './call.ts';
+import type { CredentialPrefix } from './credential-ports.ts';
 import type { Member, Settings } from './nouns.ts';
-import type { CredentialPrefix, Ports, Tx } from './ports.ts';
+import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks, rightsOf, rightsOfRole } from './right.ts';
 import type { Right, Role } from './role.ts';

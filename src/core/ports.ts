@@ -2,11 +2,12 @@ import type { AddonReader, AddonTx } from './addon-ports.ts';
 import type { MergedAgentReader, MergedAgentTx } from './agent-ports.ts';
 import type { ApiCallReader } from './api-calls.ts';
 import type { Bot } from './bot.ts';
-import type { Actor, Call, Once, Scope, Visitor } from './call.ts';
+import type { Call, Once, Scope } from './call.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
 import type { ContactReader, ContactTx, KnownLines } from './contact-ports.ts';
 import type { ConversationFilter } from './conversation-filter.ts';
+import type { Credentials, Secrets } from './credential-ports.ts';
 import type { Drivers, MessagePatch } from './delivery-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
@@ -340,50 +341,12 @@ export interface Store {
   hasMembers(): Promise<boolean>;
 }
 
-export interface Secrets {
-  hashPassword(password: string): Promise<string>;
-  verifyPassword(password: string, hash: string): Promise<boolean>;
-  /** a new unguessable credential that carries its account, and the hash to keep of it */
-  issue(prefix: CredentialPrefix, accountId: string): { token: string; hash: Buffer };
-  /** the same from another token and the server's key: it comes out again */
-  derive(prefix: CredentialPrefix, accountId: string, from: string): { token: string; hash: Buffer };
-  /** the account that a credential names and the hash to look for; null when it is not one of this kind */
-  read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null;
-  /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes
-   *  @param of somebody known: the same token each time */
-  issueVisitor(accountId: string, inboxId: string, of?: string): string;
-  /** a new authentication hash of 64 hexadecimal characters, and what to keep of it */
-  issueHash(): { token: string; hash: Buffer };
-  hashOf(token: string): Buffer;
-  /** six random digits */
-  pin(): string;
-  /** the token of the one-time link that makes the first owner of this installation */
-  setUpToken(): string;
-  isSetUpToken(token: string): boolean;
-  readVisitor(token: string): Visitor | null;
-}
-
 /** Web inboxes by their public id alone; null: there is none such. The same object as long as nothing of it changed. */
 export interface WebInboxes {
   get(inboxId: string): Promise<WebInbox | null>;
   /** the one whose widget has this listing */
   ofListing(listingId: string): Promise<WebInbox | null>;
 }
-
-/** Who a stored credential is; null when there is none such, or no more. */
-export interface Credentials {
-  key(accountId: string, hash: Buffer): Promise<Actor | null>;
-  /** remembers that a key was used, for the list of keys: to the minute */
-  used(accountId: string, keyId: string): void;
-  session(accountId: string, hash: Buffer): Promise<{ memberId: string; expiresAt: Instant } | null>;
-  member(accountId: string, memberId: string): Promise<Actor | null>;
-  /** the key that stands for whoever comes from a network address */
-  at(address: string): Promise<{ accountId: string; actor: Actor } | null>;
-}
-
-/** API key, console session, one-time link; a program's access and refresh tokens; its keys of two kinds; a link for people outside,
- *  and the key of one of these. */
-export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't' | 'u'}_`;
 
 export type Ports = {
   store: Store;

@@ -1,7 +1,8 @@
 import type { Call } from './call.ts';
+import type { CredentialPrefix } from './credential-ports.ts';
 import type { Instant } from './nouns.ts';
 import type { ProgramKeyKind } from './outside-nouns.ts';
-import type { CredentialPrefix, Ports, Tx } from './ports.ts';
+import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 

@@ -1,4 +1,4 @@
-import type { Credentials } from '../core/ports.ts';
+import type { Credentials } from '../core/credential-ports.ts';
 import { AccountCache } from './account-cache.ts';
 
 /** Remembers who credentials are until their account's configuration changes. */

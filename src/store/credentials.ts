@@ -1,6 +1,7 @@
 import type { Actor, Scope } from '../core/call.ts';
+import type { Credentials } from '../core/credential-ports.ts';
 import type { ApiKey } from '../core/nouns.ts';
-import type { Credentials, Reader, Tx } from '../core/ports.ts';
+import type { Reader, Tx } from '../core/ports.ts';
 import type { Right, Role } from '../core/role.ts';
 import { claimRanges, releaseRanges } from './address-ranges.ts';
 import { insertion, selected } from './columns.ts';

@@ -1,6 +1,6 @@
 import { type Argon2Parameters, argon2, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { CredentialPrefix, Secrets } from '../core/ports.ts';
+import type { CredentialPrefix, Secrets } from '../core/credential-ports.ts';
 
 const hashWith = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
 

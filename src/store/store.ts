@@ -1,5 +1,6 @@
+import type { Credentials } from '../core/credential-ports.ts';
 import type { Click } from '../core/nouns.ts';
-import type { Credentials, Store, WebInboxes } from '../core/ports.ts';
+import type { Store, WebInboxes } from '../core/ports.ts';
 import type { Throttle } from '../core/throttle.ts';
 import type { ApplicationKeys } from '../core/wallet-ports.ts';
 import { createAccount, hasMembers } from './accounts.ts';
