@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { contactPages } from './contacts.ts';
 import { hosted } from './hosted.ts';
 import { letters } from './letters.ts';
 import { paidScenes } from './paid-scenes.ts';
@@ -357,6 +358,7 @@ export const scenes: Scene[] = [
   ...widget,
   ...hosted,
   ...widgetPages,
+  ...contactPages,
   ...settingsPages,
   ...paidScenes,
   ...texts,

@@ -28,6 +28,26 @@ export type Contact = {
   addresses: { kind: 'phone' | 'email' | 'page' | 'external'; value: string }[];
   createdAt: string;
 };
+/** A contact as an inbox knows it; `address`: as its channel writes it. */
+export type ContactInbox = {
+  inboxId: string;
+  address: string | null;
+  teamId: string | null;
+  agentId: string | null;
+  protocol: string | null;
+  windowUntil: string | null;
+  createdAt: string;
+};
+/** Another contact became part of one, which can be taken back for a day. */
+export type Merge = {
+  id: string;
+  contactId: string;
+  mergedId: string;
+  mergedName: string | null;
+  createdAt: string;
+  undoableUntil: string;
+  undoneAt: string | null;
+};
 export type Inbox = Omit<CoreInbox, 'createdAt'>;
 /** A WhatsApp number and a Facebook page that are one business; `connected`: where messages can be sent. */
 export type Line = {

@@ -42,6 +42,9 @@ export function ContactPanel(props: { conversation: Conversation; folder: Folder
       <div className={classes.who}>
         <Face name={name} id={contactId} size={56} />
         <Heading className={classes.name}>{name}</Heading>
+        <Link href={`/contacts/${contactId}`} className={classes.all}>
+          {t('contactPage')}
+        </Link>
       </div>
       <Part className={classes.title}>{t('details')}</Part>
       <dl className={classes.facts}>

@@ -4,6 +4,7 @@ import { client } from '../data/client.ts';
 import { belongs, type Folder, type Pages, placed, replaced } from '../data/folders.ts';
 import { refresh } from '../data/refresh.ts';
 import { ownAgentId } from '../data/session.ts';
+import { applyToContacts } from './contacts.ts';
 import { forgetTyping } from './signals.ts';
 
 /** Brings what was read up to an event. Applied twice it changes nothing more. */
@@ -17,6 +18,7 @@ export function apply(event: LiveEvent): void {
     if (event.contact) client.setQueryData(['contact', event.subject], event.contact);
     if (verb === 'removed') void client.invalidateQueries({ queryKey: ['conversations'] });
   }
+  applyToContacts(event);
   if (noun === 'mention' && event.mention?.agentId === ownAgentId()) {
     void client.invalidateQueries({ queryKey: ['mentions'] });
     if (verb === 'created') void client.invalidateQueries({ queryKey: ['conversations', 'mentions'] });

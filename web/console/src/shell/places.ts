@@ -1,3 +1,4 @@
+import IconAddressBook from '@tabler/icons-react/dist/esm/icons/IconAddressBook.mjs';
 import IconAppWindow from '@tabler/icons-react/dist/esm/icons/IconAppWindow.mjs';
 import IconCoins from '@tabler/icons-react/dist/esm/icons/IconCoins.mjs';
 import IconHeadset from '@tabler/icons-react/dist/esm/icons/IconHeadset.mjs';
@@ -10,6 +11,7 @@ import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
  *  below `path` belongs to the place. `right`: who lacks it is not shown the way there. */
 export const places = [
   { name: 'inbox', path: '/', Icon: IconInbox },
+  { name: 'contacts', path: '/contacts', Icon: IconAddressBook },
   { name: 'widgets', path: '/widgets', Icon: IconAppWindow },
   { name: 'bots', path: '/bots', Icon: IconMessageChatbot },
   { name: 'agents', path: '/agents', Icon: IconHeadset },

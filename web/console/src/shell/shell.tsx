@@ -20,6 +20,7 @@ const NoConversation = lazy(() =>
 );
 /** The places beside the inbox, each a page of its own. */
 const pages: Record<Exclude<Place, 'inbox'>, FunctionComponent<{ identity: Identity }>> = {
+  contacts: lazy(() => import('../contacts/contacts.tsx').then(({ Contacts }) => ({ default: Contacts }))),
   agents: lazy(() => import('../agents/agents.tsx').then(({ Agents }) => ({ default: Agents }))),
   calls: lazy(() => import('../calls/calls.tsx').then(({ Calls }) => ({ default: Calls }))),
   wallets: lazy(() => import('../wallets/wallets.tsx').then(({ Wallets }) => ({ default: Wallets }))),

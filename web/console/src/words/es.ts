@@ -80,6 +80,7 @@ export const words: Words = {
   typing: '{{name}} está escribiendo',
   viewing: '{{name}} también la está mirando',
   contact: 'Contacto',
+  contactPage: 'Todo sobre este contacto',
   details: 'Datos',
   firstSeen: 'Primera visita',
   channel: 'Canal',
@@ -131,6 +132,7 @@ export const words: Words = {
   nothingFoundLead:
     'Se buscan nombres, direcciones y las palabras de todos los mensajes, también en conversaciones cerradas.',
   findFor: 'Buscar «{{text}}» en las conversaciones',
+  contacts: 'Contactos',
   widgets: 'Widgets',
   bots: 'Bots',
   settings: 'Ajustes',

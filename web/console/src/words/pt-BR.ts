@@ -80,6 +80,7 @@ export const words: Words = {
   typing: '{{name}} está digitando',
   viewing: '{{name}} também está olhando',
   contact: 'Contato',
+  contactPage: 'Tudo sobre este contato',
   details: 'Dados',
   firstSeen: 'Primeira visita',
   channel: 'Canal',
@@ -131,6 +132,7 @@ export const words: Words = {
   nothingFoundLead:
     'A busca inclui nomes, endereços e as palavras de todas as mensagens, também em conversas fechadas.',
   findFor: 'Buscar “{{text}}” nas conversas',
+  contacts: 'Contatos',
   widgets: 'Widgets',
   bots: 'Bots',
   settings: 'Configurações',
