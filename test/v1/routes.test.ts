@@ -333,28 +333,6 @@ test('a session: opened with a password or a link, known, ended', async () => {
   assert.equal((await nobody('POST', '/v1/session', { email, password: 'a third long one' })).status, 201);
 });
 
-test('a list is paged: every row once, in one order', async () => {
-  const { id: inboxId } = await made('/v1/inboxes', { channel: 'web', name: 'Pages' });
-  for (let i = 0; i < 5; i++) {
-    const { id: contactId } = await made('/v1/contacts', { name: `Page ${i}` });
-    await api('POST', '/v1/conversations', { inboxId, contactId });
-  }
-  for (const path of ['/v1/contacts', '/v1/agents', '/v1/members', '/v1/conversations?state=all']) {
-    const ask = (query: string) => api<List>('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`);
-    const whole = (await ask('limit=200')).body;
-    assert.ok(whole.items.length > 2 && whole.next === null, path);
-    const found: Row[] = [];
-    let next: string | null = '';
-    while (next !== null) {
-      const { body }: { body: List } = await ask(`limit=2${next && `&after=${next}`}`);
-      assert.ok(body.items.length <= 2);
-      found.push(...body.items);
-      next = body.next;
-    }
-    assert.deepEqual(found, whole.items, path);
-  }
-});
-
 test('streams begin, and HEAD of one ends at once', async () => {
   const inboxId = stage.site.firstRun.tochat.business;
   const visitor = await stage.reference.apiOf(null)<{ token: string }>('POST', '/v1/visitors', { inboxId });
