@@ -70,4 +70,13 @@ export const settingsPages: Scene[] = [
       await page.getByLabel('WhatsApp number').waitFor();
     },
   },
+  {
+    name: 'settings-developers',
+    whole: true,
+    async show(page, set) {
+      await settings(page, set, '/developers');
+      await page.getByLabel('API', { exact: true }).selectOption('hci');
+      await page.getByText('Find all managers').waitFor();
+    },
+  },
 ];

@@ -12,10 +12,15 @@ const TeamPage = lazy(() => import('./team-form.tsx').then(({ TeamPage }) => ({ 
 const Lines = lazy(() => import('./lines.tsx').then(({ Lines }) => ({ default: Lines })));
 const LinePage = lazy(() => import('./line-form.tsx').then(({ LinePage }) => ({ default: LinePage })));
 
+const Developers = lazy(() =>
+  import('../developers/developers.tsx').then(({ Developers }) => ({ default: Developers })),
+);
+
 const parts = [
   ['/settings', 'general'],
   ['/settings/teams', 'teams'],
   ['/settings/lines', 'lines'],
+  ['/settings/developers', 'developers', 'members'],
 ] as const;
 
 /** What is set for everybody who works here, and what is one's own. */
@@ -42,11 +47,12 @@ export function Settings({ identity }: { identity: Identity }) {
         <Route path="/settings/:part?">
           {({ part = '' }) => (
             <>
-              <Head accountName={identity.account.name} />
+              <Head accountName={identity.account.name} rights={identity.rights} />
               <Suspense fallback={<Waiting />}>
                 {part === '' && <General identity={identity} />}
                 {part === 'teams' && <Teams mayChange={mayChange} />}
                 {part === 'lines' && <Lines mayChange={mayChange} />}
+                {part === 'developers' && <Developers rights={identity.rights} />}
               </Suspense>
             </>
           )}
@@ -57,7 +63,7 @@ export function Settings({ identity }: { identity: Identity }) {
   );
 }
 
-function Head({ accountName }: { accountName: string }) {
+function Head({ accountName, rights }: { accountName: string; rights: readonly string[] }) {
   const { t } = useSettingsWords();
   const [location] = useLocation();
   return (
@@ -66,7 +72,9 @@ function Head({ accountName }: { accountName: string }) {
       <p className={classes.lead}>{accountName}</p>
       <Parts
         label={t('settings')}
-        parts={parts.map(([path, word]) => ({ path, words: t(word), isHere: location === path }))}
+        parts={parts
+          .filter(([, , right]) => right === undefined || rights.includes(right))
+          .map(([path, word]) => ({ path, words: t(word), isHere: location === path }))}
       />
     </header>
   );

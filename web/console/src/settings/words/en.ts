@@ -1,6 +1,7 @@
 export const words = {
   general: 'General',
   lines: 'Lines',
+  developers: 'Developers',
   name: 'Name',
   members: 'People',
   nameMissing: 'A name is needed.',

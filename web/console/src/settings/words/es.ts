@@ -3,6 +3,7 @@ import type { SettingsWords } from './en.ts';
 export const words: SettingsWords = {
   general: 'General',
   lines: 'Líneas',
+  developers: 'Desarrollo',
   name: 'Nombre',
   members: 'Personas',
   nameMissing: 'Falta el nombre.',

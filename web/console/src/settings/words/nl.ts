@@ -3,6 +3,7 @@ import type { SettingsWords } from './en.ts';
 export const words: SettingsWords = {
   general: 'Algemeen',
   lines: 'Lijnen',
+  developers: 'Ontwikkelaars',
   name: 'Naam',
   members: 'Mensen',
   nameMissing: 'Er is een naam nodig.',

@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core';
+import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
+import IconCopy from '@tabler/icons-react/dist/esm/icons/IconCopy.mjs';
+import { useEffect, useState } from 'react';
+import { useDeveloperWords } from './words.ts';
+
+/** @param props.name says which one, where there are several */
+export function Copy({ text, name }: { text: string; name?: string }) {
+  const { t } = useDeveloperWords();
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDone(false), 4000);
+    return () => clearTimeout(timer);
+  }, []);
+  const copy = () =>
+    void navigator.clipboard.writeText(text).then(
+      () => setDone(true),
+      () => {},
+    );
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={done ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      aria-label={name === undefined ? undefined : t('copyLine', { name })}
+      onClick={copy}
+    >
+      {t(done ? 'copied' : 'copy')}
+    </Button>
+  );
+}
