@@ -72,7 +72,6 @@ export const settingsPages: Scene[] = [
   },
   {
     name: 'settings-developers',
-    whole: true,
     async show(page, set) {
       await settings(page, set, '/developers');
       await page.getByLabel('API', { exact: true }).selectOption('hci');
