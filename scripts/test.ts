@@ -8,12 +8,15 @@ import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { openTestPostgres } from '../test/support/postgres.ts';
+import { makeSiteTemplate } from '../test/support/site-template.ts';
 import { check } from './check.ts';
 import { killAll, processesOf } from './leftovers.ts';
 
 const house = join(import.meta.dirname, '..');
 const minutes = 60_000;
 const limits = { run: 14 * minutes, file: 4 * minutes };
+/** From more files on it pays to make the demo account once for all. */
+const worthTemplate = 3;
 const prefix = 'parley-test-';
 // The path of a socket has at most 107 bytes, and PostgreSQL's is some folders below.
 const parent = tmpdir().length <= 60 ? tmpdir() : '/tmp';
@@ -53,7 +56,9 @@ async function main(paths: string[]): Promise<void> {
     try {
       const { admin, app } = server;
       process.env.PARLEY_TEST_DATABASE = JSON.stringify({ admin, app });
-      await runTests(files, temporaryFolder(directory));
+      const folder = temporaryFolder(directory);
+      if (files.length > worthTemplate) await makeSiteTemplate(directory);
+      await runTests(files, folder);
     } finally {
       await server.close();
     }

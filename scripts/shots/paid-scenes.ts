@@ -126,7 +126,7 @@ export const paidScenes: Scene[] = [
     async show(page, set) {
       await at(page, set, '/wallets/companies');
       await page.getByRole('button', { name: 'Change Bike shop by phone' }).click();
-      await page.getByText('Agents and calls').waitFor();
+      await page.getByText('Agents and calls').first().waitFor();
     },
   },
   {

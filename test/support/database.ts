@@ -14,10 +14,10 @@ const objectInUse = '55006';
 let made = 0;
 
 /** A migrated database of the caller's own, cloned from the run's template. */
-export async function createDatabase(from = template): Promise<TestDatabase> {
+export async function createDatabase(from = template, called?: string): Promise<TestDatabase> {
   const { admin, app } = testPostgres();
   made += 1;
-  const name = `parley_test_${process.pid}_${made}`;
+  const name = called ?? `parley_test_${process.pid}_${made}`;
   await withClient(admin, (client) => clone(client, name, app.user, from));
   const config = { ...app, database: name };
   return {

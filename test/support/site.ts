@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirstRun } from '../../src/demo/demo.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
+import { copySite } from './site-template.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
@@ -37,8 +38,9 @@ export type Site = {
 
 /** A real server with the demo account on a database of its own. */
 export async function startSite(env: Record<string, string> = {}): Promise<Site> {
-  const database = await createDatabase();
   const dataDirectory = mkdtempSync(join(tmpdir(), 'site-'));
+  const isPlain = Object.keys(env).length === 0;
+  const database = await createDatabase(isPlain ? copySite(dataDirectory) : undefined);
   const servers: Server[] = [];
   const start = async (more: Record<string, string> = {}) => {
     const server = await startServer({ DATABASE_URL: database.url, PARLEY_DATA: dataDirectory, ...env, ...more });
