@@ -71,7 +71,7 @@ test('killed between file and row: no row, and the next start sweeps the file, b
 });
 
 test('files of accounts that this database does not have are left alone', async () => {
-  const theirs = await startSite();
+  const theirs = await startSite({}, false);
   const other = theirs.dataDirectory;
   try {
     const key = apiOf(theirs.url, theirs.firstRun.v1.key);

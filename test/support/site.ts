@@ -36,11 +36,14 @@ export type Site = {
   stop(): Promise<void>;
 };
 
-/** A real server with the demo account on a database of its own. */
-export async function startSite(env: Record<string, string> = {}): Promise<Site> {
+/** A real server with the demo account on a database of its own.
+ *  @param isCopy its account is a copy of the run's, with the same ids and keys; else it makes one */
+export async function startSite(
+  env: Record<string, string> = {},
+  isCopy = Object.keys(env).length === 0,
+): Promise<Site> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'site-'));
-  const isPlain = Object.keys(env).length === 0;
-  const database = await createDatabase(isPlain ? copySite(dataDirectory) : undefined);
+  const database = await createDatabase(isCopy ? copySite(dataDirectory) : undefined);
   const servers: Server[] = [];
   const start = async (more: Record<string, string> = {}) => {
     const server = await startServer({ DATABASE_URL: database.url, PARLEY_DATA: dataDirectory, ...env, ...more });
