@@ -38,8 +38,10 @@ async function openLine(telephones = 1) {
   const hashes = { calls: await hash('calls'), wallets: await hash('wallets') };
   const door = openDoor(stage.site, stage.url);
   const zone = (await api('GET', '/v1/account')).body.timezone as string;
+  // One moment for all of them: a call that is told again is the same to the second.
+  const opened = Temporal.Now.zonedDateTimeISO(zone);
   const clock = (seconds: number) => {
-    const at = Temporal.Now.zonedDateTimeISO(zone).add({ seconds }).toPlainDateTime();
+    const at = opened.add({ seconds }).toPlainDateTime();
     return at.toString({ smallestUnit: 'second' }).replace('T', ' ');
   };
   return {
@@ -52,7 +54,7 @@ async function openLine(telephones = 1) {
       const asked = { authenticationHash: hashes.wallets, dialedNumber, pin: wallet.pin, tokens, ...more };
       assert.equal((await door('subtract', asked)).body.code, 20);
     },
-    /** @param from seconds from now on */
+    /** @param from seconds from the line's opening on */
     tell: async (inboundNumber: string, from: number, until: number) => {
       const times = { startTime: clock(from), endTime: clock(until), duration: until - from };
       const who = { ref, inboundNumber, dialedNumber, outboundNumber: '34600000001', dialStatus: 'ANSWER' };
