@@ -60,6 +60,10 @@ async function eventually(holds: () => Promise<boolean>, what: string): Promise<
 test('without a mouse: sign in, find, take, answer, note, hand over, close', { skip }, async () => {
   const { id } = await startConversation(site, inside);
   await key('POST', `/v1/conversations/${id}/messages`, { text: 'The pelican bell is here' });
+  // Words become searchable in the wake of their message.
+  const found = async () =>
+    (await key<{ items: object[] }>('GET', '/v1/conversations?state=all&q=pelican')).body.items.length > 0;
+  await eventually(found, 'the words are searchable');
   const page = await comeIn();
   await page.keyboard.press('/');
   await page.keyboard.type('pelican');
