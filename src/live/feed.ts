@@ -99,7 +99,10 @@ export class Feed {
     await this.resolveVisitor(subscriber);
     while (subscriber.upto < this.position) {
       const events = await this.reader.log.after(subscriber.upto, pageSize);
-      for (const { text, upto } of this.framesFor(subscriber, await loadChanges(this.reader, events), new Map())) {
+      const changes = await loadChanges(this.reader, events);
+      // What it asks for now, it did not yet find before: its first message may have come since.
+      if (events.some(movesListeners)) await this.resolveVisitor(subscriber, moved(events));
+      for (const { text, upto } of this.framesFor(subscriber, changes, new Map())) {
         // A slow reader of a long log is not given the whole of it at once.
         while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit / 2) {
           await new Promise((resolve) => setTimeout(resolve, 20));
@@ -170,7 +173,7 @@ export class Feed {
   give(changes: Change[]): void {
     const [first] = changes;
     if (!first || this.reading || this.subscribers.size === 0 || first.event.number !== this.position + 1) return;
-    if (changes.some((change) => change.event.kind === 'conversation.created')) return;
+    if (changes.some(({ event }) => movesListeners(event))) return;
     this.broadcast(changes);
     this.known = Math.max(this.known, this.position);
   }
@@ -185,10 +188,7 @@ export class Feed {
         const events: LogEvent[] = await this.reader.log.after(this.position, pageSize);
         if (events.length === 0) break;
         const changes = await loadChanges(this.reader, events);
-        const moved = events.filter(movesAddresses).map(({ subject }) => subject);
-        if (moved.length > 0 || events.some((event) => event.kind === 'conversation.created')) {
-          await Promise.all([...this.subscribers].map((subscriber) => this.resolveVisitor(subscriber, moved)));
-        }
+        if (events.some(movesListeners)) await this.resolveAll(moved(events));
         this.broadcast(changes);
       }
     } catch {
@@ -196,6 +196,15 @@ export class Feed {
       this.known = this.position;
     } finally {
       this.reading = null;
+    }
+  }
+
+  /** Whoever comes while others are asked after is asked after too: nobody hears the next events as whom he was before them. */
+  private async resolveAll(moved: readonly string[]): Promise<void> {
+    const asked = new Set<Subscriber>();
+    for (let rest = [...this.subscribers]; rest.length > 0; rest = [...this.subscribers.difference(asked)]) {
+      await Promise.all(rest.map((subscriber) => this.resolveVisitor(subscriber, moved)));
+      for (const subscriber of rest) asked.add(subscriber);
     }
   }
 
@@ -265,6 +274,16 @@ export class Feed {
     const known = await this.reader.contactInboxes.get(audience.inboxId, audience.address);
     audience.contactId = known?.contactId ?? null;
   }
+}
+
+/** Who a listener is, or in which conversations, may be another from this event on. */
+function movesListeners(event: LogEvent): boolean {
+  return event.kind === 'conversation.created' || movesAddresses(event);
+}
+
+/** Contacts whose addresses are not what they were. */
+function moved(events: readonly LogEvent[]): string[] {
+  return events.filter(movesAddresses).map(({ subject }) => subject);
 }
 
 function movesAddresses({ kind, changed }: LogEvent): boolean {

@@ -7,6 +7,7 @@ import type { Drivers } from '../../src/core/delivery-ports.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
 import type { Carriers } from '../../src/core/letter-ports.ts';
 import type { Member } from '../../src/core/nouns.ts';
+import type { Reader } from '../../src/core/ports.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { diskFiles } from '../../src/files/disk.ts';
@@ -31,6 +32,7 @@ export type Inside = {
   accountId: string;
   /** the program itself, which may everything */
   call: Call;
+  reader(accountId: string): Reader;
   /** whatever is newest in the account's log */
   head(accountId?: string): Promise<number>;
   rows<R>(text: string, values?: unknown[]): Promise<R[]>;
@@ -85,6 +87,7 @@ export async function goInside(site: Site, drivers: Drivers = {}, carriers: Carr
     accountId,
     call,
     rows,
+    reader: store.reader,
     async head(account = accountId) {
       return (await store.reader(account).log.head()).number;
     },
