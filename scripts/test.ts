@@ -17,6 +17,8 @@ const minutes = 60_000;
 const limits = { run: 14 * minutes, file: 4 * minutes };
 /** From more files on it pays to make the demo account once for all. */
 const worthTemplate = 3;
+// The servers and files of a run are compiled once, wherever they are started from.
+process.env.NODE_COMPILE_CACHE = join(house, 'node_modules/.cache/node');
 const prefix = 'parley-test-';
 // The path of a socket has at most 107 bytes, and PostgreSQL's is some folders below.
 const parent = tmpdir().length <= 60 ? tmpdir() : '/tmp';

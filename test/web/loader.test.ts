@@ -238,6 +238,7 @@ for (const [what, html, headers] of [
     await log(page).getByText('Sent').waitFor();
     // One by one: what Playwright does with several at once, it does with the page's arrays.
     const shown = page.locator('.message .text');
+    await shown.nth(2).waitFor();
     assert.equal(await shown.count(), 3);
     for (const [i, text] of ['through the thicket', 'and back', 'kept meanwhile'].entries()) {
       assert.equal(await shown.nth(i).textContent(), text);
