@@ -13,6 +13,11 @@ export function normalAddress(kind: AddressKind, value: string): string | null {
   return value;
 }
 
+/** Of whoever writes: the address by which one is known, and as the channel writes it. */
+export function addressOf({ addressKind, address }: { addressKind: AddressKind; address: string }) {
+  return { address: normalAddress(addressKind, address) ?? address, writtenAs: address };
+}
+
 /** 00 before the country is the + of a number dialled abroad; other zeros belong to the number. */
 export function phoneNumber(value: string): string | null {
   const digits = phoneDigits(value)?.replace(/^00(?=[1-9])/, '') ?? '';

@@ -1,10 +1,11 @@
 import { phoneNumber } from './address.ts';
 import { actorName, type Call } from './call.ts';
 import type { Agent, Presence, Settings } from './nouns.ts';
-import type { Tx } from './ports.ts';
+import type { Ports, Tx } from './ports.ts';
 import type { AgentProfile, ListedAgent } from './profile.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
+import { systemCall } from './session.ts';
 
 export type AgentFields = {
   name: string;
@@ -142,6 +143,12 @@ export async function setPresence(
   await tx.agents.logPresence({ ...entry, at: tx.now });
   if (presence === 'online') await wakeQueues(tx, id);
   return { ...agent, ...patch };
+}
+
+/** The console of an agent that said it is there was left: nobody is there any more (promise 7). */
+export function turnAway({ store }: Ports, accountId: string, agentId: string) {
+  const call = systemCall(accountId, 'idle');
+  return store.transact(call, (tx) => setPresence(tx, call, agentId, 'away'));
 }
 
 /** Whom it was set of, as it is now, and how the account wants to be answered. */

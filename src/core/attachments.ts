@@ -65,6 +65,12 @@ export async function mayUploadFrom({ store }: Ports, from: string): Promise<Res
   return wait > 0 ? refuse('throttled', { retryAfterSeconds: wait }) : { may: true };
 }
 
+/** One attachment with its bytes; null when it was erased. */
+export async function download({ store, files }: Ports, file: string) {
+  const attachment = await store.reader(file.slice(0, file.indexOf('/'))).attachments.ofFile(file);
+  return attachment && { attachment, open: (from: number, to: number) => files.read(file, from, to) };
+}
+
 /** As people may see it anywhere: no folders, nothing that turns the reading direction to make one ending look like another. */
 function plainName(name: string): string {
   const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);

@@ -1,5 +1,5 @@
 import { addAddon, type Joining, joinAddon, setMembership } from './addons.ts';
-import { normalAddress } from './address.ts';
+import { addressOf } from './address.ts';
 import {
   type AgentFields,
   addAgent,
@@ -9,6 +9,7 @@ import {
   setPresence,
   setPresenceOfLine,
   setPresenceOfRef,
+  turnAway,
 } from './agents.ts';
 import {
   type ApplicationFields,
@@ -17,7 +18,7 @@ import {
   makeApplicationKey,
   revokeApplicationKey,
 } from './applications.ts';
-import { forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
+import { download, forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
 import { authenticate, authenticateAddress, member } from './authenticate.ts';
 import type { Bot } from './bot.ts';
 import { changeBot, runBot } from './bots.ts';
@@ -86,10 +87,9 @@ import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import type { AgentProfile } from './profile.ts';
 import { assignWaitingOf, endOffer } from './queue.ts';
-import { refuse } from './refusal.ts';
 import { retryMessage } from './retry.ts';
 import type { Role } from './role.ts';
-import { changePassword, checkPassword, openSession, type SignIn, systemCall, useLink } from './session.ts';
+import { changePassword, checkPassword, type SignIn, signIn, signOut, systemCall, useLink } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import {
@@ -103,7 +103,7 @@ import {
   type SitePatch,
   type SiteWhere,
 } from './sites.ts';
-import { storefronts } from './storefront.ts';
+import { shopOf, storefronts } from './storefront.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 import { authenticateProgram, type FamilyRequest, nextPair, openFamily, validatePair } from './token-families.ts';
 import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
@@ -135,9 +135,7 @@ export function createCore(ports: Ports) {
     readVisitor: (token: string) => ports.secrets.readVisitor(token),
     webInbox: (inboxId: string) => ports.webInboxes.get(inboxId),
     showWidget: storefronts(ports),
-    /** A web inbox by its own id or by that of somebody whom it lists. */
-    shopOf: async (publicId: string) =>
-      (await ports.webInboxes.get(publicId)) ?? (await ports.webInboxes.ofListing(publicId)),
+    shopOf: (publicId: string) => shopOf(ports, publicId),
     clickReport: (accountId: string, inboxId: string, span: ClickSpan) => clickReport(ports, accountId, inboxId, span),
     countClick: (inboxId: string, click: NewClick) => countClick(ports, inboxId, click),
     countLink: (shop: WebInbox, listingId: string, from: string | null) => countLink(ports, shop, listingId, from),
@@ -148,31 +146,11 @@ export function createCore(ports: Ports) {
 
     // signing in
     checkPassword: (input: SignIn) => checkPassword(ports, input),
-    signIn: async (input: SignIn) => {
-      const right = await checkPassword(ports, input);
-      if ('refused' in right) return right;
-      const call = systemCall(right.accountId, 'sign-in');
-      return (
-        (await store.transact(call, (tx) => openSession(tx, ports, right.member.id))) ?? refuse('wrong_credentials', {})
-      );
-    },
-    /** @param once its credential is the link's own: whoever has the link may hear the first answer again */
-    useLink: async (token: string, password: string | null, once: Omit<Once, 'credential'> | null) => {
-      const link = ports.secrets.read('pl_', token);
-      // A token can name any account, also one that never was.
-      if (!link || !(await store.reader(link.accountId).account.get())) return refuse('link_used_up', {});
-      const call = systemCall(link.accountId, 'link');
-      if (once) call.once = { ...once, credential: `link:${link.hash.toString('base64url')}` };
-      return store.transact(call, (tx) => useLink(tx, ports, call, link.hash, password));
-    },
+    signIn: (input: SignIn) => signIn(ports, input),
+    useLink: (token: string, password: string | null, once: Omit<Once, 'credential'> | null) =>
+      useLink(ports, token, password, once),
     changePassword: (call: Call, input: { current: string; next: string }) => changePassword(ports, call, input),
-    signOut: (call: Call, token: string) => {
-      const session = ports.secrets.read('ps_', token);
-      return store.transact(call, async (tx) => {
-        if (session) await tx.credentials.endSession(session.hash);
-        return { removed: true as const };
-      });
-    },
+    signOut: (call: Call, token: string) => signOut(ports, call, token),
 
     // the account, its people and keys
     createAccount: (account: NewAccount, mark: string | null) => createAccount(ports, account, mark),
@@ -216,6 +194,8 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => addWidgetInbox(tx, call, input)),
     changeWidgetInbox: (call: Call, id: string, patch: WidgetInboxPatch) =>
       store.transact(call, (tx) => changeWidgetInbox(tx, call, id, patch)),
+    changeBot: (call: Call, inboxId: string, bot: Bot) =>
+      store.transact(call, (tx) => changeBot(tx, call, inboxId, bot)),
 
     // add-ons, their programs, and the sites that they run on
     openFamily: (input: FamilyRequest) => openFamily(ports, input),
@@ -261,9 +241,6 @@ export function createCore(ports: Ports) {
     /** what a key of an application asks for: it may no more than the command names */
     count: (accountId: string, command: WalletCommand, once: Once | null) => store.count(accountId, command, once),
     recordCall: (call: Call, input: NewPhoneCall) => store.transact(call, (tx) => recordCall(tx, call, input)),
-
-    nameCharges: (accountId: string, callId: string) =>
-      store.transact(systemCall(accountId, 'charges'), (tx) => nameLateCharges(tx, callId)),
     callReport: (accountId: string, span: DaySpan, agentId: string | null) =>
       callReport(ports, accountId, span, agentId),
 
@@ -293,13 +270,13 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => snoozeConversation(tx, call, id, until)),
     readConversation: (call: Call, id: string, upTo: number) =>
       store.transact(call, (tx) => readConversation(tx, call, id, upTo)),
-    send: async (accountId: string, command: Omit<Send, 'type'>, once: Once | null) =>
+    send: (accountId: string, command: Omit<Send, 'type'>, once: Once | null) =>
       store.post(accountId, { type: 'send', ...command }, once),
+    seeMentions: (call: Call, conversationId: string) =>
+      store.transact(call, (tx) => seeMentions(tx, call, conversationId)),
     retryMessage: (call: Call, id: string) => store.transact(call, (tx) => retryMessage(tx, call, id)),
-    receive: (accountId: string, command: Omit<Receive, 'type' | 'writtenAs'>, once: Once | null) => {
-      const address = normalAddress(command.addressKind, command.address) ?? command.address;
-      return store.post(accountId, { type: 'receive', ...command, address, writtenAs: command.address }, once);
-    },
+    receive: (accountId: string, command: Omit<Receive, 'type' | 'writtenAs'>, once: Once | null) =>
+      store.post(accountId, { type: 'receive', ...command, ...addressOf(command) }, once),
 
     // lines, and contacts as their inboxes know them
     addLine: (call: Call, input: NewLine) => store.transact(call, (tx) => addLine(tx, call, input)),
@@ -335,25 +312,17 @@ export function createCore(ports: Ports) {
     noteProduct: (visitor: Visitor, product: string) => noteProduct(store, visitor, product),
     readAsVisitor: (call: Call, visitor: Visitor, messageId: string) => readAsVisitor(ports, call, visitor, messageId),
 
-    seeMentions: (call: Call, conversationId: string) =>
-      store.transact(call, (tx) => seeMentions(tx, call, conversationId)),
+    // files
     /** @param owner who alone may send it */
     upload: (call: Call, owner: string, input: Upload) => upload(ports, call, owner, input),
     uploadAsVisitor: (call: Call, visitor: Visitor, input: Upload) => upload(ports, call, visitorOwner(visitor), input),
     mayUpload: (visitor: Visitor, from: string) => mayUpload(ports, visitor, from),
-    /** One attachment with its bytes; null when it was erased. */
-    download: async (file: string) => {
-      const attachment = await store.reader(file.slice(0, file.indexOf('/'))).attachments.ofFile(file);
-      return attachment && { attachment, open: (from: number, to: number) => ports.files.read(file, from, to) };
-    },
+    download: (file: string) => download(ports, file),
 
     // what passes
     signal: (call: Call, kind: Signal['kind'], conversationId: string) =>
       signalFromPeople(ports, call, kind, conversationId),
     signalFromVisitor: (visitor: Visitor, kind: Signal['kind']) => signalFromVisitor(ports, visitor, kind),
-
-    changeBot: (call: Call, inboxId: string, bot: Bot) =>
-      store.transact(call, (tx) => changeBot(tx, call, inboxId, bot)),
 
     // what jobs do
     runBot: (accountId: string, conversationId: string, messageId: string) =>
@@ -362,10 +331,7 @@ export function createCore(ports: Ports) {
       store.transact(systemCall(accountId, 'assignment'), (tx) => assignWaitingOf(tx, inboxId)),
     endOffer: (accountId: string, conversationId: string, agentId: string, number: number) =>
       store.transact(systemCall(accountId, 'assignment'), (tx) => endOffer(tx, conversationId, agentId, number)),
-    turnAway: (accountId: string, agentId: string) => {
-      const call = systemCall(accountId, 'idle');
-      return store.transact(call, (tx) => setPresence(tx, call, agentId, 'away'));
-    },
+    turnAway: (accountId: string, agentId: string) => turnAway(ports, accountId, agentId),
     sendLetter: (accountId: string, job: LetterJob, origin: string) => sendLetter(ports, accountId, job, origin),
     /** @param last no other try follows */
     deliver: (accountId: string, messageId: string, last: boolean) => deliver(ports, accountId, messageId, last),
@@ -374,9 +340,10 @@ export function createCore(ports: Ports) {
     forgetUnsent: (accountId: string) => store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
     wakeConversation: (accountId: string, id: string) =>
       store.transact(systemCall(accountId, 'snooze'), (tx) => wakeConversation(tx, id)),
-
     mention: (accountId: string, messageId: string, agentIds: readonly string[]) =>
       store.transact(systemCall(accountId, 'mention'), (tx) => mention(tx, messageId, agentIds)),
+    nameCharges: (accountId: string, callId: string) =>
+      store.transact(systemCall(accountId, 'charges'), (tx) => nameLateCharges(tx, callId)),
 
     // reading
     read: (accountId: string): Reader => store.reader(accountId),

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { Call, Once } from './call.ts';
 import type { Account, Instant, Member } from './nouns.ts';
 import type { KnownMember, Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -53,6 +53,26 @@ export async function checkPassword(
   return { accountId: proven.accountId, member, passwordChangedAt };
 }
 
+/** Opens a session for whoever has this e-mail and password. */
+export async function signIn(
+  ports: Ports,
+  input: SignIn,
+): Promise<Result<SignedIn, 'wrong_credentials' | 'throttled' | 'idempotency_key_reused'>> {
+  const right = await checkPassword(ports, input);
+  if ('refused' in right) return right;
+  const call = systemCall(right.accountId, 'sign-in');
+  const signedIn = await ports.store.transact(call, (tx) => openSession(tx, ports, right.member.id));
+  return signedIn ?? refuse('wrong_credentials', {});
+}
+
+export function signOut({ secrets, store }: Ports, call: Call, token: string) {
+  const session = secrets.read('ps_', token);
+  return store.transact(call, async (tx) => {
+    if (session) await tx.credentials.endSession(session.hash);
+    return { removed: true as const };
+  });
+}
+
 /** An argon2id hash that no password has: the time of a try is the same for an unknown e-mail. */
 const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
@@ -104,7 +124,23 @@ export async function issueLink(tx: Tx, { secrets }: Ports, memberId: string, of
   return token;
 }
 
+/** Signs in the member whose link it is, and gives it a password where it wants one.
+ *  @param once without its credential: whoever has the link may hear the first answer again */
 export async function useLink(
+  ports: Ports,
+  token: string,
+  password: string | null,
+  once: Omit<Once, 'credential'> | null,
+): Promise<Result<SignedIn, 'link_used_up' | 'idempotency_key_reused'>> {
+  const link = ports.secrets.read('pl_', token);
+  // A token can name any account, also one that never was.
+  if (!link || !(await ports.store.reader(link.accountId).account.get())) return refuse('link_used_up', {});
+  const call = systemCall(link.accountId, 'link');
+  if (once) call.once = { ...once, credential: `link:${link.hash.toString('base64url')}` };
+  return ports.store.transact(call, (tx) => spendLink(tx, ports, call, link.hash, password));
+}
+
+async function spendLink(
   tx: Tx,
   ports: Ports,
   call: Call,

@@ -20,6 +20,11 @@ export type Storefront = WebInbox & {
   openings: Opening[] | null;
 };
 
+/** A web inbox by its own id or by that of somebody whom it lists. */
+export async function shopOf({ webInboxes }: Ports, publicId: string): Promise<WebInbox | null> {
+  return (await webInboxes.get(publicId)) ?? (await webInboxes.ofListing(publicId));
+}
+
 /** A change of configuration shows at once; the hour and who is there are looked at again each second. */
 const goodForMs = 1000;
 
