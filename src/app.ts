@@ -8,12 +8,8 @@ import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
 import type { Job, JobEnd } from './core/job.ts';
 import type { Store } from './core/ports.ts';
-import { isRefusal } from './core/refusal.ts';
 import { rightsOf } from './core/right.ts';
-import { makeDemo } from './demo/demo.ts';
-import { writeFirstRun } from './demo/first-run.ts';
-import { greeting } from './demo/greeting.ts';
-import { consoleLink } from './demo/link.ts';
+import { welcome } from './demo/welcome.ts';
 import { accessDialect } from './dialects/access/dialect.ts';
 import { chattabaiDialect } from './dialects/chattabai/dialect.ts';
 import { chattabaiDoor } from './dialects/chattabai/door.ts';
@@ -40,8 +36,10 @@ import { CallLog } from './http/call-log.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { addressBehind } from './http/upgrade.ts';
+import { choresOf, type House, signingKeyDays, sweepFiles } from './jobs/chores.ts';
+import { jobHandlers } from './jobs/handlers.ts';
 import { keepHouse } from './jobs/periodic.ts';
-import { Hopeless, JobRunner, mostAttempts, NotYet, Uncertain } from './jobs/runner.ts';
+import { JobRunner } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createSocketIo } from './live/socket-io.ts';
@@ -80,11 +78,6 @@ export type AppOptions = {
   metricsOfAll: (() => Promise<string>) | null;
 };
 export type App = { url: string; stop(): Promise<void> };
-
-const logDays = 90;
-const idleMinutes = 5;
-/** A key that leaked unseen is worth no more than this; `npx parley rotate-keys` changes it at once. */
-const signingKeyDays = 30;
 
 /** Wires the rooms together and listens: the only file that knows every room. */
 export async function startApp({ config, database, log, metricsOfAll }: AppOptions): Promise<App> {
@@ -177,31 +170,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   }
   const runner = new JobRunner(
     jobQueue(pool),
-    {
-      'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
-      'end-offer': ({ accountId, payload: { conversationId, agentId, number } }) =>
-        core.endOffer(accountId, conversationId as string, agentId as string, Number(number)),
-      bot: ({ accountId, payload }) =>
-        core.runBot(accountId, payload.conversationId as string, payload.messageId as string),
-      mention: ({ accountId, payload }) =>
-        core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
-      'wake-conversation': ({ accountId, payload }) =>
-        core.wakeConversation(accountId, payload.conversationId as string),
-      mail: async ({ accountId, ...job }) => {
-        const sent = await core.sendLetter(accountId, job, ownOrigin);
-        if (isRefusal(sent))
-          throw new NotYet('channel' in sent ? `Nothing is set up to send it by ${sent.channel}` : sent.refused);
-        if (sent.ended === 'uncertain') throw new Uncertain(sent.reason);
-        if (sent.ended === 'failed') throw new Hopeless(sent.reason);
-      },
-      deliver: async ({ accountId, payload, attempts }) => {
-        const delivery = await core.deliver(accountId, payload.messageId as string, attempts >= mostAttempts);
-        if (delivery.ended === 'held') throw new NotYet(delivery.reason);
-        if (delivery.ended === 'uncertain') throw new Uncertain(delivery.reason);
-      },
-      'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),
-      'remove-files': ({ payload }) => core.removeFiles(payload),
-    },
+    jobHandlers(core, () => ownOrigin),
     { now: clock.nowMs, random: Math.random, ended: jobEnded },
   );
   metrics.watch({
@@ -209,52 +178,28 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     waiting: () => store.waiting(),
     jobs: () => countJobs(pool),
   });
-  const chores = keepHouse(
-    [
-      { name: 'beat', everyMs: 15_000, work: beat },
-      { name: 'idle', everyMs: 20_000, work: turnIdleAway },
-      { name: 'openings', everyMs: 10_000, work: giveOutAtOpenings },
-      // A burst is caught up with in its wake: indexing takes a twentieth of the time from those who write.
-      { name: 'search', everyMs: 500, share: 0.05, work: () => indexLogs(pool) },
-      { name: 'signing key', everyMs: 3_600_000, work: () => signingKeys.renew(signingKeyDays) },
-      { name: 'holds', everyMs: 5_000, work: expireHolds },
-      { name: 'key usage', everyMs: 60_000, work: () => store.writeKeyUsage() },
-      { name: 'forget', everyMs: 600_000, work: () => forgetOld(pool) },
-      { name: 'api calls', everyMs: 60_000, work: () => forgetApiCalls(pool) },
-      { name: 'sweep', everyMs: 3_600_000, work: sweepFiles },
-      { name: 'trim', everyMs: 3_600_000, work: () => ifNobodyDoes(pool, locks.trim, () => trimLogs(pool, logDays)) },
-    ],
-    (chore, error) => logger.error({ chore, error }),
-  );
+  const house: House = {
+    core,
+    now: clock.nowMs,
+    alone: (work, does) => ifNobodyDoes(pool, locks[work], does),
+    beat,
+    idle: connections.idle,
+    queuesWithHours: () => queuesWithHours(pool),
+    dueHolds: (now) => dueHolds(pool, now),
+    accountsWithUnsent: (before) => accountsWithUnsent(pool, before),
+    sweep: (nowMs) => sweep(files, (accountId, names) => orphansAmong(pool, accountId, names), nowMs),
+    indexLogs: () => indexLogs(pool),
+    renewSigningKey: (days) => signingKeys.renew(days),
+    writeKeyUsage: () => store.writeKeyUsage(),
+    forgetOld: () => forgetOld(pool),
+    forgetApiCalls: () => forgetApiCalls(pool),
+    trimLogs: (days) => trimLogs(pool, days),
+  };
+  const chores = keepHouse(choresOf(house), (chore, error) => logger.error({ chore, error }));
   function jobEnded({ kind, id, accountId }: Job, { state, failure }: JobEnd): void {
     metrics.jobEnded(kind, state);
     if (kind === 'mail' && state !== 'done')
       logger.warn({ accountId, job: id, state, failure }, 'A letter did not go out');
-  }
-
-  async function turnIdleAway(): Promise<void> {
-    for (const { accountId, agentId } of await connections.idle(idleMinutes)) await core.turnAway(accountId, agentId);
-  }
-
-  /** What waited for an opening goes out soon after it. */
-  async function giveOutAtOpenings(): Promise<void> {
-    await ifNobodyDoes(pool, locks.openings, async () => {
-      for (const { accountId, inboxId } of await queuesWithHours(pool)) await core.assignWaiting(accountId, inboxId);
-    });
-  }
-
-  /** What nobody sent, and what no row names. */
-  async function sweepFiles(): Promise<void> {
-    await ifNobodyDoes(pool, locks.sweep, async () => {
-      const dayAgo = new Date(clock.nowMs() - 86_400_000).toISOString();
-      for (const accountId of await accountsWithUnsent(pool, dayAgo)) await core.forgetUnsent(accountId);
-      await sweep(files, (accountId, names) => orphansAmong(pool, accountId, names), clock.nowMs());
-    });
-  }
-
-  async function expireHolds(): Promise<void> {
-    const due = await dueHolds(pool, new Date(clock.nowMs()).toISOString());
-    await Promise.all(due.map(({ accountId, id }) => core.expireHold(accountId, id)));
   }
 
   let ready = false;
@@ -310,47 +255,31 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   });
   const url = await server.listen({ host: config.host, port: config.port });
   ownOrigin = config.publicUrl ?? url;
-  await welcome(ownOrigin);
+  const firstRun = await welcome(
+    {
+      core,
+      newId,
+      coreAt: (nowMs) => coreOf(createStore({ ...to, clock: { ...clock, nowMs } }), nowMs),
+      now: clock.nowMs,
+      exclusively: (work) => exclusively(pool, locks.demo, work),
+      recall: async () => (await readSealed(pool, seal, 'first run'))?.toString() ?? null,
+      keep: (text) => writeSealed(pool, seal, 'first run', Buffer.from(text)),
+      openRanges: () => openRanges(pool),
+      hasMembers: () => store.hasMembers(),
+      setUpToken: () => secrets.setUpToken(),
+      say: log,
+    },
+    {
+      url: ownOrigin,
+      demo: config.demo,
+      dataDirectory: config.dataDirectory,
+      speaks: cluster.worker === undefined || cluster.worker.id === 1,
+    },
+  );
+  demoBusiness = firstRun?.tochat.business ?? null;
   ready = true;
   runner.wake();
-  void sweepFiles().catch((error) => logger.error({ chore: 'sweep', error }));
-
-  /** Who needs no key is to be known to whoever runs this. */
-  async function warnOfOpenRanges(): Promise<void> {
-    const ranges = await openRanges(pool);
-    if (ranges.length > 0) log(`Warning: HCI's programs need no key from ${ranges.join(', ')}`);
-  }
-
-  /** Says how to begin: with the demo account, or on a production start with the link that makes the owner. */
-  async function welcome(publicUrl: string): Promise<void> {
-    const first = cluster.worker === undefined || cluster.worker.id === 1;
-    if (first) await warnOfOpenRanges();
-    const kept = 'first run';
-    if (config.demo) {
-      const firstRun = await makeDemo(
-        {
-          newId,
-          coreAt: (nowMs) => coreOf(createStore({ ...to, clock: { ...clock, nowMs } }), nowMs),
-          now: clock.nowMs,
-          exclusively: (work) => exclusively(pool, locks.demo, work),
-          recall: async () => (await readSealed(pool, seal, kept))?.toString() ?? null,
-          keep: (text) => writeSealed(pool, seal, kept, Buffer.from(text)),
-        },
-        publicUrl,
-      );
-      demoBusiness = firstRun.tochat.business;
-      writeFirstRun(config.dataDirectory, firstRun);
-      if (first) log(greeting(firstRun, config.dataDirectory, await consoleLink(core, firstRun)));
-      return;
-    }
-    if (!first) return;
-    if (await readSealed(pool, seal, kept)) {
-      log('This database has the demo account: whoever knows its password can sign in. For real use take another one.');
-    }
-    if (!(await store.hasMembers())) {
-      log(`Make the owner, once: ${publicUrl}/setup#${secrets.setUpToken()}`);
-    }
-  }
+  void sweepFiles(house).catch((error) => logger.error({ chore: 'sweep', error }));
 
   return {
     url,

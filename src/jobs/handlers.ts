@@ -1,0 +1,33 @@
+import type { Core } from '../core/core.ts';
+import type { Job, JobKind } from '../core/job.ts';
+import { isRefusal } from '../core/refusal.ts';
+import { Hopeless, mostAttempts, NotYet, Uncertain } from './runner.ts';
+
+/** Who does each kind of job, and what its end means for another try.
+ *  @param ownOrigin where links in letters lead: known when the server listens */
+export function jobHandlers(core: Core, ownOrigin: () => string): Record<JobKind, (job: Job) => Promise<unknown>> {
+  return {
+    'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
+    'end-offer': ({ accountId, payload: { conversationId, agentId, number } }) =>
+      core.endOffer(accountId, conversationId as string, agentId as string, Number(number)),
+    bot: ({ accountId, payload }) =>
+      core.runBot(accountId, payload.conversationId as string, payload.messageId as string),
+    mention: ({ accountId, payload }) =>
+      core.mention(accountId, payload.messageId as string, (payload.agentIds as string).split(' ')),
+    'wake-conversation': ({ accountId, payload }) => core.wakeConversation(accountId, payload.conversationId as string),
+    mail: async ({ accountId, ...job }) => {
+      const sent = await core.sendLetter(accountId, job, ownOrigin());
+      if (isRefusal(sent))
+        throw new NotYet('channel' in sent ? `Nothing is set up to send it by ${sent.channel}` : sent.refused);
+      if (sent.ended === 'uncertain') throw new Uncertain(sent.reason);
+      if (sent.ended === 'failed') throw new Hopeless(sent.reason);
+    },
+    deliver: async ({ accountId, payload, attempts }) => {
+      const delivery = await core.deliver(accountId, payload.messageId as string, attempts >= mostAttempts);
+      if (delivery.ended === 'held') throw new NotYet(delivery.reason);
+      if (delivery.ended === 'uncertain') throw new Uncertain(delivery.reason);
+    },
+    'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),
+    'remove-files': ({ payload }) => core.removeFiles(payload),
+  };
+}
