@@ -31,6 +31,7 @@ import { credentialWrites, keyReads } from './credentials.ts';
 import { type Queryable, run } from './database.ts';
 import { inboxReads, inboxWrites } from './inboxes.ts';
 import { insertJobs } from './jobs.ts';
+import { lazily, type Makers } from './lazily.ts';
 import { leadReads, leadWrites } from './leads.ts';
 import { lineReads, lineWrites } from './lines.ts';
 import { EventLog, logReads } from './log.ts';
@@ -71,45 +72,47 @@ export type Transactor = {
   batched?(commands: number): void;
 };
 
-export function readerOf(db: Queryable, accountId: string): Reader {
-  return {
-    accountId,
-    account: accountReads(db, accountId),
-    members: memberReads(db, accountId),
-    keys: keyReads(db, accountId),
-    agents: agentReads(db, accountId),
-    teams: teamReads(db, accountId),
-    inboxes: inboxReads(db, accountId),
-    contacts: contactReads(db, accountId),
-    conversations: conversationReads(db, accountId),
-    messages: messageReads(db, accountId),
-    mentions: mentionReads(db, accountId),
-    cannedAnswers: cannedAnswerReads(db, accountId),
-    clicks: clickReads(db, accountId),
-    leads: leadReads(db, accountId),
-    lines: lineReads(db, accountId),
-    contactInboxes: contactInboxReads(db, accountId),
-    merges: mergeReads(db, accountId),
-    offers: offerReads(db, accountId),
-    attachments: attachmentReads(db, accountId),
-    applications: applicationReads(db, accountId),
-    wallets: walletReads(db, accountId),
-    ...apiCallReads(db, accountId),
-    calls: phoneCallReads(db, accountId),
-    addons: addonReads(db, accountId),
-    sites: siteReads(db, accountId),
-    tokens: tokenReads(db, accountId),
-    outbox: outboxReads(db, accountId),
-    programKeys: programKeyReads(db, accountId),
-    links: linkReads(db, accountId),
-    bots: botReads(db, accountId),
-    users: outsideUserReads(db, accountId),
-    log: logReads(db, accountId),
-    people: (ids) => people(db, accountId, ids),
-    candidates: (inboxId) => candidates(db, accountId, inboxId),
-    waiting: (inboxId, limit) => waiting(db, accountId, inboxId, limit),
-  };
-}
+type Reading = [db: Queryable, accountId: string];
+
+const reads: Makers<Reading, Reader> = {
+  accountId: (_db, accountId) => accountId,
+  account: accountReads,
+  members: memberReads,
+  keys: keyReads,
+  agents: agentReads,
+  teams: teamReads,
+  inboxes: inboxReads,
+  contacts: contactReads,
+  conversations: conversationReads,
+  messages: messageReads,
+  mentions: mentionReads,
+  cannedAnswers: cannedAnswerReads,
+  clicks: clickReads,
+  leads: leadReads,
+  lines: lineReads,
+  contactInboxes: contactInboxReads,
+  merges: mergeReads,
+  offers: offerReads,
+  attachments: attachmentReads,
+  applications: applicationReads,
+  wallets: walletReads,
+  calls: phoneCallReads,
+  addons: addonReads,
+  sites: siteReads,
+  tokens: tokenReads,
+  outbox: outboxReads,
+  programKeys: programKeyReads,
+  links: linkReads,
+  bots: botReads,
+  users: outsideUserReads,
+  log: logReads,
+  people: (db, accountId) => (ids) => people(db, accountId, ids),
+  candidates: (db, accountId) => (inboxId) => candidates(db, accountId, inboxId),
+  waiting: (db, accountId) => (inboxId, limit) => waiting(db, accountId, inboxId, limit),
+  apiCalls: (db, accountId) => apiCallReads(db, accountId).apiCalls,
+};
+
+export const readerOf = lazily(reads);
 
 const attempts = 5;
 
@@ -177,67 +180,75 @@ async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Pro
   }
 }
 
-function txOf(
+type Writing = [
   db: Queryable,
   accountId: string,
   now: string,
-  { clock, seal }: Transactor,
+  to: Transactor,
   log: EventLog,
   jobs: (NewJob & { id: string })[],
-): Tx {
-  return {
-    ...readerOf(db, accountId),
-    now,
-    id: () => clock.id(),
-    append: (event) => log.append(event),
-    enqueue: (job) => void jobs.push({ ...job, id: clock.id() }),
-    async audit(call, action, subject) {
+];
+
+const txOf = lazily<Writing, Tx>({
+  ...reads,
+  now: (_db, _accountId, now) => now,
+  id:
+    (_db, _accountId, _now, { clock }) =>
+    () =>
+      clock.id(),
+  append: (_db, _accountId, _now, _to, log) => (event) => log.append(event),
+  enqueue:
+    (_db, _accountId, _now, { clock }, _log, jobs) =>
+    (job) =>
+      void jobs.push({ ...job, id: clock.id() }),
+  audit:
+    (db, accountId, now, { clock }) =>
+    async (call, action, subject) => {
       await run(
         db,
         `insert into audit (account_id, id, at, actor, action, subject, address) values ($1, $2, $3, $4, $5, $6, $7)`,
         [accountId, clock.id(), now, actorName(call.actor), action, subject, call.address],
       );
     },
-    account: accountWrites(db, accountId),
-    members: memberWrites(db, accountId, now),
-    credentials: credentialWrites(db, accountId, now),
-    agents: agentWrites(db, accountId, now),
-    teams: teamWrites(db, accountId, now),
-    inboxes: inboxWrites(db, accountId, now, seal),
-    contacts: contactWrites(db, accountId, now),
-    conversations: conversationWrites(db, accountId),
-    messages: messageWrites(db, accountId, now),
-    mentions: mentionWrites(db, accountId, now),
-    cannedAnswers: cannedAnswerWrites(db, accountId),
-    leads: leadWrites(db, accountId, now),
-    lines: lineWrites(db, accountId, now),
-    contactInboxes: contactInboxWrites(db, accountId, now),
-    merges: mergeWrites(db, accountId, now),
-    offers: offerWrites(db, accountId, now),
-    attachments: attachmentWrites(db, accountId, now),
-    applications: applicationWrites(db, accountId, now),
-    wallets: walletWrites(db, accountId, now),
-    calls: phoneCallWrites(db, accountId),
-    addons: addonWrites(db, accountId, now),
-    sites: siteWrites(db, accountId, now),
-    tokens: tokenWrites(db, accountId, now),
-    outbox: outboxWrites(db, accountId),
-    programKeys: programKeyWrites(db, accountId, now),
-    links: linkWrites(db, accountId, seal, now),
-    bots: botWrites(db, accountId),
-    users: outsideUserWrites(db, accountId, seal, now),
-    async aliases(noun, dialect, handedOut) {
-      if (handedOut.length === 0) return;
-      const rows = handedOut.map((one) => ({ noun, dialect, ...one }));
-      const { text, values } = insertions('alias', accountId, rows);
-      // One that is handed out once more stays what it is.
-      await run(db, `${text} on conflict do nothing`, values);
-    },
-    directory: (kind, key) =>
-      unlessTaken(
-        db,
-        { text: `insert into directory (kind, key, account_id) values ($1, $2, $3)`, values: [kind, key, accountId] },
-        { directory_pkey: 'taken' },
-      ),
-  };
-}
+  account: accountWrites,
+  members: memberWrites,
+  credentials: credentialWrites,
+  agents: agentWrites,
+  teams: teamWrites,
+  inboxes: (db, accountId, now, { seal }) => inboxWrites(db, accountId, now, seal),
+  contacts: contactWrites,
+  conversations: conversationWrites,
+  messages: messageWrites,
+  mentions: mentionWrites,
+  cannedAnswers: cannedAnswerWrites,
+  leads: leadWrites,
+  lines: lineWrites,
+  contactInboxes: contactInboxWrites,
+  merges: mergeWrites,
+  offers: offerWrites,
+  attachments: attachmentWrites,
+  applications: applicationWrites,
+  wallets: walletWrites,
+  calls: phoneCallWrites,
+  addons: addonWrites,
+  sites: siteWrites,
+  tokens: tokenWrites,
+  outbox: outboxWrites,
+  programKeys: programKeyWrites,
+  links: (db, accountId, now, { seal }) => linkWrites(db, accountId, seal, now),
+  bots: botWrites,
+  users: (db, accountId, now, { seal }) => outsideUserWrites(db, accountId, seal, now),
+  aliases: (db, accountId) => async (noun, dialect, handedOut) => {
+    if (handedOut.length === 0) return;
+    const rows = handedOut.map((one) => ({ noun, dialect, ...one }));
+    const { text, values } = insertions('alias', accountId, rows);
+    // One that is handed out once more stays what it is.
+    await run(db, `${text} on conflict do nothing`, values);
+  },
+  directory: (db, accountId) => (kind, key) =>
+    unlessTaken(
+      db,
+      { text: `insert into directory (kind, key, account_id) values ($1, $2, $3)`, values: [kind, key, accountId] },
+      { directory_pkey: 'taken' },
+    ),
+});

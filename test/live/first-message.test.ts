@@ -62,17 +62,19 @@ function collect(heard: string[]): Subscriber['transport'] {
 /** @param found what happens between finding a visitor's contact, or none, and saying so */
 function feedWith(found: (address: string) => Promise<void>): Feed {
   const reader = inside.reader(inside.accountId);
-  const asking: Reader = {
-    ...reader,
+  const { contactInboxes } = reader;
+  const asking: Reader = Object.create(reader, {
     contactInboxes: {
-      ...reader.contactInboxes,
-      async get(inboxId, address) {
-        const known = await reader.contactInboxes.get(inboxId, address);
-        await found(address);
-        return known;
+      value: {
+        ...contactInboxes,
+        async get(inboxId: string, address: string) {
+          const known = await contactInboxes.get(inboxId, address);
+          await found(address);
+          return known;
+        },
       },
     },
-  };
+  });
   const key = randomBytes(32);
   return new Feed(asking, frameEncoding(new VisitorCursor(key), new FileLinks(key, Date.now)), () => {});
 }
