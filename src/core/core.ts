@@ -334,7 +334,8 @@ export function createCore(ports: Ports) {
     turnAway: (accountId: string, agentId: string) => turnAway(ports, accountId, agentId),
     sendLetter: (accountId: string, job: LetterJob, origin: string) => sendLetter(ports, accountId, job, origin),
     /** @param last no other try follows */
-    deliver: (accountId: string, messageId: string, last: boolean) => deliver(ports, accountId, messageId, last),
+    deliver: (accountId: string, messageId: string, last: boolean, lost = false) =>
+      deliver(ports, accountId, messageId, last, lost),
     noteReceipt: (accountId: string, receipt: Receipt) => noteReceipt(ports, accountId, receipt),
     removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
     forgetUnsent: (accountId: string) => store.transact(systemCall(accountId, 'uploads'), forgetUnsent),

@@ -16,8 +16,9 @@ export type Outgoing = {
  *  throws where another try may help. */
 export type Sent = { sentAs: string } | { refused: string } | { uncertain: string };
 
-/** How a channel sends: one interface, one driver a channel. */
-export type Driver = { send(outgoing: Outgoing): Promise<Sent> };
+/** How a channel sends: one interface, one driver a channel.
+ *  @property idempotent its provider takes a message id once, however often it is handed over: one that was lost on its way is sent again */
+export type Driver = { send(outgoing: Outgoing): Promise<Sent>; idempotent?: boolean };
 export type Drivers = Partial<Record<Channel, Driver>>;
 
 /** @property attempts how many more there were */

@@ -5,11 +5,22 @@ import type { Ports } from './ports.ts';
 import { systemCall } from './session.ts';
 
 /** How a try ended; `held`: there is nothing yet to send it with, it waits. */
-export type Delivery = { ended: 'sent' | 'failed' | 'gone' } | { ended: 'held' | 'uncertain'; reason: string };
+export type Delivery = { ended: 'sent' | 'failed' | 'gone' } | { ended: 'held' | 'uncertain' | 'lost'; reason: string };
 
-/** One try to send a message that waits. Why it still waits, or failed, stands in the message.
- *  @param last no other try follows: what goes wrong now, failed */
-export async function deliver(ports: Ports, accountId: string, messageId: string, last: boolean): Promise<Delivery> {
+/** Why a message is uncertain whose server ended while it was handing it over. */
+export const interrupted = 'interrupted';
+
+/** One try to send a message that waits. Why it still waits, or failed, stands in the message. Ends `lost` where it was handed over and that
+ *  could not be kept.
+ *  @param last no other try follows: what goes wrong now, failed
+ *  @param lost a try before this one ended unseen: the message may be with its provider, and goes there again only where it takes it once */
+export async function deliver(
+  ports: Ports,
+  accountId: string,
+  messageId: string,
+  last: boolean,
+  lost = false,
+): Promise<Delivery> {
   const { store, drivers } = ports;
   const reader = store.reader(accountId);
   const message = await reader.messages.get(messageId);
@@ -22,11 +33,15 @@ export async function deliver(ports: Ports, accountId: string, messageId: string
   const known = conversation ? await reader.contactInboxes.ofContacts([conversation.contactId]) : [];
   const contact = latestOf(known, message.inboxId);
   const note = (patch: MessagePatch) => change(ports, accountId, message, patch);
+  const driver = inbox && drivers[inbox.channel];
+  if (lost && !driver?.idempotent) {
+    await note({ status: 'uncertain', failure: interrupted, attempts: 1 });
+    return { ended: 'uncertain', reason: interrupted };
+  }
   if (!inbox || !contact) {
     await note({ status: 'failed', failure: 'no_address' });
     return { ended: 'failed' };
   }
-  const driver = drivers[inbox.channel];
   if (!driver || !credentials) {
     const reason = credentials ? 'no_driver' : 'no_credentials';
     await note({ failure: reason });
@@ -38,16 +53,17 @@ export async function deliver(ports: Ports, accountId: string, messageId: string
     await note({ failure: error.message, attempts: 1, ...(last && { status: 'failed' as const }) });
     throw error;
   });
-  if ('sentAs' in sent) {
-    await note({ status: 'sent', failure: null, sentAs: sent.sentAs, attempts: 1 });
-    return { ended: 'sent' };
+  if ('refused' in sent) {
+    await note({ status: 'failed', failure: sent.refused, attempts: 1 });
+    return { ended: 'failed' };
   }
-  if ('uncertain' in sent) {
-    await note({ status: 'uncertain', failure: sent.uncertain, attempts: 1 });
-    return { ended: 'uncertain', reason: sent.uncertain };
+  try {
+    if ('uncertain' in sent) await note({ status: 'uncertain', failure: sent.uncertain, attempts: 1 });
+    else await note({ status: 'sent', failure: null, sentAs: sent.sentAs, attempts: 1 });
+  } catch (error) {
+    return { ended: 'lost', reason: (error as Error).message };
   }
-  await note({ status: 'failed', failure: sent.refused, attempts: 1 });
-  return { ended: 'failed' };
+  return 'uncertain' in sent ? { ended: 'uncertain', reason: sent.uncertain } : { ended: 'sent' };
 }
 
 async function change(

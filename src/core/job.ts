@@ -11,13 +11,13 @@ export type JobKind =
   | 'deliver'
   | 'mail'
   | 'name-charges';
-/** @property lost the process that ran it before died at it, and nobody knows how far it came */
+/** @property lost a run before this one ended unseen, mostly with its process: nobody knows how far it came. It stays so as long as it waits */
 export type Job = NewJob & { accountId: string; id: string; attempts: number; lost: boolean };
 
 /** How a run of a job ended. */
 export type JobEnd =
   | { state: 'done' | 'failed' | 'uncertain'; failure: string | null }
-  | { state: 'waiting'; failure: string; runAt: string };
+  | { state: 'waiting'; failure: string; runAt: string; lost: boolean };
 
 /** The jobs as their runner sees them. */
 export type JobQueue = {

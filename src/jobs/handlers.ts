@@ -1,7 +1,7 @@
 import type { Core } from '../core/core.ts';
 import type { Job, JobKind } from '../core/job.ts';
 import { isRefusal } from '../core/refusal.ts';
-import { Hopeless, mostAttempts, NotYet, Uncertain } from './runner.ts';
+import { Hopeless, Lost, mostAttempts, NotYet, Uncertain } from './runner.ts';
 
 /** Who does each kind of job, and what its end means for another try.
  *  @param ownOrigin where links in letters lead: known when the server listens */
@@ -22,9 +22,10 @@ export function jobHandlers(core: Core, ownOrigin: () => string): Record<JobKind
       if (sent.ended === 'uncertain') throw new Uncertain(sent.reason);
       if (sent.ended === 'failed') throw new Hopeless(sent.reason);
     },
-    deliver: async ({ accountId, payload, attempts }) => {
-      const delivery = await core.deliver(accountId, payload.messageId as string, attempts >= mostAttempts);
+    deliver: async ({ accountId, payload, attempts, lost }) => {
+      const delivery = await core.deliver(accountId, payload.messageId as string, attempts >= mostAttempts, lost);
       if (delivery.ended === 'held') throw new NotYet(delivery.reason);
+      if (delivery.ended === 'lost') throw new Lost(delivery.reason);
       if (delivery.ended === 'uncertain') throw new Uncertain(delivery.reason);
     },
     'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),

@@ -10,6 +10,11 @@ export class Hopeless extends Error {
   override name = 'Hopeless';
 }
 
+/** It happened, or may have, and could not be written down: the next run takes it for one whose process died. */
+export class Lost extends Error {
+  override name = 'Lost';
+}
+
 /** There is nobody yet who could do it: it waits, and no try is counted against it. */
 export class NotYet extends Error {
   override name = 'NotYet';
@@ -123,9 +128,12 @@ export class JobRunner {
   private endOf(job: Job, error: Error): JobEnd {
     const failure = error.message;
     if (error instanceof Uncertain) return { state: 'uncertain', failure };
-    if (error instanceof NotYet) return { state: 'waiting', failure, runAt: this.instant(restFor) };
-    if (error instanceof Hopeless || job.attempts >= mostAttempts) return { state: 'failed', failure };
-    return { state: 'waiting', failure, runAt: this.instant(pauseAfter(job.attempts, this.options.random())) };
+    const lost = job.lost || error instanceof Lost;
+    if (error instanceof NotYet) return { state: 'waiting', failure, lost, runAt: this.instant(restFor) };
+    const isLast = job.attempts >= mostAttempts && !(error instanceof Lost);
+    if (error instanceof Hopeless || isLast) return { state: 'failed', failure };
+    const runAt = this.instant(pauseAfter(job.attempts, this.options.random()));
+    return { state: 'waiting', failure, lost, runAt };
   }
 
   private lockEnd(): string {

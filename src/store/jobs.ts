@@ -56,8 +56,11 @@ export async function hurryDelivery(
   return job?.state ?? null;
 }
 
+/** How a job that waits tells that it was lost. */
+const lostMark = 'lost';
+
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts,
-  coalesce(failure = 'lost', false) as lost`;
+  coalesce(failure = '${lostMark}', false) as lost`;
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */
 function claimJobs(db: Queryable, now: string, lockedUntil: string, limit: number): Promise<Job[]> {
@@ -87,12 +90,13 @@ async function keepJobs(db: Queryable, jobs: readonly Job[], lockedUntil: string
 }
 
 async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promise<void> {
+  const failure = end.state === 'waiting' && end.lost ? lostMark : end.failure;
   await run(
     db,
     `update job set state = $4, failure = $5, run_at = coalesce($6, run_at), locked_until = null,
        ended_at = case when $4 = 'waiting' then null else $3::timestamptz end
      where account_id = $1 and id = $2 and state = 'running' and attempts = $7`,
-    [job.accountId, job.id, now, end.state, end.failure, end.state === 'waiting' ? end.runAt : null, job.attempts],
+    [job.accountId, job.id, now, end.state, failure, end.state === 'waiting' ? end.runAt : null, job.attempts],
   );
 }
 
@@ -100,7 +104,7 @@ async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promis
 function releaseJobs(db: Queryable, now: string): Promise<number> {
   return run(
     db,
-    `update job set state = 'waiting', locked_until = null, failure = 'lost' where state = 'running' and locked_until < $1`,
+    `update job set state = 'waiting', locked_until = null, failure = '${lostMark}' where state = 'running' and locked_until < $1`,
     [now],
   );
 }

@@ -1,22 +1,34 @@
 // What goes out is a job, written with its message (promise 9).
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Outgoing, Sent } from '../../src/core/delivery-ports.ts';
+import type { Driver, Outgoing, Sent } from '../../src/core/delivery-ports.ts';
+import { jobHandlers } from '../../src/jobs/handlers.ts';
+import { JobRunner } from '../../src/jobs/runner.ts';
+import { jobQueue } from '../../src/store/jobs.ts';
 import { dataOf, doorOf } from '../hci/door.ts';
+import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
+import type { Said } from './dying-sender.ts';
+import { everyJob } from './every-job.ts';
 
 let site: Site;
 let inside: Inside;
 const asked: Outgoing[] = [];
 let next: () => Sent = () => ({ sentAs: `mid.${asked.length}` });
-const send = async (outgoing: Outgoing) => {
-  asked.push(outgoing);
-  return next();
+const driver: Driver = {
+  async send(outgoing) {
+    asked.push(outgoing);
+    return next();
+  },
 };
 before(async () => {
   site = await startSite();
-  inside = await goInside(site, { messenger: { send } });
+  url = site.url;
+  inside = await goInside(site, { messenger: driver });
 });
 after(async () => {
   await inside.close();
@@ -24,7 +36,8 @@ after(async () => {
 });
 
 type Message = { id: string; status: string; reason?: string };
-const door = () => doorOf(site.url, site.firstRun.hci.key);
+let url: string;
+const door = () => doorOf(url, site.firstRun.hci.key);
 const contactId = '700000000000000001';
 
 /** An answer to a contact that wrote before. */
@@ -151,3 +164,105 @@ test('a chat that is deleted takes what waits with it', async () => {
   dataOf(await door()('DELETE', '/api/chat', { contactId }));
   assert.equal(await jobOf(id), undefined);
 });
+
+test('what was handed over and could not be noted is lost, not sent: the next run calls it uncertain', async () => {
+  const { id } = await answer('eight');
+  const triggered = `create function no_note() returns trigger language plpgsql as $$ begin raise exception 'Away'; end $$;
+    create trigger no_note before update on message for each row execute function no_note()`;
+  next = () => ({ sentAs: 'mid.unnoted' });
+  const before = asked.length;
+  await inside.rows(triggered);
+  const ended = await deliver(id);
+  await inside.rows('drop trigger no_note on message; drop function no_note');
+  assert.equal(ended.ended, 'lost');
+  assert.deepEqual(await inside.core.deliver(inside.accountId, id, false, true), {
+    ended: 'uncertain',
+    reason: 'interrupted',
+  });
+  assert.equal(asked.length, before + 1);
+});
+
+// The site's own server is stopped: it would take the jobs that another process is to die at.
+const dying: [fact: string, idempotent: boolean, job: string, status: string, failure: string | null][] = [
+  ['is uncertain, and not sent again by itself', false, 'uncertain', 'uncertain', 'interrupted'],
+  ['is sent again where its provider takes it once', true, 'done', 'sent', null],
+];
+for (const [fact, idempotent, job, status, failure] of dying) {
+  test(`a message that was being handed over when the process was killed ${fact}`, async () => {
+    const { id } = await answer(`nine ${idempotent}`);
+    await Promise.all(site.servers.map((server) => server.stop()));
+    await inside.rows(`update job set state = 'done' where kind = 'deliver' and payload ->> 'messageId' <> $1`, [id]);
+    await inside.rows(
+      `update job set run_at = now(), state = 'waiting' where kind = 'deliver' and payload ->> 'messageId' = $1`,
+      [id],
+    );
+    await dieSending(id);
+    assert.equal((await rowOf(id))?.status, 'queued');
+
+    next = () => ({ sentAs: `mid.again.${idempotent}` });
+    driver.idempotent = idempotent;
+    const before = asked.length;
+    await runUntil(async () => (await jobOf(id))?.state === job);
+    assert.deepEqual(await rowOf(id), { status, failure, attempts: 1 });
+    assert.equal(asked.length - before, idempotent ? 1 : 0);
+
+    ({ url } = await site.start());
+    const listed = dataOf<Message[]>(await door()('POST', '/api/chat/message', { contactId }));
+    const said = listed.find((message) => message.id === id);
+    assert.deepEqual(
+      [said?.status, said?.reason],
+      idempotent
+        ? ['sent', undefined]
+        : ['wait', 'No answer came: it may have arrived, and is not sent again by itself'],
+    );
+    driver.idempotent = false;
+    if (idempotent) return;
+    const api = apiOf(url, site.firstRun.v1.key);
+    const [row] = await inside.rows<{ conversationId: string }>(
+      `select conversation_id as "conversationId" from message where id = $1`,
+      [id],
+    );
+    const path = `/v1/conversations/${row?.conversationId}/messages?limit=200`;
+    const { items } = (await api<{ items: (Message & { failure: string })[] }>('GET', path)).body;
+    const shown = items.find((message) => message.id === id);
+    assert.deepEqual([shown?.status, shown?.failure], ['uncertain', 'interrupted']);
+    // By hand it goes out again.
+    assert.equal((await api('POST', `/v1/messages/${id}/retry`)).status, 200);
+    assert.deepEqual(await deliver(id), { ended: 'sent' });
+    assert.equal(asked.length - before, 1);
+  });
+}
+
+/** Another process takes the message, hands it over and is killed before there is an answer. */
+async function dieSending(messageId: string): Promise<void> {
+  const { database, dataDirectory, firstRun } = site;
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'dying-sender.ts')], {
+    env: { ...process.env, DYING_SITE: JSON.stringify({ database, dataDirectory, firstRun }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  try {
+    let said = '';
+    const expected: Said = `handed over ${messageId}`;
+    child.stdout.on('data', (data) => {
+      said += data;
+    });
+    await eventually(async () => said.includes(expected));
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+async function runUntil(fact: () => Promise<boolean>): Promise<void> {
+  const { deliver } = jobHandlers(inside.core, () => site.url);
+  const work = { ...everyJob(async () => {}), deliver };
+  const runner = new JobRunner(jobQueue(inside.pool), work, { now: Date.now, random: Math.random });
+  const poll = setInterval(() => runner.wake(), 50);
+  try {
+    await eventually(fact);
+  } finally {
+    clearInterval(poll);
+    await runner.stop();
+  }
+}

@@ -2,6 +2,7 @@
 import { JobRunner } from '../../src/jobs/runner.ts';
 import { openPool } from '../../src/store/database.ts';
 import { jobQueue } from '../../src/store/jobs.ts';
+import { everyJob } from './every-job.ts';
 
 /** What it prints: the job that it runs. */
 export type Said = `run ${string}`;
@@ -11,19 +12,7 @@ const endless = ({ id }: { id: string }) => {
   process.stdout.write(`${said}\n`);
   return new Promise(() => setInterval(() => {}, 60_000));
 };
-const runner = new JobRunner(
-  jobQueue(openPool(JSON.parse(process.env.WORKER_DATABASE ?? ''), 2)),
-  {
-    'assign-waiting': endless,
-    deliver: endless,
-    'end-offer': endless,
-    mail: endless,
-    mention: endless,
-    bot: endless,
-    'name-charges': endless,
-    'remove-files': endless,
-    'wake-conversation': endless,
-  },
-  { now: Date.now, random: Math.random, lockFor: Number(process.argv[2]) },
-);
+const queue = jobQueue(openPool(JSON.parse(process.env.WORKER_DATABASE ?? ''), 2));
+const lockFor = Number(process.argv[2]);
+const runner = new JobRunner(queue, everyJob(endless), { now: Date.now, random: Math.random, lockFor });
 runner.wake();

@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Job } from '../../src/core/job.ts';
-import { Hopeless, JobRunner, pauseAfter, Uncertain } from '../../src/jobs/runner.ts';
+import { Hopeless, JobRunner, Lost, NotYet, pauseAfter, Uncertain } from '../../src/jobs/runner.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { jobQueue } from '../../src/store/jobs.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import type { Said } from './endless-worker.ts';
+import { everyJob } from './every-job.ts';
 
 let database: TestDatabase;
 let pool: ReturnType<typeof openPool>;
@@ -43,21 +44,7 @@ const stateOf = async (id: string) => {
 };
 
 function runnerOf(work: (job: Job) => Promise<unknown>): JobRunner {
-  return new JobRunner(
-    jobQueue(pool),
-    {
-      'assign-waiting': work,
-      'end-offer': work,
-      deliver: work,
-      mail: work,
-      mention: work,
-      bot: work,
-      'name-charges': work,
-      'remove-files': work,
-      'wake-conversation': work,
-    },
-    { now: () => time, random: () => 0.5 },
-  );
+  return new JobRunner(jobQueue(pool), everyJob(work), { now: () => time, random: () => 0.5 });
 }
 
 async function settle(runner: JobRunner): Promise<void> {
@@ -168,21 +155,8 @@ test('a job that runs longer than its lock stays one process’s; when that is k
   let poll: NodeJS.Timeout | undefined;
   try {
     await claimed.said(`run ${long}`);
-    here = new JobRunner(
-      jobQueue(pool),
-      {
-        'assign-waiting': async ({ id }) => void other.push(id),
-        'end-offer': async () => {},
-        mail: async () => {},
-        mention: async () => {},
-        deliver: async () => {},
-        bot: async () => {},
-        'name-charges': async () => {},
-        'remove-files': async () => {},
-        'wake-conversation': async () => {},
-      },
-      { now: Date.now, random: Math.random, lockFor },
-    );
+    const ran = async ({ id }: Job) => void other.push(id);
+    here = new JobRunner(jobQueue(pool), everyJob(ran), { now: Date.now, random: Math.random, lockFor });
     poll = setInterval(() => here?.wake(), 50);
     await pause(3 * lockFor);
     assert.deepEqual([other, (await stateOf(long)).state], [[], 'running']);
@@ -215,6 +189,23 @@ test('one whose lock ran out, and who goes on nevertheless, ends nothing of the 
   assert.equal((await stateOf(id)).state, 'waiting', 'the late one kept the lock of the other');
   const [third] = await queue.claim(instant(), instant(1000), 1);
   await queue.end(third as Job, instant(), { state: 'done', failure: null });
+  assert.equal((await stateOf(id)).state, 'done');
+});
+
+test('what was lost stays lost while it waits, however it ended since', async () => {
+  const id = await add('lost', 'lost');
+  const seen: boolean[] = [];
+  for (const error of [new Error('?'), new Lost('unwritten'), new NotYet('nobody'), new Error('away'), null]) {
+    await settle(
+      runnerOf(async ({ lost }) => {
+        seen.push(lost);
+        if (error) throw error;
+      }),
+    );
+    const { state, run_at } = await stateOf(id);
+    if (state === 'waiting') time = Date.parse(run_at);
+  }
+  assert.deepEqual(seen, [false, false, true, true, true]);
   assert.equal((await stateOf(id)).state, 'done');
 });
 

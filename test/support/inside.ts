@@ -51,7 +51,11 @@ export function done<T>(result: T): Exclude<T, Refusal> {
 }
 
 /** @param drivers what sends where the site itself has nothing */
-export async function goInside(site: Site, drivers: Drivers = {}, carriers: Carriers = {}): Promise<Inside> {
+export async function goInside(
+  site: Pick<Site, 'database' | 'dataDirectory' | 'firstRun'>,
+  drivers: Drivers = {},
+  carriers: Carriers = {},
+): Promise<Inside> {
   const pool = openPool(site.database.config, 4);
   const notifier = await openNotifier(site.database.config, { wake() {}, signal() {}, reconnected() {} });
   const seal = loadMasterKey(site.dataDirectory, null);

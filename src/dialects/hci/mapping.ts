@@ -68,6 +68,8 @@ const statuses = {
   read: 'read',
   failed: 'failed',
 } as const;
+/** Of a message that nobody answered for: it waits, and is not sent again by itself. */
+const uncertainReason = 'No answer came: it may have arrived, and is not sent again by itself';
 const types = { text: 'text', image: 'image', audio: 'audio', video: 'video', document: 'pdf' } as const;
 
 /** What a message of this kind is called here. */
@@ -92,6 +94,7 @@ export function messageToWire(
     from: direction === 'in' ? contactId : (operatorId ?? idToWire(inbox.channel, inbox.address ?? '')),
     status: statuses[status],
     ...(failure !== null && status === 'failed' && { reason: failure }),
+    ...(status === 'uncertain' && { reason: uncertainReason }),
     url: attachment ? linkTo(attachment.file) : isLink ? body : null,
     id,
     contactId,

@@ -33,7 +33,7 @@ export const message = wire.noun('Message', {
   failure: wire.nullable(
     Type.String({
       description:
-        'Why it failed, is uncertain or still waits: `no_credentials` or `no_driver` where its inbox cannot send yet, `no_address` where the contact has none there, else the words of its provider',
+        'Why it failed, is uncertain or still waits: `no_credentials` or `no_driver` where its inbox cannot send yet, `no_address` where the contact has none there, `interrupted` where the server ended while it was handing it over, else the words of its provider',
     }),
   ),
   clientId: wire.nullable(
