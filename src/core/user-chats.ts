@@ -1,12 +1,12 @@
 import { mayUpload, mayUploadFrom } from './attachments.ts';
 import type { Call, Visitor } from './call.ts';
-import type { Mark, Message, Person } from './nouns.ts';
+import type { Mark } from './nouns.ts';
 import type { OutsideUser, UserChat } from './outside-nouns.ts';
-import type { Page, PageRequest, Ports } from './ports.ts';
+import type { PageRequest, Ports } from './ports.ts';
 import type { Posted, PostRefusal } from './post.ts';
 import { type Result, refuse } from './refusal.ts';
 import { systemCall } from './session.ts';
-import { visitorHistory } from './visitors.ts';
+import { type History, visitorHistory } from './visitors.ts';
 
 /** A person outside with the account that it is known in. */
 export type KnownUser = { accountId: string; user: OutsideUser };
@@ -59,15 +59,7 @@ export async function seatOf({ store }: Ports, who: KnownUser, chatId: string): 
   return { ...who, kind: 'inbox', visitor: { accountId, inboxId: chatId, address } };
 }
 
-export type UserHistory = {
-  messages: Page<Message>;
-  people: Person[];
-  ended: boolean;
-  seen: Mark | null;
-  read: Mark | null;
-};
-
-export async function userHistory({ store }: Ports, seat: Seat, page: PageRequest): Promise<UserHistory> {
+export async function userHistory({ store }: Ports, seat: Seat, page: PageRequest): Promise<History> {
   const reader = store.reader(seat.accountId);
   if (seat.kind === 'inbox') return visitorHistory(reader, seat.visitor, page);
   const { conversationId, user } = seat;

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { mostBytes } from '../../core/attachments.ts';
 import type { Call } from '../../core/call.ts';
 import { isUuid } from '../../core/id.ts';
+import type { PageRequest } from '../../core/page.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { KnownUser, Seat } from '../../core/user-chats.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
@@ -10,11 +11,12 @@ import { uploadDescription, uploadQuery } from './attachments.ts';
 import { outsiderCookie } from './auth.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { refusalAnswer, unauthorized } from './errors.ts';
-import { attachmentToWire, isEmpty, mapped, messageToUser, pageToWire } from './mapping.ts';
+import { history, historyPage, historyQuery } from './history.ts';
+import { attachmentToWire, isEmpty, mapped, messageToUser } from './mapping.ts';
 import { attachment, content, visitorMessage } from './messages.ts';
-import { type Context, open, pageRequest, Reply, userCredential, userOf, using } from './route.ts';
+import { type Context, open, Reply, userCredential, userOf, using } from './route.ts';
 import * as wire from './schemas.ts';
-import { history, historyQuery, callOf as visitorCall, writing } from './visitor.ts';
+import { callOf as visitorCall, writing } from './visitor.ts';
 import { widget, widgetToWire } from './widgets.ts';
 
 const tag = 'Users';
@@ -144,22 +146,8 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
       async (who, { params, query }) => {
         const seat = await seated(who, params.id);
         if ('refused' in seat) return seat;
-        const { accountId } = who;
-        const before = query.after === undefined ? null : cursor.decode(accountId, query.after);
-        if (query.after !== undefined && before === null) {
-          return refuse('invalid', { field: 'after', problem: 'is no cursor of this user' });
-        }
-        const after = before === null ? null : String(before.number);
-        const found = await core.userHistory(seat, { ...pageRequest(query), after });
-        const { items, next } = pageToWire(found.messages, toWire(who));
-        return {
-          items,
-          next: next === null ? null : cursor.encode(accountId, { number: Number(next), at: null }),
-          people: found.people,
-          ended: found.ended,
-          seen: found.seen?.id ?? null,
-          read: found.read?.id ?? null,
-        };
+        const read = (page: PageRequest) => core.userHistory(seat, page);
+        return historyPage({ cursor, accountId: who.accountId, whose: 'this user' }, query, read, toWire(who));
       },
     ),
     using(

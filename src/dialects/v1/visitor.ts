@@ -1,13 +1,16 @@
 import { Type } from 'typebox';
 import type { Call, Visitor } from '../../core/call.ts';
+import type { Message } from '../../core/nouns.ts';
+import type { PageRequest } from '../../core/page.ts';
 import { refuse } from '../../core/refusal.ts';
 import { isPageOf } from '../../core/sites.ts';
 import type { Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
 import type { VisitorCursor } from './cursor.ts';
-import { isEmpty, mapped, messageToVisitor, pageToWire } from './mapping.ts';
+import { history, historyPage, historyQuery } from './history.ts';
+import { isEmpty, mapped, messageToVisitor } from './mapping.ts';
 import { content, visitorMessage } from './messages.ts';
-import { type Context, open, pageRequest, visiting, visitorCredential } from './route.ts';
+import { type Context, open, visiting, visitorCredential } from './route.ts';
 import * as wire from './schemas.ts';
 import { widget, widgetToWire } from './widgets.ts';
 
@@ -23,29 +26,9 @@ export const writing = [
   { by: 'address', most: 300, seconds: 20 },
 ] as const;
 
-const person = Type.Object(
-  { id: wire.id, name: Type.String(), pictureUrl: wire.nullable(Type.String()) },
-  { additionalProperties: false },
-);
 const visitorPlace = wire.noun('VisitorPlace', {
   name: Type.String({ description: 'The same each time, of this visitor only' }),
   inbox: widget,
-});
-export const history = wire.noun('VisitorHistory', {
-  ...wire.pageOf(visitorMessage).properties,
-  people: Type.Array(person, { description: 'Who wrote what is on this page' }),
-  ended: Type.Boolean({ description: 'The newest conversation was closed; the next message begins another' }),
-  seen: wire.nullable(Type.String({ description: 'The newest message of the visitor that the other side has seen' })),
-  read: wire.nullable(Type.String({ description: 'The newest message of the other side that the visitor has read' })),
-});
-export const historyQuery = Type.Object({
-  ...wire.numberedPage,
-  after: Type.Optional(
-    Type.String({
-      pattern: '^[\\w-]{22}$',
-      description: 'The `next` of the page before: opaque, of this visitor only',
-    }),
-  ),
 });
 
 /** The visitor's side of web chat: no account, an unguessable token that stands for the visitor in one inbox. */
@@ -148,22 +131,9 @@ what is not known of the contact yet, and the answer is the same whoever else ha
         answer: history,
       },
       async (visitor, { query }) => {
-        const { accountId } = visitor;
-        const before = query.after === undefined ? null : cursor.decode(accountId, query.after);
-        if (query.after !== undefined && before === null) {
-          return refuse('invalid', { field: 'after', problem: 'is no cursor of this visitor' });
-        }
-        const after = before === null ? null : String(before.number);
-        const found = await core.visitorHistory(visitor, { ...pageRequest(query), after });
-        const { items, next } = pageToWire(found.messages, (message) => messageToVisitor(message, links));
-        return {
-          items,
-          next: next === null ? null : cursor.encode(accountId, { number: Number(next), at: null }),
-          people: found.people,
-          ended: found.ended,
-          seen: found.seen?.id ?? null,
-          read: found.read?.id ?? null,
-        };
+        const read = (page: PageRequest) => core.visitorHistory(visitor, page);
+        const toWire = (message: Message) => messageToVisitor(message, links);
+        return historyPage({ cursor, accountId: visitor.accountId, whose: 'this visitor' }, query, read, toWire);
       },
     ),
     visiting(
