@@ -631,7 +631,8 @@ create table ledger_account (
 
 -- One row is both entries, minus on the debit side and plus on the credit side: they cannot but sum to zero.
 create table transfer (
-  account_id uuid not null references account (id),
+  -- No foreign key: a row for each would be looked up, and the books, which have one, are moved by the same statement's trigger.
+  account_id uuid not null,
   id uuid not null,
   number bigint not null,            -- its event's
   leg smallint not null,             -- its place in that movement
