@@ -7,11 +7,11 @@ type Input = { params: Record<string, string>; query: unknown; body: unknown };
 
 /** The same with every id of an agent that was merged into another replaced by that one's: ids that were handed out stay good. What names
  *  no agents asks nothing. */
-export async function withAgents<I extends Input>({ agents }: Reader, path: string, input: I): Promise<I> {
+export async function withAgents<I extends Input>(reader: Reader, path: string, input: I): Promise<I> {
   const isAgent = path.startsWith('/v1/agents/:id');
   const named = [...idsIn(input.body), ...idsIn(input.query), ...(isAgent ? [input.params.id as string] : [])];
   if (named.length === 0) return input;
-  const merged = await agents.merged([...new Set(named)]);
+  const merged = await reader.agents.merged([...new Set(named)]);
   if (merged.size === 0) return input;
   const now = (id: string) => merged.get(id) ?? id;
   return {
