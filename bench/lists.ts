@@ -97,7 +97,13 @@ async function seed(house: House, conversations: number): Promise<Seeded> {
     found.rows.map(({ number }) => Number(number)),
     0.5,
   );
-  return { ...house, conversations: found.rows.map(({ id }) => id), middle, agentId: agentIds[0] as string };
+  const busiest = await pool.query<{ id: string }>(
+    `select agent_id as id from conversation where account_id = $1 and agent_id is not null and state <> 'closed'
+     group by 1 order by count(*) desc limit 1`,
+    [accountId],
+  );
+  const agentId = busiest.rows[0]?.id as string;
+  return { ...house, conversations: found.rows.map(({ id }) => id), middle, agentId };
 }
 
 type Times = { p50: number; p95: number };
