@@ -219,7 +219,7 @@ export function createCore(ports: Ports) {
     ...outside(ports),
 
     // companies, their wallets and calls
-    applicationKey: (token: string) => ports.applicationKeys.get(ports.secrets.hashOf(token)),
+    applicationKey: (token: string) => ports.applicationKeys.get(ports.secrets.hashOfKey(token)),
     addApplication: (call: Call, input: ApplicationFields) =>
       store.transact(call, (tx) => addApplication(tx, call, input)),
     changeApplication: (call: Call, id: string, patch: Partial<ApplicationFields>) =>

@@ -20,6 +20,8 @@ export interface Secrets {
   /** a new authentication hash of 64 hexadecimal characters, and what to keep of it */
   issueHash(): { token: string; hash: Buffer };
   hashOf(token: string): Buffer;
+  /** the same of what programs come with again and again: remembered, so not for passwords */
+  hashOfKey(token: string): Buffer;
   /** six random digits */
   pin(): string;
   /** the token of the one-time link that makes the first owner of this installation */

@@ -48,6 +48,7 @@ type Named = { prefix: string; accountId: string; hash: Buffer };
 /** Programs come with the same few keys again and again: what those are is not worked out anew. */
 const lately = new Map<string, Named>();
 const mostLately = 1000;
+const longestKey = 200;
 
 function read(prefix: CredentialPrefix, token: string): { accountId: string; hash: Buffer } | null {
   const named = lately.get(token) ?? readAnew(token);
@@ -61,6 +62,18 @@ function readAnew(token: string): Named | null {
   if (lately.size === mostLately) lately.clear();
   lately.set(token, named);
   return named;
+}
+
+const hashes = new Map<string, Buffer>();
+
+function hashOfKey(token: string): Buffer {
+  const known = hashes.get(token);
+  if (known) return known;
+  const found = hashOf(token);
+  if (hashes.size === mostLately) hashes.clear();
+  // One that is too long is no key: it shall not be kept.
+  if (token.length <= longestKey) hashes.set(token, found);
+  return found;
 }
 
 const visitorShape = /^(pv_([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{22})[A-Za-z0-9_-]{24})([A-Za-z0-9_-]{24})$/;
@@ -121,6 +134,7 @@ export function createSecrets(setUpKey: Buffer): Secrets {
       return { token, hash: hashOf(token) };
     },
     hashOf,
+    hashOfKey,
     pin: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...visitorTokens(visitorKey),
     setUpToken: () => setUpToken,
