@@ -13,3 +13,12 @@ export function oneOfItsVariants(digits: string): string {
     .replace(/^54([1-8]\d{9})$/, '549$1')
     .replace(/^521(\d{10})$/, '52$1');
 }
+
+/** Every way in which a number that Parley compares by may have been told, itself included; with 00 before the country, too. */
+export function waysToTell(number: string): string[] {
+  const other = number
+    .replace(/^(55[1-9]\d)9([6-9]\d{7})$/, '$1$2')
+    .replace(/^549([1-8]\d{9})$/, '54$1')
+    .replace(/^52(\d{10})$/, '521$1');
+  return [...new Set([number, other])].flatMap((one) => [one, `00${one}`]);
+}

@@ -5,7 +5,7 @@ import { forgetUnsentOf } from './attachments.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
-import { eraseConversations } from './erase.ts';
+import { eraseCaller, eraseConversations } from './erase.ts';
 import { forgetMerged } from './merges.ts';
 import { forgetLetters } from './outbox.ts';
 import { forgetOutsideUser } from './outside-users.ts';
@@ -87,9 +87,10 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       await run(db, `delete from search_document where account_id = $1 and id = $2`, [accountId, id]);
       const { files } = await eraseConversations(db, accountId, id, null);
       files.push(...(await forgetUnsentOf(db, accountId, id)));
-      // Both know the person by its addresses.
+      // All three know the person by its addresses.
       await forgetLetters(db, accountId, id);
       await forgetOutsideUser(db, accountId, id);
+      await eraseCaller(db, accountId, id, now);
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
       await forgetMerged(db, accountId, id);

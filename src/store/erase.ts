@@ -1,3 +1,4 @@
+import { waysToTell } from '../core/phone.ts';
 import { forgetAttachmentsOf } from './attachments.ts';
 import { type Queryable, rows, run } from './database.ts';
 
@@ -42,4 +43,19 @@ export async function eraseConversations(
   await run(db, 'delete from user_chat where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(db, 'delete from conversation where account_id = $1 and id = any($2)', [accountId, ids]);
   return { conversations, files };
+}
+
+/** Calls of a contact's numbers lose their caller: when they were, how long, with whom and for how many tokens stays, for sums. What the
+ *  books say of them stays, too, as these are not rewritten. */
+export async function eraseCaller(db: Queryable, accountId: string, contactId: string, now: string): Promise<void> {
+  const numbers = await rows<{ value: string }>(
+    db,
+    `select value from contact_address where account_id = $1 and contact_id = $2 and kind = 'phone'`,
+    [accountId, contactId],
+  );
+  await run(
+    db,
+    `update call set inbound_number = '', erased_at = $3 where account_id = $1 and inbound_number = any($2)`,
+    [accountId, numbers.flatMap(({ value }) => waysToTell(value)), now],
+  );
 }

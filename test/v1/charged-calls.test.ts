@@ -310,3 +310,28 @@ test('an application goes with its empty wallets; one with tokens keeps it', asy
   assert.equal((await api('POST', '/v1/wallets', { applicationId: application.id })).status, 404);
   await made('/v1/applications', { name: 'Next', dialedNumbers: [dialedNumber] });
 });
+
+test('whoever is erased is no caller of any call any more, however the number was told; sums and statement stay', async () => {
+  const { charge, tell, statement, callers, agent } = await openLine();
+  const eight = `9${number().slice(-7)}`;
+  const [long, short] = [`55119${eight}`, `5511${eight}`];
+  await charge(30, { inboundNumber: long });
+  // Without their caller the last two would be one.
+  const calls = [await tell(long, -60, 60), await tell(long, -600, -300), await tell(short, -600, -300)];
+  const others = await tell(callers[0], -600, -300);
+  const shown = async (id: string) => {
+    const { inboundNumber, durationSeconds, tokens } = (await api('GET', `/v1/calls/${id}`)).body;
+    return [inboundNumber, durationSeconds, tokens];
+  };
+  const { items } = (await api<Page>('GET', `/v1/contacts?address=phone:${short}`)).body;
+  assert.equal((await api('DELETE', `/v1/contacts/${items[0]?.id}`)).status, 204);
+  assert.deepEqual(await Promise.all(calls.map(shown)), [
+    ['', 120, '30'],
+    ['', 300, '0'],
+    ['', 300, '0'],
+  ]);
+  assert.deepEqual(await shown(others), [callers[0], 300, '0']);
+  assert.deepEqual(await statement(), [['-30', calls[0]]]);
+  const rows = JSON.stringify(await stage.inside.rows(`select * from call where agent_id = $1`, [agent.id]));
+  assert.ok(!rows.includes(eight));
+});

@@ -17,7 +17,7 @@ const phoneCall = wire.noun('Call', {
   number: wire.eventNumber,
   agentId: wire.id,
   agentName: Type.String(),
-  inboundNumber: Type.String({ description: 'The caller’s; empty: withheld' }),
+  inboundNumber: Type.String({ description: 'The caller’s; empty: withheld, or erased since' }),
   dialedNumber: Type.String(),
   outboundNumber: Type.String(),
   started: clock,

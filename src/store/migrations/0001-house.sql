@@ -748,7 +748,7 @@ create table call (
   id uuid not null,
   number bigint not null,            -- its event's
   agent_id uuid not null,
-  inbound_number text not null,      -- the caller's; empty: withheld
+  inbound_number text not null,      -- the caller's; empty: withheld, or erased
   dialed_number text not null,
   outbound_number text not null,
   started text not null,             -- wall clock of the account, as it was told
@@ -760,10 +760,12 @@ create table call (
   outcome text not null,
   tokens_per_minute bigint not null,
   created_at timestamptz not null,
+  erased_at timestamptz,             -- its caller was
   primary key (account_id, id),
   foreign key (account_id, agent_id) references agent (account_id, id)
 );
-create unique index call_once on call (account_id, agent_id, started, inbound_number, outbound_number);
+create unique index call_once on call (account_id, agent_id, started, inbound_number, outbound_number)
+  where erased_at is null;
 create index call_number on call (account_id, number desc);
 create index call_agent on call (account_id, agent_id, number desc);
 create index call_caller on call (account_id, inbound_number, started_at desc);
