@@ -1,4 +1,4 @@
-import type { Conversation, Presence } from './nouns.ts';
+import type { Conversation, Instant, Presence } from './nouns.ts';
 import type { Offer } from './offer.ts';
 
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
@@ -12,8 +12,8 @@ export interface QueueReader {
   offers: {
     /** null: there is none, or not this one any more */
     get(conversationId: string, agentId: string, number: number): Promise<Offer | null>;
-    /** by conversation: who did not accept it in time */
-    lapsedOf(conversationIds: readonly string[]): Promise<Map<string, Set<string>>>;
+    /** by conversation: who did not accept it in time, and when that was over */
+    lapsedOf(conversationIds: readonly string[]): Promise<Map<string, Map<string, Instant>>>;
     /** whether the agent wrote into the conversation after an event */
     wrote(offer: Offer): Promise<boolean>;
   };

@@ -7,6 +7,9 @@ import { always, isOpen } from './schedule.ts';
 import { chooseForSite } from './site-routing.ts';
 import { closedTeams, onDuty } from './team-hours.ts';
 
+/** By agent: when one let a conversation lapse. */
+export type Lapses = ReadonlyMap<string, Instant>;
+
 /** What waits in an inbox, and who could get it. */
 export type Queue = {
   inbox: Pick<Inbox, 'assignment' | 'schedule' | 'timezone' | 'agentIds' | 'teamIds'>;
@@ -20,12 +23,12 @@ export type Queue = {
   posts: readonly PostedAgent[];
   /** by conversation: from which product's page it is written, and who did not accept it in time */
   products: ReadonlyMap<string, string>;
-  lapsed: ReadonlyMap<string, ReadonlySet<string>>;
+  lapsed: ReadonlyMap<string, Lapses>;
 };
 
 /** Who gets what waits, the oldest first; what nobody may have goes on waiting, and holds up nothing behind it. By hand, or outside the
- *  inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is not given
- *  it again. */
+ *  inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is given
+ *  it again after everybody who is free has, the oldest lapse first. */
 export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; agentId: string }[] {
   if (inbox.assignment !== 'automatic') return [];
   if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? zone, Date.parse(now))) return [];
@@ -33,14 +36,22 @@ export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; ag
   const given: { id: string; agentId: string }[] = [];
   for (const { id, teamId } of [...queue.waiting].sort(byAge)) {
     if (teamId !== null && queue.closed.has(teamId)) continue;
-    const lapsed = queue.lapsed.get(id);
-    const among = lapsed ? candidates.filter(({ agentId }) => !lapsed.has(agentId)) : candidates;
-    const agent = chooseForSite(among, queue.posts, queue.products.get(id) ?? null, teamId);
+    let agent: Candidate | null = null;
+    for (const turn of turnsOf(candidates, queue.lapsed.get(id))) {
+      agent ??= chooseForSite(turn, queue.posts, queue.products.get(id) ?? null, teamId);
+    }
     if (!agent) continue;
     agent.load++;
     given.push({ id, agentId: agent.agentId });
   }
   return given;
+}
+
+/** Among whom it is given out, one turn after the other: all who did not let it lapse, then those who did, each alone. */
+function turnsOf(candidates: readonly Candidate[], lapsed: Lapses = new Map()): Candidate[][] {
+  const at = ({ agentId }: Candidate) => lapsed.get(agentId) ?? '';
+  const again = candidates.filter(at).toSorted((a, b) => (at(a) < at(b) ? -1 : 1));
+  return [candidates.filter((one) => !at(one)), ...again.map((one) => [one])];
 }
 
 type Waiting = Queue['waiting'][number];

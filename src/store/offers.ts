@@ -1,3 +1,4 @@
+import type { Instant } from '../core/nouns.ts';
 import type { Offer } from '../core/offer.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { selected } from './columns.ts';
@@ -15,14 +16,14 @@ export function offerReads(db: Queryable, accountId: string): Reader['offers'] {
         [accountId, conversationId, agentId, number],
       ),
     async lapsedOf(conversationIds) {
-      const found = await rows<Pick<Offer, 'conversationId' | 'agentId'>>(
+      const found = await rows<Pick<Offer, 'conversationId' | 'agentId'> & { lapsedAt: Instant }>(
         db,
-        `select ${selected(['conversationId', 'agentId'])} from offer
+        `select ${selected(['conversationId', 'agentId', 'lapsedAt'])} from offer
          where account_id = $1 and conversation_id = any($2) and lapsed_at is not null`,
         [accountId, conversationIds],
       );
       const by = Map.groupBy(found, ({ conversationId }) => conversationId);
-      return new Map([...by].map(([id, offers]) => [id, new Set(offers.map(({ agentId }) => agentId))]));
+      return new Map([...by].map(([id, of]) => [id, new Map(of.map(({ agentId, lapsedAt }) => [agentId, lapsedAt]))]));
     },
     async wrote({ conversationId, agentId, number }) {
       const text = `select 1 from message where account_id = $1 and conversation_id = $2 and number > $3

@@ -22,6 +22,8 @@ const mondays = { windows: [{ day: 'MO' as const, from: '09:00', until: '18:00' 
 /** A Monday, noon in Madrid. */
 const now = '2026-01-05T11:00:00.000Z';
 
+const lapsed = (at: Record<string, string>) => new Map([['1', new Map(Object.entries(at))]]);
+
 const facts: [fact: string, queue: Partial<Queue>, given: string][] = [
   ['nothing waits', { waiting: [] }, ''],
   ['nobody is free', { candidates: [] }, ''],
@@ -40,12 +42,32 @@ const facts: [fact: string, queue: Partial<Queue>, given: string][] = [
   ['within the inbox’s hours', { inbox: { ...inbox, schedule: mondays } }, '1:ana'],
   ['outside them', { inbox: { ...inbox, schedule: mondays }, now: '2026-01-06T11:00:00.000Z' }, ''],
   ['in the inbox’s own zone', { inbox: { ...inbox, schedule: mondays, timezone: 'America/Sao_Paulo' } }, ''],
-  ['not to whoever let it lapse', { lapsed: new Map([['1', new Set(['ana'])]]) }, ''],
-  ['but to somebody else', { lapsed: new Map([['1', new Set(['ana'])]]), candidates: [ana, bo] }, '1:bo'],
+  ['to whoever let it lapse, where nobody else is free', { lapsed: lapsed({ ana: '10:00' }) }, '1:ana'],
+  ['else to somebody else', { lapsed: lapsed({ ana: '10:00' }), candidates: [ana, bo] }, '1:bo'],
   [
     'who let one lapse gets another',
-    { waiting: [waits('1'), waits('2')], lapsed: new Map([['1', new Set(['ana'])]]) },
-    '2:ana',
+    { waiting: [waits('1'), waits('2')], lapsed: lapsed({ ana: '10:00' }), candidates: [ana, bo] },
+    '1:bo 2:ana',
+  ],
+  [
+    'round again: whose lapse is the oldest',
+    { lapsed: lapsed({ ana: '10:01', bo: '10:00' }), candidates: [ana, bo] },
+    '1:bo',
+  ],
+  [
+    'and then the next one, where that one is busy',
+    { lapsed: lapsed({ ana: '10:01', bo: '10:00' }), candidates: [ana, { ...bo, load: 1 }] },
+    '1:ana',
+  ],
+  [
+    'round again in its team only',
+    { waiting: [waits('1', null, 'sales')], lapsed: lapsed({ ana: '10:01', bo: '10:00' }), candidates: [ana, bo] },
+    '1:ana',
+  ],
+  [
+    'round again, not to the absent',
+    { lapsed: lapsed({ bo: '10:00' }), candidates: [{ ...bo, presence: 'away' }] },
+    '',
   ],
   ['not to the absent', { candidates: [{ ...ana, presence: 'away' }, bo] }, '1:bo'],
   ['whoever does not serve the inbox', { inbox: { ...inbox, agentIds: ['bo'] } }, ''],

@@ -460,7 +460,7 @@ create index conversation_assignee on conversation (account_id, agent_id, recent
 create index conversation_waiting on conversation (account_id, inbox_id, waiting_since)
   where state = 'open' and agent_id is null;
 
--- A conversation was given to an agent who is to accept it in time; who did not is not given it again by itself.
+-- A conversation was given to an agent who is to accept it in time; who did not is given it again by itself only after everybody else.
 create table offer (
   account_id uuid not null,
   conversation_id uuid not null,
