@@ -71,6 +71,30 @@ export const settingsPages: Scene[] = [
     },
   },
   {
+    name: 'settings-access-links',
+    whole: true,
+    async show(page, set) {
+      await settings(page, set, '/access-links');
+      await page.getByRole('button', { name: 'Make a link' }).click();
+      await page.getByLabel('For whom').fill('Customer 7');
+      await page.getByRole('button', { name: 'Make a link' }).click();
+      await page.getByRole('status').locator('code').waitFor();
+      await page
+        .getByRole('button', { name: /^Revoke/ })
+        .first()
+        .click();
+      await page.getByLabel('Language of the letters').waitFor();
+    },
+  },
+  {
+    name: 'settings-access-link-new',
+    async show(page, set) {
+      await settings(page, set, '/access-links');
+      await page.getByRole('button', { name: 'Make a link' }).click();
+      await page.getByLabel('Last day').waitFor();
+    },
+  },
+  {
     name: 'settings-developers',
     async show(page, set) {
       await settings(page, set, '/developers');

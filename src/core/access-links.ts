@@ -4,14 +4,12 @@ import { contactKnownBy } from './contacts.ts';
 import { isUuid } from './id.ts';
 import { mayWrite } from './letter-limits.ts';
 import type { Account } from './nouns.ts';
-import { type AccessLink, type LinkState, stateOfLink } from './outside-nouns.ts';
+import { type AccessLink, type LinkState, stateOfLink, usualLink } from './outside-nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import { systemCall } from './session.ts';
 
-/** Where the account says nothing. */
-export const usualLink = { uses: 10, days: 30 };
 export type LinkRequest = {
   userName: string;
   /** an inbox by the name that it has outside, or by its id */
@@ -24,6 +22,8 @@ export type LinkRequest = {
   startedMs: number;
 };
 export type MadeLink = {
+  id: string;
+  inboxId: string;
   token: string;
   userKey: string;
   dateLimit: string;
@@ -70,9 +70,9 @@ export async function makeAccessLink(
     const payload = { template: 'access-link', linkId: link.id, channel, to };
     tx.enqueue({ kind: 'mail', orderKey: `mail ${to}`, payload });
   }
-  const { token, dateLimit, maxUses } = link;
+  const { id, token, dateLimit, maxUses } = link;
   const seconds = Math.max(0, ports.now() - request.startedMs) / 1000;
-  return { token, userKey, dateLimit, maxUses, before: before !== null, seconds };
+  return { id, inboxId: inbox.id, token, userKey, dateLimit, maxUses, before: before !== null, seconds };
 }
 
 /** Nothing is sent again to where it was sent. */

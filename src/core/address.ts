@@ -24,6 +24,12 @@ export function phoneNumber(value: string): string | null {
   return digits.length >= 3 && digits.length <= 20 ? digits : null;
 }
 
+/** Where a text message can go. Null for what is no number, or one too short to be a telephone's. */
+export function mobileNumber(value: string): string | null {
+  const digits = phoneNumber(value);
+  return digits !== null && digits.length >= 7 ? digits : null;
+}
+
 /** Sorted and each once, as they are read again. */
 export function normalAddresses(addresses: readonly ContactAddress[]): ContactAddress[] | Refusal<'invalid'> {
   const found = new Map<string, ContactAddress>();

@@ -16,6 +16,9 @@ export type AccessLink = {
   phone: string | null;
 };
 
+/** What a link has where neither who makes it nor the account says anything. */
+export const usualLink = { uses: 10, days: 30 };
+
 /** Why a link cannot be used, or that it can. */
 export type LinkState = 'usable' | 'used_up' | 'past' | 'revoked';
 

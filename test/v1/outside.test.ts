@@ -80,3 +80,49 @@ test('what the account says of links holds for those that say nothing else', asy
   assert.deepEqual([said.body.max_retries, said.body.date_limit], [3, today]);
   await api('PATCH', '/v1/account', { settings: { links: { uses: null, days: null } } });
 });
+
+type Made = { id: string; url: string; user: string; before: boolean; maxUses: number; lastDay: string };
+const makeLink = (more: object) => api<Made & Row>('POST', '/v1/access-links', { user: 'Customer 12', ...more });
+
+test('a link made here, for nobody’s mail: opened by its url, the same for the same person, revoked', async () => {
+  const inboxId = stage.site.firstRun.tochat.business;
+  const { status, body } = await makeLink({ inboxId, maxUses: 2, lastDay: null });
+  assert.deepEqual([status, body.before, body.maxUses], [201, false, 2]);
+  const [listed] = await list('/v1/access-links?limit=1');
+  assert.deepEqual(
+    [listed?.id, listed?.user, listed?.lastDay, listed?.email],
+    [body.id, body.user, body.lastDay, null],
+  );
+  const again = await makeLink({ inboxId, maxUses: 5 });
+  assert.deepEqual(again.body, { ...body, before: true });
+  const other = await makeLink({ inboxId, user: 'Customer 13' });
+  assert.notEqual(other.body.user, body.user);
+  assert.ok((await fetch(body.url, { method: 'POST' })).headers.has('set-cookie'));
+  assert.equal((await api('DELETE', `/v1/access-links/${body.id}`)).status, 204);
+  assert.equal((await fetch(body.url, { method: 'POST' })).headers.has('set-cookie'), false);
+  assert.notEqual((await makeLink({ inboxId })).body.id, body.id, 'a new one');
+});
+
+test('a link that cannot be made is refused by its field, and nothing is made', async () => {
+  const inboxId = stage.site.firstRun.tochat.business;
+  const calls = await api<{ items: { id: string; channel: string }[] }>('GET', '/v1/inboxes');
+  const notWeb = calls.body.items.find(({ channel }) => channel !== 'web')?.id;
+  const before = await list('/v1/access-links');
+  const wrong: [fields: object, status: number, field: string | null][] = [
+    [{ inboxId: notWeb }, 404, null],
+    [{ inboxId, lastDay: '2018-12-31' }, 422, 'lastDay'],
+    [{ inboxId, lastDay: '2042-02-30' }, 422, null],
+    [{ inboxId, phone: 'call me' }, 422, 'phone'],
+    [{ inboxId, phone: '12345' }, 422, 'phone'],
+    [{ inboxId, phone: '8613800138000' }, 422, 'phone'],
+    [{ inboxId, email: 'nobody' }, 422, null],
+    [{ inboxId, maxUses: 0 }, 422, null],
+    [{ inboxId, user: ' ' }, 422, null],
+    [{ inboxId, bot: 'x' }, 422, null],
+  ];
+  for (const [fields, status, field] of wrong) {
+    const said = await makeLink(fields);
+    assert.deepEqual([said.status, said.body.field ?? null], [status, field], JSON.stringify(fields));
+  }
+  assert.deepEqual(await list('/v1/access-links'), before);
+});

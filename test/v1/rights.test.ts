@@ -38,6 +38,7 @@ const wanted: Record<string, Right[]> = {
   'GET /v1/inboxes/{id}/names': ['settings'],
   'POST /v1/inboxes/{id}/names': ['settings'],
   'GET /v1/access-links': ['settings'],
+  'POST /v1/access-links': ['conversations'],
   'DELETE /v1/access-links/{id}': ['settings'],
   'GET /v1/keys': ['members'],
   'POST /v1/keys': ['members'],

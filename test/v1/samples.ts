@@ -102,6 +102,7 @@ export const samples: Record<string, Sample> = {
   'GET /v1/inboxes/{id}/names': { id: 'inbox' },
   'POST /v1/inboxes/{id}/names': { id: 'inbox' },
   'GET /v1/access-links': {},
+  'POST /v1/access-links': { body: ({ inbox }) => ({ user: random(), inboxId: inbox, lastDay: null }) },
   'DELETE /v1/access-links/{id}': { id: 'accessLink' },
   'GET /v1/addons': {},
   'POST /v1/addons': { body: () => ({ name: random(), byProduct: true }) },

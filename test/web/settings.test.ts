@@ -1,8 +1,8 @@
-// Teams, lines and one's own password in the console's settings.
+// Teams, lines, access links and one's own password in the console's settings.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Api, apiOf } from '../support/api.ts';
-import { noBrowser } from '../support/browser.ts';
+import { noBrowser, openBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -156,6 +156,56 @@ test('a number of somebody else, one that is none, a page that is no number: eac
   assert.equal(await lineOf('Third shop'), undefined);
 });
 
+test('an access link: made by keyboard, opened elsewhere, revoked; what goes for all, and names', {
+  skip,
+}, async () => {
+  const { page } = desk;
+  await go('/access-links');
+  await button('Make a link').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Customer 12');
+  await page.getByLabel('E-mail').fill('nia@example.com');
+  await page.getByLabel('How many times').first().fill('2');
+  await page.keyboard.press('Enter');
+  const made = page.getByRole('status').filter({ hasText: 'It goes to nia@example.com.' });
+  const url = (await made.locator('code').textContent()) ?? '';
+  const row = page.getByRole('listitem').filter({ hasText: 'nia@example.com' });
+  await row.getByText('2 of 2 times left').waitFor();
+
+  const elsewhere = await openBrowser({});
+  const theirs = await elsewhere.newPage();
+  await theirs.goto(url);
+  await theirs.getByRole('button').click();
+  await theirs.getByRole('textbox', { name: 'Message' }).waitFor();
+  await row.getByText('1 of 2 times left').waitFor();
+
+  await row.getByRole('button', { name: 'Revoke the link for nia@example.com' }).click();
+  await page.keyboard.press('Enter');
+  await row.getByText('Revoked').waitFor();
+  await made.waitFor({ state: 'detached' });
+  await theirs.goto(url);
+  assert.equal(await theirs.getByRole('button').count(), 0);
+  await elsewhere.close();
+
+  await page.getByLabel('How many times').fill('none');
+  await page.getByText('is a whole number from 1').waitFor();
+  await page.getByLabel('How many times').fill('3');
+  await page.getByLabel('Language of the letters').selectOption('nl');
+  await button('Save').click();
+  await saved();
+  type Account = { settings: { language: string; links: object } };
+  const { settings } = (await key<Account>('GET', '/v1/account')).body;
+  assert.deepEqual([settings.language, settings.links], ['nl', { uses: 3, days: null }]);
+
+  const names = page.getByRole('region', { name: 'Names of inboxes' }).getByRole('listitem');
+  const before = await names.locator('code').count();
+  await names
+    .first()
+    .getByRole('button', { name: /^Give a name/ })
+    .click();
+  await eventually(async () => (await names.locator('code').count()) === before + 1, 'one name more');
+});
+
 test('whoever may not change it reads it', { skip }, async () => {
   const bram = await openDesk(site, await colleagueOf(site, 'Bram'));
   await bram.page.goto(`${site.url}/console/settings/teams`);
@@ -196,7 +246,7 @@ test('on a phone nothing is wider than it, in every language', { skip }, async (
   const line = (await lineOf('Ronda Bicycles')) as Line;
   for (const language of ['es', 'pt-BR', 'nl', 'en']) {
     await page.evaluate(`localStorage.setItem('parley-language', ${JSON.stringify(language)})`);
-    for (const part of ['', '/teams', `/teams/${team.id}`, '/lines', `/lines/${line.id}`]) {
+    for (const part of ['', '/teams', `/teams/${team.id}`, '/lines', `/lines/${line.id}`, '/access-links']) {
       await go(part);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('form, ul, section').first().waitFor();

@@ -1,5 +1,5 @@
 import type { LinkRequest } from '../../core/access-links.ts';
-import { normalAddress, phoneNumber } from '../../core/address.ts';
+import { mobileNumber, normalAddress } from '../../core/address.ts';
 import type { NewUser, NewUserChat } from '../../core/outside-users.ts';
 
 /** A field that is not what it must be, in the words of the answer. */
@@ -41,8 +41,8 @@ export function readLink(body: unknown): Read<LinkRequest> {
   if (mail === null && cell === null) throw new Wrong('mail or celullar is required');
   const email = mail === null || mail.length > 254 ? null : normalAddress('email', mail);
   if (mail !== null && email === null) throw new Wrong('mail is not valid');
-  const phone = cell === null ? null : phoneNumber(cell);
-  if (cell !== null && (phone === null || phone.length < 7)) throw new Wrong('celullar is not valid');
+  const phone = cell === null ? null : mobileNumber(cell);
+  if (cell !== null && phone === null) throw new Wrong('celullar is not valid');
   return { userName, bot, email, phone, maxUses: readRetries(fields), dateLimit: text(fields, 'date_limit') };
 }
 

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
+import type { MadeLink } from '../../core/access-links.ts';
+import { mobileNumber } from '../../core/address.ts';
 import { type AccessLink, stateOfLink } from '../../core/outside-nouns.ts';
-import { refuse } from '../../core/refusal.ts';
+import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
 import { pageToWire } from './mapping.ts';
@@ -28,6 +30,29 @@ const link = wire.noun('AccessLink', {
   email: wire.nullable(Type.String({ description: 'Where it was sent last' })),
   phone: wire.nullable(Type.String()),
   createdAt: wire.instant,
+});
+
+const newLink = wire.input({
+  user: Type.String({
+    ...wire.name(),
+    description: 'Whom it is for, as you know them: nobody is shown it, and the same one gets the same link',
+  }),
+  inboxId: wire.id,
+  email: Type.Optional(wire.nullable(wire.email)),
+  phone: Type.Optional(wire.nullable(wire.phone)),
+  maxUses: Type.Optional(
+    wire.nullable(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'null: as the account says' })),
+  ),
+  lastDay: Type.Optional(wire.nullable(Type.String({ format: 'date', description: 'null: as the account says' }))),
+});
+const madeLink = wire.noun('NewAccessLink', {
+  id: wire.id,
+  inboxId: wire.id,
+  user: Type.String({ description: 'Whom it is for: 40 hexadecimal digits' }),
+  url: Type.String({ description: 'What it is opened by: listed nowhere' }),
+  maxUses: Type.Integer(),
+  lastDay: Type.String({ format: 'date', description: 'Inclusive, where the account is' }),
+  before: Type.Boolean({ description: 'It was there, with the uses and the day that it has' }),
 });
 
 /** What a program needs to let people outside in, and what it made with it. */
@@ -117,6 +142,30 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
     ),
     authed(
       context,
+      'POST',
+      '/v1/access-links',
+      {
+        tag,
+        summary: 'Make a link that lets one person in',
+        description: 'It is sent by mail and by text message to where this says, if it does.',
+        body: newLink,
+        answer: madeLink,
+        status: 201,
+        refuses: ['forbidden', 'not_found', 'no_channel', 'throttled'],
+      },
+      async (call, { body }) => {
+        const startedMs = now();
+        const { user, inboxId, email = null, maxUses = null, lastDay = null } = body;
+        const phone = body.phone ? mobileNumber(body.phone) : null;
+        if (body.phone && phone === null) return refuse('invalid', { field: 'phone', problem: 'is no phone' });
+        const request = { userName: user.trim(), bot: inboxId, email: email?.toLowerCase() ?? null, phone };
+        const made = await core.makeAccessLink(call, { ...request, maxUses, dateLimit: lastDay, startedMs });
+        if (!isRefusal(made)) return madeToWire(made, context.ownOrigin);
+        return made.refused === 'invalid' && made.field === 'dateLimit' ? { ...made, field: 'lastDay' } : made;
+      },
+    ),
+    authed(
+      context,
       'DELETE',
       '/v1/access-links/:id',
       {
@@ -128,6 +177,10 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
       (call, { params }) => core.revokeAccessLink(call, params.id as string),
     ),
   ];
+}
+
+function madeToWire({ id, inboxId, token, userKey, maxUses, dateLimit, before }: MadeLink, ownOrigin: string) {
+  return { id, inboxId, user: userKey, url: `${ownOrigin}/access/${token}`, maxUses, lastDay: dateLimit, before };
 }
 
 function linkToWire(link: AccessLink & { createdAt: string }, at: string) {

@@ -2,7 +2,7 @@ import '../shell/inputs.css';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import IconDownload from '@tabler/icons-react/dist/esm/icons/IconDownload.mjs';
 import { useState } from 'react';
-import { Copy } from './copy.tsx';
+import { Copy } from '../page/copy.tsx';
 import type { Door } from './data.ts';
 import classes from './developers.module.css';
 import { useDeveloperWords } from './words.ts';

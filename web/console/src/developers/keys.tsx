@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Once } from '../page/once.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import { moment } from '../words/time.ts';
-import { Copy } from './copy.tsx';
 import { makeApiKey, makeProgramKey, revoke, useApiKeys, useProgramKeys } from './data.ts';
 import classes from './developers.module.css';
 import { useDeveloperWords } from './words.ts';
@@ -60,7 +60,7 @@ export function ApiKeys({ rights, made }: { rights: readonly string[]; made: Mad
           </li>
         ))}
       </ul>
-      {token !== null && <Once token={token} />}
+      {token !== null && <Shown token={token} />}
       <div role="alert" className={classes.wrong}>
         {error !== null && refusalWords(t, error)}
       </div>
@@ -132,7 +132,7 @@ export function ProgramKeys({ made }: { made: Made }) {
           );
         })}
       </ul>
-      {token !== null && <Once token={token} />}
+      {token !== null && <Shown token={token} />}
       <div role="alert" className={classes.wrong}>
         {error !== null && refusalWords(t, error)}
       </div>
@@ -148,13 +148,11 @@ export function ProgramKeys({ made }: { made: Made }) {
   );
 }
 
-function Once({ token }: { token: string }) {
+function Shown({ token }: { token: string }) {
   const { t } = useDeveloperWords();
   return (
-    <div className={classes.once}>
+    <Once text={token}>
       <p>{t('keyOnce')}</p>
-      <code>{token}</code>
-      <Copy text={token} />
-    </div>
+    </Once>
   );
 }

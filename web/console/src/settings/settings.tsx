@@ -11,7 +11,9 @@ const Teams = lazy(() => import('./teams.tsx').then(({ Teams }) => ({ default: T
 const TeamPage = lazy(() => import('./team-form.tsx').then(({ TeamPage }) => ({ default: TeamPage })));
 const Lines = lazy(() => import('./lines.tsx').then(({ Lines }) => ({ default: Lines })));
 const LinePage = lazy(() => import('./line-form.tsx').then(({ LinePage }) => ({ default: LinePage })));
-
+const AccessLinks = lazy(() =>
+  import('../access-links/access-links.tsx').then(({ AccessLinks }) => ({ default: AccessLinks })),
+);
 const Developers = lazy(() =>
   import('../developers/developers.tsx').then(({ Developers }) => ({ default: Developers })),
 );
@@ -20,6 +22,7 @@ const parts = [
   ['/settings', 'general'],
   ['/settings/teams', 'teams'],
   ['/settings/lines', 'lines'],
+  ['/settings/access-links', 'accessLinks', 'settings'],
   ['/settings/developers', 'developers', 'members'],
 ] as const;
 
@@ -52,6 +55,7 @@ export function Settings({ identity }: { identity: Identity }) {
                 {part === '' && <General identity={identity} />}
                 {part === 'teams' && <Teams mayChange={mayChange} />}
                 {part === 'lines' && <Lines mayChange={mayChange} />}
+                {part === 'access-links' && mayChange && <AccessLinks />}
                 {part === 'developers' && <Developers rights={identity.rights} />}
               </Suspense>
             </>

@@ -22,6 +22,9 @@ export const words = {
   notThere: 'Not there',
   copyMonday: 'Copy Monday to Tuesday to Friday',
   hoursBad: 'Every line needs both times.',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyLine: 'Copy: {{name}}',
 };
 
 export type PageWords = Record<keyof typeof words, string>;

@@ -24,4 +24,7 @@ export const words: PageWords = {
   notThere: 'No está',
   copyMonday: 'Copiar el lunes de martes a viernes',
   hoursBad: 'Cada línea necesita las dos horas.',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  copyLine: 'Copiar: {{name}}',
 };

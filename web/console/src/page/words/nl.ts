@@ -24,4 +24,7 @@ export const words: PageWords = {
   notThere: 'Niet aanwezig',
   copyMonday: 'Maandag kopiëren naar dinsdag tot en met vrijdag',
   hoursBad: 'Elke regel heeft beide tijden nodig.',
+  copy: 'Kopiëren',
+  copied: 'Gekopieerd',
+  copyLine: 'Kopiëren: {{name}}',
 };

@@ -24,4 +24,7 @@ export const words: PageWords = {
   notThere: 'Não está',
   copyMonday: 'Copiar segunda para terça a sexta',
   hoursBad: 'Cada linha precisa dos dois horários.',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  copyLine: 'Copiar: {{name}}',
 };

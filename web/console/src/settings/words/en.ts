@@ -1,6 +1,7 @@
 export const words = {
   general: 'General',
   lines: 'Lines',
+  accessLinks: 'Access links',
   developers: 'Developers',
   name: 'Name',
   members: 'People',

@@ -3,6 +3,7 @@ import type { SettingsWords } from './en.ts';
 export const words: SettingsWords = {
   general: 'General',
   lines: 'Líneas',
+  accessLinks: 'Enlaces de acceso',
   developers: 'Desarrollo',
   name: 'Nombre',
   members: 'Personas',

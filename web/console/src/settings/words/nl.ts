@@ -3,6 +3,7 @@ import type { SettingsWords } from './en.ts';
 export const words: SettingsWords = {
   general: 'Algemeen',
   lines: 'Lijnen',
+  accessLinks: 'Toegangslinks',
   developers: 'Ontwikkelaars',
   name: 'Naam',
   members: 'Mensen',

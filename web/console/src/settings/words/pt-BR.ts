@@ -3,6 +3,7 @@ import type { SettingsWords } from './en.ts';
 export const words: SettingsWords = {
   general: 'Geral',
   lines: 'Linhas',
+  accessLinks: 'Links de acesso',
   developers: 'Desenvolvimento',
   name: 'Nome',
   members: 'Pessoas',
