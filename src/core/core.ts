@@ -219,7 +219,11 @@ export function createCore(ports: Ports) {
     ...outside(ports),
 
     // companies, their wallets and calls
-    applicationKey: (token: string) => ports.applicationKeys.get(ports.secrets.hashOfKey(token)),
+    async applicationKey(token: string) {
+      const found = await ports.applicationKeys.get(ports.secrets.hashOfKey(token));
+      if (found) ports.credentials.used(found.accountId, found.key.id);
+      return found;
+    },
     addApplication: (call: Call, input: ApplicationFields) =>
       store.transact(call, (tx) => addApplication(tx, call, input)),
     changeApplication: (call: Call, id: string, patch: Partial<ApplicationFields>) =>

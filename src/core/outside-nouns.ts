@@ -61,4 +61,4 @@ export type UserChat = {
 };
 
 /** As it is listed: what it opens with is shown once, when it is made. */
-export type ProgramKey = { id: string; kind: ProgramKeyKind; createdAt: Instant };
+export type ProgramKey = { id: string; kind: ProgramKeyKind; createdAt: Instant; lastUsedAt: Instant | null };

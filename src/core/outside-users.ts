@@ -29,7 +29,7 @@ export type OutsideProgram = { accountId: string; keyId: string; resource: Resou
 
 /** Null where a key is nobody's, or the two are not of one account. */
 export async function authenticateOutside(
-  { secrets, store }: Ports,
+  { secrets, store, credentials }: Ports,
   authorization: string,
   resource: string,
 ): Promise<OutsideProgram | null> {
@@ -41,9 +41,10 @@ export async function authenticateOutside(
   const found = (['pc_', 'pq_', 'pu_'] as const).map((prefix) => secrets.read(prefix, resource)).find((one) => one);
   if (key?.kind !== 'authorization' || found?.accountId !== accountId) return null;
   const user = await reader.users.byApiKey(found.hash);
-  if (user) return { accountId, keyId: key.id, resource: { kind: 'user', user } };
-  const other = await reader.programKeys.byHash(found.hash);
-  return other && { accountId, keyId: key.id, resource: { kind: other.kind } };
+  const other = user ? null : await reader.programKeys.byHash(found.hash);
+  if (!user && !other) return null;
+  for (const used of [key, other]) if (used) credentials.used(accountId, used.id);
+  return { accountId, keyId: key.id, resource: user ? { kind: 'user', user } : { kind: (other ?? key).kind } };
 }
 
 export type NewUser = { userName: string; startedMs: number } & Device;

@@ -16,6 +16,7 @@ export type Application = {
 export const purposes = ['calls', 'wallets'] as const;
 export type Purpose = (typeof purposes)[number];
 export type ApplicationKey = { id: string; applicationId: string; purpose: Purpose; createdAt: Instant };
+export type ListedApplicationKey = ApplicationKey & { lastUsedAt: Instant | null };
 
 export type Wallet = {
   id: string;

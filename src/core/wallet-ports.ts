@@ -8,6 +8,7 @@ import type {
   ChargesAround,
   Entry,
   Hold,
+  ListedApplicationKey,
   Outcome,
   PhoneCall,
   PinLock,
@@ -22,7 +23,7 @@ export interface WalletReader {
     list(page: PageRequest): Promise<Page<Application>>;
     ofNumber(dialedNumber: string): Promise<Application | null>;
     /** those that are not revoked */
-    keys(applicationId: string): Promise<ApplicationKey[]>;
+    keys(applicationId: string): Promise<ListedApplicationKey[]>;
   };
   wallets: {
     get(id: string): Promise<Wallet | null>;

@@ -21,7 +21,7 @@ const columns = selected(fields);
 
 export function programKeyReads(db: Queryable, accountId: string): Reader['programKeys'] {
   const text = `select id, kind from program_key where account_id = $1 and hash = $2 and revoked_at is null`;
-  const listed = `select ${selected(['id', 'kind', 'createdAt'], 't')} from program_key t
+  const listed = `select ${selected(['id', 'kind', 'createdAt', 'lastUsedAt'], 't')} from program_key t
     where t.account_id = $1 and t.revoked_at is null`;
   return {
     byHash: (hash) => first(db, text, [accountId, hash]),

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '../core/ports.ts';
-import type { Application, ApplicationKey } from '../core/wallet-nouns.ts';
+import type { Application, ApplicationKey, ListedApplicationKey } from '../core/wallet-nouns.ts';
 import type { ApplicationKeys } from '../core/wallet-ports.ts';
 import { AccountCache } from './account-cache.ts';
 import { insertion, selected } from './columns.ts';
@@ -12,7 +12,7 @@ const select = `select ${selected(['id', 'name', 'createdAt', 'removedAt'], 't')
     array(select n.number from dialed_number n
       where n.account_id = t.account_id and n.application_id = t.id order by n.number) as "dialedNumbers"
   from application t where t.account_id = $1`;
-const selectKey = `select ${selected(['id', 'applicationId', 'purpose', 'createdAt'])} from application_key
+const selectKey = `select ${selected(['id', 'applicationId', 'purpose', 'createdAt', 'lastUsedAt'])} from application_key
   where account_id = $1 and revoked_at is null`;
 
 export function applicationReads(db: Queryable, accountId: string): Reader['applications'] {
@@ -26,7 +26,7 @@ export function applicationReads(db: Queryable, accountId: string): Reader['appl
         [accountId, dialedNumber],
       ),
     keys: (applicationId) =>
-      rows<ApplicationKey>(db, `${selectKey} and application_id = $2 order by id`, [accountId, applicationId]),
+      rows<ListedApplicationKey>(db, `${selectKey} and application_id = $2 order by id`, [accountId, applicationId]),
   };
 }
 

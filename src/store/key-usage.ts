@@ -1,6 +1,9 @@
 import { type Queryable, run } from './database.ts';
 
-/** When keys were last used, written for all of them in one statement now and then: a write a request would cost more than the request. */
+/** Ids are of one kind of key only. */
+const tables = ['api_key', 'application_key', 'program_key'] as const;
+
+/** When keys were last used, written for all of them together now and then: a write a request would cost more than the request. */
 export class KeyUsage {
   private readonly used = new Map<string, string>();
 
@@ -12,11 +15,11 @@ export class KeyUsage {
     if (this.used.size === 0) return;
     const keys = [...this.used];
     this.used.clear();
-    await run(
-      db,
-      `update api_key k set last_used_at = now() from unnest($1::uuid[], $2::uuid[]) u (account_id, id)
-       where k.account_id = u.account_id and k.id = u.id`,
-      [keys.map(([, accountId]) => accountId), keys.map(([keyId]) => keyId)],
-    );
+    const values = [keys.map(([, accountId]) => accountId), keys.map(([keyId]) => keyId)];
+    for (const table of tables) {
+      const text = `update ${table} k set last_used_at = now() from unnest($1::uuid[], $2::uuid[]) u (account_id, id)
+        where k.account_id = u.account_id and k.id = u.id`;
+      await run(db, text, values);
+    }
   }
 }

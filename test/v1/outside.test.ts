@@ -67,7 +67,7 @@ test('keys are listed without what they open with, and it is kept as a hash alon
   const { id, token } = await keyOf('corporate');
   const { items } = (await api<{ items: Row[] }>('GET', '/v1/program-keys')).body;
   const [listed] = items.filter((one) => one.id === id);
-  assert.deepEqual(Object.keys(listed as Row), ['id', 'kind', 'createdAt']);
+  assert.deepEqual(Object.keys(listed as Row), ['id', 'kind', 'createdAt', 'lastUsedAt']);
   assert.ok(!JSON.stringify(await stage.inside.rows('select * from program_key')).includes(token));
   assert.equal((await api('POST', '/v1/program-keys', { kind: 'other' })).status, 422);
 });

@@ -20,7 +20,7 @@ const application = wire.noun('Application', {
   removedAt: wire.nullable(wire.instant),
 });
 const shown = { id: wire.id, applicationId: wire.id, purpose, createdAt: wire.instant };
-const key = wire.noun('ApplicationKey', shown);
+const key = wire.noun('ApplicationKey', { ...shown, lastUsedAt: wire.nullable(wire.instant) });
 const newKey = wire.noun('NewApplicationKey', {
   ...shown,
   token: Type.String({ description: 'The authentication hash; shown only here' }),

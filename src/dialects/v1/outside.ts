@@ -15,7 +15,7 @@ const kind = wire.oneOf(
   'authorization: who the program is; corporate: with whose resources it works. It needs one of each',
 );
 const shown = { id: wire.id, kind, createdAt: wire.instant };
-const key = wire.noun('ProgramKey', shown);
+const key = wire.noun('ProgramKey', { ...shown, lastUsedAt: wire.nullable(wire.instant) });
 const newKey = wire.noun('NewProgramKey', { ...shown, token: Type.String({ description: 'Shown only here' }) });
 const name = Type.String({ description: 'What programs call the inbox: 40 hexadecimal digits' });
 

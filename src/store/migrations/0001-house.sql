@@ -587,6 +587,7 @@ create table application_key (
   purpose text not null check (purpose in ('calls', 'wallets')),
   hash bytea not null,
   created_at timestamptz not null,
+  last_used_at timestamptz,
   revoked_at timestamptz,
   primary key (account_id, id),
   unique (account_id, hash),
@@ -887,6 +888,7 @@ create table program_key (
   kind text not null check (kind in ('authorization', 'corporate')),
   hash bytea not null,
   created_at timestamptz not null,
+  last_used_at timestamptz,
   revoked_at timestamptz,
   primary key (account_id, id),
   unique (account_id, hash)

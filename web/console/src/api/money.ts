@@ -7,7 +7,7 @@ import type {
 } from '../../../../src/core/wallet-nouns.ts';
 
 export type { AgentProfile } from '../../../../src/core/profile.ts';
-export type { ApplicationKey, PinLock } from '../../../../src/core/wallet-nouns.ts';
+export type { ListedApplicationKey as ApplicationKey, PinLock } from '../../../../src/core/wallet-nouns.ts';
 
 /** Companies, wallets, calls as /v1 sends them: tokens are texts of digits. */
 export type Application = CoreApplication;

@@ -11,7 +11,12 @@ export type Door = {
   samples: { name: string; curl: string; keep: Record<string, string> }[];
 };
 export type Key = { id: string; name: string; rights: string[]; createdAt: string; lastUsedAt: string | null };
-export type ProgramKey = { id: string; kind: 'authorization' | 'corporate'; createdAt: string };
+export type ProgramKey = {
+  id: string;
+  kind: 'authorization' | 'corporate';
+  createdAt: string;
+  lastUsedAt: string | null;
+};
 export type ApiCall = {
   id: string;
   at: string;

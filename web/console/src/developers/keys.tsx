@@ -111,13 +111,16 @@ export function ProgramKeys({ made }: { made: Made }) {
       <p className={classes.lead}>{t('programKeysLead')}</p>
       <ul className={classes.list}>
         {data.length === 0 && <li className={classes.soft}>{t('noKeys')}</li>}
-        {data.map(({ id, kind, createdAt }) => {
+        {data.map(({ id, kind, createdAt, lastUsedAt }) => {
           const when = moment(createdAt, language);
           return (
             <li key={id}>
               <span>
                 {t(`kind_${kind}`)}
-                <span className={classes.soft}>{t('madeOn', { when })}</span>
+                <span className={classes.soft}>
+                  {t('madeOn', { when })} ·{' '}
+                  {lastUsedAt === null ? t('neverUsed') : t('usedLast', { when: moment(lastUsedAt, language) })}
+                </span>
               </span>
               <Button
                 size="xs"

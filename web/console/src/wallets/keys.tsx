@@ -50,7 +50,12 @@ export function Keys({ applicationId, rights }: { applicationId: string; rights:
               <li key={key.id}>
                 <span>
                   {purpose}
-                  <span className={table.soft}>{t('madeOn', { when })}</span>
+                  <span className={table.soft}>
+                    {t('madeOn', { when })} ·{' '}
+                    {key.lastUsedAt === null
+                      ? t('neverUsed')
+                      : t('usedLast', { when: moment(key.lastUsedAt, language) })}
+                  </span>
                 </span>
                 <Button
                   size="xs"

@@ -123,6 +123,8 @@ export const words = {
   makeKey_wallets: 'Make a key for wallets',
   keyOnce: 'Copy it now: it is shown only this once.',
   madeOn: 'Made on {{when}}',
+  neverUsed: 'Never used',
+  usedLast: 'Last used {{when}}',
   revoke: 'Revoke',
   revokeKey: 'Revoke the key for {{purpose}} of {{when}}',
   copy: 'Copy',

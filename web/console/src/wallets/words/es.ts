@@ -125,6 +125,8 @@ export const words: WalletWords = {
   makeKey_wallets: 'Crear una clave para monederos',
   keyOnce: 'Cópiala ahora: solo se muestra esta vez.',
   madeOn: 'Creada el {{when}}',
+  neverUsed: 'Nunca usada',
+  usedLast: 'Último uso: {{when}}',
   revoke: 'Revocar',
   revokeKey: 'Revocar la clave para {{purpose}} del {{when}}',
   copy: 'Copiar',

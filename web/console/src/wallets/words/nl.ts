@@ -125,6 +125,8 @@ export const words: WalletWords = {
   makeKey_wallets: 'Een sleutel voor tegoeden maken',
   keyOnce: 'Kopieer hem nu: hij wordt alleen deze keer getoond.',
   madeOn: 'Gemaakt op {{when}}',
+  neverUsed: 'Nooit gebruikt',
+  usedLast: 'Laatst gebruikt: {{when}}',
   revoke: 'Intrekken',
   revokeKey: 'De sleutel voor {{purpose}} van {{when}} intrekken',
   copy: 'Kopiëren',

@@ -125,6 +125,8 @@ export const words: WalletWords = {
   makeKey_wallets: 'Criar uma chave para carteiras',
   keyOnce: 'Copie agora: ela só é mostrada desta vez.',
   madeOn: 'Criada em {{when}}',
+  neverUsed: 'Nunca usada',
+  usedLast: 'Último uso: {{when}}',
   revoke: 'Revogar',
   revokeKey: 'Revogar a chave para {{purpose}} de {{when}}',
   copy: 'Copiar',
