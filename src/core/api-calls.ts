@@ -16,6 +16,8 @@ export type ApiCall = {
   credential: string;
   request: string | null;
   answer: string | null;
+  /** as its dialect says */
+  failed: boolean;
 };
 
 const longest = 4000;

@@ -93,6 +93,8 @@ export type Dialect = {
   /** the path of this dialect that another address stands for; null: it stands for none */
   rewrite?(url: string): string | null;
   failure(failure: Failure): Answer;
+  /** whether an answer with a status below 400 says that it went wrong; absent: none does */
+  saysFailed?(answer: Answer): boolean;
   /** Which account's program asks, for its record of calls; null: nobody known, or a person in the console. */
   callerOf?(request: WireRequest): Promise<{ accountId: string; credential: string } | null>;
 };

@@ -22,3 +22,9 @@ export function failing<W>(words: Record<Kind, W>, envelope: (status: number, wo
     return { ...answer, headers: { ...answer.headers, 'retry-after': `${failure.retryAfterSeconds}` } };
   };
 }
+
+/** Failures of a dialect whose envelope says so, in a field that has one value for them. */
+export function enveloped(field: string, failed: unknown) {
+  return ({ body }: Answer): boolean =>
+    typeof body === 'object' && body !== null && (body as Record<string, unknown>)[field] === failed;
+}

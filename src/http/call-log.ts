@@ -32,7 +32,7 @@ export class CallLog {
   /** @param milliseconds how long it took to answer */
   answered(dialect: Dialect, request: WireRequest, answer: Answer, milliseconds: number): void {
     if (!dialect.callerOf || answer.stream !== undefined || !this.mayKeep()) return;
-    void this.keep(dialect.name, dialect.callerOf, request, answer, milliseconds).catch(this.parts.report);
+    void this.keep(dialect, dialect.callerOf, request, answer, milliseconds).catch(this.parts.report);
   }
 
   /** Writes what waits. */
@@ -54,7 +54,7 @@ export class CallLog {
   }
 
   private async keep(
-    dialect: string,
+    { name, saysFailed }: Dialect,
     callerOf: NonNullable<Dialect['callerOf']>,
     request: WireRequest,
     answer: Answer,
@@ -67,7 +67,7 @@ export class CallLog {
       credential: caller.credential,
       id: this.parts.newId(),
       at: new Date(this.parts.now()).toISOString(),
-      dialect,
+      dialect: name,
       method: request.method,
       path: redactedPath(request.path, request.query),
       status: answer.status,
@@ -75,6 +75,7 @@ export class CallLog {
       address: request.address,
       request: redactedBody(request.body),
       answer: answer.file ? `${answer.file.bytes} bytes` : redactedBody(answer.body),
+      failed: answer.status >= 400 || saysFailed?.(answer) === true,
     });
     this.timer ??= setTimeout(() => this.flush(), flushMs);
   }

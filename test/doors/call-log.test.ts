@@ -20,6 +20,7 @@ type Shown = {
   status: number;
   request: string;
   answer: string;
+  failed: boolean;
 };
 type List = { items: Shown[]; next: string | null };
 const api = () => apiOf(site.url, site.firstRun.v1.key);
@@ -99,6 +100,12 @@ for (const [door, ask, expected] of calls) {
     const shown = await shownOf(door, mark);
     assert.match(`${shown.method} ${shown.path}`, expected);
     assert.equal(shown.status, said.status);
+    const went = { ...(JSON.parse(text) as object) } as { success?: unknown; code?: unknown; status?: unknown };
+    assert.equal(
+      shown.failed,
+      went.success === false || went.status === 0 || went.status === false || said.status >= 400,
+      text,
+    );
     assert.equal(shown.answer?.slice(0, 10), text.slice(0, 10));
     const all = JSON.stringify(shown);
     for (const secret of secretsOf(site.firstRun)) assert.ok(!all.includes(secret), secret);
@@ -121,8 +128,50 @@ test('a call that was refused before anybody looked at it is shown, too', async 
   assert.match(shown.answer, /urn:parley:invalid/);
   const { items } = (await api()<List>('GET', '/v1/api-calls?failed=true&limit=200')).body;
   assert.ok(items.some(({ id }) => id === shown.id));
-  assert.ok(items.every(({ status }) => status >= 400));
+  assert.ok(items.every(({ failed }) => failed));
 });
+
+const business = '/api/business/insert';
+/** Asked for what there is not, and told so with status 200. */
+const failing: [door: string, ask: (mark: string, first: FirstRun) => Promise<Response>][] = [
+  ['hci', (mark, { hci }) => send(`/hci/${hci.key}/api/user`, { controllerPort: mark }, {})],
+  ['chattabai', (mark, { chattabai }) => send('/wp-json/ctb/v1/json/getStatusByRef', { ...chattabai, ref: mark }, {})],
+  [
+    'imbee',
+    (mark, { imbee }) =>
+      send(
+        '/token/new',
+        { bot_idsha: mark },
+        { authorization: imbee.authorization, 'x-woos-key': imbee.corporate_token },
+      ),
+  ],
+  [
+    'chatwhizz',
+    async (mark, { chatwhizz }) => {
+      const signIn = await get(`/admin/access-token?${new URLSearchParams(chatwhizz)}`, {});
+      const { data } = (await signIn.json()) as { data: { access_token: string } };
+      return send('/admin/domain/create', { domain_name: `${mark} is none` }, { access_token: data.access_token });
+    },
+  ],
+  [
+    'tochat',
+    async (mark, { tochat }) => {
+      const signIn = await send('/api/login_check', { username: tochat.username, password: tochat.password }, {});
+      const { token } = (await signIn.json()) as { token: string };
+      return send(business, { name: '', mark }, { authorization: `Bearer ${token}` });
+    },
+  ],
+];
+for (const [door, ask] of failing) {
+  test(`${door}: what failed is among what failed, although its status is 200`, async () => {
+    const mark = `m${randomBytes(6).toString('hex')}`;
+    assert.equal((await ask(mark, site.firstRun)).status, 200);
+    const shown = await shownOf(door, mark);
+    assert.deepEqual([shown.status, shown.failed], [200, true]);
+    const { items } = (await api()<List>('GET', `/v1/api-calls?failed=true&dialect=${door}&limit=200`)).body;
+    assert.ok(items.some(({ id }) => id === shown.id));
+  });
+}
 
 test('neither a person’s session nor a stranger is shown', async () => {
   const { email, password } = site.firstRun.console;

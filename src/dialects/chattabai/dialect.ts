@@ -1,5 +1,6 @@
 import type { Core } from '../../core/core.ts';
 import type { Dialect } from '../contract.ts';
+import { enveloped } from '../failure.ts';
 import { callerOf } from './auth.ts';
 import { failureAnswer } from './errors.ts';
 import { repair, rewrite } from './reading.ts';
@@ -12,6 +13,7 @@ export function chattabaiDialect(core: Core): Dialect {
     prefixes: ['/wp-json'],
     lenient: true,
     failure: failureAnswer,
+    saysFailed: enveloped('status', 0),
     callerOf: (request) => callerOf(core, request),
     repair,
     rewrite,

@@ -1,4 +1,5 @@
 import type { Dialect } from '../contract.ts';
+import { enveloped } from '../failure.ts';
 import { tokenOf } from './auth.ts';
 import { failureAnswer } from './errors.ts';
 import { type Context, routes } from './routes.ts';
@@ -10,6 +11,7 @@ export function chatwhizzDialect(context: Context): Dialect {
     prefixes: ['/admin'],
     lenient: true,
     failure: failureAnswer,
+    saysFailed: enveloped('status', 0),
     async callerOf(request) {
       const token = tokenOf(request);
       return token === null ? null : context.core.authenticateProgram(token);

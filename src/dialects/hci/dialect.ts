@@ -1,4 +1,5 @@
 import type { Dialect } from '../contract.ts';
+import { enveloped } from '../failure.ts';
 import { authenticate } from './auth.ts';
 import { failure } from './errors.ts';
 import { canonicalPath } from './paths.ts';
@@ -16,6 +17,7 @@ export function hciDialect(context: Context): Dialect {
     repair: strictJson,
     rewrite: canonicalPath([...new Set(routes.map(({ path }) => path))]),
     failure,
+    saysFailed: enveloped('success', false),
     callerOf: (request) => authenticate(context.core, request),
     routes,
   };

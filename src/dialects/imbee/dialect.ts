@@ -1,4 +1,5 @@
 import type { Dialect } from '../contract.ts';
+import { enveloped } from '../failure.ts';
 import { failureAnswer } from './errors.ts';
 import { type Context, callerOf, routes } from './routes.ts';
 
@@ -9,6 +10,7 @@ export function imbeeDialect(context: Context): Dialect {
     prefixes: ['/token', '/third_parties', '/chat/create'],
     lenient: true,
     failure: failureAnswer,
+    saysFailed: enveloped('code', 1),
     callerOf: (request) => callerOf(context, request),
     routes: routes(context),
   };

@@ -1,6 +1,7 @@
 import type { Core } from '../../core/core.ts';
 import type { SigningKeys } from '../../core/signing.ts';
 import type { Dialect, Route } from '../contract.ts';
+import { enveloped } from '../failure.ts';
 import { collectionAnswer, collectionOf } from '../postman.ts';
 import { Tokens } from './auth.ts';
 import { checkSamples, collectionPath, tochatDoor } from './door.ts';
@@ -49,6 +50,7 @@ export function tochatDialects({ core, signingKeys, now, ownOrigin }: Parts): Di
       prefixes: ['/api/business', '/api/v2', '/.well-known/jwks.json', collectionPath],
       lenient: true,
       failure: businessFailure,
+      saysFailed: enveloped('status', false),
       async callerOf({ headers }) {
         const who = await tokens.authenticate(headers);
         return typeof who === 'string' ? null : who;

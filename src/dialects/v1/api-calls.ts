@@ -17,6 +17,7 @@ const apiCall = wire.noun('ApiCall', {
   credential: Type.String({ description: 'Which key or member it was: `key:ID`, `member:ID`, `program:ID`' }),
   request: wire.nullable(Type.String({ description: 'Its body, with credentials hidden, up to 4,000 characters' })),
   answer: wire.nullable(Type.String({ description: 'The same of what it was told' })),
+  failed: Type.Boolean({ description: 'As its API says: some tell failures with status 200' }),
 });
 
 /** What programs asked by any door, and what they were told. */
@@ -34,7 +35,7 @@ export function apiCallRoutes(context: Context): Route[] {
         query: Type.Object({
           ...wire.page,
           dialect: Type.Optional(wire.text(20)),
-          failed: Type.Optional(Type.Boolean({ description: 'Only those with a status of 400 and above' })),
+          failed: Type.Optional(Type.Boolean({ description: 'Only those that failed' })),
         }),
         answer: wire.pageOf(apiCall),
         refuses: ['forbidden'],

@@ -1022,6 +1022,7 @@ create table api_call (
   credential text not null,
   request text,
   answer text,
+  failed boolean not null,           -- as its dialect says: some say so with status 200
   primary key (account_id, id)
 );
 

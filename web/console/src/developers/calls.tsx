@@ -44,7 +44,7 @@ export function ApiCalls({ doors }: { doors: string[] }) {
 
 function One({ call }: { call: ApiCall }) {
   const { t, language } = useDeveloperWords();
-  const { at, dialect, method, path, status, milliseconds, request, answer } = call;
+  const { at, dialect, method, path, status, milliseconds, request, answer, failed } = call;
   const time = new Intl.DateTimeFormat(regional(language), { timeStyle: 'medium' }).format(new Date(at));
   return (
     <details>
@@ -54,7 +54,7 @@ function One({ call }: { call: ApiCall }) {
         <span className={classes.path}>
           {method} {path}
         </span>
-        <span className={status >= 400 ? classes.failed : ''}>{status}</span>
+        <span className={failed ? classes.failed : ''}>{status}</span>
         <span className={classes.soft}>{t('milliseconds', { count: milliseconds })}</span>
       </summary>
       <div className={classes.told}>

@@ -27,6 +27,7 @@ export type ApiCall = {
   milliseconds: number;
   request: string | null;
   answer: string | null;
+  failed: boolean;
 };
 
 export const useDoors = () =>
