@@ -74,13 +74,7 @@ function testFiles(paths: string[]): string[] {
   return globSync('test/**/*.test.ts', { cwd: house })
     .map((file) => join(house, file))
     .filter((file) => wanted.length === 0 || wanted.some((path) => file === path || file.startsWith(`${path}/`)))
-    .sort((a, b) => Number(isLong(b)) - Number(isLong(a)) || a.localeCompare(b));
-}
-
-/** Those with a browser, and those in which servers are killed and moved, take the longest: they begin first, so that the end of a run
- *  has none that the others wait for. */
-function isLong(file: string): boolean {
-  return /\/test\/(web|soak|backup)\//.test(file);
+    .sort();
 }
 
 /** Tests make their files in here, and what they start is known by it. */
