@@ -48,7 +48,8 @@ test('the demo has lived: days, states, waits and unread messages, in the order 
   const minutes = waiting.map(({ waitingSince }) =>
     Math.round((Date.now() - Date.parse(waitingSince as string)) / minute),
   );
-  assert.ok(minutes.some((one) => one < 10) && minutes.some((one) => one > 10), `some wait long: ${minutes}`);
+  // The account may have been made some minutes before this run looks at it.
+  assert.ok(Math.max(...minutes) - Math.min(...minutes) > 10, `some wait longer than others: ${minutes}`);
   for (const { unread, waitingSince } of items) assert.equal(unread > 0, waitingSince !== null);
   assert.ok(items.filter(({ agentId, state }) => agentId === null && state === 'open').length >= 3);
 });

@@ -84,6 +84,9 @@ test('a conversation that is handed over: the former agent hears that it left an
   const streams = [new Follower(ana.token), new Follower(bram.token)] as [Follower, Follower];
   await Promise.all(streams.map((one, i) => one.connect(urls[i] as string, wires[i] as Wire)));
   await write('to Ana');
+  // Who hears an event is said by whose the conversation is when it is given out.
+  const before = await inside.head();
+  await Promise.all(streams.map((one) => one.until(() => one.frames.at(-1)?.upto === before, `all up to ${before}`)));
   assert.equal((await assign(bram.agentId)).status, 200);
   await write('to Bram');
   const head = await inside.head();
