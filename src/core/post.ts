@@ -2,8 +2,8 @@ import { isWithBot } from './bot.ts';
 import type { Scope } from './call.ts';
 import { deliveryJob } from './delivery-job.ts';
 import type { NewEvent } from './event.ts';
-import type { NewJob } from './job.ts';
 import type { Attachment, AttachmentKind, AuthorKind, Conversation, Inbox, Instant, Message } from './nouns.ts';
+import { type KnownInbox, key, type Sender, type SenderKind, type World, type Writes } from './post-world.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { hasReplyWindow, replyWindowMs } from './reply-window.ts';
 import { sees } from './visibility.ts';
@@ -31,7 +31,7 @@ export type Receive = {
   inboxId: string;
   /** as the channel names the sender: unique per inbox */
   address: string;
-  addressKind: 'visitor' | 'phone' | 'email' | 'page' | 'external';
+  addressKind: SenderKind;
   contactName: string | null;
   body: string;
   attachment?: Attaching | null;
@@ -56,64 +56,7 @@ export type PostRefusal =
   | 'idempotency_key_reused'
   | 'overloaded';
 
-/** What a batch has to know before it decides. What a command changes it changes here too: the next batch may be decided on it
- *  without reading again. */
-export type World = {
-  conversations: Map<string, Conversation>;
-  inboxes: Map<string, KnownInbox>;
-  /** contact inboxes, by inbox and address */
-  senders: Map<string, Sender>;
-  /** contacts, by kind and address */
-  contacts: Map<string, string>;
-  /** by inbox and provider id */
-  messages: Map<string, Message>;
-  /** by id: what the commands of this batch attach */
-  attachments: Map<string, Uploaded>;
-  /** by conversation: until when a reply is allowed */
-  windows: Map<string, Instant | null>;
-};
-/** `bot`: one answers first. */
-export type KnownInbox = Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'> & { bot: boolean };
-export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
-export type Sender = {
-  contactId: string;
-  conversationId: string | null;
-  /** whose the next conversation is */
-  teamId: string | null;
-  agentId: string | null;
-};
-
-/** What a batch writes, in order. */
-export type Writes = {
-  contacts: { id: string; name: string | null; kind: Receive['addressKind']; address: string }[];
-  contactInboxes: { inboxId: string; address: string; writtenAs: string | null; contactId: string }[];
-  /** until when the business may write, by contact inbox */
-  windows: { inboxId: string; address: string; until: Instant }[];
-  newConversations: Set<string>;
-  touched: Set<string>;
-  messages: Message[];
-  /** when its provider had it, by message */
-  providerTimes: Map<string, Instant>;
-  jobs: NewJob[];
-};
-
 export type Clock = { now: Instant; id(): string; append(event: NewEvent): number };
-
-export function noWrites(): Writes {
-  return {
-    contacts: [],
-    contactInboxes: [],
-    windows: [],
-    newConversations: new Set(),
-    touched: new Set(),
-    messages: [],
-    providerTimes: new Map(),
-    jobs: [],
-  };
-}
-
-/** How the maps of a world are keyed by two things. */
-export const key = (first: string, second: string): string => `${first} ${second}`;
 
 /** Decides one command, after those before it in the batch: pure but for `world` and `writes`, which carry the batch. */
 export function post(world: World, writes: Writes, clock: Clock, command: PostCommand): Posted | Refusal<PostRefusal> {

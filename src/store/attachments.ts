@@ -1,6 +1,6 @@
 import type { Attachment } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
-import type { Writes } from '../core/post.ts';
+import type { Writes } from '../core/post-world.ts';
 import { insertion, plain, type Statement, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 

@@ -1,4 +1,5 @@
-import { key, type PostCommand, type World } from '../core/post.ts';
+import type { PostCommand } from '../core/post.ts';
+import { key, type World } from '../core/post-world.ts';
 import type { HeadMark, Memory } from './batch.ts';
 import { emptyWorld } from './posting-reads.ts';
 

@@ -1,5 +1,6 @@
 import type { Attachment, Conversation, Message } from '../core/nouns.ts';
-import { key, type PostCommand, type Uploaded, type World } from '../core/post.ts';
+import type { PostCommand } from '../core/post.ts';
+import { key, type Uploaded, type World } from '../core/post-world.ts';
 import { attachmentFields } from './attachments.ts';
 import type { Question as QuestionOf } from './batch.ts';
 import { selected } from './columns.ts';

@@ -1,6 +1,6 @@
 import type { NewJob } from '../core/job.ts';
 import type { Conversation } from '../core/nouns.ts';
-import type { World, Writes } from '../core/post.ts';
+import type { World, Writes } from '../core/post-world.ts';
 import { sendAttachments } from './attachments.ts';
 import { plain, type Statement } from './columns.ts';
 import { insertJobs } from './jobs.ts';

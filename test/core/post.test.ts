@@ -3,18 +3,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { NewEvent } from '../../src/core/event.ts';
 import type { Channel, Conversation, Message } from '../../src/core/nouns.ts';
-import {
-  type Clock,
-  key,
-  noWrites,
-  type PostCommand,
-  type Posted,
-  post,
-  type Receive,
-  type Send,
-  type World,
-  type Writes,
-} from '../../src/core/post.ts';
+import { type Clock, type PostCommand, type Posted, post, type Receive, type Send } from '../../src/core/post.ts';
+import { key, noWrites, type World, type Writes } from '../../src/core/post-world.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
 
 const now = '2026-11-21T10:00:00.000Z';

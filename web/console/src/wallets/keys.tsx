@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ApplicationKey } from '../api/money.ts';
+import { Once } from '../page/once.tsx';
 import table from '../page/table.module.css';
 import { Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
@@ -14,23 +15,16 @@ export function Keys({ applicationId, rights }: { applicationId: string; rights:
   const { t, language } = useWalletWords();
   const { data, error, refetch } = useKeys(applicationId);
   const [token, setToken] = useState<string | null>(null);
-  const [copied, setCopied] = useState(false);
   const [refused, setRefused] = useState<unknown>(null);
   const attempt = async (work: Promise<string | undefined>) => {
     try {
       setToken((await work) ?? null);
-      setCopied(false);
       setRefused(null);
     } catch (problem) {
       setRefused(problem);
     }
   };
   const revoke = ({ id }: ApplicationKey) => attempt(revokeKey(applicationId, id).then(() => undefined));
-  const copy = (text: string) =>
-    void navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => {},
-    );
   return (
     <section className={classes.section} aria-label={t('keys')}>
       <h2 className={classes.title}>{t('keys')}</h2>
@@ -72,13 +66,9 @@ export function Keys({ applicationId, rights }: { applicationId: string; rights:
         </ul>
       )}
       {token !== null && (
-        <div className={classes.token}>
+        <Once text={token}>
           <p>{t('keyOnce')}</p>
-          <code>{token}</code>
-          <Button size="xs" variant="default" onClick={() => copy(token)}>
-            {t(copied ? 'copied' : 'copy')}
-          </Button>
-        </div>
+        </Once>
       )}
       <div role="alert" className={classes.wrong}>
         {refused !== null && refusalWords(t, refused)}

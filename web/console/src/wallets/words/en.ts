@@ -127,8 +127,6 @@ export const words = {
   usedLast: 'Last used {{when}}',
   revoke: 'Revoke',
   revokeKey: 'Revoke the key for {{purpose}} of {{when}}',
-  copy: 'Copy',
-  copied: 'Copied',
   removeCompany: 'Remove this company',
   removeCompanyLead: 'Its empty wallets, numbers and keys go with it. Statements stay.',
   companyNotEmpty: 'Its wallets are not empty: {{tokens}} tokens, and {{held}} held.',

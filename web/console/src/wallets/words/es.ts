@@ -129,8 +129,6 @@ export const words: WalletWords = {
   usedLast: 'Último uso: {{when}}',
   revoke: 'Revocar',
   revokeKey: 'Revocar la clave para {{purpose}} del {{when}}',
-  copy: 'Copiar',
-  copied: 'Copiado',
   removeCompany: 'Eliminar esta empresa',
   removeCompanyLead: 'Se van con ella sus monederos vacíos, números y claves. Los extractos se conservan.',
   companyNotEmpty: 'Sus monederos no están vacíos: {{tokens}} fichas, y {{held}} retenidas.',

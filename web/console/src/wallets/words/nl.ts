@@ -129,8 +129,6 @@ export const words: WalletWords = {
   usedLast: 'Laatst gebruikt: {{when}}',
   revoke: 'Intrekken',
   revokeKey: 'De sleutel voor {{purpose}} van {{when}} intrekken',
-  copy: 'Kopiëren',
-  copied: 'Gekopieerd',
   removeCompany: 'Dit bedrijf verwijderen',
   removeCompanyLead: 'De lege tegoeden, nummers en sleutels gaan mee. Afschriften blijven.',
   companyNotEmpty: 'De tegoeden zijn niet leeg: {{tokens}} tokens, en {{held}} vastgezet.',

@@ -129,8 +129,6 @@ export const words: WalletWords = {
   usedLast: 'Último uso: {{when}}',
   revoke: 'Revogar',
   revokeKey: 'Revogar a chave para {{purpose}} de {{when}}',
-  copy: 'Copiar',
-  copied: 'Copiado',
   removeCompany: 'Remover esta empresa',
   removeCompanyLead: 'As carteiras vazias, os números e as chaves vão com ela. Os extratos permanecem.',
   companyNotEmpty: 'As carteiras dela não estão vazias: {{tokens}} fichas, e {{held}} reservadas.',

@@ -1,0 +1,62 @@
+import type { NewJob } from './job.ts';
+import type { Attachment, Conversation, Inbox, Instant, Message } from './nouns.ts';
+
+/** What names a sender. */
+export type SenderKind = 'visitor' | 'phone' | 'email' | 'page' | 'external';
+
+/** What a batch has to know before it decides. What a command changes it changes here too: the next batch may be decided on it
+ *  without reading again. */
+export type World = {
+  conversations: Map<string, Conversation>;
+  inboxes: Map<string, KnownInbox>;
+  /** contact inboxes, by inbox and address */
+  senders: Map<string, Sender>;
+  /** contacts, by kind and address */
+  contacts: Map<string, string>;
+  /** by inbox and provider id */
+  messages: Map<string, Message>;
+  /** by id: what the commands of this batch attach */
+  attachments: Map<string, Uploaded>;
+  /** by conversation: until when a reply is allowed */
+  windows: Map<string, Instant | null>;
+};
+/** `bot`: one answers first. */
+export type KnownInbox = Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'> & { bot: boolean };
+export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
+export type Sender = {
+  contactId: string;
+  conversationId: string | null;
+  /** whose the next conversation is */
+  teamId: string | null;
+  agentId: string | null;
+};
+
+/** What a batch writes, in order. */
+export type Writes = {
+  contacts: { id: string; name: string | null; kind: SenderKind; address: string }[];
+  contactInboxes: { inboxId: string; address: string; writtenAs: string | null; contactId: string }[];
+  /** until when the business may write, by contact inbox */
+  windows: { inboxId: string; address: string; until: Instant }[];
+  newConversations: Set<string>;
+  touched: Set<string>;
+  messages: Message[];
+  /** when its provider had it, by message */
+  providerTimes: Map<string, Instant>;
+  jobs: NewJob[];
+};
+
+export function noWrites(): Writes {
+  return {
+    contacts: [],
+    contactInboxes: [],
+    windows: [],
+    newConversations: new Set(),
+    touched: new Set(),
+    messages: [],
+    providerTimes: new Map(),
+    jobs: [],
+  };
+}
+
+/** How the maps of a world are keyed by two things. */
+export const key = (first: string, second: string): string => `${first} ${second}`;
