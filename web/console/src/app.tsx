@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Router } from 'wouter';
 import { comeInByLink, useSession } from './data/session.ts';
+import { later } from './page/later.tsx';
 import { Waiting } from './shell/state.tsx';
 
-const SignIn = lazy(() => import('./shell/sign-in.tsx').then(({ SignIn }) => ({ default: SignIn })));
-const Shell = lazy(() => import('./shell/shell.tsx').then(({ Shell }) => ({ default: Shell })));
+const SignIn = later(() => import('./shell/sign-in.tsx').then(({ SignIn }) => SignIn));
+const Shell = later(() => import('./shell/shell.tsx').then(({ Shell }) => Shell));
 
 const arrival = comeInByLink().then(
   () => null,
@@ -15,7 +16,7 @@ const arrival = comeInByLink().then(
 export function App() {
   const [arrived, setArrived] = useState<{ refused: unknown } | null>(null);
   useEffect(() => void arrival.then((refused) => setArrived({ refused })), []);
-  return <Suspense fallback={<Waiting />}>{arrived ? <Door refused={arrived.refused} /> : <Waiting />}</Suspense>;
+  return arrived ? <Door refused={arrived.refused} /> : <Waiting />;
 }
 
 function Door({ refused }: { refused: unknown }) {

@@ -1,33 +1,31 @@
 import '../shell/inputs.css';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
+import { later } from '../page/later.tsx';
 import page from '../page/page.module.css';
 import { Parts } from '../page/parts.tsx';
-import { Waiting } from '../shell/state.tsx';
 import { CallList } from './call-list.tsx';
 import { useCallWords } from './words.ts';
 
-const Report = lazy(() => import('./report.tsx').then(({ Report }) => ({ default: Report })));
+const Report = later(() => import('./report.tsx').then(({ Report }) => Report));
 
 /** Telephone calls: all of them, and their figures. */
 export function Calls({ identity }: { identity: Identity }) {
   const zone = identity.account.timezone;
   return (
     <div className={page.page}>
-      <Suspense fallback={<Waiting />}>
-        <Switch>
-          <Route path="/calls">
-            <Head part="list" />
-            <CallList zone={zone} agentId={null} />
-          </Route>
-          <Route path="/calls/report">
-            <Head part="report" />
-            <Report zone={zone} />
-          </Route>
-          <Redirect to="/calls" />
-        </Switch>
-      </Suspense>
+      <Switch>
+        <Route path="/calls">
+          <Head part="list" />
+          <CallList zone={zone} agentId={null} />
+        </Route>
+        <Route path="/calls/report">
+          <Head part="report" />
+          <Report zone={zone} />
+        </Route>
+        <Redirect to="/calls" />
+      </Switch>
     </div>
   );
 }

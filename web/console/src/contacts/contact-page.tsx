@@ -2,10 +2,11 @@ import { Button } from '@mantine/core';
 import IconArrowMerge from '@tabler/icons-react/dist/esm/icons/IconArrowMerge.mjs';
 import IconChevronLeft from '@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs';
 import IconPencil from '@tabler/icons-react/dist/esm/icons/IconPencil.mjs';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Problem } from '../api/http.ts';
 import { eraseContact, useOneContact } from '../data/contact-pages.ts';
+import { later, Nothing } from '../page/later.tsx';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
 import { Face } from '../shell/face.tsx';
@@ -18,7 +19,7 @@ import classes from './contact-page.module.css';
 import { History } from './history.tsx';
 import { useContactWords } from './words.ts';
 
-const MergeDialog = lazy(() => import('./merge-dialog.tsx').then(({ MergeDialog }) => ({ default: MergeDialog })));
+const MergeDialog = later(() => import('./merge-dialog.tsx').then(({ MergeDialog }) => MergeDialog), Nothing);
 
 /** One contact: what is known of it, and all that was said in all inboxes. */
 export function ContactPage({ id, mayMerge }: { id: string; mayMerge: boolean }) {
@@ -99,9 +100,7 @@ export function ContactPage({ id, mayMerge }: { id: string; mayMerge: boolean })
           )}
         </div>
       )}
-      <Suspense>
-        {open === 'merge' && contact && <MergeDialog contact={contact} close={() => setOpen(null)} />}
-      </Suspense>
+      {open === 'merge' && contact && <MergeDialog contact={contact} close={() => setOpen(null)} />}
     </div>
   );
 }

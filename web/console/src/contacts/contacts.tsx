@@ -1,11 +1,10 @@
 import '../shell/inputs.css';
-import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
-import { Waiting } from '../shell/state.tsx';
+import { later } from '../page/later.tsx';
 import { ContactList } from './contact-list.tsx';
 
-const ContactPage = lazy(() => import('./contact-page.tsx').then(({ ContactPage }) => ({ default: ContactPage })));
+const ContactPage = later(() => import('./contact-page.tsx').then(({ ContactPage }) => ContactPage));
 
 /** Everybody who wrote, or was written to: all of them, or one. */
 export function Contacts({ identity }: { identity: Identity }) {
@@ -15,13 +14,7 @@ export function Contacts({ identity }: { identity: Identity }) {
       <Route path="/contacts">
         <ContactList />
       </Route>
-      <Route path="/contacts/:id">
-        {({ id }) => (
-          <Suspense fallback={<Waiting />}>
-            <ContactPage key={id} id={id} mayMerge={mayMerge} />
-          </Suspense>
-        )}
-      </Route>
+      <Route path="/contacts/:id">{({ id }) => <ContactPage key={id} id={id} mayMerge={mayMerge} />}</Route>
       <Redirect to="/contacts" />
     </Switch>
   );

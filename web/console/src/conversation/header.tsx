@@ -5,7 +5,7 @@ import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
 import IconUser from '@tabler/icons-react/dist/esm/icons/IconUser.mjs';
 import IconUserShare from '@tabler/icons-react/dist/esm/icons/IconUserShare.mjs';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Agent, Conversation } from '../api/nouns.ts';
@@ -13,12 +13,13 @@ import { close, reopen, snooze, take } from '../data/actions.ts';
 import type { Folder } from '../data/folders.ts';
 import { useAgents, useContact, useTeams } from '../data/reads.ts';
 import { Holder } from '../inbox/row.tsx';
+import { later, Nothing } from '../page/later.tsx';
 import { Face } from '../shell/face.tsx';
 import { contactName } from '../words/names.ts';
 import { moment } from '../words/time.ts';
 import classes from './header.module.css';
 
-const HandOver = lazy(() => import('./hand-over.tsx').then(({ HandOver }) => ({ default: HandOver })));
+const HandOver = later(() => import('./hand-over.tsx').then(({ HandOver }) => HandOver), Nothing);
 
 type Props = { conversation: Conversation; folder: Folder; own: Agent | null; beside: boolean; toggle(): void };
 
@@ -118,11 +119,7 @@ export function Header({ conversation, folder, own, beside, toggle }: Props) {
           <IconUser size={18} stroke={1.7} />
         </ActionIcon>
       </div>
-      {handing && (
-        <Suspense>
-          <HandOver conversation={conversation} close={() => setHanding(false)} />
-        </Suspense>
-      )}
+      {handing && <HandOver conversation={conversation} close={() => setHanding(false)} />}
     </div>
   );
 }

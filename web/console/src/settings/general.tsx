@@ -1,16 +1,16 @@
 import IconBell from '@tabler/icons-react/dist/esm/icons/IconBell.mjs';
 import IconLock from '@tabler/icons-react/dist/esm/icons/IconLock.mjs';
 import IconMessageBolt from '@tabler/icons-react/dist/esm/icons/IconMessageBolt.mjs';
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { Identity } from '../api/nouns.ts';
-import { Waiting } from '../shell/state.tsx';
+import { later } from '../page/later.tsx';
 import { CannedAnswers } from './canned-answers.tsx';
 import classes from './general.module.css';
 import { NotificationWishes } from './notifications.tsx';
 import { OwnPassword } from './password.tsx';
 import { useSettingsWords } from './words.ts';
 
-const SamePerson = lazy(() => import('../twins/same-person.tsx').then(({ SamePerson }) => ({ default: SamePerson })));
+const SamePerson = later(() => import('../twins/same-person.tsx').then(({ SamePerson }) => SamePerson));
 
 export function General({ identity }: { identity: Identity }) {
   const { t } = useSettingsWords();
@@ -19,11 +19,7 @@ export function General({ identity }: { identity: Identity }) {
       <Part title={t('cannedAnswers')} Icon={IconMessageBolt}>
         <CannedAnswers mayChange={identity.rights.includes('settings')} />
       </Part>
-      {identity.rights.includes('settings') && (
-        <Suspense fallback={<Waiting />}>
-          <SamePerson />
-        </Suspense>
-      )}
+      {identity.rights.includes('settings') && <SamePerson />}
       <Part title={t('notifications')} Icon={IconBell}>
         <NotificationWishes />
       </Part>

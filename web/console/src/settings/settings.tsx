@@ -1,22 +1,17 @@
-import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
+import { later } from '../page/later.tsx';
 import classes from '../page/page.module.css';
 import { Parts } from '../page/parts.tsx';
-import { Waiting } from '../shell/state.tsx';
 import { General } from './general.tsx';
 import { useSettingsWords } from './words.ts';
 
-const Teams = lazy(() => import('./teams.tsx').then(({ Teams }) => ({ default: Teams })));
-const TeamPage = lazy(() => import('./team-form.tsx').then(({ TeamPage }) => ({ default: TeamPage })));
-const Lines = lazy(() => import('./lines.tsx').then(({ Lines }) => ({ default: Lines })));
-const LinePage = lazy(() => import('./line-form.tsx').then(({ LinePage }) => ({ default: LinePage })));
-const AccessLinks = lazy(() =>
-  import('../access-links/access-links.tsx').then(({ AccessLinks }) => ({ default: AccessLinks })),
-);
-const Developers = lazy(() =>
-  import('../developers/developers.tsx').then(({ Developers }) => ({ default: Developers })),
-);
+const Teams = later(() => import('./teams.tsx').then(({ Teams }) => Teams));
+const TeamPage = later(() => import('./team-form.tsx').then(({ TeamPage }) => TeamPage));
+const Lines = later(() => import('./lines.tsx').then(({ Lines }) => Lines));
+const LinePage = later(() => import('./line-form.tsx').then(({ LinePage }) => LinePage));
+const AccessLinks = later(() => import('../access-links/access-links.tsx').then(({ AccessLinks }) => AccessLinks));
+const Developers = later(() => import('../developers/developers.tsx').then(({ Developers }) => Developers));
 
 const parts = [
   ['/settings', 'general'],
@@ -34,30 +29,18 @@ export function Settings({ identity }: { identity: Identity }) {
     <div className={classes.page}>
       <Switch>
         <Route path="/settings/teams/:id">
-          {({ id }) => (
-            <Suspense fallback={<Waiting />}>
-              <TeamPage key={id} id={id} mayChange={mayChange} zone={zone} />
-            </Suspense>
-          )}
+          {({ id }) => <TeamPage key={id} id={id} mayChange={mayChange} zone={zone} />}
         </Route>
-        <Route path="/settings/lines/:id">
-          {({ id }) => (
-            <Suspense fallback={<Waiting />}>
-              <LinePage key={id} id={id} mayChange={mayChange} />
-            </Suspense>
-          )}
-        </Route>
+        <Route path="/settings/lines/:id">{({ id }) => <LinePage key={id} id={id} mayChange={mayChange} />}</Route>
         <Route path="/settings/:part?">
           {({ part = '' }) => (
             <>
               <Head accountName={identity.account.name} rights={identity.rights} />
-              <Suspense fallback={<Waiting />}>
-                {part === '' && <General identity={identity} />}
-                {part === 'teams' && <Teams mayChange={mayChange} />}
-                {part === 'lines' && <Lines mayChange={mayChange} />}
-                {part === 'access-links' && mayChange && <AccessLinks />}
-                {part === 'developers' && <Developers rights={identity.rights} />}
-              </Suspense>
+              {part === '' && <General identity={identity} />}
+              {part === 'teams' && <Teams mayChange={mayChange} />}
+              {part === 'lines' && <Lines mayChange={mayChange} />}
+              {part === 'access-links' && mayChange && <AccessLinks />}
+              {part === 'developers' && <Developers rights={identity.rights} />}
             </>
           )}
         </Route>

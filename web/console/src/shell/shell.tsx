@@ -1,10 +1,11 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
-import { type FunctionComponent, lazy, Suspense, useState } from 'react';
+import { type FunctionComponent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute, useSearchParams } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
 import { type Folder, folders } from '../data/folders.ts';
 import { InboxList } from '../inbox/inbox-list.tsx';
+import { later, Nothing } from '../page/later.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { useLive } from './live.ts';
 import { type Place, placeOf } from './places.ts';
@@ -12,24 +13,22 @@ import { Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import { Waiting } from './state.tsx';
 
-const Conversation = lazy(() =>
-  import('../conversation/conversation.tsx').then(({ Conversation }) => ({ default: Conversation })),
-);
-const NoConversation = lazy(() =>
-  import('../conversation/no-conversation.tsx').then(({ NoConversation }) => ({ default: NoConversation })),
+const Conversation = later(() => import('../conversation/conversation.tsx').then(({ Conversation }) => Conversation));
+const NoConversation = later(() =>
+  import('../conversation/no-conversation.tsx').then(({ NoConversation }) => NoConversation),
 );
 /** The places beside the inbox, each a page of its own. */
 const pages: Record<Exclude<Place, 'inbox'>, FunctionComponent<{ identity: Identity }>> = {
-  contacts: lazy(() => import('../contacts/contacts.tsx').then(({ Contacts }) => ({ default: Contacts }))),
-  agents: lazy(() => import('../agents/agents.tsx').then(({ Agents }) => ({ default: Agents }))),
-  calls: lazy(() => import('../calls/calls.tsx').then(({ Calls }) => ({ default: Calls }))),
-  wallets: lazy(() => import('../wallets/wallets.tsx').then(({ Wallets }) => ({ default: Wallets }))),
-  widgets: lazy(() => import('../widgets/widgets.tsx').then(({ Widgets }) => ({ default: Widgets }))),
-  bots: lazy(() => import('../bots/bots.tsx').then(({ Bots }) => ({ default: Bots }))),
-  settings: lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings }))),
+  contacts: later(() => import('../contacts/contacts.tsx').then(({ Contacts }) => Contacts)),
+  agents: later(() => import('../agents/agents.tsx').then(({ Agents }) => Agents)),
+  calls: later(() => import('../calls/calls.tsx').then(({ Calls }) => Calls)),
+  wallets: later(() => import('../wallets/wallets.tsx').then(({ Wallets }) => Wallets)),
+  widgets: later(() => import('../widgets/widgets.tsx').then(({ Widgets }) => Widgets)),
+  bots: later(() => import('../bots/bots.tsx').then(({ Bots }) => Bots)),
+  settings: later(() => import('../settings/settings.tsx').then(({ Settings }) => Settings)),
 };
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
-const Shortcuts = lazy(() => import('./shortcuts.tsx').then(({ Shortcuts }) => ({ default: Shortcuts })));
+const Palette = later(() => import('./palette.tsx').then(({ Palette }) => Palette), Nothing);
+const Shortcuts = later(() => import('./shortcuts.tsx').then(({ Shortcuts }) => Shortcuts), Nothing);
 
 /** List, conversation and contact beside each other; on a phone one at a time. */
 export function Shell({ identity }: { identity: Identity }) {
@@ -87,9 +86,7 @@ export function Shell({ identity }: { identity: Identity }) {
       />
       {Page ? (
         <main className={classes.page}>
-          <Suspense fallback={<Waiting />}>
-            <Page identity={identity} />
-          </Suspense>
+          <Page identity={identity} />
         </main>
       ) : (
         <>
@@ -109,23 +106,15 @@ export function Shell({ identity }: { identity: Identity }) {
           </List>
           {(!isPhone || id !== null) && (
             <main className={classes.main}>
-              <Suspense fallback={<Waiting />}>
-                {id === null ? (
-                  <NoConversation />
-                ) : (
-                  ready && <Conversation key={id} id={id} folder={folder} own={own} />
-                )}
-              </Suspense>
+              {id === null ? <NoConversation /> : ready && <Conversation key={id} id={id} folder={folder} own={own} />}
             </main>
           )}
         </>
       )}
-      <Suspense>
-        {sheet === 'palette' && (
-          <Palette own={own} chosen={id} openFolder={openFolder} find={find} close={() => setSheet(null)} />
-        )}
-        {sheet === 'shortcuts' && <Shortcuts close={() => setSheet(null)} />}
-      </Suspense>
+      {sheet === 'palette' && (
+        <Palette own={own} chosen={id} openFolder={openFolder} find={find} close={() => setSheet(null)} />
+      )}
+      {sheet === 'shortcuts' && <Shortcuts close={() => setSheet(null)} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { bringWords } from './bring.ts';
 import { en } from './en.ts';
 
 export const languages = { en: 'English', es: 'Español', 'pt-BR': 'Português (Brasil)', nl: 'Nederlands' } as const;
@@ -43,6 +44,7 @@ export async function speak(language: Language): Promise<void> {
     const { words } = await others[language]();
     i18next.addResourceBundle(language, 'translation', words);
   }
+  await bringWords(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

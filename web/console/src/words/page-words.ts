@@ -1,6 +1,6 @@
 import i18next, { type TFunction } from 'i18next';
-import { use } from 'react';
 import { useTranslation } from 'react-i18next';
+import { addWords } from './bring.ts';
 import type { Language } from './language.ts';
 
 type Files = Record<Language, () => Promise<{ words: Record<string, string> }>>;
@@ -13,29 +13,26 @@ const common: Files = {
   nl: () => import('../page/words/nl.ts'),
 };
 
-async function bring(language: Language, namespace: string, files: Files): Promise<void> {
-  const { words } = await files[language]();
-  i18next.addResourceBundle(language, namespace, words);
-}
-
-/** The words of some pages, which come with them: the first screen does without. The page waits for them once a language.
+/** The words of some pages, which come with them: the first screen does without.
  *  @param namespace theirs alone
- *  @returns the hook that these pages take their words from */
+ *  @returns the hook that these pages take their words from; `later` shows them when the words are there */
 export function pageWords(namespace: string, files: Files): () => { t: TFunction; language: Language } {
-  const loading = new Map<Language, Promise<unknown>>();
-  const load = (language: Language): Promise<unknown> => {
+  const loading = new Map<string, Promise<void>>();
+  const load = (language: string): Promise<void> => {
     const known = loading.get(language);
     if (known) return known;
-    const coming = Promise.all([bring(language, 'page', common), bring(language, namespace, files)]);
+    const coming = files[language as Language]().then(({ words }) => {
+      i18next.addResourceBundle(language, namespace, words);
+    });
     coming.catch(() => loading.delete(language));
     loading.set(language, coming);
     return coming;
   };
+  addWords(load);
+  load(i18next.language).catch(() => {});
   return () => {
     const { t, i18n } = useTranslation(namespace);
-    const language = i18n.language as Language;
-    use(load(language));
-    return { t, language };
+    return { t, language: i18n.language as Language };
   };
 }
 

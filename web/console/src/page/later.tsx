@@ -1,0 +1,52 @@
+import i18next from 'i18next';
+import { type FunctionComponent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Failed, Waiting } from '../shell/state.tsx';
+import { bringWords } from '../words/bring.ts';
+import { refusalWords } from '../words/refusal.ts';
+
+/** A component whose script comes when it is first shown, and its words with it. React's own lazy() keeps what came off the screen until 300 ms
+ *  after its last placeholder, and a page is made of such parts inside each other.
+ *  @param Meanwhile what stands there until then */
+export function later<Props extends object>(
+  load: () => Promise<FunctionComponent<Props>>,
+  Meanwhile: FunctionComponent = Waiting,
+): FunctionComponent<Props> {
+  let here: FunctionComponent<Props> | null = null;
+  let coming: Promise<FunctionComponent<Props>> | null = null;
+  const bring = async () => {
+    try {
+      const part = await load();
+      await bringWords(i18next.language);
+      here = part;
+      return part;
+    } catch (error) {
+      coming = null;
+      throw error;
+    }
+  };
+  return function Later(props: Props) {
+    const [state, setState] = useState<{ Part: FunctionComponent<Props> | null; failure?: unknown }>({ Part: here });
+    const { Part, failure } = state;
+    const isHere = Part !== null;
+    useEffect(() => {
+      if (isHere) return;
+      coming ??= bring();
+      coming.then(
+        (part) => setState({ Part: part }),
+        (error: unknown) => setState({ Part: null, failure: error }),
+      );
+    }, [isHere]);
+    if (Part) return <Part {...props} />;
+    return failure === undefined ? <Meanwhile /> : <Missing failure={failure} />;
+  };
+}
+
+/** Without a connection, or after an update: what this page was made of is no longer there, the new page is. */
+function Missing({ failure }: { failure: unknown }) {
+  const { t } = useTranslation();
+  return <Failed reason={refusalWords(t, failure)} again={() => window.location.reload()} />;
+}
+
+/** For what opens above the page: nothing stands there until it comes. */
+export const Nothing = () => null;
