@@ -6,6 +6,7 @@ import { openDoor } from '../chattabai/door.ts';
 import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
+import { assertFitsPhone, walk } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 const skip = noBrowser;
@@ -272,27 +273,11 @@ test('from 360 px to 4K nothing is wider than the screen, in every language', { 
   const wallet = `/wallets/${body.items[0]?.id}`;
   const paths = ['/agents', `/agents/${agentId}`, `/agents/${agentId}/presence`, '/calls', '/calls/report'];
   const all = [...paths, '/wallets', wallet, `${wallet}/details`, `${wallet}/paper`, '/wallets/companies'];
-  const titles: Record<string, string> = { es: 'Monederos', 'pt-BR': 'Carteiras', nl: 'Tegoeden', en: 'Wallets' };
-  for (const [language, title] of Object.entries(titles)) {
-    await page.evaluate(`localStorage.setItem('parley-language', '${language}')`);
-    await page.setViewportSize({ width: 360, height: 740 });
-    for (const path of all) {
-      await page.goto(`${site.url}/console${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      const wide = await page.evaluate<string[]>(
-        `[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('[tabindex], nav, thead, .unseen, .uplot')).map((one) => one.className || one.tagName)`,
-      );
-      assert.deepEqual(wide, [], `${language} ${path}`);
-    }
-    await page.goto(`${site.url}/console/wallets`);
-    await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-  }
+  await assertFitsPhone(page, all);
   await page.setViewportSize({ width: 3840, height: 2160 });
   for (const path of all) {
-    await page.goto(`${site.url}/console${path}`);
-    const heading = page.getByRole('heading', { level: 1 });
-    await heading.waitFor();
-    const box = await heading.boundingBox();
+    await walk(page, path);
+    const box = await page.getByRole('heading', { level: 1 }).boundingBox();
     assert.ok(box && box.x > 1000, `${path} stands in the middle`);
   }
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -191,35 +191,36 @@ describe('the console', () => {
     await page.context().close();
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1440, 360]) {
-      test(`axe finds nothing: ${colorScheme}, ${width} px`, async () => {
-        await visitor('Sam', 'Hello');
-        const { page } = await openPage({ width, colorScheme });
-        const looksGood = async (where: string) => {
-          await page.waitForTimeout(300);
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          assert.deepEqual(
-            violations.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ target }) => target).join(' ')}`),
-            [],
-          );
-        };
-        await page.goto(`${site.url}/console`);
-        await page.getByLabel('E-mail').waitFor();
-        await looksGood('sign in');
-        await signIn(page);
-        await folder(page, 'All').click();
-        await row(page, 'Sam').first().waitFor();
-        await looksGood('list');
-        await row(page, 'Sam').first().click();
-        await bubbles(page).first().waitFor();
-        await looksGood('conversation');
-        await page.getByRole('button', { name: /^Hand over/ }).click();
-        await page.getByRole('dialog').waitFor();
-        await looksGood('hand over');
-        await page.context().close();
-      });
-    }
+  for (const [colorScheme, width] of [
+    ['light', 1440],
+    ['dark', 360],
+  ] as const) {
+    test(`axe finds nothing: ${colorScheme}, ${width} px`, async () => {
+      await visitor('Sam', 'Hello');
+      const { page } = await openPage({ width, colorScheme });
+      const looksGood = async (where: string) => {
+        await page.waitForTimeout(300);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ target }) => target).join(' ')}`),
+          [],
+        );
+      };
+      await page.goto(`${site.url}/console`);
+      await page.getByLabel('E-mail').waitFor();
+      await looksGood('sign in');
+      await signIn(page);
+      await folder(page, 'All').click();
+      await row(page, 'Sam').first().waitFor();
+      await looksGood('list');
+      await row(page, 'Sam').first().click();
+      await bubbles(page).first().waitFor();
+      await looksGood('conversation');
+      await page.getByRole('button', { name: /^Hand over/ }).click();
+      await page.getByRole('dialog').waitFor();
+      await looksGood('hand over');
+      await page.context().close();
+    });
   }
 
   test('on a phone: the list, the conversation, and back', async () => {

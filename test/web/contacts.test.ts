@@ -5,6 +5,7 @@ import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 const skip = noBrowser;
@@ -197,18 +198,7 @@ test('an agent reads and edits, and neither merges nor erases', { skip }, async 
 
 test('on a phone nothing is wider than it, in every language', { skip }, async () => {
   const { page } = desk;
-  await page.setViewportSize({ width: 360, height: 740 });
   const { body } = await key<{ items: Contact[] }>('GET', '/v1/contacts?q=Imre');
-  for (const language of ['es', 'pt-BR', 'nl', 'en']) {
-    await page.evaluate(`localStorage.setItem('parley-language', ${JSON.stringify(language)})`);
-    for (const path of ['', ...body.items.map(({ id }) => `/${id}`)]) {
-      await page.goto(`${site.url}/console/contacts${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.locator('[data-contact], section').first().waitFor();
-      const wide = await page.evaluate<number>(
-        `Math.max(...[...document.querySelectorAll('main, main *')].map((one) => one.getBoundingClientRect().right))`,
-      );
-      assert.ok(wide <= 360.5, `${language} ${path}: ${wide}`);
-    }
-  }
+  assert.ok(body.items.length > 0);
+  await assertFitsPhone(page, ['/contacts', ...body.items.map(({ id }) => `/contacts/${id}`)]);
 });

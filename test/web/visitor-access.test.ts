@@ -27,39 +27,37 @@ async function violations(page: Page): Promise<string[]> {
 
 const isFocused = (page: Page, place: ReturnType<typeof box>) => place.and(page.locator(':focus')).waitFor();
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [device, width, height] of [
-    ['a desk', 1280, 800],
-    ['a phone', 360, 740],
-  ] as const) {
-    test(`axe has nothing to say: ${colorScheme}, on ${device}`, { skip }, async () => {
-      const page = await openShop(site, browser);
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
-      await openChat(page);
-      await page.getByLabel('E-mail').fill('not one');
-      await write(page, 'What do you say?');
-      await page.getByText('in full').waitFor();
-      assert.deepEqual(await violations(page), []);
-      await page.getByLabel('E-mail').fill('');
-      await box(page).press('Enter');
-      await log(page).getByText('Sent').waitFor();
-      const conversation = await newestConversation(site);
-      await conversation.say('A long answer '.repeat(30));
-      await log(page).getByText('A long answer').waitFor();
-      await conversation.close();
-      await log(page).getByText('ended').waitFor();
-      assert.deepEqual(await violations(page), []);
-      const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-      assert.equal(wide, false, 'the page is not wider than the screen');
-      if (device === 'a phone') {
-        assert.deepEqual(await page.getByRole('dialog').boundingBox(), { x: 0, y: 0, width, height });
-        const field = await box(page).boundingBox();
-        assert.ok(field && field.y + field.height <= height && field.x + field.width <= width, JSON.stringify(field));
-      }
-      await page.close();
-    });
-  }
+for (const [colorScheme, device, width, height] of [
+  ['light', 'a desk', 1280, 800],
+  ['dark', 'a phone', 360, 740],
+] as const) {
+  test(`axe has nothing to say: ${colorScheme}, on ${device}`, { skip }, async () => {
+    const page = await openShop(site, browser);
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await openChat(page);
+    await page.getByLabel('E-mail').fill('not one');
+    await write(page, 'What do you say?');
+    await page.getByText('in full').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByLabel('E-mail').fill('');
+    await box(page).press('Enter');
+    await log(page).getByText('Sent').waitFor();
+    const conversation = await newestConversation(site);
+    await conversation.say('A long answer '.repeat(30));
+    await log(page).getByText('A long answer').waitFor();
+    await conversation.close();
+    await log(page).getByText('ended').waitFor();
+    assert.deepEqual(await violations(page), []);
+    const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    assert.equal(wide, false, 'the page is not wider than the screen');
+    if (device === 'a phone') {
+      assert.deepEqual(await page.getByRole('dialog').boundingBox(), { x: 0, y: 0, width, height });
+      const field = await box(page).boundingBox();
+      assert.ok(field && field.y + field.height <= height && field.x + field.width <= width, JSON.stringify(field));
+    }
+    await page.close();
+  });
 }
 
 test('by keyboard alone: opened, filled in, sent, read, closed; the focus is where one expects it', {

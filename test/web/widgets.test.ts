@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
+import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Business, businessOf, type Door, openDoor } from '../tochat/door.ts';
 
@@ -306,28 +307,7 @@ test('clicks: bars, numbers and where they came from, by day, week and month', {
 
 test('on a phone nothing stands beside the page, in every language', { skip }, async () => {
   const { page } = desk;
-  await page.setViewportSize({ width: 360, height: 740 });
-  const wide = () =>
-    page.evaluate<string[]>(`(() => [...document.querySelectorAll('body *')]
-      .filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('nav, .unseen, [class*=parts]'))
-      .map((one) => one.tagName + '.' + one.className))()`);
-  const titles = { en: 'Name', es: 'Nombre', 'pt-BR': 'Nome', nl: 'Naam' };
-  for (const [language, label] of Object.entries(titles)) {
-    await page.evaluate(`localStorage.setItem('parley-language', '${language}')`);
-    await open(page);
-    await page.getByLabel(label, { exact: true }).first().waitFor();
-    assert.deepEqual(await wide(), [], `form in ${language}`);
-    await open(page, '/code');
-    await page.locator('code').waitFor();
-    assert.deepEqual(await wide(), [], `code in ${language}`);
-    await open(page, '/clicks');
-    await page.locator('canvas').waitFor();
-    assert.deepEqual(await wide(), [], `clicks in ${language}`);
-    const raw = /\b(setUp|inLast_\w+|widgetMessage|tagManagerStep\d|seeNothing|barSays)\b|\{\{/;
-    assert.doesNotMatch((await page.locator('main').textContent()) ?? '', raw);
-  }
-  await page.evaluate(`localStorage.setItem('parley-language', 'en')`);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await assertFitsPhone(page, ['/widgets', ...['', '/code', '/clicks'].map((part) => `/widgets/${id}${part}`)]);
 });
 
 test('an agent looks and changes nothing; removed, it is gone from the site and the list', { skip }, async () => {
