@@ -6,11 +6,12 @@ const languages = ['es', 'pt-BR', 'nl', 'en'];
 
 /** What is wider than the screen and cannot be scrolled to inside something narrower, and words that nobody translated. */
 const faults = `(() => {
-  const scrolls = (one) => one !== document.body && getComputedStyle(one).overflowX !== 'visible';
+  const holds = (one) =>
+    one.matches('[tabindex], nav, thead, .uplot') || ['hidden', 'clip'].includes(getComputedStyle(one).overflowX);
   const inside = (one, test) => one !== null && one.tagName !== 'MAIN' && (test(one) || inside(one.parentElement, test));
   const wide = [...document.querySelectorAll('main *')]
     .filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().right > innerWidth + 1)
-    .filter((one) => !inside(one.parentElement, scrolls) && !one.closest('.unseen'))
+    .filter((one) => !inside(one.parentElement, holds) && !one.closest('.unseen'))
     .map((one) => 'too wide: ' + one.tagName + '.' + one.className);
   const text = [...document.querySelectorAll('main *')]
     .filter((one) => !one.closest('code, pre, textarea, script, style'))
