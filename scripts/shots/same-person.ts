@@ -13,6 +13,7 @@ export const samePerson: Scene = {
     }
     await page.goto(`${url}/console/settings`);
     await page.getByRole('button', { name: 'Two people' }).first().waitFor();
-    await page.getByRole('heading', { name: 'Same person?' }).scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'One person' }).first().click();
+    await page.getByRole('button', { name: 'Make them one' }).scrollIntoViewIfNeeded();
   },
 };

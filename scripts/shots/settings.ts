@@ -44,6 +44,12 @@ export const settingsPages: Scene[] = [
       await settings(page, set, '/teams');
       await page.getByRole('link', { name: /^Sales/ }).click();
       await page.getByText('Only at these times').click();
+      await page.getByRole('button', { name: 'Add a date' }).click();
+      await page.getByRole('button', { name: 'Add a date' }).click();
+      await page
+        .getByRole('button', { name: /^Add hours on \d/ })
+        .first()
+        .click();
       await page.getByLabel('Time zone').waitFor();
     },
   },
@@ -64,10 +70,12 @@ export const settingsPages: Scene[] = [
   },
   {
     name: 'settings-line',
+    whole: true,
     async show(page, set) {
       await settings(page, set, '/lines');
       await page.getByRole('link', { name: /Ronda Bicycles/ }).click();
-      await page.getByLabel('WhatsApp number').waitFor();
+      await page.getByText('By itself', { exact: true }).click();
+      await page.getByLabel('Seconds to accept').fill('90');
     },
   },
   {

@@ -31,6 +31,7 @@ const look = async () => {
   await page.getByRole('heading', { name: 'Same person?' }).waitFor();
 };
 const pair = (names: string): Locator => page.getByRole('region', { name: names, exact: true });
+const isFocused = (one: Locator) => one.evaluate((element) => element === element.ownerDocument.activeElement);
 const press = (where: Locator, name: string) => where.getByRole('button', { name, exact: true }).click();
 
 test('somebody whom a widget and a ref know is made one, with the name that was chosen', { skip }, async () => {
@@ -43,8 +44,11 @@ test('somebody whom a widget and a ref know is made one, with the name that was 
   await both.getByText('Ref 000190').waitFor();
   await both.getByRole('radio').nth(1).check();
   await press(both, 'One person');
-  await both.getByText('become CHIDI’s. This cannot be undone.').waitFor();
+  await both.getByRole('heading', { name: 'Chidi becomes part of CHIDI' }).waitFor();
+  await both.getByText('widgets of Chidi become CHIDI’s, and Chidi is in no list any more.').waitFor();
+  await both.getByText('This cannot be undone.').waitFor();
   await press(both, 'Cancel');
+  await eventually(() => isFocused(both.getByRole('button', { name: 'One person' })), 'the focus is where it was');
   assert.equal((await agents()).length, before, 'nothing yet');
   await press(both, 'One person');
   await page.keyboard.press('Enter');

@@ -25,10 +25,11 @@ after(async () => {
   assert.deepEqual(complaints, []);
 });
 
-type Team = { id: string; name: string; agentIds: string[]; timezone: string | null; schedule: object | null };
+type Team = { id: string; name: string; agentIds: string[]; timezone: string | null; schedule: Hours | null };
 type Line = { id: string; name: string; label: string | null; whatsapp: Row | null; messenger: Row | null };
-type Row = { id: string; address: string; teamIds: string[] };
+type Row = { id: string; address: string; teamIds: string[]; assignment: string; acceptSeconds: number | null };
 const all = async <T>(path: string) => (await key<{ items: T[] }>('GET', `/v1/${path}`)).body.items;
+type Hours = { windows: object[]; exceptions?: object[] };
 const teamOf = async (name: string) => (await all<Team>('teams')).find((team) => team.name === name);
 const lineOf = async (name: string) => (await all<Line>('lines')).find((line) => line.name === name);
 
@@ -52,6 +53,13 @@ test('a team: made by keyboard, with its people and hours, there at every door',
   await page.getByLabel('Monday, from').fill('22:00');
   await page.getByLabel('Monday, until').fill('06:00');
   await page.getByLabel('Time zone').selectOption('America/Sao_Paulo');
+  // A holiday with hours of its own, and the next day, which is closed.
+  await button('Add a date').focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Date', { exact: true }).fill('2026-12-24');
+  await button('Add hours on 24 Dec 2026').click();
+  await page.getByLabel('24 Dec 2026, until').fill('12:00');
+  await button('Add a date').click();
   await button('Save').click();
   await saved();
   const team = await teamOf('Night shift');
@@ -61,8 +69,12 @@ test('a team: made by keyboard, with its people and hours, there at every door',
     'Bram',
   ]);
   assert.equal(team?.timezone, 'America/Sao_Paulo');
-  const windows = (team?.schedule as { windows: object[] } | null)?.windows ?? [];
+  const { windows, exceptions } = team?.schedule ?? assert.fail();
   assert.deepEqual([windows.length, windows[0]], [5, { day: 'MO', from: '22:00', until: '06:00' }]);
+  assert.deepEqual(exceptions, [
+    { date: '2026-12-24', hours: [{ from: '09:00', until: '12:00' }] },
+    { date: '2026-12-25', hours: [] },
+  ]);
   await page.getByRole('link', { name: 'Teams' }).click();
   await page.getByRole('link', { name: /^Night shift.*2 people.*5 days a week/ }).waitFor();
 });
@@ -89,9 +101,13 @@ test('what cannot be kept is told in words, and nothing is lost', { skip }, asyn
   await name.fill('Workshop');
   await button('Save').click();
   await page.getByText('Another one has this name.').waitFor();
+  await page.getByLabel('Date', { exact: true }).last().fill('2026-12-24');
+  await page.getByText('Every date is needed, and only once.').waitFor();
   await button('Discard').click();
   assert.equal(await name.inputValue(), 'Late shift');
   await page.getByText('Always available').click();
+  await button('Remove 24 Dec 2026').click();
+  await button('Remove 25 Dec 2026').click();
   await button('Save').click();
   await saved();
   assert.equal((await teamOf('Late shift'))?.schedule, null);
@@ -120,7 +136,13 @@ test('a line: number, page and label; connected by its token; its teams answer',
   await page.getByText('Not connected yet').waitFor();
   await page.getByLabel('Id of the Facebook page').fill('770000000000001');
   await page.getByLabel('Access token of the page').fill('a secret token');
+  await page.getByText('By itself', { exact: true }).click();
+  await page.getByText('Nobody is named to answer here').waitFor();
+  await page.getByLabel('Seconds to accept').fill('5');
+  await page.getByText('A whole number of seconds from 10').first().waitFor();
+  await page.getByLabel('Seconds to accept').fill('120');
   await page.getByRole('checkbox', { name: 'Sales' }).check();
+  await page.getByText('is given what has waited longest').waitFor();
   await button('Save').click();
   await page.getByText('Connected: answers are sent.').waitFor();
   await saved();
@@ -131,7 +153,9 @@ test('a line: number, page and label; connected by its token; its teams answer',
     ['8100', '34611990077', '770000000000001'],
   );
   const sales = await teamOf('Sales');
-  assert.deepEqual([line?.whatsapp?.teamIds, line?.messenger?.teamIds], [[sales?.id], [sales?.id]]);
+  for (const inbox of [line?.whatsapp, line?.messenger]) {
+    assert.deepEqual([inbox?.teamIds, inbox?.assignment, inbox?.acceptSeconds], [[sales?.id], 'automatic', 120]);
+  }
 });
 
 test('a number of somebody else, one that is none, a page that is no number: each is said', { skip }, async () => {
@@ -183,6 +207,7 @@ test('an access link: made by keyboard, opened elsewhere, revoked; what goes for
   await row.getByRole('button', { name: 'Revoke the link for nia@example.com' }).click();
   await page.keyboard.press('Enter');
   await row.getByText('Revoked').waitFor();
+  assert.ok(await row.evaluate((element) => element === element.ownerDocument.activeElement), 'the focus stays there');
   await made.waitFor({ state: 'detached' });
   await theirs.goto(url);
   assert.equal(await theirs.getByRole('button').count(), 0);

@@ -98,7 +98,7 @@ test('every field, seen in the preview before it is saved and by tochat after', 
   await fill('What they do', 'Owner');
   await fill('Address of a picture', 'https://shop.example/marta.jpg');
   await fill('Text that stands in WhatsApp already', 'Hello Marta');
-  await page.getByText('Only at these times').click();
+  await page.getByText('Only at these times').first().click();
   await fill('Monday, from', '22:00');
   await fill('Monday, until', '02:00');
   await page.getByText('until the next day').waitFor();
@@ -141,8 +141,7 @@ test('every field, seen in the preview before it is saved and by tochat after', 
         post: 'Owner',
         optimes: [
           { day: 'MO', availableFrom: '22:00:00', availableUntil: '02:00:00' },
-          ...['TU', 'WE', 'TH'].map((day) => ({ day, availableFrom: '09:00:00', availableUntil: '18:00:00' })),
-          { day: 'MO', availableFrom: '09:00:00', availableUntil: '18:00:00' },
+          ...['MO', 'TU', 'WE', 'TH'].map((day) => ({ day, availableFrom: '09:00:00', availableUntil: '18:00:00' })),
         ],
       },
     ],
@@ -160,6 +159,19 @@ test('every field, seen in the preview before it is saved and by tochat after', 
   assert.deepEqual(
     [body.timezone, body.liveChat, body.offlineMessage, body.consentText],
     ['America/Sao_Paulo', true, 'We sleep.', 'I agree.'],
+  );
+  // Who answers its inbox, how they are given what comes in, and when, is kept with it.
+  await page.getByText('By itself', { exact: true }).click();
+  await page.getByLabel('Seconds to accept').fill('90');
+  await page.getByRole('checkbox', { name: /^Sales/ }).check();
+  await page.getByRole('button', { name: 'Add a date' }).click();
+  await page.getByLabel('Date', { exact: true }).fill('2026-12-25');
+  await save(page);
+  type Inbox = { assignment: string; acceptSeconds: number; teamIds: string[]; schedule: object };
+  const inbox = (await api<Inbox>('GET', `/v1/inboxes/${made}`)).body;
+  assert.deepEqual(
+    [inbox.assignment, inbox.acceptSeconds, inbox.teamIds.length, inbox.schedule],
+    ['automatic', 90, 1, { windows: [], exceptions: [{ date: '2026-12-25', hours: [] }] }],
   );
   // What is emptied is cleared.
   await fill('Consent', '');
@@ -180,7 +192,7 @@ test('people: put in order by keyboard, taken off, hours copied', { skip }, asyn
   await page.getByRole('button', { name: 'Change Bram' }).click();
   await page.getByRole('button', { name: 'Remove Bram' }).click();
   await page.getByRole('button', { name: 'Change Chidi' }).click();
-  await page.getByText('Only at these times').click();
+  await page.getByText('Only at these times').first().click();
   for (const part of ['from', 'until']) {
     await page.getByLabel(`Monday, ${part}`).fill(part === 'from' ? '10:30' : '14:00');
   }

@@ -7,8 +7,6 @@ import type { Language } from '../words/language.ts';
 export type AccessLink = {
   id: string;
   inboxId: string;
-  /** 40 hexadecimal digits */
-  user: string;
   state: 'usable' | 'used_up' | 'past' | 'revoked';
   uses: number;
   maxUses: number;
@@ -16,6 +14,7 @@ export type AccessLink = {
   lastDay: string;
   email: string | null;
   phone: string | null;
+  createdAt: string;
 };
 export type NewLink = {
   user: string;

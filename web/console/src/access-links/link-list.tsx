@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import IconLink from '@tabler/icons-react/dist/esm/icons/IconLink.mjs';
-import { useState } from 'react';
-import form from '../page/form.module.css';
+import { useRef, useState } from 'react';
 import page from '../page/page.module.css';
+import { Sure } from '../page/sure.tsx';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
-import { regional } from '../words/time.ts';
+import { moment, regional } from '../words/time.ts';
 import classes from './access-links.module.css';
 import { type AccessLink, revokeLink, useLinks } from './data.ts';
 import { useLinkWords } from './words.ts';
@@ -45,16 +45,18 @@ type RowProps = { link: AccessLink; inboxName: string; revoked(id: string): void
 
 function Row({ link, inboxName, revoked }: RowProps) {
   const { t, language } = useLinkWords();
-  const [sure, setSure] = useState(false);
-  const { email, phone, user, state, uses, maxUses, lastDay } = link;
+  // null: not asked yet
+  const [sure, setSure] = useState<boolean | null>(null);
+  const row = useRef<HTMLLIElement>(null);
+  const { email, phone, state, uses, maxUses, lastDay, createdAt } = link;
   const addresses = [email, phone && `+${phone}`].filter(Boolean).join(', ');
-  const name = addresses || t('person', { key: user.slice(0, 6) });
+  const name = addresses || t('madeOn', { when: moment(createdAt, language) });
   const number = new Intl.NumberFormat(regional(language));
   const day = new Intl.DateTimeFormat(regional(language), { dateStyle: 'medium', timeZone: 'UTC' }).format(
     new Date(lastDay),
   );
   return (
-    <li>
+    <li ref={row} tabIndex={-1}>
       <div className={classes.one}>
         <span className={classes.who}>
           {name}
@@ -76,55 +78,27 @@ function Row({ link, inboxName, revoked }: RowProps) {
             color="red"
             aria-label={t('revokeLink', { name })}
             onClick={() => setSure(true)}
+            autoFocus={sure === false}
           >
             {t('revoke')}
           </Button>
         )}
       </div>
       {state === 'usable' && sure && (
-        <Question
-          revoke={async () => {
-            await revokeLink(link.id);
-            revoked(link.id);
-          }}
-          cancel={() => setSure(false)}
-        />
+        <div className={classes.question}>
+          <Sure
+            lead={t('revokeLead')}
+            word={t('revokeSure')}
+            act={async () => {
+              await revokeLink(link.id);
+              revoked(link.id);
+              // What was pressed is gone; from here the keyboard goes on to the next link.
+              row.current?.focus();
+            }}
+            cancel={() => setSure(false)}
+          />
+        </div>
       )}
     </li>
-  );
-}
-
-/** Asked twice: it cannot be undone. */
-function Question({ revoke, cancel }: { revoke(): Promise<void>; cancel(): void }) {
-  const { t } = useLinkWords();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const act = async () => {
-    setBusy(true);
-    await revoke().catch(setError);
-    setBusy(false);
-  };
-  return (
-    <div className={classes.question}>
-      <p className={form.lead} role="alert">
-        {error === null ? t('revokeLead') : refusalWords(t, error)}
-      </p>
-      <div className={form.acts}>
-        <Button size="xs" variant="default" onClick={cancel}>
-          {t('cancel')}
-        </Button>
-        <Button
-          size="xs"
-          variant="outline"
-          color="red"
-          className={form.sure ?? ''}
-          loading={busy}
-          onClick={() => void act()}
-          autoFocus
-        >
-          {t('revokeSure')}
-        </Button>
-      </div>
-    </div>
   );
 }

@@ -35,21 +35,23 @@ export type LineFields = {
 export const addLine = async (fields: LineFields): Promise<Line> =>
   put('lines', await ask<Line>('POST', '/lines', fields));
 
-/** @param serves who answers, in all of its inboxes */
-export async function changeLine(
-  line: Line,
-  fields: LineFields,
-  serves: Partial<Pick<Inbox, 'teamIds'>>,
-): Promise<Line> {
+/** What goes for the inboxes of a line alike: who answers, how, when. */
+type Answers = { changed: Partial<Inbox>; all: Partial<Inbox> };
+
+/** @param answers its inboxes get what is changed of it; one that is new gets all of it */
+export async function changeLine(line: Line, fields: LineFields, answers: Answers): Promise<Line> {
   let now = line;
   if (Object.keys(fields).length > 0) now = await ask<Line>('PATCH', `/lines/${line.id}`, fields);
-  if (serves.teamIds) {
-    for (const inbox of [now.whatsapp, now.messenger]) {
-      if (inbox) now = { ...now, [inbox.channel]: await ask<Inbox>('PATCH', `/inboxes/${inbox.id}`, serves) };
-    }
+  for (const channel of ['whatsapp', 'messenger'] as const) {
+    const inbox = now[channel];
+    const patch = line[channel] ? answers.changed : answers.all;
+    if (inbox && Object.keys(patch).length > 0) now = { ...now, [channel]: await changeInbox(inbox.id, patch) };
   }
   return put('lines', now);
 }
+
+export const changeInbox = (id: string, patch: Partial<Inbox>): Promise<Inbox> =>
+  ask<Inbox>('PATCH', `/inboxes/${id}`, patch).then((inbox) => put('inboxes', inbox));
 
 export async function removeLine(id: string): Promise<void> {
   await ask('DELETE', `/lines/${id}`);

@@ -10,7 +10,8 @@ export type Door = {
   values: Record<string, string>;
   samples: { name: string; curl: string; keep: Record<string, string> }[];
 };
-export type Key = { id: string; name: string; rights: string[]; createdAt: string; lastUsedAt: string | null };
+export type NewKey = { name: string; rights: string[]; ranges: string[] };
+export type Key = NewKey & { id: string; createdAt: string; lastUsedAt: string | null };
 export type ProgramKey = {
   id: string;
   kind: 'authorization' | 'corporate';
@@ -51,8 +52,8 @@ export const useProgramKeys = () =>
   useQuery({ queryKey: ['programKeys'], queryFn: () => askAll<ProgramKey>('/program-keys') });
 
 /** @returns what is shown once */
-export async function makeApiKey(name: string, rights: string[]): Promise<string> {
-  const { token } = await ask<{ token: string }>('POST', '/keys', { name, rights });
+export async function makeApiKey(key: NewKey): Promise<string> {
+  const { token } = await ask<{ token: string }>('POST', '/keys', key);
   void client.invalidateQueries({ queryKey: ['apiKeys'] });
   return token;
 }

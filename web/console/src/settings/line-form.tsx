@@ -5,10 +5,11 @@ import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnec
 import IconPlugConnectedX from '@tabler/icons-react/dist/esm/icons/IconPlugConnectedX.mjs';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Line, Team } from '../api/nouns.ts';
+import type { Inbox, Line, Team } from '../api/nouns.ts';
 import { useLines, useTeams } from '../data/reads.ts';
 import { changeLine, type LineFields, removeLine } from '../data/set-up.ts';
-import { Choice } from '../page/choice.tsx';
+import { type Answering, answeringOf, answeringPatch, flawOfAnswering } from '../page/answering.ts';
+import { AnsweringFields } from '../page/answering-fields.tsx';
 import classes from '../page/form.module.css';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
@@ -21,8 +22,10 @@ import { nameRefusal } from './refusals.ts';
 import own from './set-up.module.css';
 import { useSettingsWords } from './words.ts';
 
-/** One line: how it is called, its number, its page, and the teams that answer. */
-export function LinePage({ id, mayChange }: { id: string; mayChange: boolean }) {
+type Props = { id: string; mayChange: boolean; zone: string };
+
+/** One line: how it is called, its number, its page, who answers, how they are given it, and when. */
+export function LinePage({ id, mayChange, zone }: Props) {
   const { t } = useSettingsWords();
   const { data: lines, error, refetch } = useLines();
   const { data: teams } = useTeams();
@@ -38,23 +41,31 @@ export function LinePage({ id, mayChange }: { id: string; mayChange: boolean }) 
         </Link>
         {line && <h1 className={page.title}>{line.name}</h1>}
       </header>
-      {line ? <LineForm line={line} teams={teams} mayChange={mayChange} /> : <Empty title={t('lineGone')} />}
+      {line ? (
+        <LineForm line={line} teams={teams} mayChange={mayChange} zone={zone} />
+      ) : (
+        <Empty title={t('lineGone')} />
+      )}
     </>
   );
 }
 
-type Draft = { name: string; label: string; email: string; number: string; page: string; teamIds: string[] };
+type Texts = { name: string; label: string; email: string; number: string; page: string };
+type Draft = Texts & Answering;
 
-const draftOf = ({ name, label, email, whatsapp, messenger }: Line): Draft => ({
-  name,
-  label: label ?? '',
-  email: email ?? '',
-  number: whatsapp ? `+${whatsapp.address}` : '',
-  page: messenger?.address ?? '',
-  teamIds: ((whatsapp ?? messenger)?.teamIds ?? []).toSorted(),
+/** Its inboxes are answered alike: the first stands for both. */
+const firstOf = ({ whatsapp, messenger }: Line) => (whatsapp ?? messenger) as Inbox;
+
+const draftOf = (line: Line): Draft => ({
+  ...answeringOf(firstOf(line)),
+  name: line.name,
+  label: line.label ?? '',
+  email: line.email ?? '',
+  number: line.whatsapp ? `+${line.whatsapp.address}` : '',
+  page: line.messenger?.address ?? '',
 });
 
-function LineForm({ line, teams, mayChange }: { line: Line; teams: Team[]; mayChange: boolean }) {
+function LineForm({ line, teams, mayChange, zone }: { line: Line; teams: Team[] } & Omit<Props, 'id'>) {
   const { t } = useSettingsWords();
   const [, go] = useLocation();
   const form = useDraft(draftOf(line));
@@ -62,6 +73,7 @@ function LineForm({ line, teams, mayChange }: { line: Line; teams: Team[]; mayCh
   const [token, setToken] = useState('');
   const { draft, set, error } = form;
   const isChanged = form.patch !== null || token !== '';
+  const flawed = flawOfAnswering(draft);
   const flaw =
     draft.name.trim() === ''
       ? t('nameMissing')
@@ -69,18 +81,18 @@ function LineForm({ line, teams, mayChange }: { line: Line; teams: Team[]; mayCh
         ? t('pageStrange')
         : (line.whatsapp && draft.number.trim() === '') || (line.messenger && draft.page.trim() === '')
           ? t('addressStays')
-          : null;
+          : flawed && t(flawed);
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (flaw !== null || !isChanged) return;
     void form.save(async (changed) => {
-      const { teamIds } = changed;
-      const now = await changeLine(line, fieldsOf(changed, draft, token), teamIds ? { teamIds } : {});
+      const answered = { changed: answeringPatch(changed, draft), all: answeringPatch(draft, draft) };
+      const now = await changeLine(line, fieldsOf(changed, draft, token), answered);
       setToken('');
       return draftOf(now);
     });
   };
-  const field = (name: Exclude<keyof Draft, 'teamIds'>) => ({
+  const field = (name: keyof Texts) => ({
     value: draft[name],
     onChange: (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value }),
     autoComplete: 'off',
@@ -126,14 +138,14 @@ function LineForm({ line, teams, mayChange }: { line: Line; teams: Team[]; mayCh
           />
           {line.messenger && <Connection isReady={line.connected.includes('messenger')} />}
         </Section>
-        <Section title={t('teams')} lead={t('lineTeamsLead')}>
-          <Choice
-            of={teams.map(({ id, name, agentIds }) => ({ id, name, fact: t('people', { count: agentIds.length }) }))}
-            chosen={draft.teamIds}
-            change={(teamIds) => set({ teamIds: teamIds.toSorted() })}
-            none={t('teamsNone')}
-          />
-        </Section>
+        <AnsweringFields
+          draft={draft}
+          set={set}
+          teams={teams}
+          hasAgents={firstOf(line).agentIds.length > 0}
+          leads={{ teams: t('lineTeamsLead'), hours: t('lineHoursLead') }}
+          zone={zone}
+        />
       </fieldset>
       {mayChange && (
         <Removal

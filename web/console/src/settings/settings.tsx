@@ -31,7 +31,9 @@ export function Settings({ identity }: { identity: Identity }) {
         <Route path="/settings/teams/:id">
           {({ id }) => <TeamPage key={id} id={id} mayChange={mayChange} zone={zone} />}
         </Route>
-        <Route path="/settings/lines/:id">{({ id }) => <LinePage key={id} id={id} mayChange={mayChange} />}</Route>
+        <Route path="/settings/lines/:id">
+          {({ id }) => <LinePage key={id} id={id} mayChange={mayChange} zone={zone} />}
+        </Route>
         <Route path="/settings/:part?">
           {({ part = '' }) => (
             <>

@@ -8,14 +8,13 @@ import { useAgents, useTeams } from '../data/reads.ts';
 import { changeTeam, removeTeam } from '../data/set-up.ts';
 import { Choice } from '../page/choice.tsx';
 import classes from '../page/form.module.css';
-import { HoursOf } from '../page/hours.tsx';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
 import { SaveBar } from '../page/save-bar.tsx';
 import { Section } from '../page/section.tsx';
+import { TimesOf } from '../page/times.tsx';
 import { useDraft } from '../page/use-draft.ts';
-import { type Hours, inOrder, short } from '../page/windows.ts';
-import { ZoneSelect } from '../page/zone.tsx';
+import { flawOfTimes, type Times, timesOf, timesPatch } from '../page/windows.ts';
 import { Face } from '../shell/face.tsx';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
@@ -50,26 +49,21 @@ export function TeamPage({ id, mayChange, zone }: Props) {
   );
 }
 
-type Draft = { name: string; agentIds: string[]; timezone: string; windows: Hours[] };
+type Draft = Times & { name: string; agentIds: string[] };
 
-const draftOf = ({ name, agentIds, timezone, schedule }: Team): Draft => ({
-  name,
-  agentIds: agentIds.toSorted(),
-  timezone: timezone ?? '',
-  windows: inOrder((schedule?.windows ?? []).map(short)),
-});
+const draftOf = (team: Team): Draft => ({ ...timesOf(team), name: team.name, agentIds: team.agentIds.toSorted() });
 
 function TeamForm({ team, agents, mayChange, zone }: { team: Team; agents: Agent[] } & Omit<Props, 'id'>) {
   const { t } = useSettingsWords();
   const [, go] = useLocation();
   const form = useDraft(draftOf(team));
   const { draft, set, patch, error } = form;
-  const hasGaps = draft.windows.some(({ from, until }) => from === '' || until === '');
-  const flaw = draft.name.trim() === '' ? t('nameMissing') : hasGaps ? t('hoursBad') : null;
+  const flawed = draft.name.trim() === '' ? 'nameMissing' : flawOfTimes(draft);
+  const flaw = flawed && t(flawed);
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (flaw !== null) return;
-    void form.save(async (changed) => draftOf(await changeTeam(team.id, patchOf(changed, team))));
+    void form.save(async (changed) => draftOf(await changeTeam(team.id, patchOf(changed, draft))));
   };
   const said =
     flaw ??
@@ -102,10 +96,7 @@ function TeamForm({ team, agents, mayChange, zone }: { team: Team; agents: Agent
           />
         </Section>
         <Section title={t('teamHours')} lead={t('teamHoursLead')}>
-          <HoursOf windows={draft.windows} change={(windows) => set({ windows })} />
-          {draft.windows.length > 0 && (
-            <ZoneSelect value={draft.timezone} ofAccount={zone} change={(timezone) => set({ timezone })} />
-          )}
+          <TimesOf times={draft} set={set} zone={zone} />
         </Section>
       </fieldset>
       {mayChange && (
@@ -131,13 +122,11 @@ function TeamForm({ team, agents, mayChange, zone }: { team: Team; agents: Agent
   );
 }
 
-/** Exceptions by date, which other programs may have set, stay. */
-function patchOf({ name, agentIds, timezone, windows }: Partial<Draft>, { schedule }: Team): Partial<Team> {
-  const exceptions = schedule?.exceptions ?? [];
+function patchOf(changed: Partial<Draft>, draft: Draft): Partial<Team> {
+  const { name, agentIds } = changed;
   return {
+    ...timesPatch(changed, draft),
     ...(name !== undefined && { name: name.trim() }),
     ...(agentIds && { agentIds }),
-    ...(timezone !== undefined && { timezone: timezone || null }),
-    ...(windows && { schedule: windows.length + exceptions.length === 0 ? null : { ...schedule, windows } }),
   };
 }

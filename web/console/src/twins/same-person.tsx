@@ -2,9 +2,11 @@ import '../shell/inputs.css';
 import { Button, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import IconUsers from '@tabler/icons-react/dist/esm/icons/IconUsers.mjs';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Problem } from '../api/http.ts';
+import type { Agent } from '../api/nouns.ts';
 import { useAgents } from '../data/reads.ts';
+import { Sure } from '../page/sure.tsx';
 import { Face } from '../shell/face.tsx';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
@@ -36,30 +38,17 @@ export function SamePerson() {
   );
 }
 
-/** What went wrong, in words; null: nothing did. */
-function useAttempt() {
-  const { t } = useTwinWords();
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      const both = error instanceof Problem && error.kind === 'in_use';
-      setProblem(both ? t('bothSignIn') : refusalWords(t, error));
-    }
-    setBusy(false);
-  };
-  return { problem, busy, attempt };
-}
-
 function Pair({ agents, reasons }: Twins) {
   const { t } = useTwinWords();
   const [keptId, setKept] = useState(agents[0].agent.id);
-  const [sure, setSure] = useState(false);
-  const { problem, busy, attempt } = useAttempt();
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const apart = async () => {
+    setBusy(true);
+    setError(null);
+    await keepApart([kept.agent.id, gone.agent.id]).catch(setError);
+    setBusy(false);
+  };
   const [kept, gone] = agents[0].agent.id === keptId ? agents : [agents[1], agents[0]];
   const names = agents.map(({ agent }) => agent.name).join(', ');
   return (
@@ -84,37 +73,52 @@ function Pair({ agents, reasons }: Twins) {
         ))}
       </fieldset>
       <div role="alert" className={classes.error}>
-        {problem}
+        {error !== null && refusalWords(t, error)}
       </div>
-      {sure ? (
-        <Sure
-          name={kept.agent.name}
-          busy={busy}
-          cancel={() => setSure(false)}
-          go={() => void attempt(() => one(kept.agent.id, gone.agent.id, t('done', { name: kept.agent.name })))}
-        />
-      ) : (
-        <div className={classes.acts}>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={busy}
-            onClick={() => void attempt(() => keepApart([kept.agent.id, gone.agent.id]))}
-          >
-            {t('apart')}
-          </Button>
-          <Button size="xs" disabled={busy} onClick={() => setSure(true)}>
-            {t('merge')}
-          </Button>
-        </div>
-      )}
+      <Merge kept={kept.agent} gone={gone.agent}>
+        <Button size="xs" variant="default" disabled={busy} onClick={() => void apart()}>
+          {t('apart')}
+        </Button>
+      </Merge>
     </section>
   );
 }
 
-async function one(keptId: string, goneId: string, words: string): Promise<void> {
-  await makeOne(keptId, goneId);
-  notifications.show({ message: words, withBorder: true });
+type MergeProps = { kept: Agent | undefined; gone: Agent | undefined; done?(): void; children?: ReactNode };
+
+/** Makes two one, after it said what becomes of both. @param props.children what else can be done with them */
+function Merge({ kept, gone, done, children }: MergeProps) {
+  const { t } = useTwinWords();
+  // null: not asked yet
+  const [sure, setSure] = useState<boolean | null>(null);
+  const isReady = kept && gone && kept.id !== gone.id;
+  if (!isReady || !sure) {
+    return (
+      <div className={classes.acts}>
+        {children}
+        <Button size="xs" disabled={!isReady} onClick={() => setSure(true)} autoFocus={sure === false}>
+          {t('merge')}
+        </Button>
+      </div>
+    );
+  }
+  const names = { kept: kept.name, gone: gone.name };
+  return (
+    <div className={classes.sure}>
+      <h3 className={classes.name}>{t('sureTitle', names)}</h3>
+      <Sure
+        lead={t('sureLead', names)}
+        word={t('sure')}
+        act={async () => {
+          await makeOne(kept.id, gone.id);
+          notifications.show({ message: t('done', { name: kept.name }), withBorder: true });
+          done?.();
+        }}
+        cancel={() => setSure(false)}
+        refused={(error) => (error instanceof Problem && error.kind === 'in_use' ? t('bothSignIn') : null)}
+      />
+    </div>
+  );
 }
 
 /** How one tells this one from the other. */
@@ -137,46 +141,16 @@ function Facts({ agent, widgets, teams, addons, signsIn }: Twin) {
   ));
 }
 
-type SureProps = { name: string; busy: boolean; cancel(): void; go(): void };
-
-/** Asked twice: it cannot be undone. */
-function Sure({ name, busy, cancel, go }: SureProps) {
-  const { t } = useTwinWords();
-  return (
-    <>
-      <p className={classes.sure}>{t('sureLead', { name })}</p>
-      <div className={classes.acts}>
-        <Button size="xs" variant="default" onClick={cancel}>
-          {t('cancel')}
-        </Button>
-        <Button size="xs" loading={busy} onClick={go} autoFocus>
-          {t('sure')}
-        </Button>
-      </div>
-    </>
-  );
-}
-
 function ByHand() {
   const { t } = useTwinWords();
   const { data: agents = [] } = useAgents();
   const [ids, setIds] = useState<[string, string]>(['', '']);
-  const [sure, setSure] = useState(false);
-  const { problem, busy, attempt } = useAttempt();
   const sorted = agents.toSorted((a, b) => a.name.localeCompare(b.name));
-  const ready = ids[0] !== '' && ids[1] !== '' && ids[0] !== ids[1];
-  const name = agents.find(({ id }) => id === ids[0])?.name ?? '';
   const choose = (at: 0 | 1) => (event: { currentTarget: { value: string } }) => {
     setIds(ids.with(at, event.currentTarget.value) as [string, string]);
-    setSure(false);
   };
   const options = [{ value: '', label: t('choose') }, ...sorted.map(({ id, name }) => ({ value: id, label: name }))];
-  const go = () =>
-    attempt(async () => {
-      await one(ids[0], ids[1], t('done', { name }));
-      setIds(['', '']);
-      setSure(false);
-    });
+  const find = (id: string) => agents.find((agent) => agent.id === id);
   return (
     <section className={classes.pair} aria-label={t('byHand')}>
       <p className={classes.reasons}>{t('byHand')}</p>
@@ -184,18 +158,7 @@ function ByHand() {
         <NativeSelect label={t('one')} data={options} value={ids[0]} onChange={choose(0)} />
         <NativeSelect label={t('other')} data={options} value={ids[1]} onChange={choose(1)} />
       </div>
-      <div role="alert" className={classes.error}>
-        {problem}
-      </div>
-      {sure && ready ? (
-        <Sure name={name} busy={busy} cancel={() => setSure(false)} go={() => void go()} />
-      ) : (
-        <div className={classes.acts}>
-          <Button size="xs" variant="default" disabled={!ready} onClick={() => setSure(true)}>
-            {t('merge')}
-          </Button>
-        </div>
-      )}
+      <Merge key={ids.join()} kept={find(ids[0])} gone={find(ids[1])} done={() => setIds(['', ''])} />
     </section>
   );
 }

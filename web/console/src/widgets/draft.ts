@@ -1,12 +1,15 @@
 import type { WidgetSettings } from '../api/nouns.ts';
-import { type Hours, inOrder, short } from '../page/windows.ts';
+import { type Answered, type Answering, answeringOf, answeringPatch, isAcceptTime } from '../page/answering.ts';
+import { flawOfTimes, type Hours, inOrder, short } from '../page/windows.ts';
 
-/** A widget as its form holds it: what is not there is an empty text. */
-export type Draft = {
+/** A widget and its inbox, as they are stored. */
+export type Stored = WidgetSettings & { answered: Answered & { agentIds: string[] } };
+
+/** Both as their form holds them: what is not there is an empty text. */
+export type Draft = Answering & {
   name: string;
   active: boolean;
   liveChat: boolean;
-  timezone: string;
   color: string;
   textColor: string;
   rightSide: boolean;
@@ -33,9 +36,13 @@ export type Person = {
   windows: Hours[];
 };
 
-export function draftOf({ inboxId: _, listings, ...stored }: WidgetSettings): Draft {
+export function draftOf({ inboxId: _, listings, answered, ...stored }: Stored): Draft {
   const texts = Object.fromEntries(Object.entries(stored).map(([key, value]) => [key, value ?? '']));
-  return { ...(texts as Omit<Draft, 'listings'>), listings: listings.map(personOf) };
+  return {
+    ...answeringOf(answered),
+    ...(texts as Omit<Draft, Exclude<keyof Answering, 'timezone'> | 'listings'>),
+    listings: listings.map(personOf),
+  };
 }
 
 function personOf({
@@ -60,15 +67,22 @@ export function newPerson(): Person {
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const always: ReadonlySet<string> = new Set(['name', 'color', 'textColor']);
 
-/** What of a draft is to be sent; null: nothing. */
-export function patchOf(draft: Draft, base: Draft): object | null {
-  const { listings, ...fields } = draft;
-  const changed: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(fields)) {
-    if (value !== base[key as keyof Draft]) changed[key] = value === '' && !always.has(key) ? null : value;
+const ofInbox = ['teamIds', 'assignment', 'acceptSeconds', 'windows', 'exceptions'] as const;
+
+/** What of a draft is to be sent, and where. */
+export type Patch = { widget: Record<string, unknown>; inbox: Partial<Answered> };
+
+/** @returns null: nothing is changed */
+export function patchOf(draft: Draft, base: Draft): Patch | null {
+  const changed = Object.entries(draft).filter(([key, value]) => !same(value, base[key as keyof Draft]));
+  if (changed.length === 0) return null;
+  const [answering, fields] = [new Map<string, unknown>(), new Map<string, unknown>()];
+  for (const [key, value] of changed) {
+    if (ofInbox.some((one) => one === key)) answering.set(key, value);
+    else fields.set(key, value === '' && !always.has(key) ? null : value);
   }
-  if (!same(listings, base.listings)) changed.listings = listings.map(personToWire);
-  return Object.keys(changed).length > 0 ? changed : null;
+  if (fields.has('listings')) fields.set('listings', draft.listings.map(personToWire));
+  return { widget: Object.fromEntries(fields), inbox: answeringPatch(Object.fromEntries(answering), draft) };
 }
 
 function personToWire({ key: _, id, agentId, post, pictureUrl, prefilledText, ...rest }: Person) {
@@ -76,14 +90,18 @@ function personToWire({ key: _, id, agentId, post, pictureUrl, prefilledText, ..
   return { ...who, ...rest, post: post || null, pictureUrl: pictureUrl || null, prefilledText: prefilledText || null };
 }
 
-export type Flaws = ReadonlyMap<string, 'missing' | 'colorBad' | 'linkBad' | 'numberBad' | 'hoursBad'>;
+type Flaw = 'missing' | 'colorBad' | 'linkBad' | 'numberBad' | 'hoursBad' | 'datesBad' | 'acceptBad';
+export type Flaws = ReadonlyMap<string, Flaw>;
 
 /** What cannot be saved, by field; that of a person under its key. */
 export function flawsOf(draft: Draft): Flaws {
-  const flaws = new Map<string, 'missing' | 'colorBad' | 'linkBad' | 'numberBad' | 'hoursBad'>();
+  const flaws = new Map<string, Flaw>();
   if (draft.name.trim() === '') flaws.set('name', 'missing');
   for (const key of ['color', 'textColor'] as const) if (!isColor(draft[key])) flaws.set(key, 'colorBad');
   if (!isLink(draft.iconUrl)) flaws.set('iconUrl', 'linkBad');
+  if (!isAcceptTime(draft.acceptSeconds)) flaws.set('acceptSeconds', 'acceptBad');
+  const flawOfHours = flawOfTimes(draft);
+  if (flawOfHours) flaws.set('windows', flawOfHours);
   for (const { key, name, number, pictureUrl, windows } of draft.listings) {
     if (name.trim() === '') flaws.set(`${key} name`, 'missing');
     if (!isNumber(number)) flaws.set(`${key} number`, 'numberBad');

@@ -1,14 +1,16 @@
-import '@mantine/core/styles/FloatingIndicator.css';
-import '@mantine/core/styles/SegmentedControl.css';
 import '@mantine/core/styles/Switch.css';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { WidgetSettings } from '../api/nouns.ts';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { Inbox, Team, WidgetSettings } from '../api/nouns.ts';
 import { changeWidget } from '../data/actions.ts';
+import { useInboxes, useTeams } from '../data/reads.ts';
+import { changeInbox } from '../data/set-up.ts';
+import { AnsweringFields } from '../page/answering-fields.tsx';
 import page from '../page/form.module.css';
 import { SaveBar } from '../page/save-bar.tsx';
 import { rebased } from '../page/use-draft.ts';
+import { Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
-import { type Draft, draftOf, type Flaws, flawsOf, patchOf } from './draft.ts';
+import { type Draft, draftOf, type Flaws, flawsOf, patchOf, type Stored } from './draft.ts';
 import classes from './fields.module.css';
 import { General, Look, Texts } from './fields.tsx';
 import { People } from './people.tsx';
@@ -18,10 +20,22 @@ import { useWidgetWords } from './words.ts';
 
 const none: Flaws = new Map();
 
-/** All of a widget, saved at once. What somebody else changes meanwhile comes in, but for what was changed here. */
-export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; zone: string }) {
+type Props = { widget: WidgetSettings; mayChange: boolean; zone: string };
+
+/** How a widget looks, whom it lists, and who answers its inbox. */
+export function WidgetForm({ widget, mayChange, zone }: Props) {
   const { t } = useWidgetWords();
-  const { stored, mayChange, zone } = props;
+  const { data: inboxes, error, refetch } = useInboxes();
+  const { data: teams } = useTeams();
+  const inbox = inboxes?.find(({ id }) => id === widget.inboxId);
+  if (inbox && teams) return <Form {...{ widget, inbox, teams, mayChange, zone }} />;
+  return error ? <Failed reason={refusalWords(t, error)} again={() => void refetch()} /> : <Waiting />;
+}
+
+/** All of it, saved at once. What somebody else changes meanwhile comes in, but for what was changed here. */
+function Form({ widget, inbox, teams, mayChange, zone }: Props & { inbox: Inbox; teams: Team[] }) {
+  const { t } = useWidgetWords();
+  const stored = useMemo<Stored>(() => ({ ...widget, answered: inbox }), [widget, inbox]);
   const [seen, setSeen] = useState(stored);
   const [base, setBase] = useState(() => draftOf(stored));
   const [draft, setDraft] = useState(base);
@@ -39,7 +53,7 @@ export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; 
     setBase(now);
     setDraft(rebased(draft, base, now));
     if (patch && theirs && !busy) {
-      setMeanwhile('listings' in theirs && 'listings' in patch ? 'meanwhilePeople' : 'meanwhile');
+      setMeanwhile('listings' in theirs.widget && 'listings' in patch.widget ? 'meanwhilePeople' : 'meanwhile');
     }
   }
   useEffect(() => {
@@ -65,9 +79,10 @@ export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; 
     if (found.size > 0 || patch === null) return;
     setBusy(true);
     try {
-      const now = await changeWidget(stored.inboxId, patch);
-      const after = draftOf(now);
-      setSeen(now);
+      const after = draftOf({
+        ...(isEmpty(patch.widget) ? widget : await changeWidget(widget.inboxId, patch.widget)),
+        answered: isEmpty(patch.inbox) ? inbox : await changeInbox(inbox.id, patch.inbox),
+      });
       setBase(after);
       // What was typed while it was on its way is not lost.
       setDraft((typed) => (typed === draft ? after : rebased(typed, draft, after)));
@@ -87,8 +102,16 @@ export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; 
         <Preview draft={draft} />
         <Texts {...part} />
         <People {...part} />
+        <AnsweringFields
+          draft={draft}
+          set={set}
+          teams={teams}
+          hasAgents={draft.listings.length > 0}
+          leads={{ teams: t('widgetTeamsLead'), hours: t('widgetHoursLead') }}
+          zone={null}
+        />
       </fieldset>
-      {mayChange && <RemoveWidget inboxId={stored.inboxId} />}
+      {mayChange && <RemoveWidget inboxId={inbox.id} />}
       {mayChange && (
         <SaveBar
           said={
@@ -108,3 +131,5 @@ export function WidgetForm(props: { stored: WidgetSettings; mayChange: boolean; 
     </form>
   );
 }
+
+const isEmpty = (patch: object): boolean => Object.keys(patch).length === 0;

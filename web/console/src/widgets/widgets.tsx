@@ -25,7 +25,7 @@ export function Widgets({ identity }: { identity: Identity }) {
               {(widget) => (
                 <>
                   {part === 'set-up' && (
-                    <WidgetForm key={id} stored={widget} mayChange={mayChange} zone={identity.account.timezone} />
+                    <WidgetForm key={id} widget={widget} mayChange={mayChange} zone={identity.account.timezone} />
                   )}
                   {part === 'code' && <Code widget={widget} />}
                   {part === 'clicks' && <ClicksOf inboxId={id} />}

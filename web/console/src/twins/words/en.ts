@@ -14,9 +14,10 @@ export const words = {
   signsIn: 'Signs in here',
   merge: 'One person',
   apart: 'Two people',
-  sureLead: 'Conversations, calls, teams and widgets of both become {{name}}’s. This cannot be undone.',
+  sureTitle: '{{gone}} becomes part of {{kept}}',
+  sureLead:
+    'Conversations, calls, teams and widgets of {{gone}} become {{kept}}’s, and {{gone}} is in no list any more. What both have, like a telephone number, stays as {{kept}} has it. This cannot be undone.',
   sure: 'Make them one',
-  cancel: 'Cancel',
   done: '{{name}} is one agent now.',
   bothSignIn: 'People sign in as both. Remove one of the two members first.',
   byHand: 'Two whom nothing tells',

@@ -16,9 +16,10 @@ export const words: Words = {
   signsIn: 'Inicia sesión aquí',
   merge: 'Una persona',
   apart: 'Dos personas',
-  sureLead: 'Las conversaciones, llamadas, equipos y widgets de ambas pasan a {{name}}. No se puede deshacer.',
+  sureTitle: '{{gone}} pasa a ser parte de {{kept}}',
+  sureLead:
+    'Las conversaciones, llamadas, equipos y widgets de {{gone}} pasan a {{kept}}, y {{gone}} ya no aparece en ninguna lista. Lo que tienen ambas, como un número de teléfono, queda como lo tiene {{kept}}. No se puede deshacer.',
   sure: 'Unirlas',
-  cancel: 'Cancelar',
   done: '{{name}} ya es un solo agente.',
   bothSignIn: 'Hay quien inicia sesión con cada una. Quita antes a uno de los dos miembros.',
   byHand: 'Dos a quienes nada delata',

@@ -16,10 +16,10 @@ export const words: Words = {
   signsIn: 'Meldt zich hier aan',
   merge: 'Eén persoon',
   apart: 'Twee personen',
+  sureTitle: '{{gone}} wordt deel van {{kept}}',
   sureLead:
-    'Gesprekken, telefoontjes, teams en widgets van beide worden van {{name}}. Dit kan niet ongedaan worden gemaakt.',
+    'Gesprekken, telefoontjes, teams en widgets van {{gone}} worden van {{kept}}, en {{gone}} staat in geen lijst meer. Wat beide hebben, zoals een telefoonnummer, blijft zoals {{kept}} het heeft. Dit kan niet ongedaan worden gemaakt.',
   sure: 'Samenvoegen',
-  cancel: 'Annuleren',
   done: '{{name}} is nu één agent.',
   bothSignIn: 'Met beide meldt iemand zich aan. Verwijder eerst een van de twee leden.',
   byHand: 'Twee die niets verraadt',

@@ -16,9 +16,10 @@ export const words: Words = {
   signsIn: 'Entra aqui',
   merge: 'Uma pessoa',
   apart: 'Duas pessoas',
-  sureLead: 'As conversas, chamadas, equipes e widgets das duas passam para {{name}}. Não dá para desfazer.',
+  sureTitle: '{{gone}} passa a fazer parte de {{kept}}',
+  sureLead:
+    'As conversas, chamadas, equipes e widgets de {{gone}} passam para {{kept}}, e {{gone}} não aparece mais em nenhuma lista. O que ambas têm, como um número de telefone, fica como {{kept}} o tem. Não dá para desfazer.',
   sure: 'Juntar',
-  cancel: 'Cancelar',
   done: '{{name}} agora é um só agente.',
   bothSignIn: 'Há quem entre com cada uma. Remova antes um dos dois membros.',
   byHand: 'Duas que nada denuncia',
