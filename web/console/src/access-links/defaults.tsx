@@ -1,8 +1,7 @@
 import '../shell/inputs.css';
 import { NativeSelect, TextInput } from '@mantine/core';
-import type { FormEvent } from 'react';
 import { usualLink } from '../../../../src/core/outside-nouns.ts';
-import { SaveBar } from '../page/save-bar.tsx';
+import { DraftForm } from '../page/draft-form.tsx';
 import { Section } from '../page/section.tsx';
 import { useDraft } from '../page/use-draft.ts';
 import { type Language, languages } from '../words/language.ts';
@@ -30,22 +29,15 @@ const numberOf = (text: string) => (text === '' ? null : Number(text));
 function DefaultsForm({ settings }: { settings: LinkSettings }) {
   const { t } = useLinkWords();
   const form = useDraft(draftOf(settings));
-  const { draft, set, patch, error } = form;
+  const { draft, set } = form;
   const [usesOk, daysOk] = [isWhole(draft.uses, 1, 1_000_000), isWhole(draft.days, 0, 3650)];
   const flaw = usesOk ? (daysOk ? null : t('badDays')) : t('badUses');
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    if (flaw !== null) return;
+  const keep = async ({ language }: Partial<Draft>) => {
     const links = { uses: numberOf(draft.uses), days: numberOf(draft.days) };
-    void form.save(async ({ language }) =>
-      draftOf(await changeLinkSettings({ links, ...(language !== undefined && { language }) })),
-    );
+    return draftOf(await changeLinkSettings({ links, ...(language !== undefined && { language }) }));
   };
-  const said =
-    flaw ??
-    (error !== null ? refusalWords(t, error) : t(form.meanwhile ? 'meanwhileThis' : patch ? 'unsaved' : 'saved'));
   return (
-    <form onSubmit={save} noValidate>
+    <DraftForm form={form} flaw={flaw} refusal={(error) => refusalWords(t, error)} keep={keep}>
       <Section title={t('defaults')} lead={t('defaultsLead')}>
         <TextInput
           label={t('uses')}
@@ -75,13 +67,6 @@ function DefaultsForm({ settings }: { settings: LinkSettings }) {
           data={Object.entries(languages).map(([value, label]) => ({ value, label }))}
         />
       </Section>
-      <SaveBar
-        said={said}
-        isWrong={flaw !== null || error !== null}
-        isChanged={patch !== null}
-        busy={form.busy}
-        discard={form.discard}
-      />
-    </form>
+    </DraftForm>
   );
 }

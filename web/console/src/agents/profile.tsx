@@ -1,11 +1,13 @@
 import '@mantine/core/styles/Switch.css';
-import { Button, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Problem } from '../api/http.ts';
 import type { AgentProfile } from '../api/money.ts';
 import type { Agent } from '../api/nouns.ts';
+import page from '../page/form.module.css';
 import { Removal } from '../page/removal.tsx';
+import { SaveBar } from '../page/save-bar.tsx';
 import { Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import classes from './agents.module.css';
@@ -82,9 +84,9 @@ function Form({ agent, profile, mayChange }: { agent: Agent; profile: AgentProfi
   };
   const said = flaws.size > 0 ? t('wrong') : error !== null ? refusalWords(t, error) : null;
   return (
-    <form ref={form} className={classes.form} onSubmit={(event) => void save(event)} noValidate>
+    <form ref={form} className={page.form} onSubmit={(event) => void save(event)} noValidate>
       {!mayChange && <p className={classes.facts}>{t('readOnly')}</p>}
-      <fieldset className={classes.fields} disabled={!mayChange}>
+      <fieldset className={page.fields} disabled={!mayChange}>
         {sections.map(({ title, fields }) => (
           <section key={title} className={classes.section} aria-label={t(title)}>
             <h2 className={classes.title}>{t(title)}</h2>
@@ -110,17 +112,13 @@ function Form({ agent, profile, mayChange }: { agent: Agent; profile: AgentProfi
             lead={t('removeLead')}
             remove={() => removeAgent(agent.id).then(() => go('/agents'))}
           />
-          <div className={classes.bar}>
-            <p className={classes.said} role="status" data-wrong={said !== null}>
-              {said ?? t(!isChanged ? 'saved' : since !== null && since !== print ? 'meanwhile' : 'unsaved')}
-            </p>
-            <Button size="xs" variant="default" disabled={!isChanged || busy} onClick={forget}>
-              {t('discard')}
-            </Button>
-            <Button size="xs" type="submit" disabled={!isChanged} loading={busy}>
-              {t('save')}
-            </Button>
-          </div>
+          <SaveBar
+            said={said ?? t(!isChanged ? 'saved' : since !== null && since !== print ? 'meanwhile' : 'unsaved')}
+            isWrong={said !== null}
+            isChanged={isChanged}
+            busy={busy}
+            discard={forget}
+          />
         </>
       )}
     </form>

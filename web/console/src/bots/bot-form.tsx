@@ -1,7 +1,8 @@
 import '@mantine/core/styles/Switch.css';
-import { Button, Switch, Textarea } from '@mantine/core';
+import { Switch, Textarea } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useAgents, useTeams } from '../data/reads.ts';
+import { SaveBar } from '../page/save-bar.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import classes from './bots.module.css';
 import { Choices } from './choices.tsx';
@@ -66,7 +67,7 @@ export function BotForm({ inboxId, stored, mayChange }: { inboxId: string; store
     setBusy(false);
   };
   return (
-    <form ref={form} className={classes.form} onSubmit={(event) => void save(event)} noValidate>
+    <form ref={form} onSubmit={(event) => void save(event)} noValidate>
       <div className={classes.columns}>
         <fieldset className={classes.fields} disabled={!mayChange}>
           {!mayChange && <p className={classes.lead}>{t('readOnly')}</p>}
@@ -91,17 +92,15 @@ export function BotForm({ inboxId, stored, mayChange }: { inboxId: string; store
         <TryIt bot={draft} teams={teams} agents={agents} />
       </div>
       {mayChange && (
-        <div className={classes.bar}>
-          <p className={classes.said} role="status" data-wrong={flaws.size > 0 || error !== null}>
-            {flaws.size > 0 ? t('check') : error !== null ? refusalWords(t, error) : t(changed ? 'unsaved' : 'saved')}
-          </p>
-          <Button size="xs" variant="default" disabled={!changed || busy} onClick={discard}>
-            {t('discard')}
-          </Button>
-          <Button size="xs" type="submit" disabled={!changed} loading={busy}>
-            {t('save')}
-          </Button>
-        </div>
+        <SaveBar
+          said={
+            flaws.size > 0 ? t('check') : error !== null ? refusalWords(t, error) : t(changed ? 'unsaved' : 'saved')
+          }
+          isWrong={flaws.size > 0 || error !== null}
+          isChanged={changed}
+          busy={busy}
+          discard={discard}
+        />
       )}
     </form>
   );

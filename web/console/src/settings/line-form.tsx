@@ -3,17 +3,16 @@ import { PasswordInput, TextInput } from '@mantine/core';
 import IconChevronLeft from '@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs';
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
 import IconPlugConnectedX from '@tabler/icons-react/dist/esm/icons/IconPlugConnectedX.mjs';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Inbox, Line, Team } from '../api/nouns.ts';
 import { useLines, useTeams } from '../data/reads.ts';
 import { changeLine, type LineFields, removeLine } from '../data/set-up.ts';
 import { type Answering, answeringOf, answeringPatch, flawOfAnswering } from '../page/answering.ts';
 import { AnsweringFields } from '../page/answering-fields.tsx';
-import classes from '../page/form.module.css';
+import { DraftForm } from '../page/draft-form.tsx';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
-import { SaveBar } from '../page/save-bar.tsx';
 import { Section } from '../page/section.tsx';
 import { useDraft } from '../page/use-draft.ts';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
@@ -71,8 +70,7 @@ function LineForm({ line, teams, mayChange, zone }: { line: Line; teams: Team[] 
   const form = useDraft(draftOf(line));
   // What was stored of it is never shown again.
   const [token, setToken] = useState('');
-  const { draft, set, error } = form;
-  const isChanged = form.patch !== null || token !== '';
+  const { draft, set } = form;
   const flawed = flawOfAnswering(draft);
   const flaw =
     draft.name.trim() === ''
@@ -82,72 +80,26 @@ function LineForm({ line, teams, mayChange, zone }: { line: Line; teams: Team[] 
         : (line.whatsapp && draft.number.trim() === '') || (line.messenger && draft.page.trim() === '')
           ? t('addressStays')
           : flawed && t(flawed);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    if (flaw !== null || !isChanged) return;
-    void form.save(async (changed) => {
-      const answered = { changed: answeringPatch(changed, draft), all: answeringPatch(draft, draft) };
-      const now = await changeLine(line, fieldsOf(changed, draft, token), answered);
-      setToken('');
-      return draftOf(now);
-    });
+  const keep = async (changed: Partial<Draft>) => {
+    const answers = { changed: answeringPatch(changed, draft), all: answeringPatch(draft, draft) };
+    const now = await changeLine(line, fieldsOf(changed, draft, token), answers);
+    setToken('');
+    return draftOf(now);
   };
   const field = (name: keyof Texts) => ({
     value: draft[name],
     onChange: (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value }),
     autoComplete: 'off',
   });
-  const said =
-    flaw ??
-    (error !== null ? nameRefusal(t, error) : t(form.meanwhile ? 'meanwhileThis' : isChanged ? 'unsaved' : 'saved'));
   return (
-    <form className={classes.form} onSubmit={save} noValidate>
-      {!mayChange && <p className={classes.note}>{t('readOnly')}</p>}
-      <fieldset className={classes.fields} disabled={!mayChange}>
-        <Section title={t('general')}>
-          <TextInput label={t('lineName')} {...field('name')} error={draft.name.trim() === ''} maxLength={255} />
-          <TextInput label={t('lineLabel')} description={t('lineLabelLead')} {...field('label')} maxLength={255} />
-          <TextInput
-            type="email"
-            label={t('email')}
-            description={t('lineEmailLead')}
-            {...field('email')}
-            maxLength={254}
-          />
-        </Section>
-        <Section title="WhatsApp">
-          <TextInput type="tel" label={t('lineNumber')} {...field('number')} maxLength={40} />
-          {line.whatsapp && <Connection isReady={line.connected.includes('whatsapp')} />}
-        </Section>
-        <Section title="Messenger">
-          <TextInput
-            label={t('linePage')}
-            description={t('linePageLead')}
-            {...field('page')}
-            inputMode="numeric"
-            maxLength={64}
-          />
-          <PasswordInput
-            label={t('lineToken')}
-            description={t(line.connected.includes('messenger') ? 'lineTokenKept' : 'lineTokenLead')}
-            value={token}
-            onChange={(event) => setToken(event.currentTarget.value)}
-            maxLength={1000}
-            autoComplete="off"
-            visibilityToggleButtonProps={{ 'aria-label': t('passwordShow'), 'aria-hidden': false, tabIndex: 0 }}
-          />
-          {line.messenger && <Connection isReady={line.connected.includes('messenger')} />}
-        </Section>
-        <AnsweringFields
-          draft={draft}
-          set={set}
-          teams={teams}
-          hasAgents={firstOf(line).agentIds.length > 0}
-          leads={{ teams: t('lineTeamsLead'), hours: t('lineHoursLead') }}
-          zone={zone}
-        />
-      </fieldset>
-      {mayChange && (
+    <DraftForm
+      form={form}
+      flaw={flaw}
+      refusal={(error) => nameRefusal(t, error)}
+      keep={keep}
+      mayChange={mayChange}
+      beside={{ isChanged: token !== '', discard: () => setToken('') }}
+      removal={
         <Removal
           label={t('lineRemove')}
           lead={t('lineRemoveLead')}
@@ -156,20 +108,51 @@ function LineForm({ line, teams, mayChange, zone }: { line: Line; teams: Team[] 
             go('/settings/lines');
           }}
         />
-      )}
-      {mayChange && (
-        <SaveBar
-          said={said}
-          isWrong={flaw !== null || error !== null}
-          isChanged={isChanged}
-          busy={form.busy}
-          discard={() => {
-            form.discard();
-            setToken('');
-          }}
+      }
+    >
+      <Section title={t('general')}>
+        <TextInput label={t('lineName')} {...field('name')} error={draft.name.trim() === ''} maxLength={255} />
+        <TextInput label={t('lineLabel')} description={t('lineLabelLead')} {...field('label')} maxLength={255} />
+        <TextInput
+          type="email"
+          label={t('email')}
+          description={t('lineEmailLead')}
+          {...field('email')}
+          maxLength={254}
         />
-      )}
-    </form>
+      </Section>
+      <Section title="WhatsApp">
+        <TextInput type="tel" label={t('lineNumber')} {...field('number')} maxLength={40} />
+        {line.whatsapp && <Connection isReady={line.connected.includes('whatsapp')} />}
+      </Section>
+      <Section title="Messenger">
+        <TextInput
+          label={t('linePage')}
+          description={t('linePageLead')}
+          {...field('page')}
+          inputMode="numeric"
+          maxLength={64}
+        />
+        <PasswordInput
+          label={t('lineToken')}
+          description={t(line.connected.includes('messenger') ? 'lineTokenKept' : 'lineTokenLead')}
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+          maxLength={1000}
+          autoComplete="off"
+          visibilityToggleButtonProps={{ 'aria-label': t('passwordShow'), 'aria-hidden': false, tabIndex: 0 }}
+        />
+        {line.messenger && <Connection isReady={line.connected.includes('messenger')} />}
+      </Section>
+      <AnsweringFields
+        draft={draft}
+        set={set}
+        teams={teams}
+        hasAgents={firstOf(line).agentIds.length > 0}
+        leads={{ teams: t('lineTeamsLead'), hours: t('lineHoursLead') }}
+        zone={zone}
+      />
+    </DraftForm>
   );
 }
 

@@ -1,16 +1,14 @@
 import '../shell/inputs.css';
 import { TextInput } from '@mantine/core';
 import IconChevronLeft from '@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs';
-import type { FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Agent, Team } from '../api/nouns.ts';
 import { useAgents, useTeams } from '../data/reads.ts';
 import { changeTeam, removeTeam } from '../data/set-up.ts';
 import { Choice } from '../page/choice.tsx';
-import classes from '../page/form.module.css';
+import { DraftForm } from '../page/draft-form.tsx';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
-import { SaveBar } from '../page/save-bar.tsx';
 import { Section } from '../page/section.tsx';
 import { TimesOf } from '../page/times.tsx';
 import { useDraft } from '../page/use-draft.ts';
@@ -57,49 +55,16 @@ function TeamForm({ team, agents, mayChange, zone }: { team: Team; agents: Agent
   const { t } = useSettingsWords();
   const [, go] = useLocation();
   const form = useDraft(draftOf(team));
-  const { draft, set, patch, error } = form;
+  const { draft, set } = form;
   const flawed = draft.name.trim() === '' ? 'nameMissing' : flawOfTimes(draft);
-  const flaw = flawed && t(flawed);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    if (flaw !== null) return;
-    void form.save(async (changed) => draftOf(await changeTeam(team.id, patchOf(changed, draft))));
-  };
-  const said =
-    flaw ??
-    (error !== null ? nameRefusal(t, error) : t(form.meanwhile ? 'meanwhileThis' : patch ? 'unsaved' : 'saved'));
   return (
-    <form className={classes.form} onSubmit={save} noValidate>
-      {!mayChange && <p className={classes.note}>{t('readOnly')}</p>}
-      <fieldset className={classes.fields} disabled={!mayChange}>
-        <Section title={t('general')}>
-          <TextInput
-            label={t('name')}
-            value={draft.name}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-            error={draft.name.trim() === ''}
-            maxLength={255}
-            autoComplete="off"
-          />
-        </Section>
-        <Section title={t('members')} lead={t('teamPeopleLead')}>
-          <Choice
-            of={agents.map(({ id, name, presence, presenceDeclared }) => ({
-              id,
-              name,
-              face: <Face id={id} name={name} size={28} presence={presence} />,
-              fact: presenceDeclared ? t(presence) : '',
-            }))}
-            chosen={draft.agentIds}
-            change={(agentIds) => set({ agentIds: agentIds.toSorted() })}
-            none={t('noAgents')}
-          />
-        </Section>
-        <Section title={t('teamHours')} lead={t('teamHoursLead')}>
-          <TimesOf times={draft} set={set} zone={zone} />
-        </Section>
-      </fieldset>
-      {mayChange && (
+    <DraftForm
+      form={form}
+      flaw={flawed && t(flawed)}
+      refusal={(error) => nameRefusal(t, error)}
+      keep={async (changed) => draftOf(await changeTeam(team.id, patchOf(changed, draft)))}
+      mayChange={mayChange}
+      removal={
         <Removal
           label={t('teamRemove')}
           lead={t('teamRemoveLead')}
@@ -108,17 +73,35 @@ function TeamForm({ team, agents, mayChange, zone }: { team: Team; agents: Agent
             go('/settings/teams');
           }}
         />
-      )}
-      {mayChange && (
-        <SaveBar
-          said={said}
-          isWrong={flaw !== null || error !== null}
-          isChanged={patch !== null}
-          busy={form.busy}
-          discard={form.discard}
+      }
+    >
+      <Section title={t('general')}>
+        <TextInput
+          label={t('name')}
+          value={draft.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          error={draft.name.trim() === ''}
+          maxLength={255}
+          autoComplete="off"
         />
-      )}
-    </form>
+      </Section>
+      <Section title={t('members')} lead={t('teamPeopleLead')}>
+        <Choice
+          of={agents.map(({ id, name, presence, presenceDeclared }) => ({
+            id,
+            name,
+            face: <Face id={id} name={name} size={28} presence={presence} />,
+            fact: presenceDeclared ? t(presence) : '',
+          }))}
+          chosen={draft.agentIds}
+          change={(agentIds) => set({ agentIds: agentIds.toSorted() })}
+          none={t('noAgents')}
+        />
+      </Section>
+      <Section title={t('teamHours')} lead={t('teamHoursLead')}>
+        <TimesOf times={draft} set={set} zone={zone} />
+      </Section>
+    </DraftForm>
   );
 }
 

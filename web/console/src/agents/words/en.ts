@@ -65,13 +65,8 @@ export const words = {
   pictureFullUrl: 'Full size',
   look: 'Look at it',
 
-  save: 'Save',
-  discard: 'Discard',
-  unsaved: 'Not saved yet',
-  saved: 'Everything is saved',
   wrong: 'Some of it cannot be saved. Look at what is marked.',
   meanwhile: 'Somebody changed this agent meanwhile. Saving keeps what you changed and leaves the rest.',
-  readOnly: 'Admins change these.',
   missing: 'Fill this in.',
   bad_link: 'Write an address that begins with https:// or http://.',
   bad_phone: 'Write a phone number with its country code.',

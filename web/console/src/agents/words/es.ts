@@ -67,13 +67,8 @@ export const words: AgentWords = {
   pictureFullUrl: 'Tamaño completo',
   look: 'Verla',
 
-  save: 'Guardar',
-  discard: 'Descartar',
-  unsaved: 'Aún sin guardar',
-  saved: 'Todo está guardado',
   wrong: 'Una parte no se puede guardar. Mira lo que está marcado.',
   meanwhile: 'Alguien cambió a este agente entretanto. Guardar conserva lo que cambiaste y deja el resto.',
-  readOnly: 'Lo cambian los administradores.',
   missing: 'Rellena esto.',
   bad_link: 'Escribe una dirección que empiece por https:// o http://.',
   bad_phone: 'Escribe un número de teléfono con su prefijo de país.',

@@ -67,13 +67,8 @@ export const words: AgentWords = {
   pictureFullUrl: 'Volle grootte',
   look: 'Bekijken',
 
-  save: 'Opslaan',
-  discard: 'Weggooien',
-  unsaved: 'Nog niet opgeslagen',
-  saved: 'Alles is opgeslagen',
   wrong: 'Een deel kan niet worden opgeslagen. Kijk naar wat gemarkeerd is.',
   meanwhile: 'Iemand wijzigde deze medewerker intussen. Opslaan houdt wat jij wijzigde en laat de rest.',
-  readOnly: 'Beheerders wijzigen dit.',
   missing: 'Vul dit in.',
   bad_link: 'Schrijf een adres dat met https:// of http:// begint.',
   bad_phone: 'Schrijf een telefoonnummer met de landcode.',

@@ -67,13 +67,8 @@ export const words: AgentWords = {
   pictureFullUrl: 'Tamanho completo',
   look: 'Ver',
 
-  save: 'Salvar',
-  discard: 'Descartar',
-  unsaved: 'Ainda não salvo',
-  saved: 'Tudo está salvo',
   wrong: 'Uma parte não pode ser salva. Veja o que está marcado.',
   meanwhile: 'Alguém alterou este agente nesse tempo. Salvar mantém o que você alterou e deixa o resto.',
-  readOnly: 'Os administradores alteram isto.',
   missing: 'Preencha isto.',
   bad_link: 'Escreva um endereço que comece com https:// ou http://.',
   bad_phone: 'Escreva um número de telefone com o código do país.',
