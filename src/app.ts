@@ -198,7 +198,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const chores = keepHouse(choresOf(house), (chore, error) => logger.error({ chore, error }));
   function jobEnded({ kind, id, accountId }: Job, { state, failure }: JobEnd): void {
     metrics.jobEnded(kind, state);
-    if (kind === 'mail' && state !== 'done')
+    if (kind === 'mail' && state !== 'done' && state !== 'gone')
       logger.warn({ accountId, job: id, state, failure }, 'A letter did not go out');
   }
 

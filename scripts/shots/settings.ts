@@ -3,6 +3,31 @@ import type { Scene, Stage } from './scene.ts';
 
 const settings = (page: Page, { url }: Stage, part = '') => page.goto(`${url}/console/settings${part}`);
 
+const letter = { template: 'access-link', channel: 'email', failure: null, attempts: 1, nextTryAt: null };
+const letters = [
+  { state: 'sending', recipient: 'nia.with.a.long.name@post.of-a-company.example' },
+  {
+    state: 'waiting',
+    recipient: '34600100200',
+    channel: 'sms',
+    failure: 'no_channel',
+    attempts: 0,
+    nextTryAt: '2026-03-02T10:14:00Z',
+  },
+  {
+    state: 'waiting',
+    recipient: 'omar@example.com',
+    failure: '450 4.2.0 Greylisted, come again',
+    attempts: 3,
+    nextTryAt: '2026-03-02T10:09:00Z',
+  },
+  { state: 'failed', recipient: 'nobody@example.com', failure: '550 5.1.1 …: no such user here' },
+  { state: 'uncertain', recipient: 'bea@example.com', failure: 'unanswered' },
+  { state: 'sent', recipient: 'chidi@example.com', template: 'invitation' },
+  { state: 'kept', recipient: 'ana@example.com' },
+  { state: 'gone', recipient: 'bram@example.com' },
+].map((one, i) => ({ ...letter, id: `l${i}`, createdAt: `2026-03-02T09:5${9 - i}:00Z`, ...one }));
+
 export const settingsPages: Scene[] = [
   {
     name: 'settings',
@@ -100,6 +125,14 @@ export const settingsPages: Scene[] = [
       await settings(page, set, '/access-links');
       await page.getByRole('button', { name: 'Make a link' }).click();
       await page.getByLabel('Last day').waitFor();
+    },
+  },
+  {
+    name: 'settings-letters',
+    async show(page, set) {
+      await page.route('**/v1/letters?*', (route) => route.fulfill({ json: { items: letters, next: null } }));
+      await settings(page, set, '/letters');
+      await page.getByText('550 5.1.1').waitFor();
     },
   },
   {

@@ -14,9 +14,9 @@ export type JobKind =
 /** @property lost a run before this one ended unseen, mostly with its process: nobody knows how far it came. It stays so as long as it waits */
 export type Job = NewJob & { accountId: string; id: string; attempts: number; lost: boolean };
 
-/** How a run of a job ended. */
+/** How a run of a job ended; `gone`: what it was for is past. */
 export type JobEnd =
-  | { state: 'done' | 'failed' | 'uncertain'; failure: string | null }
+  | { state: 'done' | 'gone' | 'failed' | 'uncertain'; failure: string | null }
   | { state: 'waiting'; failure: string; runAt: string; lost: boolean };
 
 /** The jobs as their runner sees them. */

@@ -1,4 +1,5 @@
 import type { Letter } from './addon-nouns.ts';
+import { interrupted } from './delivery.ts';
 import { type Wording, write, writeShort } from './letter.ts';
 import type { Account } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -17,7 +18,8 @@ export type LetterJob = { id: string; lost: boolean; payload: Record<string, str
 /** How it ended; `gone`: there is nothing to say any more. */
 export type LetterEnd = { ended: 'sent' | 'gone' } | { ended: 'failed' | 'uncertain'; reason: string };
 
-type Written = Omit<Letter, 'id' | 'createdAt'>;
+/** @property link what lets its reader in */
+type Written = Omit<Letter, 'id' | 'createdAt'> & { link: string };
 
 /** Sends what a job asks for; throws where another try may help. An account without a channel for it refuses: the job waits until there
  *  is one.
@@ -39,19 +41,31 @@ export async function sendLetter(
         ? await invitation(tx, ports, account, id, request.memberId, origin)
         : await accessLink(tx, account, request, origin);
     if (!letter || !account.settings.outbox) return letter;
-    await tx.outbox.insert({ id, ...letter, createdAt: tx.now });
+    const { link: _, ...kept } = letter;
+    await tx.outbox.insert({ id, ...kept, createdAt: tx.now });
     return 'kept';
   });
   if (written === 'kept') return { ended: 'sent' };
   if (written === null) return { ended: 'gone' };
   if ('refused' in written) return written;
-  if (lost) return { ended: 'uncertain', reason: 'The process that was sending it died' };
+  if (lost) return { ended: 'uncertain', reason: interrupted };
   const { recipient: to, subject, body: text, html } = written;
-  const sent = await ports.carriers[channel]?.carry({ id, to, subject, text, html });
+  const said = (words: string) => withoutLink(words, written.link);
+  const sent = await ports.carriers[channel]?.carry({ id, to, subject, text, html }).catch((error: Error) => {
+    throw new Error(said(error.message));
+  });
   if (!sent) return refuse('no_channel', { channel });
-  if ('refused' in sent) return { ended: 'failed', reason: sent.refused };
+  if ('refused' in sent) return { ended: 'failed', reason: said(sent.refused) };
   if ('uncertain' in sent) return { ended: 'uncertain', reason: sent.uncertain };
   return { ended: 'sent' };
+}
+
+const mostWords = 500;
+
+/** What a server said of a letter, without the link that it may have repeated. */
+function withoutLink(words: string, link: string): string {
+  const token = link.slice(link.search(/[^/#]*$/));
+  return words.replaceAll(link, '…').replaceAll(token, '…').slice(0, mostWords);
 }
 
 /** Null for somebody who came in already, or is no member any more. */
@@ -80,10 +94,10 @@ async function accessLink(
   if (token === null) return null;
   const about = { account, name: null, link: `${origin}/access/${token}` };
   if (channel === 'email') return mail('access-link', to, about);
-  return { channel, recipient: to, subject: null, body: writeShort(about), html: null };
+  return { channel, recipient: to, subject: null, body: writeShort(about), html: null, link: about.link };
 }
 
 function mail(template: Wording, recipient: string, about: Parameters<typeof write>[1]): Written {
   const { subject, text, html } = write(template, about);
-  return { channel: 'email', recipient, subject, body: text, html };
+  return { channel: 'email', recipient, subject, body: text, html, link: about.link };
 }

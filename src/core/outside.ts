@@ -1,6 +1,7 @@
 import { type LinkRequest, makeAccessLink, revokeAccessLink, showAccessLink, useAccessLink } from './access-links.ts';
 import { type Upload, upload } from './attachments.ts';
 import type { Call } from './call.ts';
+import { retryLetter } from './letters.ts';
 import type { OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
 import {
   authenticateOutside,
@@ -47,6 +48,7 @@ export function outside(ports: Ports) {
     showAccessLink: (token: string) => showAccessLink(ports, token),
     useAccessLink: (token: string, address: string) => useAccessLink(ports, token, address),
     revokeAccessLink: (call: Call, id: string) => store.transact(call, (tx) => revokeAccessLink(tx, call, id)),
+    retryLetter: (call: Call, id: string) => store.transact(call, (tx) => retryLetter(tx, call, id)),
     registerUser: (call: Call, user: NewUser) => store.transact(call, (tx) => registerUser(tx, ports, call, user)),
     startUserChat: (call: Call, caller: OutsideUser, chat: NewUserChat) =>
       store.transact(call, (tx) => startUserChat(tx, ports, call, caller, chat)),

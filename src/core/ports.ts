@@ -12,7 +12,7 @@ import type { Drivers, MessagePatch } from './delivery-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
 import type { NewJob } from './job.ts';
-import type { Carriers } from './letter-ports.ts';
+import type { Carriers, LetterReader, LetterTx } from './letter-ports.ts';
 import type { MergeReader, MergeTx } from './merge-ports.ts';
 import type {
   Account,
@@ -62,6 +62,7 @@ export interface Reader
     MergeReader,
     QueueReader,
     AddonReader,
+    LetterReader,
     OutsideReader {
   readonly accountId: string;
   account: { get(): Promise<Account | null> };
@@ -193,6 +194,7 @@ export interface Tx
       | keyof MergeReader
       | keyof QueueReader
       | keyof AddonReader
+      | keyof LetterReader
       | keyof OutsideReader
     >,
     WalletTx,
@@ -200,6 +202,7 @@ export interface Tx
     MergeTx,
     QueueTx,
     AddonTx,
+    LetterTx,
     OutsideTx {
   readonly now: Instant;
   id(): string;

@@ -2,7 +2,7 @@ import type { Noun } from './event.ts';
 
 /** Every expected "no", by name, with what the caller may learn about it. A bug is an assertion, never one of these. */
 type Details = {
-  not_found: { noun: Noun | 'attachment' | 'line' | 'merge' };
+  not_found: { noun: Noun | 'attachment' | 'letter' | 'line' | 'merge' };
   forbidden: { right: string };
   invalid: { field: string; problem: string };
   wrong_credentials: Record<never, never>;
@@ -15,6 +15,7 @@ type Details = {
   conversation_closed: Record<never, never>;
   conversation_replaced: { conversationId: string };
   message_sent: Record<never, never>;
+  letter_sent: Record<never, never>;
   agent_unavailable: { reason: 'not_serving' | 'removed' };
   reply_window_closed: { since: string | null };
   attachment_used: Record<never, never>;

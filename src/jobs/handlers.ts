@@ -1,7 +1,7 @@
 import type { Core } from '../core/core.ts';
 import type { Job, JobKind } from '../core/job.ts';
 import { isRefusal } from '../core/refusal.ts';
-import { Hopeless, Lost, mostAttempts, NotYet, Uncertain } from './runner.ts';
+import { Gone, Hopeless, Lost, mostAttempts, NotYet, Uncertain } from './runner.ts';
 
 /** Who does each kind of job, and what its end means for another try.
  *  @param ownOrigin where links in letters lead: known when the server listens */
@@ -17,8 +17,8 @@ export function jobHandlers(core: Core, ownOrigin: () => string): Record<JobKind
     'wake-conversation': ({ accountId, payload }) => core.wakeConversation(accountId, payload.conversationId as string),
     mail: async ({ accountId, ...job }) => {
       const sent = await core.sendLetter(accountId, job, ownOrigin());
-      if (isRefusal(sent))
-        throw new NotYet('channel' in sent ? `Nothing is set up to send it by ${sent.channel}` : sent.refused);
+      if (isRefusal(sent)) throw new NotYet(sent.refused);
+      if (sent.ended === 'gone') throw new Gone();
       if (sent.ended === 'uncertain') throw new Uncertain(sent.reason);
       if (sent.ended === 'failed') throw new Hopeless(sent.reason);
     },

@@ -5,6 +5,11 @@ export class Uncertain extends Error {
   override name = 'Uncertain';
 }
 
+/** What it was for is past: nothing was done, and nothing is to do. */
+export class Gone extends Error {
+  override name = 'Gone';
+}
+
 /** Trying again cannot help. */
 export class Hopeless extends Error {
   override name = 'Hopeless';
@@ -127,6 +132,7 @@ export class JobRunner {
 
   private endOf(job: Job, error: Error): JobEnd {
     const failure = error.message;
+    if (error instanceof Gone) return { state: 'gone', failure: null };
     if (error instanceof Uncertain) return { state: 'uncertain', failure };
     const lost = job.lost || error instanceof Lost;
     if (error instanceof NotYet) return { state: 'waiting', failure, lost, runAt: this.instant(restFor) };

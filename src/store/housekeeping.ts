@@ -16,7 +16,7 @@ export async function forgetOld(db: Queryable): Promise<void> {
        select 1 from token_pair p where p.account_id = f.account_id and p.family_id = f.id)`,
     [],
   );
-  await run(db, `delete from job where state = 'done' and ended_at < now() - interval '7 days'`, []);
+  await run(db, `delete from job where state in ('done', 'gone') and ended_at < now() - interval '7 days'`, []);
   await run(db, `delete from click where at < now() - interval '90 days'`, []);
   await run(
     db,

@@ -57,7 +57,7 @@ export async function hurryDelivery(
 }
 
 /** How a job that waits tells that it was lost. */
-const lostMark = 'lost';
+export const lostMark = 'lost';
 
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts,
   coalesce(failure = '${lostMark}', false) as lost`;

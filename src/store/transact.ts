@@ -33,6 +33,7 @@ import { inboxReads, inboxWrites } from './inboxes.ts';
 import { insertJobs } from './jobs.ts';
 import { lazily, type Makers } from './lazily.ts';
 import { leadReads, leadWrites } from './leads.ts';
+import { letterReads, letterWrites } from './letters.ts';
 import { lineReads, lineWrites } from './lines.ts';
 import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
@@ -101,6 +102,7 @@ const reads: Makers<Reading, Reader> = {
   sites: siteReads,
   tokens: tokenReads,
   outbox: outboxReads,
+  letters: letterReads,
   programKeys: programKeyReads,
   links: linkReads,
   bots: botReads,
@@ -234,6 +236,7 @@ const txOf = lazily<Writing, Tx>({
   sites: siteWrites,
   tokens: tokenWrites,
   outbox: outboxWrites,
+  letters: letterWrites,
   programKeys: programKeyWrites,
   links: (db, accountId, now, { seal }) => linkWrites(db, accountId, seal, now),
   bots: botWrites,

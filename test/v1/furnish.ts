@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { systemCall } from '../../src/core/session.ts';
+import { newId } from '../../src/store/id.ts';
 import { done, type Inside } from '../support/inside.ts';
 import { furnishPhone } from './phone-samples.ts';
 import { type Ids, random } from './samples.ts';
@@ -61,12 +62,28 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
     key: key.id,
     programKey: programKey.id,
     accessLink: accessLink.id,
+    letter: await furnishLetter(inside, accountId, accessLink.id),
     message: message.id,
     cannedAnswer: cannedAnswer.id,
     ...(await furnishLine(inside, accountId)),
     ...(await furnishPhone(inside, accountId)),
     ...(await furnishUsers(inside, accountId)),
   };
+}
+
+/** A letter that failed. Tried again it waits behind another one to the same person, whose time is far off. */
+async function furnishLetter({ rows }: Inside, accountId: string, linkId: string): Promise<string> {
+  const to = `${random()}@example.com`;
+  const payload = { template: 'access-link', linkId, channel: 'email', to };
+  const add = async (state: string, runAt: string) => {
+    const id = newId();
+    const text = `insert into job (account_id, id, kind, order_key, payload, state, failure, run_at, created_at)
+      values ($1, $2, 'mail', $3, $4, $5, '550 No such user', $6, now())`;
+    await rows(text, [accountId, id, `mail ${to}`, payload, state, runAt]);
+    return id;
+  };
+  await add('waiting', '2100-01-01');
+  return add('failed', '2026-01-01');
 }
 
 /** A line, and an answer to somebody who wrote to its page. */

@@ -18,6 +18,8 @@ export type Ids = {
   key: string;
   programKey: string;
   accessLink: string;
+  /** a letter that failed */
+  letter: string;
   /** what a visitor has written or been answered */
   message: string;
   /** one that waits for its inbox to be able to send */
@@ -104,6 +106,9 @@ export const samples: Record<string, Sample> = {
   'GET /v1/access-links': {},
   'POST /v1/access-links': { body: ({ inbox }) => ({ user: random(), inboxId: inbox, lastDay: null }) },
   'DELETE /v1/access-links/{id}': { id: 'accessLink' },
+  'GET /v1/letters': {},
+  'GET /v1/letters/{id}': { id: 'letter' },
+  'POST /v1/letters/{id}/retry': { id: 'letter' },
   'GET /v1/addons': {},
   'POST /v1/addons': { body: () => ({ name: random(), byProduct: true }) },
   'GET /v1/agents': {},

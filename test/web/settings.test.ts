@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
+import { goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -11,16 +12,19 @@ const skip = noBrowser;
 let site: Site;
 let desk: Desk;
 let key: Api;
+let inside: Inside;
 const complaints: string[] = [];
 before(async () => {
   if (noBrowser) return;
   site = await startSite();
   key = apiOf(site.url, site.firstRun.v1.key);
+  inside = await goInside(site);
   desk = await openDesk(site);
   desk.page.on('pageerror', (error) => complaints.push(error.message));
 });
 after(async () => {
   await desk?.close();
+  await inside?.close();
   await site?.stop();
   assert.deepEqual(complaints, []);
 });
@@ -232,6 +236,31 @@ test('an access link: made by keyboard, opened elsewhere, revoked; what goes for
   await eventually(async () => (await names.locator('code').count()) === before + 1, 'one name more');
 });
 
+test('a letter that failed is found, sent again, and seen to go, all without reloading', { skip }, async () => {
+  const { page } = desk;
+  await go('/letters');
+  const email = 'omar@example.com';
+  const inboxId = site.firstRun.tochat.business;
+  await key('POST', '/v1/access-links', { user: 'Customer 13', inboxId, email });
+  const row = page.getByRole('list', { name: 'Letters' }).getByRole('listitem').filter({ hasText: email });
+  await row.getByText('In the outbox').waitFor();
+  assert.equal(await row.getByRole('button').count(), 0);
+  await inside.rows(
+    `update job set state = 'failed', failure = '550 Mailbox full', attempts = 12 where payload ->> 'to' = $1`,
+    [email],
+  );
+  await row.getByText('550 Mailbox full').waitFor();
+  await page.getByLabel('State').selectOption('sent');
+  await row.waitFor({ state: 'detached' });
+  await page.getByLabel('State').selectOption('failed');
+  await row.getByText('12 tries').waitFor();
+  await page.getByLabel('State').selectOption({ label: 'Every state' });
+  await page.getByText('nia@example.com').waitFor();
+  await row.getByRole('button', { name: `Send again to ${email}` }).click();
+  await row.getByText('In the outbox').waitFor();
+  await row.getByText('1 try').waitFor();
+});
+
 test('whoever may not change it reads it', { skip }, async () => {
   const bram = await openDesk(site, await colleagueOf(site, 'Bram'));
   await bram.page.goto(`${site.url}/console/settings/teams`);
@@ -269,7 +298,16 @@ test('on a phone nothing is wider than it, in every language', { skip }, async (
   const { page } = desk;
   const team = (await teamOf('Sales')) as Team;
   const line = (await lineOf('Ronda Bicycles')) as Line;
-  const parts = ['', '/teams', `/teams/${team.id}`, '/lines', `/lines/${line.id}`, '/access-links', '/developers'];
+  const parts = [
+    '',
+    '/teams',
+    `/teams/${team.id}`,
+    '/lines',
+    `/lines/${line.id}`,
+    '/access-links',
+    '/letters',
+    '/developers',
+  ];
   await assertFitsPhone(
     page,
     parts.map((part) => `/settings${part}`),

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Sent } from '../../core/delivery-ports.ts';
-import type { Carrier, OutgoingLetter } from '../../core/letter-ports.ts';
+import { type Carrier, type OutgoingLetter, unanswered } from '../../core/letter-ports.ts';
 
 export type SmtpServer = {
   host: string;
@@ -97,7 +97,7 @@ function endOf(error: SmtpError, whole: boolean, to: string): Sent {
   const ofLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
   // RFC 5321, 4.2.1: 5yz is for good, 4yz is for now. What is wrong with the address itself is found before the server is asked.
   if (ofLetter && (responseCode === undefined || responseCode >= 500)) return { refused: words };
-  if (whole && responseCode === undefined) return { uncertain: 'The mail server never said whether it took it' };
+  if (whole && responseCode === undefined) return { uncertain: unanswered };
   throw new Error(words);
 }
 

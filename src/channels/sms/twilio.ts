@@ -1,5 +1,5 @@
 import type { Sent } from '../../core/delivery-ports.ts';
-import type { Carrier, OutgoingLetter } from '../../core/letter-ports.ts';
+import { type Carrier, type OutgoingLetter, unanswered } from '../../core/letter-ports.ts';
 
 export type SmsProvider = {
   /** scheme and host, without a slash at the end */
@@ -35,7 +35,7 @@ async function carry(provider: SmsProvider, { to, text }: OutgoingLetter): Promi
   } catch (error) {
     const why = codeOf(error);
     if (neverArrived.test(why)) throw new Error(`The provider of text messages cannot be reached: ${why}`);
-    return { uncertain: 'The provider of text messages never said whether it took it' };
+    return { uncertain: unanswered };
   }
   if (status === 200 || status === 201) return { sentAs: typeof said.sid === 'string' ? said.sid : 'unnamed' };
   const words = [status, said.code, said.message].filter((one) => one !== undefined).join(' ');

@@ -20,6 +20,7 @@ import { failureAnswer } from './errors.ts';
 import { holdRoutes } from './holds.ts';
 import { inboxRoutes } from './inboxes.ts';
 import { keyRoutes } from './keys.ts';
+import { letterRoutes } from './letters.ts';
 import { lineRoutes } from './lines.ts';
 import { liveRoutes } from './live.ts';
 import { memberRoutes } from './members.ts';
@@ -76,6 +77,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...pinLockRoutes(context, Date.now),
       ...callRoutes(context),
       ...outsideRoutes(context, Date.now),
+      ...letterRoutes(context),
       ...visitorRoutes(context, cursor),
       ...userRoutes(context, cursor),
       ...widgetSettingsRoutes(context),

@@ -19,6 +19,7 @@ const refusals: { [K in RefusalKind]: Row } = {
   conversation_closed: { status: 409, title: 'This conversation is closed' },
   conversation_replaced: { status: 409, title: 'The contact has another open conversation' },
   message_sent: { status: 409, title: 'This message did not fail' },
+  letter_sent: { status: 409, title: 'This letter did not fail' },
   agent_unavailable: { status: 409, title: 'This agent cannot take it' },
   reply_window_closed: { status: 409, title: 'The time to reply is over: wait until the contact writes' },
   attachment_used: { status: 409, title: 'This attachment was sent already: upload it again' },

@@ -14,7 +14,7 @@ export function mapped<R, W>(
   return toWire(result as Exclude<R, { refused: RefusalKind }>);
 }
 
-export function orNotFound<T>(row: T | null, noun: Noun | 'line') {
+export function orNotFound<T>(row: T | null, noun: Noun | 'letter' | 'line') {
   return row ?? refuse('not_found', { noun });
 }
 

@@ -15,6 +15,7 @@ const about = {
   Attachments: 'Files that go with messages.',
   Visitors: 'The visitor’s side of web chat: no account, an unguessable token.',
   'Access links': 'Links that let people in without a password, and what programs need to make them.',
+  Letters: 'Mails and text messages that the account sends of itself, and what became of them.',
   Users: 'The side of users of other systems: their own conversations, by their key or their sign-in.',
   Applications:
     'Companies whose customers pay by tokens, the numbers dialled for them, and their authentication hashes.',

@@ -994,7 +994,7 @@ create table job (
   order_key text not null,           -- jobs of one order key run one after the other
   payload jsonb not null,
   state text not null default 'waiting'
-    check (state in ('waiting', 'running', 'done', 'failed', 'uncertain')),
+    check (state in ('waiting', 'running', 'done', 'gone', 'failed', 'uncertain')), -- gone: what it was for is past
   attempts int not null default 0,
   run_at timestamptz not null,
   locked_until timestamptz,
@@ -1006,6 +1006,7 @@ create table job (
 create index job_due on job (run_at) where state = 'waiting';
 create index job_running on job (locked_until) where state = 'running';
 create index job_mail on job (account_id, created_at) where kind = 'mail';
+create index job_letter on job (account_id, id) where kind = 'mail';
 create index job_order on job (account_id, order_key, id) where state in ('waiting', 'running');
 
 -- What programs asked by any of the APIs and were told, without credentials: for the account's developers, newest thousand.

@@ -11,6 +11,7 @@ const TeamPage = later(() => import('./team-form.tsx').then(({ TeamPage }) => Te
 const Lines = later(() => import('./lines.tsx').then(({ Lines }) => Lines));
 const LinePage = later(() => import('./line-form.tsx').then(({ LinePage }) => LinePage));
 const AccessLinks = later(() => import('../access-links/access-links.tsx').then(({ AccessLinks }) => AccessLinks));
+const Letters = later(() => import('../letters/letters.tsx').then(({ Letters }) => Letters));
 const Developers = later(() => import('../developers/developers.tsx').then(({ Developers }) => Developers));
 
 const parts = [
@@ -18,6 +19,7 @@ const parts = [
   ['/settings/teams', 'teams'],
   ['/settings/lines', 'lines'],
   ['/settings/access-links', 'accessLinks', 'settings'],
+  ['/settings/letters', 'letters', 'settings'],
   ['/settings/developers', 'developers', 'members'],
 ] as const;
 
@@ -42,6 +44,7 @@ export function Settings({ identity }: { identity: Identity }) {
               {part === 'teams' && <Teams mayChange={mayChange} />}
               {part === 'lines' && <Lines mayChange={mayChange} />}
               {part === 'access-links' && mayChange && <AccessLinks />}
+              {part === 'letters' && mayChange && <Letters />}
               {part === 'developers' && <Developers rights={identity.rights} />}
             </>
           )}

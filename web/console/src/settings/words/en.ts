@@ -2,6 +2,7 @@ export const words = {
   general: 'General',
   lines: 'Lines',
   accessLinks: 'Access links',
+  letters: 'Letters',
   developers: 'Developers',
   name: 'Name',
   members: 'People',

@@ -4,6 +4,7 @@ export const words: SettingsWords = {
   general: 'General',
   lines: 'Líneas',
   accessLinks: 'Enlaces de acceso',
+  letters: 'Cartas',
   developers: 'Desarrollo',
   name: 'Nombre',
   members: 'Personas',

@@ -4,6 +4,7 @@ export const words: SettingsWords = {
   general: 'Algemeen',
   lines: 'Lijnen',
   accessLinks: 'Toegangslinks',
+  letters: 'Brieven',
   developers: 'Ontwikkelaars',
   name: 'Naam',
   members: 'Mensen',

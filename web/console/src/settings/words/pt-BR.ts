@@ -4,6 +4,7 @@ export const words: SettingsWords = {
   general: 'Geral',
   lines: 'Linhas',
   accessLinks: 'Links de acesso',
+  letters: 'Cartas',
   developers: 'Desenvolvimento',
   name: 'Nome',
   members: 'Pessoas',

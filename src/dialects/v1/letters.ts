@@ -1,0 +1,88 @@
+import { Type } from 'typebox';
+import { letterStates, templates } from '../../core/letter-ports.ts';
+import { lacks } from '../../core/right.ts';
+import type { Route } from '../contract.ts';
+import { orNotFound } from './mapping.ts';
+import { authed, type Context, pageRequest } from './route.ts';
+import * as wire from './schemas.ts';
+
+const tag = 'Letters';
+const channels = ['email', 'sms'] as const;
+const states = wire.oneOf(
+  letterStates,
+  '`kept`: in the outbox of a demo account instead of being sent; `gone`: what it was for is past; `uncertain`: nobody knows whether it arrived',
+);
+
+const letter = wire.noun('Letter', {
+  id: wire.id,
+  template: wire.oneOf(templates, 'What it says'),
+  channel: wire.oneOf(channels),
+  recipient: Type.String({ description: 'An e-mail address, or the digits of a telephone number' }),
+  state: states,
+  failure: wire.nullable(
+    Type.String({
+      description:
+        'Why it waits or ended so, in the server’s own words; or `no_channel`: nothing is set up to send it, `unanswered`: the server had it and said nothing, `interrupted`: the process that sent it died',
+    }),
+  ),
+  attempts: Type.Integer({ description: 'How often it was tried since somebody last said so' }),
+  nextTryAt: wire.nullable(wire.instant),
+  createdAt: wire.instant,
+  endedAt: wire.nullable(wire.instant),
+});
+
+/** Mails and text messages that the account sends of itself, outside of conversations. Their texts are not told: whoever reads the link
+ *  in one comes in. */
+export function letterRoutes(context: Context): Route[] {
+  const { core } = context;
+  return [
+    authed(
+      context,
+      'GET',
+      '/v1/letters',
+      {
+        tag,
+        summary: 'Letters, newest first',
+        description:
+          'Invitations and access links by mail and text message. What was sent, kept or is gone is forgotten after 7 days; what failed stays.',
+        query: Type.Object({
+          ...wire.page,
+          state: Type.Optional(states),
+          channel: Type.Optional(wire.oneOf(channels)),
+        }),
+        answer: wire.pageOf(letter),
+        refuses: ['forbidden'],
+      },
+      async (call, { query }) => {
+        const { state = null, channel = null } = query;
+        return (
+          lacks(call.actor, 'settings') ??
+          core.read(call.accountId).letters.list({ state, channel }, pageRequest(query))
+        );
+      },
+    ),
+    authed(
+      context,
+      'GET',
+      '/v1/letters/:id',
+      { tag, summary: 'One letter', answer: letter, refuses: ['forbidden', 'not_found'] },
+      async (call, { params }) =>
+        lacks(call.actor, 'settings') ??
+        orNotFound(await core.read(call.accountId).letters.get(params.id as string), 'letter'),
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/letters/:id/retry',
+      {
+        tag,
+        summary: 'Send a letter again',
+        description:
+          'One that failed, or of which nobody knows whether it arrived: then it may arrive twice. One that waits is tried now.',
+        answer: letter,
+        refuses: ['forbidden', 'not_found', 'letter_sent'],
+      },
+      (call, { params }) => core.retryLetter(call, params.id as string),
+    ),
+  ];
+}
