@@ -1,8 +1,5 @@
 import type { NewJob } from './job.ts';
-import type { Attachment, Conversation, Inbox, Instant, Message } from './nouns.ts';
-
-/** What names a sender. */
-export type SenderKind = 'visitor' | 'phone' | 'email' | 'page' | 'external';
+import type { AddressKind, Attachment, Conversation, Inbox, Instant, Message } from './nouns.ts';
 
 /** What a batch has to know before it decides. What a command changes it changes here too: the next batch may be decided on it
  *  without reading again. */
@@ -33,7 +30,7 @@ export type Sender = {
 
 /** What a batch writes, in order. */
 export type Writes = {
-  contacts: { id: string; name: string | null; kind: SenderKind; address: string }[];
+  contacts: { id: string; name: string | null; kind: AddressKind; address: string }[];
   contactInboxes: { inboxId: string; address: string; writtenAs: string | null; contactId: string }[];
   /** until when the business may write, by contact inbox */
   windows: { inboxId: string; address: string; until: Instant }[];

@@ -2,8 +2,17 @@ import { isWithBot } from './bot.ts';
 import type { Scope } from './call.ts';
 import { deliveryJob } from './delivery-job.ts';
 import type { NewEvent } from './event.ts';
-import type { Attachment, AttachmentKind, AuthorKind, Conversation, Inbox, Instant, Message } from './nouns.ts';
-import { type KnownInbox, key, type Sender, type SenderKind, type World, type Writes } from './post-world.ts';
+import type {
+  AddressKind,
+  Attachment,
+  AttachmentKind,
+  AuthorKind,
+  Conversation,
+  Inbox,
+  Instant,
+  Message,
+} from './nouns.ts';
+import { type KnownInbox, key, type Sender, type World, type Writes } from './post-world.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { hasReplyWindow, replyWindowMs } from './reply-window.ts';
 import { sees } from './visibility.ts';
@@ -31,7 +40,7 @@ export type Receive = {
   inboxId: string;
   /** as the channel names the sender: unique per inbox */
   address: string;
-  addressKind: SenderKind;
+  addressKind: AddressKind;
   contactName: string | null;
   body: string;
   attachment?: Attaching | null;
@@ -259,8 +268,13 @@ function placed(kind: `conversation.${'created' | 'changed' | 'reopened'}`, conv
   return { kind, subject: conversation.id, conversationId: conversation.id, inboxId: conversation.inboxId };
 }
 
+const longestLastText = 200;
 /** What a cut can leave at the end: the first of two code units. */
 const halfLetter = /[\uD800-\uDBFF]$/;
+
+function cut(text: string): string {
+  return text.length <= longestLastText ? text : text.slice(0, longestLastText).replace(halfLetter, '');
+}
 
 type Text = Pick<Message, 'direction' | 'authorKind' | 'authorId' | 'body' | 'attachment' | 'providerId' | 'status'> & {
   providerAt?: Instant | null;
@@ -299,7 +313,7 @@ function write(world: World, writes: Writes, clock: Clock, conversation: Convers
   conversation.lastNumber = number;
   if (message.direction !== 'note') {
     conversation.lastMessageAt = clock.now;
-    conversation.lastText = (message.body || (attachment?.name ?? '')).slice(0, 200).replace(halfLetter, '');
+    conversation.lastText = cut(message.body || (attachment?.name ?? ''));
   }
   writes.touched.add(conversation.id);
   return message;

@@ -42,9 +42,20 @@ const cutOff: Record<string, string> = {
 
 /** The one HTTP server: each dialect's table, and nothing of Fastify's own in any answer. */
 export function createServer(options: ServerOptions): FastifyInstance {
+  const rewrites = options.dialects.flatMap(({ rewrite }) => rewrite ?? []);
+  /** Where a dialect says that an address stands for a path of its own. */
+  const rewritten = (url: string) => {
+    for (const rewrite of rewrites) {
+      const path = rewrite(url);
+      if (path !== null) return path;
+    }
+    return url;
+  };
   const app = Fastify({
     // Where it listens is said by the start itself.
     loggerInstance: options.logger.child({}, { level: quieter(options.logger.level) }),
+    // Each request's own logger would cost more than what is logged.
+    childLoggerFactory: (logger) => logger,
     // One line a request costs more than the request; what matters is counted in /metrics.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: megabyte,
@@ -58,7 +69,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestTimeout: 300_000,
     // Other wishes, like h2c of curl --http2 and of Java's client, are not ours to grant: the request is answered as it is (RFC 9110, 7.8).
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
-    rewriteUrl: ({ url = '/' }) => rewritten(options.dialects, url),
+    rewriteUrl: ({ url = '/' }) => rewritten(url),
     exposeHeadRoutes: true,
     // What is no HTTP at all, or has headers without end, is cut off in a word.
     clientErrorHandler: ({ code = '' }, socket) => {
@@ -100,22 +111,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
   mountHealth(app, options.vitals, options.metrics);
   for (const dialect of options.dialects) mount(app, dialect, options.streams, options.calls);
-  acceptSockets(app, options, (url) => rewritten(options.dialects, url));
+  acceptSockets(app, options, rewritten);
   app.addHook('preClose', async () => {
     // A connection that was answering when the stop began would else stay open for as long as its client likes.
     const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
     app.server.once('close', () => clearInterval(sweep));
   });
   return app;
-}
-
-/** Where a dialect says that an address stands for a path of its own. */
-function rewritten(dialects: Dialect[], url: string): string {
-  for (const { rewrite } of dialects) {
-    const path = rewrite?.(url) ?? null;
-    if (path !== null) return path;
-  }
-  return url;
 }
 
 function quieter(level: string): string {

@@ -162,7 +162,7 @@ function insertMessages(accountId: string, now: string, { messages, providerTime
         messages.map((one) => one.body),
         plain(messages.map((one) => one.status)),
         messages.map((one) => one.providerId),
-        plain(messages.map((one) => providerTimes.get(one.id) ?? null)),
+        plain(messages.map((one) => (providerTimes.size > 0 ? (providerTimes.get(one.id) ?? null) : null))),
       ],
     },
   ];

@@ -9,9 +9,11 @@ type Input = { params: Record<string, string>; query: unknown; body: unknown };
  *  no agents asks nothing. */
 export async function withAgents<I extends Input>(reader: Reader, path: string, input: I): Promise<I> {
   const isAgent = path.startsWith('/v1/agents/:id');
-  const named = [...idsIn(input.body), ...idsIn(input.query), ...(isAgent ? [input.params.id as string] : [])];
-  if (named.length === 0) return input;
-  const merged = await reader.agents.merged([...new Set(named)]);
+  const named = new Set<string>(isAgent ? [input.params.id as string] : []);
+  collect(input.body, named);
+  collect(input.query, named);
+  if (named.size === 0) return input;
+  const merged = await reader.agents.merged([...named]);
   if (merged.size === 0) return input;
   const now = (id: string) => merged.get(id) ?? id;
   return {
@@ -22,12 +24,12 @@ export async function withAgents<I extends Input>(reader: Reader, path: string, 
   };
 }
 
-function idsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(idsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inside]) =>
-    naming.has(name) ? [inside].flat().filter((id) => typeof id === 'string') : idsIn(inside),
-  );
+function collect(value: unknown, ids: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inside] of Object.entries(value)) {
+    if (!naming.has(name)) collect(inside, ids);
+    else for (const id of [inside].flat()) if (typeof id === 'string') ids.add(id);
+  }
 }
 
 /** Two ids of a list that lead to one agent are one. */
