@@ -10,7 +10,7 @@ import { launchBrowser, noBrowser } from './browser.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { type Server, type Site, startServer, startSite } from './site.ts';
 
-/** All of them take five minutes more than a change should wait: `npm run axe` looks at every one, `npm test` at every sixth, and what pages are
+/** All of them take five minutes more than a change should wait: `npm run axe` looks at every one, `npm test` at every ninth, and what pages are
  *  for has tests that look, too. */
 const everyState = process.env.PARLEY_AXE === 'all';
 
@@ -50,7 +50,7 @@ export function testWithAxe(of: (scene: (typeof scenes)[number]) => boolean): vo
 
   // The reference is drawn by a library.
   const pages = scenes.filter((one) => !one.alike && one.name !== 'docs' && of(one));
-  for (const { name, stranger, only, show } of pages.filter((_, i) => everyState || i % 6 === 0)) {
+  for (const { name, stranger, only, show } of pages.filter((_, i) => everyState || i % 9 === 0)) {
     test(`axe finds nothing: ${name}`, { skip }, async () => {
       const context = await browser.newContext({
         viewport: only === 'phone' ? { width: 360, height: 740 } : { width: 1440, height: 900 },
