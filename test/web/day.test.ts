@@ -98,6 +98,17 @@ test('without a mouse: sign in, find, take, answer, note, hand over, close', { s
   await page.context().close();
 });
 
+test('a page whose script cannot come says so, and is there when it is asked for again', { skip }, async () => {
+  const page = await comeIn();
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Contacts', exact: true }).click();
+  await page.getByRole('alert').getByText('This could not be loaded').waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'Contacts', level: 1 }).waitFor();
+  await page.context().close();
+});
+
 test('a minute without a connection: what is written meanwhile on both sides is there after it, once and in order', {
   skip,
 }, async () => {

@@ -3,7 +3,6 @@ import { type FunctionComponent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed, Waiting } from '../shell/state.tsx';
 import { bringWords } from '../words/bring.ts';
-import { refusalWords } from '../words/refusal.ts';
 
 /** A component whose script comes when it is first shown, and its words with it. React's own lazy() keeps what came off the screen until 300 ms
  *  after its last placeholder, and a page is made of such parts inside each other.
@@ -26,26 +25,25 @@ export function later<Props extends object>(
     }
   };
   return function Later(props: Props) {
-    const [state, setState] = useState<{ Part: FunctionComponent<Props> | null; failure?: unknown }>({ Part: here });
-    const { Part, failure } = state;
+    const [{ Part, isMissing }, setState] = useState({ Part: here, isMissing: false });
     const isHere = Part !== null;
     useEffect(() => {
       if (isHere) return;
       coming ??= bring();
       coming.then(
-        (part) => setState({ Part: part }),
-        (error: unknown) => setState({ Part: null, failure: error }),
+        (part) => setState({ Part: part, isMissing: false }),
+        () => setState({ Part: null, isMissing: true }),
       );
     }, [isHere]);
     if (Part) return <Part {...props} />;
-    return failure === undefined ? <Meanwhile /> : <Missing failure={failure} />;
+    return isMissing ? <Missing /> : <Meanwhile />;
   };
 }
 
-/** Without a connection, or after an update: what this page was made of is no longer there, the new page is. */
-function Missing({ failure }: { failure: unknown }) {
+/** Without a connection; or after an update, when the parts of the page that is open are gone and a new page has others. */
+function Missing() {
   const { t } = useTranslation();
-  return <Failed reason={refusalWords(t, failure)} again={() => window.location.reload()} />;
+  return <Failed reason={t('refusedUnreachable')} again={() => window.location.reload()} />;
 }
 
 /** For what opens above the page: nothing stands there until it comes. */
