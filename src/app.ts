@@ -2,8 +2,7 @@ import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pino from 'pino';
-import { smtpCarrier } from './channels/email/smtp.ts';
-import { twilioCarrier } from './channels/sms/twilio.ts';
+import { carriersOf } from './channels/carriers.ts';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
 import type { Job, JobEnd } from './core/job.ts';
@@ -125,10 +124,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       intake,
       // Those of WhatsApp and Messenger are to come; what is sent there waits for them.
       drivers: {},
-      carriers: {
-        ...(config.smtp && { email: smtpCarrier(config.smtp) }),
-        ...(config.sms && { sms: twilioCarrier(config.sms) }),
-      },
+      carriers: carriersOf(config),
       signal: (signal) => hub.signal(signal),
     });
   const core = coreOf(store, clock.nowMs);

@@ -44,6 +44,8 @@ export type Config = {
   smtp: SmtpConfig | null;
   /** null: text messages wait until there is one */
   sms: SmsConfig | null;
+  /** Addresses and CIDR ranges of networks of one's own that servers named by tenants may be in. */
+  reachable: string[];
   demo: boolean;
   workers: number;
   logLevel: string;
@@ -89,6 +91,8 @@ const variables: Record<string, string> = {
   PARLEY_SMTP:
     'smtps://USER:PASSWORD@HOST:465?from=ADDRESS, or smtp://…:587 for STARTTLS (&tls=offered: also without TLS): sends mail (none)',
   PARLEY_SMS: 'https://SID:TOKEN@api.twilio.com?from=+NUMBER: sends text messages, by Twilio’s API (none)',
+  PARLEY_REACHABLE:
+    'addresses or CIDR ranges, not of the open internet, in which accounts may have mail servers of their own (none)',
   PARLEY_BACKUP_PASSPHRASE: 'seals the keys inside a backup (asked for on the terminal)',
 };
 
@@ -138,6 +142,7 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     clamd: read('PARLEY_CLAMD', null, parseClamd),
     smtp: read('PARLEY_SMTP', null, parseSmtp),
     sms: read('PARLEY_SMS', null, parseSms),
+    reachable: read('PARLEY_REACHABLE', [], parseNetworks),
     demo: read('PARLEY_DEMO', mode === 'start' && isLoopback(host), (text) => parseDemo(text, mode, host)),
     workers: read('PARLEY_WORKERS', 1, (text) => parseInteger(text, 1, 64)),
     logLevel: read('PARLEY_LOG_LEVEL', 'info', parseLogLevel),

@@ -136,6 +136,19 @@ export const settingsPages: Scene[] = [
     },
   },
   {
+    name: 'settings-letters-own-server',
+    whole: true,
+    async show(page, set) {
+      await settings(page, set, '/letters');
+      await page.getByRole('button', { name: 'Use your own server: Mail' }).click();
+      await page.getByLabel('Server', { exact: true }).fill('smtp.internal.example');
+      await page.getByLabel('Sender').fill('chat@shop.example');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('This server is unknown').waitFor();
+      await page.getByRole('button', { name: 'Send a test: Text message' }).click();
+    },
+  },
+  {
     name: 'settings-developers',
     async show(page, set) {
       await settings(page, set, '/developers');

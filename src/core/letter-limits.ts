@@ -18,7 +18,8 @@ export async function mayWrite(
   to: string | null,
 ): Promise<Refusal<'no_channel' | 'invalid' | 'throttled'> | null> {
   if (to === null) return null;
-  if (!settings.outbox && !carriers[channel]) return refuse('no_channel', { channel });
+  if (!settings.outbox && !carriers.house[channel] && !(await tx.carriers.get(channel)))
+    return refuse('no_channel', { channel });
   if (channel === 'sms' && !smsCountries.test(to)) {
     return refuse('invalid', { field: 'phone', problem: 'is in a country that gets no messages from here' });
   }

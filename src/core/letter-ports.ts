@@ -3,7 +3,7 @@ import type { Sent } from './delivery-ports.ts';
 import type { Instant } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
 
-export const templates = ['invitation', 'access-link'] as const;
+export const templates = ['invitation', 'access-link', 'test'] as const;
 
 /** `kept`: in the outbox of a demo account instead of being sent; `gone`: what it was for is past. */
 export const letterStates = ['waiting', 'sending', 'sent', 'kept', 'gone', 'failed', 'uncertain'] as const;
@@ -40,6 +40,8 @@ export interface LetterTx extends LetterReader {
   letters: LetterReader['letters'] & {
     /** tried now, as if for the first time, where it waits or did not go out; false: it is neither */
     again(id: string): Promise<boolean>;
+    /** those of a channel that wait are tried now */
+    hurry(channel: Letter['channel']): Promise<void>;
   };
 }
 
@@ -60,4 +62,3 @@ export type OutgoingLetter = {
 
 /** Takes letters out of the house. It throws where another try may help. */
 export type Carrier = { carry(letter: OutgoingLetter): Promise<Sent> };
-export type Carriers = Partial<Record<Letter['channel'], Carrier>>;

@@ -1,16 +1,17 @@
 import type { Account, Language } from './nouns.ts';
 
-export type Wording = 'invitation' | 'access-link';
+export type Wording = 'invitation' | 'access-link' | 'test';
 
 /** ACCOUNT and NAME stand for those of the letter. */
 type Words = { subject: string; text: string; button: string; after: string };
-type Said = { hello: string; helloName: string; short: string } & Record<Wording, Words>;
+type Said = { hello: string; helloName: string; short: string; shortTest: string } & Record<Wording, Words>;
 
 const said: Record<Language, Said> = {
   en: {
     hello: 'Hello,',
     helloName: 'Hello NAME,',
     short: 'ACCOUNT has a conversation for you:',
+    shortTest: 'A test of ACCOUNT: text messages arrive.',
     invitation: {
       subject: 'ACCOUNT: your place in the team',
       text: 'ACCOUNT invites you to answer its customers. Choose a password to begin.',
@@ -23,11 +24,18 @@ const said: Record<Language, Said> = {
       button: 'Open the conversation',
       after: 'The link is yours alone: whoever has it can read and write as you.',
     },
+    test: {
+      subject: 'ACCOUNT: a test',
+      text: 'This letter says that letters of ACCOUNT arrive.',
+      button: 'Look at the letters',
+      after: 'Somebody of ACCOUNT asked for it. There is nothing to do.',
+    },
   },
   es: {
     hello: 'Hola:',
     helloName: 'Hola, NAME:',
     short: 'ACCOUNT tiene una conversación para ti:',
+    shortTest: 'Una prueba de ACCOUNT: los SMS llegan.',
     invitation: {
       subject: 'ACCOUNT: tu sitio en el equipo',
       text: 'ACCOUNT te invita a atender a sus clientes. Elige una contraseña para empezar.',
@@ -40,11 +48,18 @@ const said: Record<Language, Said> = {
       button: 'Abrir la conversación',
       after: 'El enlace es solo tuyo: quien lo tenga puede leer y escribir en tu nombre.',
     },
+    test: {
+      subject: 'ACCOUNT: una prueba',
+      text: 'Esta carta dice que las cartas de ACCOUNT llegan.',
+      button: 'Ver las cartas',
+      after: 'Alguien de ACCOUNT la pidió. No hay nada que hacer.',
+    },
   },
   'pt-BR': {
     hello: 'Olá,',
     helloName: 'Olá, NAME,',
     short: 'ACCOUNT tem uma conversa para você:',
+    shortTest: 'Um teste de ACCOUNT: os SMS chegam.',
     invitation: {
       subject: 'ACCOUNT: seu lugar na equipe',
       text: 'ACCOUNT convida você a atender seus clientes. Escolha uma senha para começar.',
@@ -57,11 +72,18 @@ const said: Record<Language, Said> = {
       button: 'Abrir a conversa',
       after: 'O link é só seu: quem o tiver pode ler e escrever como você.',
     },
+    test: {
+      subject: 'ACCOUNT: um teste',
+      text: 'Esta carta diz que as cartas de ACCOUNT chegam.',
+      button: 'Ver as cartas',
+      after: 'Alguém de ACCOUNT a pediu. Não há nada a fazer.',
+    },
   },
   nl: {
     hello: 'Hallo,',
     helloName: 'Hallo NAME,',
     short: 'ACCOUNT heeft een gesprek voor je:',
+    shortTest: 'Een test van ACCOUNT: sms-berichten komen aan.',
     invitation: {
       subject: 'ACCOUNT: je plek in het team',
       text: 'ACCOUNT nodigt je uit om klanten te antwoorden. Kies een wachtwoord om te beginnen.',
@@ -73,6 +95,12 @@ const said: Record<Language, Said> = {
       text: 'ACCOUNT heeft een gesprek voor je. Je hebt geen wachtwoord nodig.',
       button: 'Gesprek openen',
       after: 'De link is alleen van jou: wie hem heeft, kan lezen en schrijven alsof jij het bent.',
+    },
+    test: {
+      subject: 'ACCOUNT: een test',
+      text: 'Deze brief zegt dat brieven van ACCOUNT aankomen.',
+      button: 'Bekijk de brieven',
+      after: 'Iemand van ACCOUNT vroeg erom. Je hoeft niets te doen.',
     },
   },
 };
@@ -98,8 +126,9 @@ export function write(wording: Wording, about: About): { subject: string; text: 
 }
 
 /** The same in one line: a text message. */
-export function writeShort(about: About): string {
+export function writeShort(wording: 'access-link' | 'test', about: About): string {
   const { words, fill } = wordsFor(about);
+  if (wording === 'test') return fill(words.shortTest);
   return `${fill(words.short)} ${about.link}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Letter } from './addon-nouns.ts';
 import { interrupted } from './delivery.ts';
 import { type Wording, write, writeShort } from './letter.ts';
+import type { Carrier } from './letter-ports.ts';
 import type { Account } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -9,7 +10,8 @@ import { issueLink, systemCall } from './session.ts';
 /** What a job of mail names: the text is made when it goes out. */
 type LetterRequest =
   | { template: 'invitation'; memberId: string }
-  | { template: 'access-link'; linkId: string; channel: 'email' | 'sms'; to: string };
+  | { template: 'access-link'; linkId: string; channel: 'email' | 'sms'; to: string }
+  | { template: 'test'; channel: 'email' | 'sms'; to: string };
 
 /** @property id run twice, it is one letter
  *  @property lost the process that carried it last died at it: the letter may be out */
@@ -18,8 +20,8 @@ export type LetterJob = { id: string; lost: boolean; payload: Record<string, str
 /** How it ended; `gone`: there is nothing to say any more. */
 export type LetterEnd = { ended: 'sent' | 'gone' } | { ended: 'failed' | 'uncertain'; reason: string };
 
-/** @property link what lets its reader in */
-type Written = Omit<Letter, 'id' | 'createdAt'> & { link: string };
+/** @property link what lets its reader in; null: nothing in it does */
+type Written = Omit<Letter, 'id' | 'createdAt'> & { link: string | null };
 
 /** Sends what a job asks for; throws where another try may help. An account without a channel for it refuses: the job waits until there
  *  is one.
@@ -35,23 +37,26 @@ export async function sendLetter(
   const written = await ports.store.transact(systemCall(accountId, 'mail'), async (tx) => {
     const account = await tx.account.get();
     if (!account) return null;
-    if (!account.settings.outbox && !ports.carriers[channel]) return refuse('no_channel', { channel });
-    const letter =
-      request.template === 'invitation'
-        ? await invitation(tx, ports, account, id, request.memberId, origin)
-        : await accessLink(tx, account, request, origin);
-    if (!letter || !account.settings.outbox) return letter;
+    const { outbox } = account.settings;
+    const carrier = outbox ? undefined : await carrierFor(tx, ports, channel);
+    if (!outbox && !carrier) return refuse('no_channel', { channel });
+    const letter = await letterOf(tx, ports, account, id, request, origin);
+    if (!letter || carrier) return letter && { letter, carrier };
     const { link: _, ...kept } = letter;
     await tx.outbox.insert({ id, ...kept, createdAt: tx.now });
     return 'kept';
   });
+  const isTest = request.template === 'test';
   if (written === 'kept') return { ended: 'sent' };
   if (written === null) return { ended: 'gone' };
-  if ('refused' in written) return written;
+  if ('refused' in written) return isTest ? { ended: 'failed', reason: written.refused } : written;
   if (lost) return { ended: 'uncertain', reason: interrupted };
-  const { recipient: to, subject, body: text, html } = written;
-  const said = (words: string) => withoutLink(words, written.link);
-  const sent = await ports.carriers[channel]?.carry({ id, to, subject, text, html }).catch((error: Error) => {
+  const { letter, carrier } = written;
+  const { recipient: to, subject, body: text, html, link } = letter;
+  const said = (words: string) => withoutLink(words, link);
+  const sent = await carrier?.carry({ id, to, subject, text, html }).catch((error: Error) => {
+    // Whoever asks for a test waits for its end: it is tried once.
+    if (isTest) return { refused: error.message };
     throw new Error(said(error.message));
   });
   if (!sent) return refuse('no_channel', { channel });
@@ -60,10 +65,36 @@ export async function sendLetter(
   return { ended: 'sent' };
 }
 
+/** The account's own, else the installation's. */
+async function carrierFor(tx: Tx, { carriers }: Ports, channel: Letter['channel']): Promise<Carrier | undefined> {
+  const own = await tx.carriers.get(channel);
+  return own ? carriers.own(own, await tx.carriers.secretOf(channel)) : carriers.house[channel];
+}
+
+async function letterOf(
+  tx: Tx,
+  ports: Ports,
+  account: Account,
+  id: string,
+  request: LetterRequest,
+  origin: string,
+): Promise<Written | null> {
+  if (request.template === 'invitation') return invitation(tx, ports, account, id, request.memberId, origin);
+  if (request.template === 'access-link') return accessLink(tx, account, request, origin);
+  const { channel, to } = request;
+  const about = { account, name: null, link: `${origin}/console/settings/letters` };
+  const test =
+    channel === 'email'
+      ? mail('test', to, about)
+      : { channel, recipient: to, subject: null, body: writeShort('test', about), html: null };
+  return { ...test, link: null };
+}
+
 const mostWords = 500;
 
 /** What a server said of a letter, without the link that it may have repeated. */
-function withoutLink(words: string, link: string): string {
+function withoutLink(words: string, link: string | null): string {
+  if (link === null) return words.slice(0, mostWords);
   const token = link.slice(link.search(/[^/#]*$/));
   return words.replaceAll(link, '…').replaceAll(token, '…').slice(0, mostWords);
 }
@@ -94,7 +125,14 @@ async function accessLink(
   if (token === null) return null;
   const about = { account, name: null, link: `${origin}/access/${token}` };
   if (channel === 'email') return mail('access-link', to, about);
-  return { channel, recipient: to, subject: null, body: writeShort(about), html: null, link: about.link };
+  return {
+    channel,
+    recipient: to,
+    subject: null,
+    body: writeShort('access-link', about),
+    html: null,
+    link: about.link,
+  };
 }
 
 function mail(template: Wording, recipient: string, about: Parameters<typeof write>[1]): Written {

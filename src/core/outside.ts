@@ -1,6 +1,9 @@
 import { type LinkRequest, makeAccessLink, revokeAccessLink, showAccessLink, useAccessLink } from './access-links.ts';
+import type { Letter } from './addon-nouns.ts';
 import { type Upload, upload } from './attachments.ts';
 import type { Call } from './call.ts';
+import type { OwnCarrier } from './carrier-ports.ts';
+import { carrierOf, putCarrier, removeCarrier, testCarrier } from './carriers.ts';
 import { retryLetter } from './letters.ts';
 import type { OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
 import {
@@ -49,6 +52,13 @@ export function outside(ports: Ports) {
     useAccessLink: (token: string, address: string) => useAccessLink(ports, token, address),
     revokeAccessLink: (call: Call, id: string) => store.transact(call, (tx) => revokeAccessLink(tx, call, id)),
     retryLetter: (call: Call, id: string) => store.transact(call, (tx) => retryLetter(tx, call, id)),
+    carrierOf: <C extends Letter['channel']>(accountId: string, channel: C) => carrierOf(ports, accountId, channel),
+    putCarrier: <C extends OwnCarrier>(call: Call, carrier: C, secret: string | undefined) =>
+      putCarrier(ports, call, carrier, secret),
+    removeCarrier: (call: Call, channel: Letter['channel']) =>
+      store.transact(call, (tx) => removeCarrier(tx, call, channel)),
+    testCarrier: (call: Call, channel: Letter['channel'], to: string) =>
+      store.transact(call, (tx) => testCarrier(tx, ports, call, channel, to)),
     registerUser: (call: Call, user: NewUser) => store.transact(call, (tx) => registerUser(tx, ports, call, user)),
     startUserChat: (call: Call, caller: OutsideUser, chat: NewUserChat) =>
       store.transact(call, (tx) => startUserChat(tx, ports, call, caller, chat)),

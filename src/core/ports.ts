@@ -3,6 +3,7 @@ import type { MergedAgentReader, MergedAgentTx } from './agent-ports.ts';
 import type { ApiCallReader } from './api-calls.ts';
 import type { Bot } from './bot.ts';
 import type { Call, Once, Scope } from './call.ts';
+import type { CarrierReader, Carriers, CarrierTx } from './carrier-ports.ts';
 import type { Signal } from './change.ts';
 import type { ClickSum } from './click-sums.ts';
 import type { ContactReader, ContactTx, KnownLines } from './contact-ports.ts';
@@ -12,7 +13,7 @@ import type { Drivers, MessagePatch } from './delivery-ports.ts';
 import type { LogEvent, NewEvent } from './event.ts';
 import type { Files, Intake } from './file-ports.ts';
 import type { NewJob } from './job.ts';
-import type { Carriers, LetterReader, LetterTx } from './letter-ports.ts';
+import type { LetterReader, LetterTx } from './letter-ports.ts';
 import type { MergeReader, MergeTx } from './merge-ports.ts';
 import type {
   Account,
@@ -62,6 +63,7 @@ export interface Reader
     MergeReader,
     QueueReader,
     AddonReader,
+    CarrierReader,
     LetterReader,
     OutsideReader {
   readonly accountId: string;
@@ -194,6 +196,7 @@ export interface Tx
       | keyof MergeReader
       | keyof QueueReader
       | keyof AddonReader
+      | keyof CarrierReader
       | keyof LetterReader
       | keyof OutsideReader
     >,
@@ -202,13 +205,15 @@ export interface Tx
     MergeTx,
     QueueTx,
     AddonTx,
+    CarrierTx,
     LetterTx,
     OutsideTx {
   readonly now: Instant;
   id(): string;
   /** Appends to the account's log; the number is final once the transaction commits. */
   append(event: NewEvent): number;
-  enqueue(job: NewJob): void;
+  /** @returns its id */
+  enqueue(job: NewJob): string;
   audit(call: Call, action: string, subject: string | null): Promise<void>;
   account: Reader['account'] & {
     update(patch: Partial<Account>): Promise<void>;
@@ -365,7 +370,6 @@ export type Ports = {
   files: Files;
   intake: Intake;
   drivers: Drivers;
-  /** who takes letters out of the house, by channel */
   carriers: Carriers;
   /** says it to whoever listens, here and in other processes */
   signal(signal: Signal): void;

@@ -52,5 +52,10 @@ export function letterWrites(db: Queryable, accountId: string, now: string): Let
         where account_id = $1 and id = $2 and kind = 'mail' and state in ('waiting', 'failed', 'uncertain')`;
       return (await run(db, text, [accountId, id, now])) === 1;
     },
+    async hurry(channel) {
+      const text = `update job set run_at = $3, attempts = 0
+        where account_id = $1 and kind = 'mail' and state = 'waiting' and payload ->> 'channel' = $2`;
+      await run(db, text, [accountId, channel, now]);
+    },
   };
 }

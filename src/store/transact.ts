@@ -13,6 +13,7 @@ import { applicationReads, applicationWrites } from './applications.ts';
 import { attachmentReads, attachmentWrites } from './attachments.ts';
 import { botReads, botWrites } from './bots.ts';
 import { cannedAnswerReads, cannedAnswerWrites } from './canned-answers.ts';
+import { carrierReads, carrierWrites } from './carriers.ts';
 import { clickReads } from './clicks.ts';
 import { insertions } from './columns.ts';
 import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
@@ -103,6 +104,7 @@ const reads: Makers<Reading, Reader> = {
   tokens: tokenReads,
   outbox: outboxReads,
   letters: letterReads,
+  carriers: carrierReads,
   programKeys: programKeyReads,
   links: linkReads,
   bots: botReads,
@@ -201,8 +203,11 @@ const txOf = lazily<Writing, Tx>({
   append: (_db, _accountId, _now, _to, log) => (event) => log.append(event),
   enqueue:
     (_db, _accountId, _now, { clock }, _log, jobs) =>
-    (job) =>
-      void jobs.push({ ...job, id: clock.id() }),
+    (job) => {
+      const id = clock.id();
+      jobs.push({ ...job, id });
+      return id;
+    },
   audit:
     (db, accountId, now, { clock }) =>
     async (call, action, subject) => {
@@ -237,6 +242,7 @@ const txOf = lazily<Writing, Tx>({
   tokens: tokenWrites,
   outbox: outboxWrites,
   letters: letterWrites,
+  carriers: (db, accountId, now, { seal }) => carrierWrites(db, accountId, seal, now),
   programKeys: programKeyWrites,
   links: (db, accountId, now, { seal }) => linkWrites(db, accountId, seal, now),
   bots: botWrites,

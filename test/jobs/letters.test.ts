@@ -1,15 +1,14 @@
 // From a request to a mail server and back: what a job of mail does when the server takes, refuses, dies, or is not there at all.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import http from 'node:http';
-import type net from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
 import { newId } from '../../src/store/id.ts';
 import { type Door, openDoor, random } from '../imbee/door.ts';
-import { goInside, type Inside } from '../support/inside.ts';
+import { type Api, apiOf } from '../support/api.ts';
+import { done, goInside, type Inside } from '../support/inside.ts';
 import { saying, startMailServer } from '../support/mail-server.ts';
 import { type Site, startSite } from '../support/site.ts';
+import { type SmsService, startSmsService } from '../support/sms-service.ts';
 
 type OnRcpt = NonNullable<SMTPServerOptions['onRcptTo']>;
 type OnData = NonNullable<SMTPServerOptions['onData']>;
@@ -17,13 +16,13 @@ type OnData = NonNullable<SMTPServerOptions['onData']>;
 let site: Site;
 let inside: Inside;
 let door: Door;
-let token: string;
+let api: Api;
 let onRcpt: OnRcpt;
 let onData: OnData;
 /** breaks off every connection of the mail server */
 let dropped: () => void;
 const received: { to: string; text: string; id: string }[] = [];
-const texts: URLSearchParams[] = [];
+let texts: SmsService;
 const stops: (() => Promise<unknown>)[] = [];
 const takesAll: OnRcpt = (_address, _session, done) => done();
 const keeps: OnData = async (stream, { envelope }, done) => {
@@ -39,24 +38,17 @@ before(async () => {
     onRcptTo: (...args) => onRcpt(...args),
     onData: (...args) => onData(...args),
   });
-  const phones = http.createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    texts.push(new URLSearchParams(body));
-    response.writeHead(201, { 'content-type': 'application/json' }).end('{"sid":"SM1"}');
-  });
-  phones.listen(0, '127.0.0.1');
-  await once(phones, 'listening');
-  const { port } = phones.address() as net.AddressInfo;
+  texts = await startSmsService();
   dropped = mail.drop;
-  stops.push(mail.stop, async () => phones.close());
+  stops.push(mail.stop, texts.stop);
   site = await startSite({
     PARLEY_SMTP: `smtp://127.0.0.1:${mail.port}?from=Shop%20<chat@shop.example>`,
-    PARLEY_SMS: `http://AC12:geheim@127.0.0.1:${port}?from=+34600000000`,
+    PARLEY_REACHABLE: '127.0.0.0/8',
+    PARLEY_SMS: `http://AC12:geheim@127.0.0.1:${texts.port}?from=+34600000000`,
   });
   inside = await goInside(site);
   door = openDoor(site);
-  ({ token } = await inside.hire('Letters', 'admin'));
+  api = apiOf(site.url, (await inside.hire('Letters', 'admin')).token);
   // As an account that is no demo's.
   await inside.rows(`update account set settings = settings - 'outbox' where id = $1`, [inside.accountId]);
 });
@@ -136,9 +128,9 @@ test('a text message goes to the provider', async () => {
   const celullar = `34600${String(Date.now()).slice(-6)}`;
   const url = await askFor({ celullar });
   await jobIn(celullar, 'done');
-  const sent = texts.filter((one) => one.get('To') === `+${celullar}`);
+  const sent = texts.asked.filter(({ fields }) => fields.get('To') === `+${celullar}`);
   assert.deepEqual(
-    sent.map((one) => one.get('Body')),
+    sent.map(({ fields }) => fields.get('Body')),
     [`Parley demo has a conversation for you: ${url}`],
   );
 });
@@ -189,13 +181,6 @@ test('of a letter that the server had whole and never answered for nobody knows:
 });
 
 type Letter = { id: string; recipient: string; state: string; failure: string | null; attempts: number };
-async function api<T>(method: string, path: string): Promise<{ status: number; body: T; text: string }> {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${site.url}/v1/letters${path}`, { method, headers });
-  const text = await response.text();
-  return { status: response.status, body: JSON.parse(text), text };
-}
-
 test('what became of letters is listed without what is in them; one that failed is sent again by hand', async () => {
   const mail = somebody();
   let failing = true;
@@ -203,24 +188,24 @@ test('what became of letters is listed without what is in them; one that failed 
   onRcpt = (_address, _session, done) => done(failing ? saying(550, 'Mailbox full') : null);
   link = await askFor({ mail });
   await jobIn(mail, 'failed');
-  const failed = await api<{ items: Letter[] }>('GET', '?state=failed&limit=1');
+  const failed = await api<{ items: Letter[] }>('GET', '/v1/letters?state=failed&limit=1');
   const [letter] = failed.body.items as [Letter];
   assert.deepEqual([letter.recipient, letter.state, letter.failure], [mail, 'failed', '550 Mailbox full']);
   failing = false;
-  const again = await api<Letter>('POST', `/${letter.id}/retry`);
+  const again = await api<Letter>('POST', `/v1/letters/${letter.id}/retry`);
   assert.deepEqual([again.status, again.body.state, again.body.failure], [200, 'waiting', null]);
   await jobIn(mail, 'done');
   assert.equal(to(mail).length, 1, 'it really went');
-  const sent = await api<Letter>('GET', `/${letter.id}`);
+  const sent = await api<Letter>('GET', `/v1/letters/${letter.id}`);
   assert.deepEqual([sent.body.state, sent.body.attempts], ['sent', 1]);
-  const refused = await api<{ type: string }>('POST', `/${letter.id}/retry`);
+  const refused = await api<{ type: string }>('POST', `/v1/letters/${letter.id}/retry`);
   assert.deepEqual([refused.status, refused.body.type], [409, 'urn:parley:letter_sent']);
-  const all = await api<{ items: Letter[] }>('GET', '?channel=email');
+  const all = await api<{ items: Letter[] }>('GET', '/v1/letters?channel=email');
   assert.ok(
     all.body.items.length > 1 && all.body.items.every(({ id }, i) => i === 0 || id < (all.body.items[i - 1]?.id ?? '')),
   );
   const secret = link.slice(link.lastIndexOf('/') + 1);
-  for (const { text } of [failed, again, sent, all]) assert.ok(!text.includes(secret), 'no link');
+  for (const { body } of [failed, again, sent, all]) assert.ok(!JSON.stringify(body).includes(secret), 'no link');
 });
 
 test('the words of a server that repeats a letter are kept without its link', async () => {
@@ -241,9 +226,130 @@ test('a letter whose link is revoked is gone, and was not sent', async () => {
   await askFor({ mail });
   const before = await jobIn(mail, 'waiting');
   await inside.rows(`update access_link set revoked_at = now() where email = $1`, [mail]);
-  await api('POST', `/${before.id}/retry`);
+  await api('POST', `/v1/letters/${before.id}/retry`);
   await jobIn(mail, 'gone');
-  assert.equal((await api<Letter>('GET', `/${before.id}`)).body.state, 'gone');
+  assert.equal((await api<Letter>('GET', `/v1/letters/${before.id}`)).body.state, 'gone');
+});
+
+/** An account's own server, which lets in one user. */
+async function ownServer() {
+  const mail = await startMailServer({
+    disabledCommands: ['STARTTLS'],
+    authOptional: false,
+    onAuth({ username, password }, _session, done) {
+      if (username === 'shop' && password === secret) return done(null, { user: username });
+      done(saying(535, `Wrong: ${username} ${password}`));
+    },
+  });
+  stops.push(mail.stop);
+  const settings = { host: '127.0.0.1', port: mail.port, tls: 'offered', user: 'shop', from: 'Own <own@own.example>' };
+  return { mail, settings };
+}
+const secret = `Horse-${random()}-Battery`;
+const sendTest = (to: string, channel = 'email', by = api) =>
+  by<Letter>('POST', `/v1/carriers/${channel}/test`, { to });
+
+test('an account’s own server carries its letters, and nobody else’s', async () => {
+  const { mail, settings } = await ownServer();
+  const put = await api('PUT', '/v1/carriers/email', { ...settings, password: secret });
+  assert.equal(put.status, 200);
+  const own = somebody();
+  const link = await askFor({ mail: own });
+  await jobIn(own, 'done');
+  const [letter] = mail.received;
+  assert.deepEqual([letter?.to, letter?.from, letter?.user, to(own).length], [[own], 'own@own.example', 'shop', 0]);
+  assert.ok(letter?.text.replace(/=\r\n/g, '').includes(link));
+
+  const owner = { name: 'Owner', email: somebody(), password: 'several words together' };
+  const signed = done(await inside.core.createAccount({ name: 'Other', timezone: 'Europe/Madrid', owner }, null));
+  const theirs = somebody();
+  assert.equal((await sendTest(theirs, 'email', apiOf(site.url, signed.token))).status, 201);
+  await jobIn(theirs, 'done');
+  assert.deepEqual([mail.received.length, to(theirs).length], [1, 1], 'the installation’s carries it');
+
+  const { body } = await api<{ email: { through: string; own: object } }>('GET', '/v1/carriers');
+  assert.deepEqual([body.email.through, Object.keys(body.email.own).includes('password')], ['own', false]);
+  for (const one of [put.body, body]) assert.ok(!JSON.stringify(one).includes(secret));
+});
+
+test('a password belongs to its server: elsewhere it is asked for again', async () => {
+  const { settings } = await ownServer();
+  assert.equal((await api('PUT', '/v1/carriers/email', { ...settings, password: secret })).status, 200);
+  assert.equal((await api('PUT', '/v1/carriers/email', { ...settings, from: 'other@own.example' })).status, 200);
+  for (const change of [{ host: '127.0.0.2' }, { port: 1 }, { user: 'other' }]) {
+    const said = await api<{ field: string }>('PUT', '/v1/carriers/email', { ...settings, ...change });
+    assert.deepEqual([said.status, said.body.field], [422, 'password'], JSON.stringify(change));
+  }
+  const mail = somebody();
+  assert.equal((await sendTest(mail)).status, 201);
+  await jobIn(mail, 'done');
+});
+
+test('a test says what the server says, once, without the password that it repeats', async () => {
+  const { mail, settings } = await ownServer();
+  await api('PUT', '/v1/carriers/email', { ...settings, password: 'not this one' });
+  const address = somebody();
+  const { body } = await sendTest(address);
+  await jobIn(address, 'failed');
+  const { body: letter } = await api<Letter>('GET', `/v1/letters/${body.id}`);
+  assert.deepEqual([letter.failure, letter.attempts], ['535 Wrong: shop …', 1]);
+  assert.equal(mail.sessions(), 1);
+});
+
+test('no address inside is taken for a server, nor connected to when its name comes to lead there', async () => {
+  const before = (await api('GET', '/v1/carriers')).body;
+  const rest = { port: 25, tls: 'offered', user: null, from: 'own@own.example' };
+  const hosts = '10.0.0.1 169.254.169.254 192.168.1.1 ::1 fd00::1 ::ffff:10.0.0.1 nobody.invalid';
+  for (const host of hosts.split(' ')) {
+    const said = await api<{ field: string }>('PUT', '/v1/carriers/email', { host, ...rest });
+    assert.deepEqual([said.status, said.body.field], [422, 'host'], host);
+  }
+  const urls = 'https://10.0.0.1 https://[::1] http://example.com https://8.8.8.8/x https://a:b@8.8.8.8 ftp://8.8.8.8';
+  for (const url of urls.split(' ')) {
+    const said = await api<{ field: string }>('PUT', '/v1/carriers/sms', { url, sid: 'AC1', token: 'x', from: 'Shop' });
+    assert.deepEqual([said.status, said.body.field], [422, 'url'], url);
+  }
+  assert.deepEqual((await api('GET', '/v1/carriers')).body, before);
+  await inside.rows(`update carrier set settings = settings || '{"host":"10.0.0.1"}'`);
+  const address = somebody();
+  await sendTest(address);
+  assert.equal((await jobIn(address, 'failed')).failure, 'out_of_reach');
+});
+
+test('text messages go by an account’s own service; without it by the installation’s again', async () => {
+  const own = await startSmsService();
+  stops.push(own.stop);
+  const settings = { url: `http://127.0.0.1:${own.port}`, sid: 'ACown', from: 'Own' };
+  assert.equal((await api('PUT', '/v1/carriers/sms', { ...settings, token: secret })).status, 200);
+  await sendTest('34600333444', 'sms');
+  await jobIn('34600333444', 'done');
+  const basic = `Basic ${Buffer.from(`ACown:${secret}`).toString('base64')}`;
+  const [first, ...more] = own.asked;
+  assert.deepEqual([first?.path, first?.secret, more], ['/2010-04-01/Accounts/ACown/Messages.json', basic, []]);
+  assert.equal((await api('DELETE', '/v1/carriers/sms')).status, 204);
+  await sendTest('34600333555', 'sms');
+  await jobIn('34600333555', 'done');
+  assert.equal(texts.asked.at(-1)?.fields.get('To'), '+34600333555');
+});
+
+test('what the carriers sign in with stands nowhere in clear: not in the database, of which a backup is made', async () => {
+  const { settings } = await ownServer();
+  await api('PUT', '/v1/carriers/email', { ...settings, password: secret });
+  const tables = await inside.rows<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public'`,
+  );
+  assert.ok(tables.some(({ name }) => name === 'carrier'));
+  const clear = [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64')];
+  for (const { name } of tables) {
+    const [found] = await inside.rows<{ count: number }>(
+      `select count(*)::int as count from ${name} t where exists (select from unnest($1::text[]) c where strpos(t::text, c) > 0)`,
+      [clear],
+    );
+    assert.equal(found?.count, 0, name);
+  }
+  const [row] = await inside.rows<{ sealed: Buffer }>(`select sealed from carrier where channel = 'email'`);
+  assert.ok((row?.sealed.length ?? 0) > secret.length);
+  assert.equal((await api('DELETE', '/v1/carriers/email')).status, 204);
 });
 
 test('a server that is killed while it sends leaves nobody knowing: the next one does not send it again', async () => {

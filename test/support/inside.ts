@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { carriersOf } from '../../src/channels/carriers.ts';
 import type { Call } from '../../src/core/call.ts';
 import { type Core, createCore } from '../../src/core/core.ts';
 import type { Drivers } from '../../src/core/delivery-ports.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
-import type { Carriers } from '../../src/core/letter-ports.ts';
 import type { Member } from '../../src/core/nouns.ts';
 import type { Reader } from '../../src/core/ports.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
@@ -54,7 +54,6 @@ export function done<T>(result: T): Exclude<T, Refusal> {
 export async function goInside(
   site: Pick<Site, 'database' | 'dataDirectory' | 'firstRun'>,
   drivers: Drivers = {},
-  carriers: Carriers = {},
 ): Promise<Inside> {
   const pool = openPool(site.database.config, 4);
   const notifier = await openNotifier(site.database.config, { wake() {}, signal() {}, reconnected() {} });
@@ -79,7 +78,7 @@ export async function goInside(
     files: await diskFiles(join(site.dataDirectory, 'files')),
     intake: createIntake(null),
     drivers,
-    carriers,
+    carriers: carriersOf({ smtp: null, sms: null, reachable: [] }),
     signal() {},
   });
   const accountId = secrets.read('pk_', site.firstRun.v1.key)?.accountId as string;

@@ -109,6 +109,25 @@ export const samples: Record<string, Sample> = {
   'GET /v1/letters': {},
   'GET /v1/letters/{id}': { id: 'letter' },
   'POST /v1/letters/{id}/retry': { id: 'letter' },
+  'GET /v1/carriers': {},
+  // Addresses of the open internet, to which nothing goes: the account keeps its letters.
+  'PUT /v1/carriers/email': {
+    body: () => ({
+      host: '8.8.8.8',
+      port: 465,
+      tls: 'always',
+      user: 'shop',
+      password: random(),
+      from: 'Shop <chat@example.com>',
+    }),
+  },
+  'DELETE /v1/carriers/email': {},
+  'POST /v1/carriers/email/test': { body: () => ({ to: `${random()}@example.com` }) },
+  'PUT /v1/carriers/sms': {
+    body: () => ({ url: 'https://8.8.8.8', sid: `AC${random()}`, token: random(), from: '+34600000000' }),
+  },
+  'DELETE /v1/carriers/sms': {},
+  'POST /v1/carriers/sms/test': { body: () => ({ to: `34600${randomInt(1e5, 9e5)}` }) },
   'GET /v1/addons': {},
   'POST /v1/addons': { body: () => ({ name: random(), byProduct: true }) },
   'GET /v1/agents': {},

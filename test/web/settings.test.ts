@@ -261,6 +261,38 @@ test('a letter that failed is found, sent again, and seen to go, all without rel
   await row.getByText('1 try').waitFor();
 });
 
+test('a mail server of one’s own: kept without its password, a test by it, and the installation’s again', {
+  skip,
+}, async () => {
+  const { page } = desk;
+  await go('/letters');
+  const through = page.getByRole('region', { name: 'Sent through' });
+  await button('Use your own server: Mail').click();
+  await page.getByLabel('Server', { exact: true }).fill('10.0.0.1');
+  await page.getByLabel('User name').fill('shop');
+  await page.getByLabel('Password', { exact: true }).fill('a secret of ours');
+  await page.getByLabel('Sender').fill('Shop <chat@shop.example>');
+  await page.keyboard.press('Enter');
+  await page.getByText('This server is unknown, or in a network').waitFor();
+  // An address of the open internet, to which nothing goes: the demo account keeps its letters.
+  await page.getByLabel('Server', { exact: true }).fill('8.8.8.8');
+  await page.keyboard.press('Enter');
+  await button('Change: Mail').click();
+  assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), '');
+  await page.getByLabel('Port').fill('2525');
+  await button('Save').click();
+  await page.getByText('Write the password again').waitFor();
+  await button('Use it no more').click();
+  await button('Remove for good').click();
+  await button('Use your own server: Mail').waitFor();
+  await button('Send a test: Mail').click();
+  await page.getByLabel('To which address').fill('test@example.com');
+  await page.keyboard.press('Enter');
+  await through.getByText('In the outbox').waitFor();
+  const row = page.getByRole('list', { name: 'Letters' }).getByRole('listitem').filter({ hasText: 'test@example.com' });
+  await row.getByText(/^Test · /).waitFor();
+});
+
 test('whoever may not change it reads it', { skip }, async () => {
   const bram = await openDesk(site, await colleagueOf(site, 'Bram'));
   await bram.page.goto(`${site.url}/console/settings/teams`);

@@ -1,8 +1,11 @@
+import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Sent } from '../../core/delivery-ports.ts';
 import { type Carrier, type OutgoingLetter, unanswered } from '../../core/letter-ports.ts';
+import type { Reach } from '../reach.ts';
+import { withoutRepeated } from '../said.ts';
 
 export type SmtpServer = {
   host: string;
@@ -19,22 +22,25 @@ export type SmtpServer = {
   patienceMs?: number;
 };
 
-/** Mail through one SMTP server, a connection each. */
-export function smtpCarrier(server: SmtpServer): Carrier {
-  return { carry: (letter) => carry(server, letter) };
+/** Mail through one SMTP server, a connection each.
+ *  @param reach where it may be; left out: anywhere */
+export function smtpCarrier(server: SmtpServer, reach?: Reach): Carrier {
+  return { carry: (letter) => carry(server, letter, reach) };
 }
 
 type SmtpError = Error & { code?: string; response?: string; responseCode?: number };
 
-async function carry(server: SmtpServer, letter: OutgoingLetter): Promise<Sent> {
-  const { from, user, password } = server;
+async function carry(server: SmtpServer, letter: OutgoingLetter, reach?: Reach): Promise<Sent> {
+  const { host, from, user, password, patienceMs = 30_000 } = server;
   if (!/^[^\s<>]+@[^\s<>]+$/.test(letter.to)) return { refused: 'The address is none' };
   // The same letter is the same message wherever it arrives: mailboxes drop the second one.
   const messageId = `<${letter.id}@${domainOf(from)}>`;
   const message = await compose(from, letter, messageId);
   const handing = { whole: false };
-  const connection = connectionTo(server);
+  const connection = connectionTo(server, reach ? await reach(host) : host, patienceMs);
   const broken = new Promise<never>((_resolve, reject) => connection.once('error', reject));
+  // One that says a little again and again is silent never, and done never.
+  const late = setTimeout(() => connection.emit('error', new Error('It took too long')), patienceMs * mostPatiences);
   const step = (begin: (done: (error?: Error | null) => void) => void) =>
     Promise.race([
       broken,
@@ -49,14 +55,21 @@ async function carry(server: SmtpServer, letter: OutgoingLetter): Promise<Sent> 
     return { sentAs: messageId };
   } catch (error) {
     connection.close();
-    return endOf(error as SmtpError, handing.whole, letter.to);
+    const secrets = password === null ? [] : [`\0${user}\0${password}`, password];
+    return endOf(error as SmtpError, handing.whole, [letter.to, ...secrets]);
+  } finally {
+    clearTimeout(late);
   }
 }
 
-function connectionTo({ host, port, tls, ca, patienceMs = 30_000 }: SmtpServer): SMTPConnection {
+const mostPatiences = 4;
+
+/** @param address of the host, where it was looked up already */
+function connectionTo({ host, port, tls, ca }: SmtpServer, address: string, patienceMs: number): SMTPConnection {
   const patience = { connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs };
   const secure = { secure: tls === 'always', requireTLS: tls === 'upgrade', ...(ca !== undefined && { tls: { ca } }) };
-  return new SMTPConnection({ host, port, ...secure, ...patience });
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  return new SMTPConnection({ host: address, port, ...servername, ...secure, ...patience });
 }
 
 function compose(from: string, letter: OutgoingLetter, messageId: string): Promise<Buffer> {
@@ -91,9 +104,9 @@ function inParts(message: Buffer, handing: { whole: boolean }): Readable {
 }
 
 /** @param whole the server has been given all of it: unless it says otherwise, it may have taken it */
-function endOf(error: SmtpError, whole: boolean, to: string): Sent {
+function endOf(error: SmtpError, whole: boolean, repeated: readonly string[]): Sent {
   const { code, response, responseCode } = error;
-  const words = (response ?? error.message).replaceAll(to, '…');
+  const words = withoutRepeated(response ?? error.message, repeated);
   const ofLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
   // RFC 5321, 4.2.1: 5yz is for good, 4yz is for now. What is wrong with the address itself is found before the server is asked.
   if (ofLetter && (responseCode === undefined || responseCode >= 500)) return { refused: words };

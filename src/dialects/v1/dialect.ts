@@ -10,6 +10,7 @@ import { bearer } from './auth.ts';
 import { botRoutes } from './bots.ts';
 import { callRoutes } from './calls.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
+import { carrierRoutes } from './carriers.ts';
 import { clickRoutes } from './clicks.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -78,6 +79,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...callRoutes(context),
       ...outsideRoutes(context, Date.now),
       ...letterRoutes(context),
+      ...carrierRoutes(context),
       ...visitorRoutes(context, cursor),
       ...userRoutes(context, cursor),
       ...widgetSettingsRoutes(context),

@@ -13,7 +13,7 @@ const states = wire.oneOf(
   '`kept`: in the outbox of a demo account instead of being sent; `gone`: what it was for is past; `uncertain`: nobody knows whether it arrived',
 );
 
-const letter = wire.noun('Letter', {
+export const letter = wire.noun('Letter', {
   id: wire.id,
   template: wire.oneOf(templates, 'What it says'),
   channel: wire.oneOf(channels),
@@ -22,7 +22,7 @@ const letter = wire.noun('Letter', {
   failure: wire.nullable(
     Type.String({
       description:
-        'Why it waits or ended so, in the server’s own words; or `no_channel`: nothing is set up to send it, `unanswered`: the server had it and said nothing, `interrupted`: the process that sent it died',
+        'Why it waits or ended so, in the server’s own words; or `no_channel`: nothing is set up to send it, `unanswered`: the server had it and said nothing, `interrupted`: the process that sent it died, `out_of_reach`: the account’s own server is unknown, or in a network that is not reached',
     }),
   ),
   attempts: Type.Integer({ description: 'How often it was tried since somebody last said so' }),

@@ -987,6 +987,16 @@ create table event (
 );
 
 -- What must happen outside the transaction that asked for it.
+-- By what an account's letters go, where it has a mail server or a sender of text messages of its own.
+create table carrier (
+  account_id uuid not null references account (id),
+  channel text not null check (channel in ('email', 'sms')),
+  settings jsonb not null,
+  sealed bytea,                      -- its secret; null: it needs none
+  changed_at timestamptz not null,
+  primary key (account_id, channel)
+);
+
 create table job (
   account_id uuid not null references account (id),
   id uuid not null,

@@ -7,7 +7,7 @@ export const states = ['waiting', 'sending', 'sent', 'kept', 'gone', 'failed', '
 
 export type Letter = {
   id: string;
-  template: 'invitation' | 'access-link';
+  template: 'invitation' | 'access-link' | 'test';
   channel: 'email' | 'sms';
   recipient: string;
   state: (typeof states)[number];

@@ -7,7 +7,6 @@ import IconHelpCircle from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mj
 import IconMail from '@tabler/icons-react/dist/esm/icons/IconMail.mjs';
 import IconMinus from '@tabler/icons-react/dist/esm/icons/IconMinus.mjs';
 import IconSend from '@tabler/icons-react/dist/esm/icons/IconSend.mjs';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { Problem } from '../api/http.ts';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
@@ -15,6 +14,7 @@ import { refusalWords } from '../words/refusal.ts';
 import { moment } from '../words/time.ts';
 import { type Letter, retryLetter, useLetters } from './data.ts';
 import classes from './letters.module.css';
+import { whyWords } from './why.ts';
 import { useLetterWords } from './words.ts';
 
 /** The newest first. */
@@ -124,10 +124,4 @@ function Again({ id, act, recipient }: { id: string; act: string; recipient: str
       )}
     </>
   );
-}
-
-/** The words of a server are shown as they came. */
-function whyWords(t: TFunction, failure: string): string {
-  const own = ['no_channel', 'unanswered', 'interrupted'];
-  return own.includes(failure) ? t(`why_${failure}`) : failure;
 }

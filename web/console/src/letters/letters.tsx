@@ -1,6 +1,7 @@
 import '../shell/inputs.css';
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
+import { Carriers } from './carriers.tsx';
 import { states } from './data.ts';
 import { LetterList } from './letter-list.tsx';
 import classes from './letters.module.css';
@@ -14,6 +15,7 @@ export function Letters() {
   return (
     <div className={classes.page}>
       <p className={classes.lead}>{t('lead')}</p>
+      <Carriers />
       <div className={classes.bar}>
         <NativeSelect
           aria-label={t('byState')}

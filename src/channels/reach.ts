@@ -1,0 +1,79 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { outOfReach } from '../core/carrier-ports.ts';
+
+/** Finds the address that may be connected to for a host that a tenant named: whoever connects, connects to this address and looks the
+ *  name up no second time, or its owner could give another answer then. Throws where there is none. */
+export type Reach = (host: string) => Promise<string>;
+
+const lookupMs = 5000;
+
+/** @param allowed networks of the server's own that may be reached all the same: addresses and CIDR ranges */
+export function reachOf(allowed: readonly string[]): Reach {
+  const open = listOf(allowed);
+  return async (host) => {
+    const found = isIP(host) ? [host] : await addressesOf(host);
+    const address = found.find((one) => isPublic(one) || isIn(open, one));
+    // That a name is known in a network inside is told to nobody.
+    if (address === undefined) throw new Error(outOfReach);
+    return address;
+  };
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  const late = new AbortController();
+  try {
+    const none = pause(lookupMs, [], { signal: late.signal, ref: false }).catch(() => []);
+    return (await Promise.race([lookup(host, { all: true }), none])).map(({ address }) => address);
+  } catch {
+    return [];
+  } finally {
+    late.abort();
+  }
+}
+
+/** What no packet to the open internet carries as its destination: the special-purpose registries of IANA (RFC 6890), groups, and
+ *  what is kept for later. */
+const special = listOf([
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+  // Ways from IPv6 into IPv4 networks, and what is for documents.
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  '3fff::/20',
+]);
+/** Of IPv6 only this is given to anybody. */
+const given = listOf(['2000::/3']);
+
+function isPublic(address: string): boolean {
+  return !isIn(special, address) && (!isIPv6(address) || isIn(given, address));
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  // With the name of an interface behind it, it is an address of this link.
+  return !address.includes('%') && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+function listOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  return list;
+}
