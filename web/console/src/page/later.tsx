@@ -24,13 +24,17 @@ export function later<Props extends object>(
       throw error;
     }
   };
+  const arrival = () => (coming ??= bring());
   return function Later(props: Props) {
-    const [{ Part, isMissing }, setState] = useState({ Part: here, isMissing: false });
+    const [{ Part, isMissing }, setState] = useState(() => {
+      // Already now: what is shown inside it waits for it.
+      if (here === null) void arrival();
+      return { Part: here, isMissing: false };
+    });
     const isHere = Part !== null;
     useEffect(() => {
       if (isHere) return;
-      coming ??= bring();
-      coming.then(
+      arrival().then(
         (part) => setState({ Part: part, isMissing: false }),
         () => setState({ Part: null, isMissing: true }),
       );
