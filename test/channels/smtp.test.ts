@@ -189,6 +189,16 @@ for (const [fact, step, end] of breaks) {
   });
 }
 
+test('it says a little again and again and is never done: broken off, and tried again', async () => {
+  const port = await brokenServer((line, socket) => {
+    if (!/^EHLO/.test(line)) return polite(line);
+    const more = setInterval(() => socket.write('250-and more\r\n'), 50);
+    socket.on('close', () => clearInterval(more));
+    return '250-here';
+  });
+  await assert.rejects(carry(port, { patienceMs: 300 }), /It took too long/);
+});
+
 test('it dies in the middle of a letter that it cannot have whole: tried again', async () => {
   const port = await brokenServer((line, socket) => {
     if (line !== 'DATA') return polite(line);

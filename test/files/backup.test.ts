@@ -1,7 +1,9 @@
 // What was sent is there again after a backup and a restore, by the same link.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { zstdDecompressSync } from 'node:zlib';
 import { emptyDatabase, parleyDoes } from '../backup/places.ts';
 import { temporaryFolder } from '../runtime/host.ts';
 import { apiOf } from '../support/api.ts';
@@ -20,10 +22,17 @@ test('a backup beside the working server carries the files; restored elsewhere t
   const bytesOf = async (origin: string, url: string) => Buffer.from(await (await fetch(origin + url)).arrayBuffer());
   const before = await bytesOf(site.url, photo.url);
 
+  // Of the open internet, and nothing goes there.
+  const carrier = { host: '8.8.8.8', port: 465, tls: 'always', user: 'shop', from: 'chat@shop.example' };
+  const password = `Horse-${Date.now()}-Battery`;
+  assert.equal((await key('PUT', '/v1/carriers/email', { ...carrier, password })).status, 200);
+
   const folder = temporaryFolder();
   const file = join(folder, 'backup.tar.zst');
   await parleyDoes(['backup', file], { DATABASE_URL: site.database.url, PARLEY_DATA: site.dataDirectory });
   await stage.stop();
+  const inside = zstdDecompressSync(readFileSync(file));
+  assert.ok(inside.includes(carrier.from) && !inside.includes(password), 'a password is sealed in it');
 
   const [data, target] = [join(folder, 'to'), await emptyDatabase()];
   await parleyDoes(['restore', file], { DATABASE_URL: target.url, PARLEY_DATA: data });
@@ -32,6 +41,8 @@ test('a backup beside the working server carries the files; restored elsewhere t
     assert.deepEqual(await bytesOf(restored.url, photo.url), before);
     assert.deepEqual(await bytesOf(restored.url, sheet.url), paper());
     const again = apiOf(restored.url, site.firstRun.v1.key);
+    // The password that is kept is opened, and sealed anew.
+    assert.equal((await again('PUT', '/v1/carriers/email', carrier)).status, 200);
     const fresh = await upload(again, paper());
     assert.equal((await sendTo(again, conversation.id, { attachmentId: fresh.id })).status, 201);
   } finally {
