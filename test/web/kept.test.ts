@@ -1,6 +1,7 @@
 // What was written and is stored nowhere yet outlives the page.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -39,6 +40,24 @@ test('a list asks for the names of its contacts in one request', { skip }, async
     asked.every((path) => path.startsWith('/v1/contacts?ids=')),
     asked.join('\n'),
   );
+  await page.close();
+});
+
+test('a page that is loaded reads a list once; what changes while it is on its way is not lost', { skip }, async () => {
+  const api = apiOf(site.url, site.firstRun.v1.key);
+  const { page } = await desk.tab();
+  let asked = 0;
+  await page.route('**/v1/agents?*', async (route) => {
+    asked++;
+    const response = await route.fetch();
+    const { items } = (await response.json()) as { items: { id: string; name: string }[] };
+    const chidi = items.find(({ name }) => name === 'Chidi') ?? assert.fail();
+    assert.equal((await api('PATCH', `/v1/agents/${chidi.id}`, { name: 'Chidi now' })).status, 200);
+    await route.fulfill({ response });
+  });
+  await page.goto(`${site.url}/console/agents`);
+  await page.getByRole('link', { name: /^Chidi now/ }).waitFor();
+  assert.equal(asked, 1);
   await page.close();
 });
 

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { Router } from 'wouter';
 import { comeInByLink, useSession } from './data/session.ts';
 import { later } from './page/later.tsx';
+import { Shell } from './shell/pages.ts';
 import { Waiting } from './shell/state.tsx';
 
 const SignIn = later(() => import('./shell/sign-in.tsx').then(({ SignIn }) => SignIn));
-const Shell = later(() => import('./shell/shell.tsx').then(({ Shell }) => Shell));
 
 const arrival = comeInByLink().then(
   () => null,

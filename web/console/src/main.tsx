@@ -6,10 +6,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { client } from './data/client.ts';
 import { nonce } from './nonce.ts';
+import { bringPage } from './shell/pages.ts';
 import { theme } from './theme.ts';
 import { startLanguage } from './words/language.ts';
 
 await startLanguage();
+bringPage(location.pathname.replace(/^\/console/, ''));
 createRoot(document.getElementById('root') as HTMLElement).render(
   <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
     <QueryClientProvider client={client}>

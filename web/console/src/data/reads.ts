@@ -87,7 +87,8 @@ export function useContact(id: string | undefined) {
   });
 }
 
-export const useAgents = () => useQuery({ queryKey: ['agents'], queryFn: () => current(askAll<Agent>('/agents')) });
+export const useAgents = (enabled = true) =>
+  useQuery({ queryKey: ['agents'], queryFn: () => current(askAll<Agent>('/agents')), enabled });
 export const useTeams = () => useQuery({ queryKey: ['teams'], queryFn: () => askAll<Team>('/teams') });
 export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => askAll<Inbox>('/inboxes') });
 export const useLines = () =>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask, onSignedOut, Problem } from '../api/http.ts';
 import type { Identity } from '../api/nouns.ts';
+import { connection } from '../live/connection.ts';
 import { client } from './client.ts';
 import { forgetKept } from './kept.ts';
 
@@ -13,7 +14,10 @@ export function useSession() {
 
 async function whoAmI(): Promise<Identity | null> {
   try {
-    return await ask<Identity>('GET', '/session');
+    const identity = await ask<Identity>('GET', '/session');
+    // Nothing is read before the stream is open: it opens while the shell comes.
+    connection.begin();
+    return identity;
   } catch (error) {
     if (error instanceof Problem && error.kind === 'unauthorized') return null;
     throw error;

@@ -27,11 +27,20 @@ export class Connection {
   private readonly watchers = new Set<() => void>();
   state: LinkState = 'connecting';
 
+  /** Opens the stream before anybody listens: what it brings is kept for who does. */
+  begin(): void {
+    if (!this.listener && !this.socket) this.open();
+  }
+
   start(listener: Listener): void {
     this.listener = listener;
     addEventListener('online', this.hurry);
     addEventListener('offline', this.drop);
-    this.open();
+    if (!this.socket) this.open();
+    else if (this.upto !== null) {
+      listener.events(this.recent);
+      listener.anew();
+    }
   }
 
   stop(): void {

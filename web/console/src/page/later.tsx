@@ -4,15 +4,20 @@ import { useTranslation } from 'react-i18next';
 import { Failed, Waiting } from '../shell/state.tsx';
 import { bringWords } from '../words/bring.ts';
 
+export type Later<Props> = FunctionComponent<Props> & {
+  /** fetches it before it is shown */
+  bring(): void;
+};
+
 /** A component whose script comes when it is first shown, and its words with it. React's own lazy() keeps what came off the screen until 300 ms
  *  after its last placeholder, and a page is made of such parts inside each other.
  *  @param Meanwhile what stands there until then */
 export function later<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
   Meanwhile: FunctionComponent = Waiting,
-): FunctionComponent<Props> {
+): Later<Props> {
   let here: FunctionComponent<Props> | null = null;
-  let coming: Promise<FunctionComponent<Props>> | null = null;
+  let known: Promise<FunctionComponent<Props>> | null = null;
   const bring = async () => {
     try {
       const part = await load();
@@ -20,28 +25,34 @@ export function later<Props extends object>(
       here = part;
       return part;
     } catch (error) {
-      coming = null;
+      known = null;
       throw error;
     }
   };
-  const arrival = () => (coming ??= bring());
-  return function Later(props: Props) {
-    const [{ Part, isMissing }, setState] = useState(() => {
+  const coming = () => {
+    known ??= bring();
+    return known;
+  };
+  // Whoever shows it tells of a failure.
+  const early = () => void coming().catch(() => {});
+  function Part(props: Props) {
+    const [{ Here, isMissing }, setState] = useState(() => {
       // Already now: what is shown inside it waits for it.
-      if (here === null) void arrival();
-      return { Part: here, isMissing: false };
+      if (here === null) early();
+      return { Here: here, isMissing: false };
     });
-    const isHere = Part !== null;
+    const isHere = Here !== null;
     useEffect(() => {
       if (isHere) return;
-      arrival().then(
-        (part) => setState({ Part: part, isMissing: false }),
-        () => setState({ Part: null, isMissing: true }),
+      coming().then(
+        (part) => setState({ Here: part, isMissing: false }),
+        () => setState({ Here: null, isMissing: true }),
       );
     }, [isHere]);
-    if (Part) return <Part {...props} />;
+    if (Here) return <Here {...props} />;
     return isMissing ? <Missing /> : <Meanwhile />;
-  };
+  }
+  return Object.assign(Part, { bring: early });
 }
 
 /** Without a connection; or after an update, when the parts of the page that is open are gone and a new page has others. */

@@ -30,9 +30,12 @@ export function useLive(): boolean {
         setReady(true);
       },
     });
-    const unwatch = connection.watch(() => {
+    const send = () => {
       if (connection.state === 'live') flushAll();
-    });
+    };
+    const unwatch = connection.watch(send);
+    // It may have been open before anybody listened.
+    send();
     return () => {
       clearTimeout(timer);
       unwatch();

@@ -24,12 +24,19 @@ const schemes = ['light', 'dark', 'auto'] as const;
 /** More do not fit beside each other on a phone. */
 const mostOnPhone = 4;
 
-type RailProps = { identity: Identity; place: Place; openPalette(): void; openShortcuts(): void };
+type RailProps = {
+  identity: Identity;
+  place: Place;
+  /** others' changes are heard: what is read is current from now on */
+  ready: boolean;
+  openPalette(): void;
+  openShortcuts(): void;
+};
 
 export function Rail(props: RailProps) {
   const { t } = useTranslation();
   const link = useLinkState();
-  const { identity, place, openPalette, openShortcuts } = props;
+  const { identity, place, ready, openPalette, openShortcuts } = props;
   const [, go] = useLocation();
   const isPhone = useMediaQuery('(max-width: 760px)');
   const open = placesFor(identity.rights);
@@ -81,7 +88,7 @@ export function Rail(props: RailProps) {
           <IconKeyboard size={20} stroke={1.6} />
         </RailButton>
       </span>
-      <OwnMenu identity={identity} />
+      <OwnMenu identity={identity} ready={ready} />
     </aside>
   );
 }
@@ -106,10 +113,10 @@ function RailButton({ label, isHere = false, onClick, children }: ButtonProps) {
   );
 }
 
-function OwnMenu({ identity }: { identity: Identity }) {
+function OwnMenu({ identity, ready }: Pick<RailProps, 'identity' | 'ready'>) {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { data: agents } = useAgents();
+  const { data: agents } = useAgents(ready);
   const own = agents?.find(({ id }) => id === identity.agent?.id) ?? identity.agent;
   const name = own?.name ?? identity.member?.name ?? '';
   const id = own?.id ?? identity.member?.id ?? '00';

@@ -1,5 +1,5 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
-import { type FunctionComponent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute, useSearchParams } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
@@ -8,7 +8,8 @@ import { InboxList } from '../inbox/inbox-list.tsx';
 import { later, Nothing } from '../page/later.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { useLive } from './live.ts';
-import { type Place, placeOf } from './places.ts';
+import { pageOf } from './pages.ts';
+import { placeOf } from './places.ts';
 import { Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import { Waiting } from './state.tsx';
@@ -17,16 +18,6 @@ const Conversation = later(() => import('../conversation/conversation.tsx').then
 const NoConversation = later(() =>
   import('../conversation/no-conversation.tsx').then(({ NoConversation }) => NoConversation),
 );
-/** The places beside the inbox, each a page of its own. */
-const pages: Record<Exclude<Place, 'inbox'>, FunctionComponent<{ identity: Identity }>> = {
-  contacts: later(() => import('../contacts/contacts.tsx').then(({ Contacts }) => Contacts)),
-  agents: later(() => import('../agents/agents.tsx').then(({ Agents }) => Agents)),
-  calls: later(() => import('../calls/calls.tsx').then(({ Calls }) => Calls)),
-  wallets: later(() => import('../wallets/wallets.tsx').then(({ Wallets }) => Wallets)),
-  widgets: later(() => import('../widgets/widgets.tsx').then(({ Widgets }) => Widgets)),
-  bots: later(() => import('../bots/bots.tsx').then(({ Bots }) => Bots)),
-  settings: later(() => import('../settings/settings.tsx').then(({ Settings }) => Settings)),
-};
 const Palette = later(() => import('./palette.tsx').then(({ Palette }) => Palette), Nothing);
 const Shortcuts = later(() => import('./shortcuts.tsx').then(({ Shortcuts }) => Shortcuts), Nothing);
 
@@ -38,7 +29,7 @@ export function Shell({ identity }: { identity: Identity }) {
   const [search] = useSearchParams();
   const [location, go] = useLocation();
   const place = placeOf(location);
-  const Page = place === 'inbox' ? null : pages[place];
+  const Page = pageOf(place);
   const [sheet, setSheet] = useState<'palette' | 'shortcuts' | null>(null);
   const [looking, setSearch] = useState('');
   const own = identity.agent;
@@ -81,13 +72,12 @@ export function Shell({ identity }: { identity: Identity }) {
       <Rail
         identity={identity}
         place={place}
+        ready={ready}
         openPalette={() => setSheet('palette')}
         openShortcuts={() => setSheet('shortcuts')}
       />
       {Page ? (
-        <main className={classes.page}>
-          <Page identity={identity} />
-        </main>
+        <main className={classes.page}>{ready ? <Page identity={identity} /> : <Waiting />}</main>
       ) : (
         <>
           <List className={classes.list} aria-label={t('conversations')}>
