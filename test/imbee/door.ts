@@ -43,3 +43,9 @@ export function failure(message: string, name: Name = 'token'): string {
     ? JSON.stringify({ body: {}, code: 1, message, time: 0 })
     : JSON.stringify({ time: 0, code: 1, message, body: {} });
 }
+
+/** A link to be asked for, for somebody new. */
+export function newLink({ firstRun }: Pick<Site, 'firstRun'>, more: Row = {}): Row {
+  const mail = `${random()}@example.com`;
+  return { virtual_user: random(), bot_idsha: firstRun.imbee.bot_idsha, mail, ...more };
+}

@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { type Api, apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
-import { type Door, openDoor, type Row, random } from './door.ts';
+import { type Door, newLink, openDoor, type Row, random } from './door.ts';
 
 let site: Site;
 let inside: Inside;
@@ -260,11 +260,7 @@ test('strangers: another user, a visitor, a key of the account, nobody', async (
 });
 
 test('a link’s cookie and page: not from a page of somebody else, and what is inside tells no address', async () => {
-  const { body } = await door('token', {
-    virtual_user: random(),
-    bot_idsha: site.firstRun.imbee.bot_idsha,
-    mail: 'q@example.com',
-  });
+  const { body } = await door('token', newLink(site));
   const url = body.url as string;
   const foreign = await fetch(url, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
   assert.equal(foreign.headers.get('set-cookie'), null);

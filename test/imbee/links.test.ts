@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
-import { type Door, failure, openDoor, type Row, random } from './door.ts';
+import { type Door, failure, newLink, openDoor, type Row, random } from './door.ts';
 
 let site: Site;
 let inside: Inside;
@@ -19,12 +19,7 @@ after(async () => {
   await site.stop();
 });
 
-const link = (more: Row = {}): Row => ({
-  virtual_user: random(),
-  bot_idsha: site.firstRun.imbee.bot_idsha,
-  mail: `${random()}@example.com`,
-  ...more,
-});
+const link = (more?: Row) => newLink(site, more);
 /** The day so many days from today, where the account is. */
 const day = (days: number) => Temporal.Now.plainDateISO('Europe/Madrid').add({ days }).toString();
 const urlOf = async (more: Row = {}) => (await door('token', link(more))).body.url as string;

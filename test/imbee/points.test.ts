@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
-import { type Door, failure, openDoor, type Row, random } from './door.ts';
+import { type Door, failure, newLink, openDoor, type Row } from './door.ts';
 
 let site: Site;
 let inside: Inside;
@@ -19,12 +19,7 @@ after(async () => {
   await site.stop();
 });
 
-const link = (more: Row = {}): Row => ({
-  virtual_user: random(),
-  bot_idsha: site.firstRun.imbee.bot_idsha,
-  mail: `${random()}@example.com`,
-  ...more,
-});
+const link = (more?: Row) => newLink(site, more);
 
 type Message = { from: string; text: string; choices: string[] };
 

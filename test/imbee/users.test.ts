@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
-import { ask, type Door, failure, type Name, names, openDoor, paths, type Row, random } from './door.ts';
+import { ask, type Door, failure, type Name, names, newLink, openDoor, paths, type Row, random } from './door.ts';
 
 let site: Site;
 let inside: Inside;
@@ -139,9 +139,8 @@ for (const [what, fields, message] of wrongChats) {
 
 /** Every route asked rightly, with its own key. */
 async function right(name: Name): Promise<{ fields: Row; key: string }> {
-  const { bot_idsha, corporate_token } = site.firstRun.imbee;
-  if (name === 'token')
-    return { key: corporate_token, fields: { virtual_user: random(), bot_idsha, mail: `${random()}@example.com` } };
+  const { corporate_token } = site.firstRun.imbee;
+  if (name === 'token') return { key: corporate_token, fields: newLink(site) };
   if (name === 'user') return { key: corporate_token, fields: { uniqueIdSha: random() } };
   return { key: (await newUser()).apikey, fields: { type: 'group', contacts: others(await newUser()) } };
 }

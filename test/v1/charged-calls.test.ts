@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openDoor } from '../chattabai/door.ts';
 import type { Api } from '../support/api.ts';
+import { madeBy, number, type Page, type Row } from './made.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -13,16 +14,7 @@ before(async () => {
 });
 after(() => stage.stop());
 
-type Row = Record<string, unknown> & { id: string };
-type Page<T = Row> = { items: T[]; next: string | null };
-let numbers = 34920900000;
-const number = () => String(++numbers);
-
-async function made<T extends Row = Row>(path: string, body?: object): Promise<T> {
-  const said = await api<T>('POST', path, body);
-  assert.ok(said.status < 300, `${path}: ${JSON.stringify(said.body)}`);
-  return said.body;
-}
+const made = <T extends Row = Row>(path: string, body?: object) => madeBy<T>(api, path, body);
 
 /** A line that is charged, an agent on it, and a wallet of so many telephones. */
 async function openLine(telephones = 1) {

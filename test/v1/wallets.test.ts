@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openDoor } from '../chattabai/door.ts';
 import type { Api } from '../support/api.ts';
+import { madeBy, number, type Page, type Row } from './made.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -13,16 +14,8 @@ before(async () => {
 });
 after(() => stage.stop());
 
-type Row = Record<string, unknown> & { id: string };
-type Page<T = Row> = { items: T[]; next: string | null };
-let numbers = 34910900000;
-const number = () => String(++numbers);
+const made = <T extends Row = Row>(path: string, body?: object) => madeBy<T>(api, path, body);
 
-async function made<T extends Row = Row>(path: string, body?: object): Promise<T> {
-  const said = await api<T>('POST', path, body);
-  assert.ok(said.status < 300, `${path}: ${JSON.stringify(said.body)}`);
-  return said.body;
-}
 async function open(tokens = '100') {
   const dialedNumber = number();
   const application = await made('/v1/applications', { name: 'Company', dialedNumbers: [dialedNumber] });
