@@ -32,7 +32,7 @@ before(async () => {
     await parleyDoes(['backup', files[kind as 'secret' | 'file']], place);
   }
 });
-after(() => Promise.all(databases.map((database) => database.drop())));
+after(() => Promise.all(databases.map((database) => database.leave())));
 
 test('PARLEY_SECRET here and the same there: nothing is written', async () => {
   const { url } = await emptyDatabase();

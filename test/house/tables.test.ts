@@ -17,7 +17,7 @@ let database: TestDatabase;
 before(async () => {
   database = await createDatabase();
 });
-after(() => database.drop());
+after(() => database.leave());
 
 /** What keeps a table from being spread by tenant. */
 function breaches({ name, primaryKey, uniqueKeys, foreignKeys }: Table): string[] {

@@ -18,7 +18,7 @@ before(async () => {
 });
 after(async () => {
   await server.stop();
-  await database.drop();
+  await database.leave();
   rmSync(dataDirectory, { recursive: true, force: true });
 });
 
@@ -57,7 +57,7 @@ test('a set-up that dies in its middle can be done again', async () => {
   } finally {
     await client.end();
     await started.stop();
-    await half.drop();
+    await half.leave();
     rmSync(directory, { recursive: true, force: true });
   }
 });

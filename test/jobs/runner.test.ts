@@ -20,7 +20,7 @@ before(async () => {
 });
 after(async () => {
   await pool.end();
-  await database.drop();
+  await database.leave();
 });
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

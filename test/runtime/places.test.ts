@@ -45,7 +45,7 @@ test('with a database elsewhere too, where the master key lies in the data direc
     const said = await refusal({ PARLEY_DATA: '/proc/parley', DATABASE_URL: database.url });
     assert.match(said, /^\/proc\/parley cannot be made \(ENOENT\)/);
   } finally {
-    await database.drop();
+    await database.leave();
   }
 });
 

@@ -22,7 +22,7 @@ after(async () => {
 
 async function emptyDatabase(t: { after(work: () => unknown): void }): Promise<TestDatabase> {
   const database = await createEmptyDatabase();
-  t.after(() => database.drop());
+  t.after(() => database.leave());
   return database;
 }
 

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 after(async () => {
   for (const pool of pools) await pool.end();
-  await database.drop();
+  await database.leave();
 });
 
 const attempt = (kind = 'sign-in') => throttles[0].attempt(kind, subject);

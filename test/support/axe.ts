@@ -43,7 +43,7 @@ export function testWithAxe(of: (scene: (typeof scenes)[number]) => boolean): vo
   after(async () => {
     await browser?.close();
     await fresh?.server.stop();
-    await fresh?.database.drop();
+    await fresh?.database.leave();
     if (fresh) rmSync(fresh.dataDirectory, { recursive: true, force: true });
     await site?.stop();
   });

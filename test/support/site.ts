@@ -52,7 +52,7 @@ export async function startSite(
   };
   const stop = async () => {
     await Promise.all(servers.map((server) => server.stop()));
-    await database.drop();
+    await database.leave();
     rmSync(dataDirectory, { recursive: true, force: true });
   };
   try {

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(async () => {
   await pool.end();
-  await database.drop();
+  await database.leave();
 });
 
 const seal = new MasterKey(Buffer.alloc(32, 7));

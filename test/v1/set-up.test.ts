@@ -21,7 +21,7 @@ before(async () => {
 });
 after(async () => {
   await stage.stop();
-  await empty.drop();
+  await empty.leave();
 });
 
 const owner = {

@@ -33,7 +33,7 @@ test('an application: added, changed, listed; a number belongs to one', async ()
   assert.deepEqual(other.dialedNumbers, []);
   const taken = await api('PATCH', `/v1/applications/${other.id}`, { dialedNumbers: [dialedNumber] });
   assert.deepEqual([taken.status, taken.body.field], [409, 'dialedNumbers']);
-  const [one, two] = [number(), number()];
+  const [one, two] = [number(), number()].sort();
   const changed = await api('PATCH', `/v1/applications/${other.id}`, {
     name: 'Third',
     dialedNumbers: [two, `+${one}`, two],
