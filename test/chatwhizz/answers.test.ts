@@ -67,7 +67,7 @@ test('without a channel for mail the invitation waits, and no try is counted as 
     job = await waiting();
   }
   await inside.rows(`update account set settings = settings || '{"outbox":true}' where id = $1`, [inside.accountId]);
-  assert.deepEqual([job?.state, job?.failure], ['waiting', 'Nothing is set up to send it by email']);
+  assert.deepEqual([job?.state, job?.failure], ['waiting', 'no_channel']);
   assert.doesNotMatch(job?.payload ?? '', /pl_/, 'no link is kept while it waits');
 });
 
