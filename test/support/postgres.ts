@@ -38,6 +38,11 @@ export async function withClient<T>(address: Address, use: (client: pg.Client) =
 
 async function ownServer(directory: string): Promise<TestPostgres> {
   const { app, admin, stop } = await startEmbeddedPostgres({ dataDirectory: join(directory, 'pg') });
+  // Else it would look after hundreds of databases that are left, several a second.
+  await withClient(admin, async (client) => {
+    await client.query(`alter system set autovacuum_naptime = '1h'`);
+    await client.query('select pg_reload_conf()');
+  });
   return { app, admin, close: stop };
 }
 
