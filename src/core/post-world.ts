@@ -1,5 +1,8 @@
+import type { NewEvent } from './event.ts';
 import type { NewJob } from './job.ts';
 import type { AddressKind, Attachment, Conversation, Inbox, Instant, Message } from './nouns.ts';
+
+export type Clock = { now: Instant; id(): string; append(event: NewEvent): number };
 
 /** What a batch has to know before it decides. What a command changes it changes here too: the next batch may be decided on it
  *  without reading again. */

@@ -1,18 +1,9 @@
 import { isWithBot } from './bot.ts';
 import type { Scope } from './call.ts';
 import { deliveryJob } from './delivery-job.ts';
-import type { NewEvent } from './event.ts';
-import type {
-  AddressKind,
-  Attachment,
-  AttachmentKind,
-  AuthorKind,
-  Conversation,
-  Inbox,
-  Instant,
-  Message,
-} from './nouns.ts';
-import { type KnownInbox, key, type Sender, type World, type Writes } from './post-world.ts';
+import type { Attachment, AttachmentKind, AuthorKind, Conversation, Inbox, Instant, Message } from './nouns.ts';
+import { type From, knownSender, openConversation, placed } from './post-place.ts';
+import { type Clock, key, type World, type Writes } from './post-world.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { hasReplyWindow, replyWindowMs } from './reply-window.ts';
 import { sees } from './visibility.ts';
@@ -35,20 +26,13 @@ export type Send = {
 };
 
 /** A contact writes to an inbox. */
-export type Receive = {
+export type Receive = From & {
   type: 'receive';
-  inboxId: string;
-  /** as the channel names the sender: unique per inbox */
-  address: string;
-  addressKind: AddressKind;
-  contactName: string | null;
   body: string;
   attachment?: Attaching | null;
   kind?: AttachmentKind;
   providerId: string | null;
   providerAt: Instant | null;
-  /** the address as the channel writes it, where that is another */
-  writtenAs?: string;
 };
 
 /** What was uploaded before, and by whom. */
@@ -64,8 +48,6 @@ export type PostRefusal =
   | 'attachment_used'
   | 'idempotency_key_reused'
   | 'overloaded';
-
-export type Clock = { now: Instant; id(): string; append(event: NewEvent): number };
 
 /** Decides one command, after those before it in the batch: pure but for `world` and `writes`, which carry the batch. */
 export function post(world: World, writes: Writes, clock: Clock, command: PostCommand): Posted | Refusal<PostRefusal> {
@@ -188,84 +170,6 @@ function attached(
 
 function earlier(world: World, inboxId: string, providerId: string | null): Message | undefined {
   return providerId === null ? undefined : world.messages.get(key(inboxId, providerId));
-}
-
-function knownSender(world: World, writes: Writes, clock: Clock, command: Receive): Sender {
-  const at = key(command.inboxId, command.address);
-  const known = world.senders.get(at);
-  if (known) return known;
-  const contactId = knownContact(world, writes, clock, command);
-  const sender: Sender = { contactId, conversationId: null, teamId: null, agentId: null };
-  const { inboxId, address, writtenAs = null } = command;
-  writes.contactInboxes.push({ inboxId, address, writtenAs, contactId });
-  world.senders.set(at, sender);
-  return sender;
-}
-
-function knownContact(world: World, writes: Writes, clock: Clock, command: Receive): string {
-  const at = key(command.addressKind, command.address);
-  const known = world.contacts.get(at);
-  if (known !== undefined) return known;
-  const id = clock.id();
-  writes.contacts.push({ id, name: command.contactName, kind: command.addressKind, address: command.address });
-  clock.append({ kind: 'contact.created', subject: id });
-  world.contacts.set(at, id);
-  return id;
-}
-
-function openConversation(
-  world: World,
-  writes: Writes,
-  clock: Clock,
-  inbox: Pick<KnownInbox, 'id' | 'assignment' | 'bot'>,
-  sender: Sender,
-): Conversation {
-  const open = sender.conversationId === null ? undefined : world.conversations.get(sender.conversationId);
-  if (open) {
-    const isBots = inbox.bot && isWithBot(open);
-    if (open.state === 'snoozed' || (open.state === 'pending' && !isBots)) {
-      open.state = 'open';
-      open.snoozedUntil = null;
-      clock.append({ ...placed('conversation.reopened', open), changed: ['state'] });
-      if (open.agentId === null) giveOut(writes, inbox);
-    }
-    return open;
-  }
-  const conversation: Conversation = {
-    id: clock.id(),
-    inboxId: inbox.id,
-    contactId: sender.contactId,
-    thread: '',
-    // What has an agent already needs no bot.
-    state: inbox.bot && sender.agentId === null ? 'pending' : 'open',
-    agentId: sender.agentId,
-    teamId: sender.teamId,
-    snoozedUntil: null,
-    waitingSince: null,
-    unread: 0,
-    agentReadNumber: 0,
-    contactReadNumber: 0,
-    lastNumber: 0,
-    lastMessageAt: null,
-    lastText: null,
-    createdAt: clock.now,
-    closedAt: null,
-  };
-  conversation.lastNumber = clock.append(placed('conversation.created', conversation));
-  world.conversations.set(conversation.id, conversation);
-  writes.newConversations.add(conversation.id);
-  sender.conversationId = conversation.id;
-  if (conversation.agentId === null && conversation.state === 'open') giveOut(writes, inbox);
-  return conversation;
-}
-
-function giveOut(writes: Writes, inbox: Pick<Inbox, 'id' | 'assignment'>): void {
-  if (inbox.assignment !== 'automatic') return;
-  writes.jobs.push({ kind: 'assign-waiting', orderKey: `assign ${inbox.id}`, payload: { inboxId: inbox.id } });
-}
-
-function placed(kind: `conversation.${'created' | 'changed' | 'reopened'}`, conversation: Conversation): NewEvent {
-  return { kind, subject: conversation.id, conversationId: conversation.id, inboxId: conversation.inboxId };
 }
 
 const longestLastText = 200;

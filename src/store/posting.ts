@@ -1,6 +1,7 @@
 import type { Change } from '../core/change.ts';
 import type { Message } from '../core/nouns.ts';
-import { type Clock, type PostCommand, type Posted, type PostRefusal, post } from '../core/post.ts';
+import { type PostCommand, type Posted, type PostRefusal, post } from '../core/post.ts';
+import type { Clock } from '../core/post-world.ts';
 import { noWrites, type World, type Writes } from '../core/post-world.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Trade } from './batch.ts';

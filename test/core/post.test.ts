@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { NewEvent } from '../../src/core/event.ts';
 import type { Channel, Conversation, Message } from '../../src/core/nouns.ts';
-import { type Clock, type PostCommand, type Posted, post, type Receive, type Send } from '../../src/core/post.ts';
+import { type PostCommand, type Posted, post, type Receive, type Send } from '../../src/core/post.ts';
+import type { Clock } from '../../src/core/post-world.ts';
 import { key, noWrites, type World, type Writes } from '../../src/core/post-world.ts';
 import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
 

@@ -3,14 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import {
-  type Config,
-  type ConfigError,
-  configHelp,
-  type Environment,
-  type Mode,
-  readConfig,
-} from '../../src/config.ts';
+import { type Config, type ConfigError, configHelp, type Environment, readConfig } from '../../src/config.ts';
+import type { Mode } from '../../src/config-values.ts';
 
 const user = { root: false, home: '/home/ada', cwd: '/srv/parley' };
 const root = { root: true, home: '/root', cwd: '/srv/parley' };

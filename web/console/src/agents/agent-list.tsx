@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Agent } from '../api/nouns.ts';
 import { useAgents } from '../data/reads.ts';
+import { FormEnd } from '../page/form-end.tsx';
 import page from '../page/page.module.css';
 import table from '../page/table.module.css';
 import { Face } from '../shell/face.tsx';
@@ -122,17 +123,12 @@ function NewAgent({ close }: { close(): void }) {
         autoFocus
         autoComplete="off"
       />
-      <div role="alert" className={page.error}>
-        {error !== null && refusalWords(t, error)}
-      </div>
-      <div className={page.acts}>
-        <Button size="xs" variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <Button size="xs" type="submit" loading={busy}>
-          {t('add')}
-        </Button>
-      </div>
+      <FormEnd
+        words={{ cancel: t('cancel'), done: t('add') }}
+        refused={error !== null && refusalWords(t, error)}
+        busy={busy}
+        close={close}
+      />
     </form>
   );
 }

@@ -1,5 +1,6 @@
+import { FormEnd } from '../page/form-end.tsx';
 import '../shell/inputs.css';
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
@@ -39,17 +40,12 @@ export function CarrierForm({ channel, all, close }: { channel: Channel; all: Ca
     <>
       <form className={page.card} onSubmit={(event) => void submit(event)}>
         {channel === 'email' ? <EmailFields own={email.own} /> : <SmsFields own={sms.own} />}
-        <div role="alert" className={page.error}>
-          {error !== null && (carrierRefusal(t, error) ?? refusalWords(t, error))}
-        </div>
-        <div className={page.acts}>
-          <Button size="xs" variant="default" onClick={close}>
-            {t('cancel')}
-          </Button>
-          <Button size="xs" type="submit" loading={busy}>
-            {t('save')}
-          </Button>
-        </div>
+        <FormEnd
+          words={{ cancel: t('cancel'), done: t('save') }}
+          refused={error !== null && (carrierRefusal(t, error) ?? refusalWords(t, error))}
+          busy={busy}
+          close={close}
+        />
       </form>
       {isKnown && (
         <Removal

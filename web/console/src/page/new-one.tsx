@@ -1,5 +1,6 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { FormEnd } from './form-end.tsx';
 import classes from './page.module.css';
 
 type Props = {
@@ -43,17 +44,12 @@ export function NewOne({ label, description, words, refusal, add, close, childre
         autoComplete="off"
       />
       {children}
-      <div role="alert" className={classes.error}>
-        {error !== null && refusal(error)}
-      </div>
-      <div className={classes.acts}>
-        <Button size="xs" variant="default" onClick={close}>
-          {words.cancel}
-        </Button>
-        <Button size="xs" type="submit" loading={busy}>
-          {words.add}
-        </Button>
-      </div>
+      <FormEnd
+        words={{ cancel: words.cancel, done: words.add }}
+        refused={error !== null && refusal(error)}
+        busy={busy}
+        close={close}
+      />
     </form>
   );
 }

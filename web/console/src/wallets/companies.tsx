@@ -3,6 +3,7 @@ import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import { type FormEvent, useState } from 'react';
 import { Problem } from '../api/http.ts';
 import type { Application } from '../api/money.ts';
+import { FormEnd } from '../page/form-end.tsx';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
 import table from '../page/table.module.css';
@@ -119,17 +120,12 @@ function Editor({ company, close }: { company: Application | null; close(): void
         defaultValue={company?.dialedNumbers.map((number) => `+${number}`).join('\n') ?? ''}
         rows={3}
       />
-      <div role="alert" className={page.error}>
-        {error !== null && (numbersWrong(error) ? t(numbersWrong(error) ?? '') : refusalWords(t, error))}
-      </div>
-      <div className={page.acts}>
-        <Button size="xs" variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <Button size="xs" type="submit" loading={busy}>
-          {t(company ? 'save' : 'addCompany')}
-        </Button>
-      </div>
+      <FormEnd
+        words={{ cancel: t('cancel'), done: t(company ? 'save' : 'addCompany') }}
+        refused={error !== null && (numbersWrong(error) ? t(numbersWrong(error) ?? '') : refusalWords(t, error))}
+        busy={busy}
+        close={close}
+      />
     </form>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl, TextInput } from '@mantine/core';
+import { FormEnd } from '../page/form-end.tsx';
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import { type FormEvent, useState } from 'react';
@@ -66,17 +67,12 @@ export function Move({ wallet, kind, close }: Props) {
         withAsterisk={false}
         autoComplete="off"
       />
-      <div role="alert" className={page.error}>
-        {error !== null && (known(error) ? t(known(error) ?? '') : refusalWords(t, error))}
-      </div>
-      <div className={page.acts}>
-        <Button size="xs" variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <Button size="xs" type="submit" loading={busy}>
-          {words}
-        </Button>
-      </div>
+      <FormEnd
+        words={{ cancel: t('cancel'), done: words }}
+        refused={error !== null && (known(error) ? t(known(error) ?? '') : refusalWords(t, error))}
+        busy={busy}
+        close={close}
+      />
     </form>
   );
 }

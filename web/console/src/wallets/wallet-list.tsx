@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Problem } from '../api/http.ts';
 import type { Application, Wallet } from '../api/money.ts';
+import { FormEnd } from '../page/form-end.tsx';
 import page from '../page/page.module.css';
 import table from '../page/table.module.css';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
@@ -165,17 +166,12 @@ function NewWallet({ companies, close }: { companies: Application[]; close(): vo
       <TextInput name="name" label={t('name')} maxLength={255} autoFocus autoComplete="off" />
       <TextInput name="email" type="email" label={t('email')} maxLength={254} autoComplete="off" />
       <TextInput name="caller" type="tel" label={t('caller')} description={t('callersLead')} maxLength={40} />
-      <div role="alert" className={page.error}>
-        {error !== null && (callerWords(error) ? t(callerWords(error) ?? '') : refusalWords(t, error))}
-      </div>
-      <div className={page.acts}>
-        <Button size="xs" variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <Button size="xs" type="submit" loading={busy}>
-          {t('add')}
-        </Button>
-      </div>
+      <FormEnd
+        words={{ cancel: t('cancel'), done: t('add') }}
+        refused={error !== null && (callerWords(error) ? t(callerWords(error) ?? '') : refusalWords(t, error))}
+        busy={busy}
+        close={close}
+      />
     </form>
   );
 }
