@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { apiOf, becomeVisitor } from './api.ts';
 import { openBrowser } from './browser.ts';
 import type { Site } from './site.ts';
@@ -52,6 +52,13 @@ function deskOf(site: Site, context: BrowserContext, page: Page): Desk {
     },
     close: () => context.close(),
   };
+}
+
+/** Types once the page has put the cursor there by itself. */
+export async function typeInto(field: Locator, text: string): Promise<void> {
+  const page = field.page();
+  await field.and(page.locator(':focus')).waitFor();
+  await page.keyboard.type(text);
 }
 
 /** A visitor of the demo shop who wrote. */

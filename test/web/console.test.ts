@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
+import { typeInto } from '../support/console.ts';
 import { type Server, type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -184,8 +185,7 @@ describe('the console', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog', { name: 'Commands' }).waitFor();
-    await page.keyboard.type('Unassi');
+    await typeInto(page.getByRole('textbox', { name: 'Commands' }), 'Unassi');
     await page.keyboard.press('Enter');
     await page.waitForURL(/in=unassigned/);
     await page.context().close();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
-import { colleagueOf, type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
+import { colleagueOf, type Desk, eventually, openDesk, typeInto, visitorOf } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -100,7 +100,7 @@ test('added and edited; an address of somebody else and one that is none are tol
   const { page } = desk;
   await go();
   await button('Add a contact').click();
-  await page.keyboard.type('Imre K.');
+  await typeInto(page.getByRole('textbox'), 'Imre K.');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Imre K.' }).waitFor();
   await page.getByText('Nothing said yet').waitFor();
@@ -128,7 +128,7 @@ test('merged by keyboard, the other id leads here; taken back, both are there ag
   await button('Merge').focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
-  await page.keyboard.type('Kovács');
+  await typeInto(dialog.getByRole('textbox'), 'Kovács');
   await dialog.getByRole('button', { name: /34600700701/ }).waitFor();
   await dialog.getByRole('button', { name: /34600700701/ }).focus();
   await page.keyboard.press('Enter');

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type Api, apiOf } from '../support/api.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
+import { typeInto } from '../support/console.ts';
 import { startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -41,8 +42,6 @@ async function comeIn(): Promise<Page> {
   return page;
 }
 
-const focused = (page: Page, name: string | RegExp) =>
-  page.getByRole('textbox', { name }).and(page.locator(':focus')).waitFor();
 const state = async (id: string) => (await key<Record<string, unknown>>('GET', `/v1/conversations/${id}`)).body;
 const said = async (id: string) =>
   (await key<{ items: { text: string; direction: string }[] }>('GET', `/v1/conversations/${id}/messages`)).body.items
@@ -76,20 +75,17 @@ test('without a mouse: sign in, find, take, answer, note, hand over, close', { s
   await page.keyboard.press('t');
   await eventually(async () => (await state(id)).agentId !== null, 'taken');
   await page.keyboard.press('r');
-  await focused(page, 'Write an answer');
-  await page.keyboard.type('It rings');
+  await typeInto(page.getByRole('textbox', { name: 'Write an answer' }), 'It rings');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');
-  await focused(page, /Write a note/);
-  await page.keyboard.type('Likes birds');
+  await typeInto(page.getByRole('textbox', { name: /Write a note/ }), 'Likes birds');
   await page.keyboard.press('Enter');
   await eventually(async () => (await said(id)).length === 4, 'answer and note');
   assert.deepEqual((await said(id)).slice(2), ['out: It rings', 'note: Likes birds']);
   await page.keyboard.press('Escape');
   await page.keyboard.press('h');
-  await page.getByRole('dialog', { name: 'Hand over to' }).waitFor();
-  await page.keyboard.type('Works');
+  await typeInto(page.getByRole('dialog', { name: 'Hand over to' }).getByRole('textbox'), 'Works');
   await page.keyboard.press('Enter');
   await eventually(async () => (await state(id)).teamId !== null, 'handed over');
   await page.getByRole('dialog').waitFor({ state: 'detached' });

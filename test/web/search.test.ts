@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
-import { type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
+import { type Desk, eventually, openDesk, typeInto, visitorOf } from '../support/console.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 const skip = noBrowser;
@@ -82,8 +82,7 @@ test('the palette searches conversations', { skip }, async () => {
   const { page } = desk;
   await page.locator('body').click({ position: { x: 5, y: 5 } });
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog', { name: 'Commands' }).waitFor();
-  await page.keyboard.type('saddlebag');
+  await typeInto(page.getByRole('textbox', { name: 'Commands' }), 'saddlebag');
   await page.getByText('Search conversations for “saddlebag”').click();
   await desk.row('Ludmila').waitFor();
   assert.equal(await field().inputValue(), 'saddlebag');

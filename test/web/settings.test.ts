@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
-import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
+import { colleagueOf, type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -46,7 +46,7 @@ test('a team: made by keyboard, with its people and hours, there at every door',
   await go('/teams');
   await button('Add a team').focus();
   await page.keyboard.press('Enter');
-  await page.keyboard.type('Night shift');
+  await typeInto(page.getByRole('textbox'), 'Night shift');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Night shift' }).waitFor();
   for (const name of ['Ana', 'Bram']) {
@@ -192,7 +192,7 @@ test('an access link: made by keyboard, opened elsewhere, revoked; what goes for
   await go('/access-links');
   await button('Make a link').focus();
   await page.keyboard.press('Enter');
-  await page.keyboard.type('Customer 12');
+  await typeInto(page.getByRole('textbox'), 'Customer 12');
   await page.getByLabel('E-mail').fill('nia@example.com');
   await page.getByLabel('How many times').first().fill('2');
   await page.keyboard.press('Enter');

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
-import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
+import { colleagueOf, type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
 import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Business, businessOf, type Door, openDoor } from '../tochat/door.ts';
@@ -66,7 +66,7 @@ test('made by keyboard alone, and there at every door', { skip }, async () => {
   await findNothing(page, 'list');
   await page.getByRole('button', { name: 'Add a widget' }).focus();
   await page.keyboard.press('Enter');
-  await page.keyboard.type('Corner Shop');
+  await typeInto(page.getByRole('textbox'), 'Corner Shop');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Corner Shop', level: 1 }).waitFor();
   const made = page.url().split('/').at(-1) as string;

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Problem } from '../api/http.ts';
 import { eraseContact, useOneContact } from '../data/contact-pages.ts';
-import { later, Nothing } from '../page/later.tsx';
+import { later, Nothing, useSoon } from '../page/later.tsx';
 import page from '../page/page.module.css';
 import { Removal } from '../page/removal.tsx';
 import { Face } from '../shell/face.tsx';
@@ -24,6 +24,7 @@ const MergeDialog = later(() => import('./merge-dialog.tsx').then(({ MergeDialog
 /** One contact: what is known of it, and all that was said in all inboxes. */
 export function ContactPage({ id, mayMerge }: { id: string; mayMerge: boolean }) {
   const { t } = useContactWords();
+  useSoon(MergeDialog);
   const [, go] = useLocation();
   const { data: contact, error, refetch } = useOneContact(id);
   const [open, setOpen] = useState<'editor' | 'merge' | null>(null);

@@ -13,7 +13,7 @@ import { close, reopen, snooze, take } from '../data/actions.ts';
 import type { Folder } from '../data/folders.ts';
 import { useAgents, useContact, useTeams } from '../data/reads.ts';
 import { Holder } from '../inbox/row.tsx';
-import { later, Nothing } from '../page/later.tsx';
+import { later, Nothing, useSoon } from '../page/later.tsx';
 import { Face } from '../shell/face.tsx';
 import { contactName } from '../words/names.ts';
 import { moment } from '../words/time.ts';
@@ -25,6 +25,7 @@ type Props = { conversation: Conversation; folder: Folder; own: Agent | null; be
 
 export function Header({ conversation, folder, own, beside, toggle }: Props) {
   const { t, i18n } = useTranslation();
+  useSoon(HandOver);
   const [, go] = useLocation();
   const [handing, setHanding] = useState(false);
   const [snoozing, setSnoozing] = useState(false);

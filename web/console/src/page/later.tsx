@@ -63,3 +63,11 @@ function Missing() {
 
 /** For what opens above the page: nothing stands there until it comes. */
 export const Nothing = () => null;
+
+/** Fetches what may be opened next when the page is at rest, so that somebody who opens it by a key can type into it at once. */
+export function useSoon({ bring }: { bring(): void }): void {
+  useEffect(() => {
+    const atRest = window.requestIdleCallback ?? ((then: () => void) => window.setTimeout(then, 300));
+    atRest(bring);
+  }, [bring]);
+}

@@ -5,7 +5,7 @@ import { useLocation, useRoute, useSearchParams } from 'wouter';
 import type { Identity } from '../api/nouns.ts';
 import { type Folder, folders } from '../data/folders.ts';
 import { InboxList } from '../inbox/inbox-list.tsx';
-import { later, Nothing } from '../page/later.tsx';
+import { later, Nothing, useSoon } from '../page/later.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { useLive } from './live.ts';
 import { pageOf } from './pages.ts';
@@ -25,6 +25,7 @@ const Shortcuts = later(() => import('./shortcuts.tsx').then(({ Shortcuts }) => 
 export function Shell({ identity }: { identity: Identity }) {
   const { t } = useTranslation();
   const ready = useLive();
+  useSoon(Palette);
   const [, params] = useRoute<{ id: string }>('/c/:id');
   const [search] = useSearchParams();
   const [location, go] = useLocation();
