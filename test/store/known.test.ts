@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { systemCall } from '../../src/core/session.ts';
 import { BatchLine } from '../../src/store/batch.ts';
 import { openPool } from '../../src/store/database.ts';
@@ -184,4 +186,18 @@ test('what is decided on is bounded: after many conversations the first is read 
   done(await send(here, first.id, 'late'));
   assert.equal(readsOf(), 2);
   await assertWholeLog(inside);
+});
+
+test('an answer that was given is held no longer', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { id } = await startConversation(site, inside);
+  const given: WeakRef<object>[] = [];
+  for (let i = 0; i < 20; i++) {
+    given.push(new WeakRef(done(await send(here, id, `given ${i}`))));
+    // A reference that was just made keeps what it is to until the next turn.
+    await pause(1);
+  }
+  collect();
+  assert.equal(given.slice(0, 15).filter((one) => one.deref() !== undefined).length, 0);
 });
