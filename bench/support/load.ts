@@ -44,7 +44,7 @@ export async function load(options: Load): Promise<Measured> {
       socket.on('error', reject);
       socket.on('connect', ask);
       function take(size: number, buffer: Uint8Array): boolean {
-        received += (buffer as Buffer).latin1Slice(0, size);
+        received += (buffer as Buffer).toString('latin1', 0, size);
         const length = whole(received);
         if (length < 0 || received.length < length) return true;
         const now = performance.now();
