@@ -23,6 +23,20 @@ export async function nameInbox(
   return { name };
 }
 
+/** Programs that name it so are refused from now on; links that they made stay what they are. */
+export async function forgetInboxName(
+  tx: Tx,
+  call: Call,
+  { inboxId, name }: { inboxId: string; name: string },
+  dialect: string,
+): Promise<Result<null, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  return (await tx.forgetAlias('inbox', dialect, { alias: name, id: inboxId }))
+    ? null
+    : refuse('not_found', { noun: 'inboxName' });
+}
+
 /** Whose the key in the second header is. */
 export type Resource = { kind: 'corporate' } | { kind: 'authorization' } | { kind: 'user'; user: OutsideUser };
 export type OutsideProgram = { accountId: string; keyId: string; resource: Resource };

@@ -8,6 +8,7 @@ import { retryLetter } from './letters.ts';
 import type { OutsideUser, ProgramKeyKind } from './outside-nouns.ts';
 import {
   authenticateOutside,
+  forgetInboxName,
   type NewUser,
   type NewUserChat,
   nameInbox,
@@ -44,6 +45,8 @@ export function outside(ports: Ports) {
     makeProgramKeys: (call: Call) => store.transact(call, (tx) => makeProgramKeys(tx, ports, call)),
     nameInbox: (call: Call, inboxId: string, dialect: string) =>
       store.transact(call, (tx) => nameInbox(tx, ports, call, inboxId, dialect)),
+    forgetInboxName: (call: Call, named: { inboxId: string; name: string }, dialect: string) =>
+      store.transact(call, (tx) => forgetInboxName(tx, call, named, dialect)),
     authenticateOutside: (authorization: string, resource: string) =>
       authenticateOutside(ports, authorization, resource),
     makeAccessLink: (call: Call, request: LinkRequest) =>

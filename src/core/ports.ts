@@ -321,6 +321,8 @@ export interface Tx
   };
   /** ids that a dialect hands out for a noun's own */
   aliases(noun: string, dialect: string, handedOut: readonly { alias: string; id: string }[]): Promise<void>;
+  /** false: nothing is called so */
+  forgetAlias(noun: string, dialect: string, one: { alias: string; id: string }): Promise<boolean>;
   directory(kind: string, key: string): Promise<'done' | 'taken'>;
 }
 

@@ -2,7 +2,7 @@ import type { Noun } from './event.ts';
 
 /** Every expected "no", by name, with what the caller may learn about it. A bug is an assertion, never one of these. */
 type Details = {
-  not_found: { noun: Noun | 'attachment' | 'letter' | 'line' | 'merge' };
+  not_found: { noun: Noun | 'attachment' | 'inboxName' | 'letter' | 'line' | 'merge' };
   forbidden: { right: string };
   invalid: { field: string; problem: string };
   wrong_credentials: Record<never, never>;

@@ -254,6 +254,12 @@ const txOf = lazily<Writing, Tx>({
     // One that is handed out once more stays what it is.
     await run(db, `${text} on conflict do nothing`, values);
   },
+  forgetAlias:
+    (db, accountId) =>
+    async (noun, dialect, { alias, id }) => {
+      const text = 'delete from alias where account_id = $1 and noun = $2 and dialect = $3 and alias = $4 and id = $5';
+      return (await run(db, text, [accountId, noun, dialect, alias, id])) === 1;
+    },
   directory: (db, accountId) => (kind, key) =>
     unlessTaken(
       db,

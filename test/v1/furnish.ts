@@ -48,6 +48,7 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
   done(await core.makeAccessLink(call, { ...asked, email: `${random()}@example.com` }));
   const [accessLink] = (await core.read(accountId).links.list({ after: null, limit: 1 })).items;
   if (!accessLink) throw new Error('A link was made and is not there');
+  const { name: inboxName } = done(await core.nameInbox(call, inbox.id, 'imbee'));
   const cannedAnswer = done(await core.addCannedAnswer(call, { shortcut: random(), text: 'Hello' }));
   return {
     agent: agent.id,
@@ -62,6 +63,7 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
     key: key.id,
     programKey: programKey.id,
     accessLink: accessLink.id,
+    inboxName,
     letter: await furnishLetter(inside, accountId, accessLink.id),
     message: message.id,
     cannedAnswer: cannedAnswer.id,

@@ -63,6 +63,22 @@ test('keys and a name that were made here let a program make a link; revoked, th
   }
 });
 
+test('a name that was taken away lets no program make a link', async () => {
+  const keys = { authorization: await keyOf('authorization'), corporate: await keyOf('corporate') };
+  const inbox = await stage.inside.open('For a while', {});
+  const { body } = await api<{ name: string }>('POST', `/v1/inboxes/${inbox}/names`);
+  const elsewhere = await stage.inside.open('Elsewhere', {});
+  const remove = async (of: string) =>
+    (await api('POST', `/v1/inboxes/${of}/names/remove`, { name: body.name })).status;
+  assert.equal(await remove(elsewhere), 404, 'the name of another inbox');
+  assert.equal((await askForLink(keys, body.name)).said.sent.code, 0);
+  assert.equal(await remove(inbox), 204);
+  assert.equal(await remove(inbox), 404);
+  assert.deepEqual(await list(`/v1/inboxes/${inbox}/names`), []);
+  const { said: late } = await askForLink(keys, body.name);
+  assert.equal(late.sent.code, 1, late.text);
+});
+
 test('keys are listed without what they open with, and it is kept as a hash alone', async () => {
   const { id, token } = await keyOf('corporate');
   const { items } = (await api<{ items: Row[] }>('GET', '/v1/program-keys')).body;

@@ -37,6 +37,7 @@ const wanted: Record<string, Right[]> = {
   'DELETE /v1/program-keys/{id}': ['members'],
   'GET /v1/inboxes/{id}/names': ['settings'],
   'POST /v1/inboxes/{id}/names': ['settings'],
+  'POST /v1/inboxes/{id}/names/remove': ['settings'],
   'GET /v1/access-links': ['settings'],
   'POST /v1/access-links': ['conversations'],
   'DELETE /v1/access-links/{id}': ['settings'],

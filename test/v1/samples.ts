@@ -18,6 +18,8 @@ export type Ids = {
   key: string;
   programKey: string;
   accessLink: string;
+  /** what programs call the inbox */
+  inboxName: string;
   /** a letter that failed */
   letter: string;
   /** what a visitor has written or been answered */
@@ -103,6 +105,7 @@ export const samples: Record<string, Sample> = {
   'DELETE /v1/program-keys/{id}': { id: 'programKey' },
   'GET /v1/inboxes/{id}/names': { id: 'inbox' },
   'POST /v1/inboxes/{id}/names': { id: 'inbox' },
+  'POST /v1/inboxes/{id}/names/remove': { id: 'inbox', body: ({ inboxName }) => ({ name: inboxName }) },
   'GET /v1/access-links': {},
   'POST /v1/access-links': { body: ({ inbox }) => ({ user: random(), inboxId: inbox, lastDay: null }) },
   'DELETE /v1/access-links/{id}': { id: 'accessLink' },

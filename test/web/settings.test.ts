@@ -234,6 +234,11 @@ test('an access link: made by keyboard, opened elsewhere, revoked; what goes for
     .getByRole('button', { name: /^Give a name/ })
     .click();
   await eventually(async () => (await names.locator('code').count()) === before + 1, 'one name more');
+  const remove = names.first().getByRole('button', { name: /^Take the name of/ });
+  await remove.first().click();
+  await names.first().getByText('A program that still uses this name is refused.').waitFor();
+  await page.keyboard.press('Enter');
+  await eventually(async () => (await names.locator('code').count()) === before, 'one name less');
 });
 
 test('a letter that failed is found, sent again, and seen to go, all without reloading', { skip }, async () => {

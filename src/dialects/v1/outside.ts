@@ -123,6 +123,20 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
     ),
     authed(
       context,
+      'POST',
+      '/v1/inboxes/:id/names/remove',
+      {
+        tag,
+        summary: 'Take a name away from an inbox',
+        description: 'Programs that still use it are refused; links that they made stay good.',
+        body: wire.input({ name: wire.name() }),
+        refuses: ['forbidden', 'not_found'],
+      },
+      (call, { params, body }) =>
+        core.forgetInboxName(call, { inboxId: params.id as string, name: body.name }, 'imbee'),
+    ),
+    authed(
+      context,
       'GET',
       '/v1/access-links',
       {

@@ -72,6 +72,11 @@ export const useInboxNames = (id: string) =>
     queryFn: async () => (await ask<{ items: string[] }>('GET', `/inboxes/${id}/names`)).items,
   });
 
+export async function forgetInboxName(id: string, name: string): Promise<void> {
+  await ask('POST', `/inboxes/${id}/names/remove`, { name });
+  await client.invalidateQueries({ queryKey: ['inboxNames', id] });
+}
+
 export async function nameInbox(id: string): Promise<void> {
   await ask('POST', `/inboxes/${id}/names`, {});
   await client.invalidateQueries({ queryKey: ['inboxNames', id] });

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import type { Inbox } from '../api/nouns.ts';
 import { Copy } from '../page/copy.tsx';
 import page from '../page/page.module.css';
+import { Sure } from '../page/sure.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import classes from './access-links.module.css';
-import { nameInbox, useInboxNames } from './data.ts';
+import { forgetInboxName, nameInbox, useInboxNames } from './data.ts';
 import { useLinkWords } from './words.ts';
 
 /** What programs call the inboxes for which they make links. */
@@ -42,10 +43,7 @@ function Row({ inbox: { id, name } }: { inbox: Inbox }) {
         {name}
         {names.length === 0 && <span className={classes.facts}>{t('noNames')}</span>}
         {names.map((one) => (
-          <span key={one} className={classes.code}>
-            <code>{one}</code>
-            <Copy text={one} name={`${name}, ${one.slice(0, 6)}`} />
-          </span>
+          <Name key={one} inboxId={id} text={one} name={`${name}, ${one.slice(0, 6)}`} />
         ))}
         <span role="alert" className={page.error}>
           {error !== null && refusalWords(t, error)}
@@ -61,5 +59,42 @@ function Row({ inbox: { id, name } }: { inbox: Inbox }) {
         {t('addName')}
       </Button>
     </li>
+  );
+}
+
+/** @param props.name what the buttons are about, for those who do not see it */
+function Name({ inboxId, text, name }: { inboxId: string; text: string; name: string }) {
+  const { t } = useLinkWords();
+  // null: not asked yet
+  const [sure, setSure] = useState<boolean | null>(null);
+  return (
+    <>
+      <span className={classes.code}>
+        <code>{text}</code>
+        <Copy text={text} name={name} />
+        {!sure && (
+          <Button
+            size="xs"
+            variant="subtle"
+            color="red"
+            aria-label={t('forgetNameOf', { name })}
+            onClick={() => setSure(true)}
+            autoFocus={sure === false}
+          >
+            {t('forgetName')}
+          </Button>
+        )}
+      </span>
+      {sure && (
+        <span className={classes.question}>
+          <Sure
+            lead={t('forgetNameLead')}
+            word={t('forgetNameSure')}
+            act={() => forgetInboxName(inboxId, text)}
+            cancel={() => setSure(false)}
+          />
+        </span>
+      )}
+    </>
   );
 }

@@ -11,6 +11,7 @@ import { Face } from '../shell/face.tsx';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import classes from './same-person.module.css';
+import { marksOf, namesApart } from './telling.ts';
 import { keepApart, makeOne, type Twin, type Twins, useTwins } from './twins.ts';
 import { useTwinWords } from './words.ts';
 
@@ -102,7 +103,8 @@ function Merge({ kept, gone, done, children }: MergeProps) {
       </div>
     );
   }
-  const names = { kept: kept.name, gone: gone.name };
+  const named = namesApart([kept, gone], t);
+  const names = { kept: named.get(kept.id), gone: named.get(gone.id) };
   return (
     <div className={classes.sure}>
       <h3 className={classes.name}>{t('sureTitle', names)}</h3>
@@ -124,11 +126,8 @@ function Merge({ kept, gone, done, children }: MergeProps) {
 /** How one tells this one from the other. */
 function Facts({ agent, widgets, teams, addons, signsIn }: Twin) {
   const { t } = useTwinWords();
-  const numbers = [...new Set([agent.whatsappNumber, agent.voiceNumber])].flatMap((number) => number ?? []);
   const facts = [
-    ...(agent.email === null ? [] : [agent.email]),
-    ...(agent.ref === null ? [] : [t('ref', { ref: agent.ref })]),
-    ...numbers.map((number) => `+${number}`),
+    ...marksOf(agent, t),
     ...widgets.map((name) => t('widget', { name })),
     ...teams.map((name) => t('team', { name })),
     ...addons.map((name) => t('addon', { name })),
@@ -149,7 +148,8 @@ function ByHand() {
   const choose = (at: 0 | 1) => (event: { currentTarget: { value: string } }) => {
     setIds(ids.with(at, event.currentTarget.value) as [string, string]);
   };
-  const options = [{ value: '', label: t('choose') }, ...sorted.map(({ id, name }) => ({ value: id, label: name }))];
+  const named = namesApart(sorted, t);
+  const options = [{ value: '', label: t('choose') }, ...[...named].map(([value, label]) => ({ value, label }))];
   const find = (id: string) => agents.find((agent) => agent.id === id);
   return (
     <section className={classes.pair} aria-label={t('byHand')}>

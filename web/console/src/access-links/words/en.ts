@@ -44,6 +44,10 @@ export const words = {
   noNames: 'No name yet',
   addName: 'Give a name',
   addNameTo: 'Give a name to {{name}}',
+  forgetName: 'Take away',
+  forgetNameOf: 'Take the name of {{name}} away',
+  forgetNameLead: 'A program that still uses this name is refused. Links that it made stay good.',
+  forgetNameSure: 'Take away for good',
 };
 
 /** Every language has every one of these. */

@@ -47,4 +47,8 @@ export const words: LinkWords = {
   noNames: 'Aún sin nombre',
   addName: 'Dar un nombre',
   addNameTo: 'Dar un nombre a {{name}}',
+  forgetName: 'Quitar',
+  forgetNameOf: 'Quitar el nombre de {{name}}',
+  forgetNameLead: 'Un programa que aún use este nombre será rechazado. Los enlaces que hizo siguen valiendo.',
+  forgetNameSure: 'Quitar definitivamente',
 };

@@ -47,4 +47,8 @@ export const words: LinkWords = {
   noNames: 'Nog geen naam',
   addName: 'Naam geven',
   addNameTo: 'Naam geven aan {{name}}',
+  forgetName: 'Weghalen',
+  forgetNameOf: 'De naam van {{name}} weghalen',
+  forgetNameLead: 'Een programma dat deze naam nog gebruikt, wordt geweigerd. Links die het maakte, blijven gelden.',
+  forgetNameSure: 'Definitief weghalen',
 };

@@ -47,4 +47,8 @@ export const words: LinkWords = {
   noNames: 'Ainda sem nome',
   addName: 'Dar um nome',
   addNameTo: 'Dar um nome a {{name}}',
+  forgetName: 'Retirar',
+  forgetNameOf: 'Retirar o nome de {{name}}',
+  forgetNameLead: 'Um programa que ainda use este nome será recusado. Os links que ele criou continuam valendo.',
+  forgetNameSure: 'Retirar de vez',
 };
