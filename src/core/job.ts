@@ -21,8 +21,9 @@ export type JobEnd =
 
 /** The jobs as their runner sees them. */
 export type JobQueue = {
-  /** due jobs, locked for this process until the given time */
-  claim(now: string, lockedUntil: string, limit: number): Promise<Job[]>;
+  /** due jobs, locked for this process until the given time
+   *  @param except accounts of which none is taken */
+  claim(now: string, lockedUntil: string, limit: number, except?: readonly string[]): Promise<Job[]>;
   /** those of the jobs that this process still holds stay locked until then */
   keep(jobs: readonly Job[], lockedUntil: string): Promise<void>;
   /** does nothing when the lock ran out and the job was given out again */

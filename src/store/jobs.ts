@@ -63,18 +63,24 @@ const fields = `account_id as "accountId", id, kind, order_key as "orderKey", pa
   coalesce(failure = '${lostMark}', false) as lost`;
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */
-function claimJobs(db: Queryable, now: string, lockedUntil: string, limit: number): Promise<Job[]> {
+function claimJobs(
+  db: Queryable,
+  now: string,
+  lockedUntil: string,
+  limit: number,
+  except: readonly string[],
+): Promise<Job[]> {
   return rows<Job>(
     db,
     `update job set state = 'running', attempts = attempts + 1, locked_until = $2
      where (account_id, id) in (
        select account_id, id from job j
-       where state = 'waiting' and run_at <= $1
+       where state = 'waiting' and run_at <= $1 and account_id <> all($4)
          and not exists (select 1 from job e where e.account_id = j.account_id and e.order_key = j.order_key
                            and e.state in ('waiting', 'running') and e.id < j.id)
        order by run_at limit $3 for update skip locked)
      returning ${fields}`,
-    [now, lockedUntil, limit],
+    [now, lockedUntil, limit, except],
   );
 }
 
@@ -118,7 +124,7 @@ export async function countJobs(db: Queryable): Promise<{ waiting: number; runni
 
 export function jobQueue(db: Queryable): JobQueue {
   return {
-    claim: (now, lockedUntil, limit) => claimJobs(db, now, lockedUntil, limit),
+    claim: (now, lockedUntil, limit, except = []) => claimJobs(db, now, lockedUntil, limit, except),
     keep: (jobs, lockedUntil) => keepJobs(db, jobs, lockedUntil),
     end: (job, now, end) => endJob(db, job, now, end),
     release: (now) => releaseJobs(db, now),

@@ -29,11 +29,11 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 let time = Date.parse('2026-01-05T10:00:00Z');
 const instant = (later = 0) => new Date(time + later).toISOString();
 
-async function add(orderKey: string, name: string): Promise<string> {
+async function add(orderKey: string, name: string, of = accountId): Promise<string> {
   const id = newId();
   await pool.query(
     `insert into job (account_id, id, kind, order_key, payload, run_at, created_at) values ($1, $2, 'assign-waiting', $3, $4, $5, $5)`,
-    [accountId, id, orderKey, { inboxId: name }, instant()],
+    [of, id, orderKey, { inboxId: name }, instant()],
   );
   return id;
 }
@@ -246,3 +246,24 @@ function startWorker(lockFor: number): Worker {
     kill: () => void child.kill('SIGKILL'),
   };
 }
+
+test('an account whose jobs hang does not hold up the jobs of others', async () => {
+  const other = newId();
+  await pool.query(`insert into account (id, name, created_at) values ($1, 'Other', now())`, [other]);
+  await Promise.all(Array.from({ length: 60 }, (_, i) => add(`hangs ${i}`, `hangs ${i}`)));
+  time += 1000;
+  await add('theirs', 'theirs', other);
+  const hang = Promise.withResolvers<void>();
+  const theirs = Promise.withResolvers<void>();
+  let hanging = 0;
+  const runner = runnerOf(async (job) => {
+    if (job.accountId === other) return theirs.resolve();
+    hanging++;
+    await hang.promise;
+  });
+  runner.wake();
+  await theirs.promise;
+  assert.ok(hanging >= 16 && hanging < 30, `${hanging} hang`);
+  hang.resolve();
+  await runner.stop();
+});
