@@ -196,7 +196,7 @@ test('people: put in order by keyboard, taken off, hours copied', { skip }, asyn
   for (const part of ['from', 'until']) {
     await page.getByLabel(`Monday, ${part}`).fill(part === 'from' ? '10:30' : '14:00');
   }
-  await page.getByRole('button', { name: 'Copy Monday to Tuesday to Friday' }).click();
+  await page.getByRole('button', { name: 'Copy Monday to the other weekdays' }).click();
   assert.equal(await page.getByLabel('Thursday, from').inputValue(), '10:30');
   await save(page);
   assert.deepEqual(await names(), ['Ana', 'Chidi']);

@@ -2,6 +2,7 @@ import '../shell/inputs.css';
 import { Button, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import IconUsers from '@tabler/icons-react/dist/esm/icons/IconUsers.mjs';
+import type { TFunction } from 'i18next';
 import { type ReactNode, useState } from 'react';
 import { Problem } from '../api/http.ts';
 import type { Agent } from '../api/nouns.ts';
@@ -51,9 +52,9 @@ function Pair({ agents, reasons }: Twins) {
     setBusy(false);
   };
   const [kept, gone] = agents[0].agent.id === keptId ? agents : [agents[1], agents[0]];
-  const names = agents.map(({ agent }) => agent.name).join(', ');
+  const names = namesApart(agents.map((twin) => ({ ...twin.agent, marks: factsOf(twin, t) })));
   return (
-    <section className={classes.pair} aria-label={names}>
+    <section className={classes.pair} aria-label={agents.map(({ agent }) => agent.name).join(', ')}>
       <p className={classes.reasons}>{reasons.map((reason) => t(reason)).join(' · ')}</p>
       <fieldset className={classes.both}>
         <legend className={classes.legend}>{t('whose')}</legend>
@@ -68,7 +69,11 @@ function Pair({ agents, reasons }: Twins) {
             <Face name={twin.agent.name} id={twin.agent.id} />
             <span className={classes.who}>
               <span className={classes.name}>{twin.agent.name}</span>
-              <Facts {...twin} />
+              {factsOf(twin, t).map((fact) => (
+                <span key={fact} className={classes.fact}>
+                  {fact}
+                </span>
+              ))}
             </span>
           </label>
         ))}
@@ -76,7 +81,7 @@ function Pair({ agents, reasons }: Twins) {
       <div role="alert" className={classes.error}>
         {error !== null && refusalWords(t, error)}
       </div>
-      <Merge kept={kept.agent} gone={gone.agent}>
+      <Merge kept={kept.agent} gone={gone.agent} names={names}>
         <Button size="xs" variant="default" disabled={busy} onClick={() => void apart()}>
           {t('apart')}
         </Button>
@@ -85,10 +90,17 @@ function Pair({ agents, reasons }: Twins) {
   );
 }
 
-type MergeProps = { kept: Agent | undefined; gone: Agent | undefined; done?(): void; children?: ReactNode };
+type MergeProps = {
+  kept: Agent | undefined;
+  gone: Agent | undefined;
+  /** by id, so that one is told from the other */
+  names: Map<string, string>;
+  done?(): void;
+  children?: ReactNode;
+};
 
 /** Makes two one, after it said what becomes of both. @param props.children what else can be done with them */
-function Merge({ kept, gone, done, children }: MergeProps) {
+function Merge({ kept, gone, names, done, children }: MergeProps) {
   const { t } = useTwinWords();
   // null: not asked yet
   const [sure, setSure] = useState<boolean | null>(null);
@@ -103,13 +115,12 @@ function Merge({ kept, gone, done, children }: MergeProps) {
       </div>
     );
   }
-  const named = namesApart([kept, gone], t);
-  const names = { kept: named.get(kept.id), gone: named.get(gone.id) };
+  const both = { kept: names.get(kept.id), gone: names.get(gone.id) };
   return (
     <div className={classes.sure}>
-      <h3 className={classes.name}>{t('sureTitle', names)}</h3>
+      <h3 className={classes.name}>{t('sureTitle', both)}</h3>
       <Sure
-        lead={t('sureLead', names)}
+        lead={t('sureLead', both)}
         word={t('sure')}
         act={async () => {
           await makeOne(kept.id, gone.id);
@@ -124,20 +135,14 @@ function Merge({ kept, gone, done, children }: MergeProps) {
 }
 
 /** How one tells this one from the other. */
-function Facts({ agent, widgets, teams, addons, signsIn }: Twin) {
-  const { t } = useTwinWords();
-  const facts = [
+function factsOf({ agent, widgets, teams, addons, signsIn }: Twin, t: TFunction): string[] {
+  return [
     ...marksOf(agent, t),
     ...widgets.map((name) => t('widget', { name })),
     ...teams.map((name) => t('team', { name })),
     ...addons.map((name) => t('addon', { name })),
     ...(signsIn ? [t('signsIn')] : []),
   ];
-  return facts.map((fact) => (
-    <span key={fact} className={classes.fact}>
-      {fact}
-    </span>
-  ));
 }
 
 function ByHand() {
@@ -148,8 +153,8 @@ function ByHand() {
   const choose = (at: 0 | 1) => (event: { currentTarget: { value: string } }) => {
     setIds(ids.with(at, event.currentTarget.value) as [string, string]);
   };
-  const named = namesApart(sorted, t);
-  const options = [{ value: '', label: t('choose') }, ...[...named].map(([value, label]) => ({ value, label }))];
+  const names = namesApart(sorted.map((agent) => ({ ...agent, marks: marksOf(agent, t) })));
+  const options = [{ value: '', label: t('choose') }, ...[...names].map(([value, label]) => ({ value, label }))];
   const find = (id: string) => agents.find((agent) => agent.id === id);
   return (
     <section className={classes.pair} aria-label={t('byHand')}>
@@ -158,7 +163,7 @@ function ByHand() {
         <NativeSelect label={t('one')} data={options} value={ids[0]} onChange={choose(0)} />
         <NativeSelect label={t('other')} data={options} value={ids[1]} onChange={choose(1)} />
       </div>
-      <Merge key={ids.join()} kept={find(ids[0])} gone={find(ids[1])} done={() => setIds(['', ''])} />
+      <Merge key={ids.join()} kept={find(ids[0])} gone={find(ids[1])} names={names} done={() => setIds(['', ''])} />
     </section>
   );
 }

@@ -11,16 +11,15 @@ export function marksOf({ email, ref, whatsappNumber, voiceNumber }: Agent, t: T
   ];
 }
 
-/** The names of some agents, so that one is told from the other: where two have one name, each with the first thing that it alone is
- *  known by, or the end of its id. */
-export function namesApart(agents: readonly Agent[], t: TFunction): Map<string, string> {
+/** Names by which each of some is told from the others, by id: where two have one name, with the first mark that only one of them has, or
+ *  the end of its id. */
+export function namesApart(some: readonly { id: string; name: string; marks: readonly string[] }[]) {
   return new Map(
-    agents.map((agent) => {
-      const others = agents.filter(({ id, name }) => id !== agent.id && name === agent.name);
-      if (others.length === 0) return [agent.id, agent.name];
-      const theirs = new Set(others.flatMap((one) => marksOf(one, t)));
-      const mark = marksOf(agent, t).find((one) => !theirs.has(one)) ?? agent.id.slice(-4).toUpperCase();
-      return [agent.id, `${agent.name} (${mark})`];
+    some.map(({ id, name, marks }): [string, string] => {
+      const others = some.filter((one) => one.id !== id && one.name === name);
+      if (others.length === 0) return [id, name];
+      const own = marks.find((mark) => !others.some((one) => one.marks.includes(mark)));
+      return [id, `${name} (${own ?? id.slice(-4).toUpperCase()})`];
     }),
   );
 }

@@ -20,7 +20,7 @@ export const words = {
   removeHours: 'Remove {{from}} to {{until}} on {{day}}',
   nextDay: 'until the next day',
   notThere: 'Not there',
-  copyMonday: 'Copy Monday to Tuesday to Friday',
+  copyMonday: 'Copy Monday to the other weekdays',
   hoursBad: 'Every line needs both times.',
   holidays: 'Holidays and other dates',
   holidaysLead: 'On these dates their own hours count, whatever the weekday.',
