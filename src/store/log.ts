@@ -8,8 +8,13 @@ const select = `select ${selected(['number', 'at', 'kind', 'subject', 'conversat
 
 export function logReads(db: Queryable, accountId: string): Reader['log'] {
   return {
-    after: (number, limit) =>
-      rows<LogEvent>(db, `${select} and number > $2 order by number limit $3`, [accountId, number, limit]),
+    // Numbers have no holes from the oldest on, so that both ends are known: a limit alone was planned, where most events are newer than
+    // the table's statistics, as a sort of everything that follows.
+    async after(number, limit) {
+      const from = 'greatest($2, (select oldest - 1 from account_head where account_id = $1))';
+      const text = `${select} and number > ${from} and number <= ${from} + $3 order by number`;
+      return rows<LogEvent>(db, text, [accountId, number, limit]);
+    },
     async head() {
       const head = await first<Head>(
         db,

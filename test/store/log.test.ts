@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
+import { openPool } from '../../src/store/database.ts';
+import { newId } from '../../src/store/id.ts';
+import { logReads } from '../../src/store/log.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { sendTo } from '../support/conversation.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -106,4 +109,35 @@ test('two processes, eight accounts, many writers: no deadlock, no hole, every m
        ) of_it)`,
   );
   assert.deepEqual(wrong, [], 'a conversation stands elsewhere than its newest message');
+});
+
+test('a page of a long log reads that page, whatever the planner thinks of the table', async () => {
+  const accountId = newId();
+  const pool = openPool(site.database.config, 1);
+  const client = await pool.connect();
+  try {
+    await client.query(`insert into account (id, name, created_at) values ($1, 'Long', now())`, [accountId]);
+    await client.query(`insert into account_head (account_id, number, oldest) values ($1, 5000, 1001)`, [accountId]);
+    await client.query(
+      `insert into event (account_id, number, at, kind, subject)
+       select $1, n, now(), 'message.created', $1 from generate_series(1001, 5000) n`,
+      [accountId],
+    );
+    await client.query('begin');
+    // As it may plan where the statistics are older than most events.
+    await client.query('set local enable_indexscan = off');
+    const { after } = logReads(client, accountId);
+    const numbers = async (from: number) => (await after(from, 50)).map(({ number }) => number);
+    const upTo = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    assert.deepEqual(await numbers(2000), upTo(2001, 2050));
+    assert.deepEqual(await numbers(0), upTo(1001, 1050), 'the oldest, where what was asked for is gone');
+    assert.deepEqual(await numbers(4990), upTo(4991, 5000));
+    assert.deepEqual(await numbers(5000), []);
+    const { rows } = await client.query(`select pg_stat_get_xact_tuples_fetched('event'::regclass)::int as fetched`);
+    assert.ok(rows[0].fetched <= 110, `${rows[0].fetched} rows were looked at for 110`);
+    await client.query('rollback');
+  } finally {
+    client.release();
+    await pool.end();
+  }
 });
