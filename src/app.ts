@@ -134,12 +134,14 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   await signingKeys.renew(signingKeyDays);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
   const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor, links), metrics.given);
+  // Another process may commit before the hub is there: nothing is cached yet that could be behind.
+  let hearing: Hub | null = null;
   const notifier = await openNotifier(database, {
-    wake: (wakes) => hub.heard(wakes),
+    wake: (wakes) => hearing?.heard(wakes),
     signal: (payload) => live.signal(JSON.parse(payload)),
     reconnected: () => {
       for (const cache of caches) cache.clear();
-      void hub.poll();
+      void hearing?.poll();
     },
   });
   const hub = new Hub({
@@ -153,6 +155,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     moved: (accountId, number) => store.moved(accountId, number),
     cachedAccounts: () => caches.flatMap((cache) => cache.accountIds()),
   });
+  hearing = hub;
 
   const connections = connectionsOf(pool, files.name);
   const beat = async () => notifier.processes(await connections.beat());
