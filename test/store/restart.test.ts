@@ -80,3 +80,17 @@ test('the database restarts under load: every request is answered with success o
   await assertWholeLog(inside);
   assert.equal((await fetch(`${site.url}/health`)).status, 200);
 });
+
+test('a server starts while others commit without a pause', async () => {
+  let telling = true;
+  const others = Array.from({ length: 3 }, async () => {
+    while (telling) await inside.rows(`select pg_notify('parley_wake', '[]')`);
+  });
+  try {
+    const server = await site.start();
+    assert.equal((await fetch(`${server.url}/health`)).status, 200);
+  } finally {
+    telling = false;
+    await Promise.all(others);
+  }
+});
