@@ -1,6 +1,7 @@
 import { assignWaiting, wakeQueues } from './agents.ts';
 import type { Call, Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
+import { unspoken } from './new-conversation.ts';
 import type { Agent, Conversation } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
@@ -52,16 +53,8 @@ export async function startConversation(
     teamId: input.teamId ?? known?.teamId ?? null,
     thread: '',
     state: 'open',
-    snoozedUntil: null,
-    waitingSince: null,
-    unread: 0,
-    agentReadNumber: 0,
-    contactReadNumber: 0,
-    lastNumber: 0,
-    lastMessageAt: null,
-    lastText: null,
+    ...unspoken,
     createdAt: tx.now,
-    closedAt: null,
   };
   conversation.lastNumber = tx.append(eventOf('conversation.created', conversation));
   await tx.conversations.insert(conversation);

@@ -1,6 +1,7 @@
 import { contactOf, userKeyOf } from './access-links.ts';
 import type { Call } from './call.ts';
 import { addInbox } from './inboxes.ts';
+import { unspoken } from './new-conversation.ts';
 import type { Conversation } from './nouns.ts';
 import type { Device, OutsideUser } from './outside-nouns.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -137,16 +138,9 @@ async function open(tx: Tx, call: Call, { contactId }: OutsideUser) {
     state: 'open',
     agentId: null,
     teamId: null,
-    snoozedUntil: null,
-    waitingSince: null,
-    unread: 0,
-    agentReadNumber: 0,
-    contactReadNumber: 0,
+    ...unspoken,
     lastNumber,
-    lastMessageAt: null,
-    lastText: null,
     createdAt: tx.now,
-    closedAt: null,
   };
   await tx.conversations.insert(conversation);
   return id;

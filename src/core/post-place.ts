@@ -1,5 +1,6 @@
 import { isWithBot } from './bot.ts';
 import type { NewEvent } from './event.ts';
+import { unspoken } from './new-conversation.ts';
 import type { AddressKind, Conversation, Inbox } from './nouns.ts';
 import { type Clock, type KnownInbox, key, type Sender, type World, type Writes } from './post-world.ts';
 
@@ -66,16 +67,8 @@ export function openConversation(
     state: inbox.bot && sender.agentId === null ? 'pending' : 'open',
     agentId: sender.agentId,
     teamId: sender.teamId,
-    snoozedUntil: null,
-    waitingSince: null,
-    unread: 0,
-    agentReadNumber: 0,
-    contactReadNumber: 0,
-    lastNumber: 0,
-    lastMessageAt: null,
-    lastText: null,
+    ...unspoken,
     createdAt: clock.now,
-    closedAt: null,
   };
   conversation.lastNumber = clock.append(placed('conversation.created', conversation));
   world.conversations.set(conversation.id, conversation);

@@ -4,7 +4,8 @@ import { refuse } from '../../core/refusal.ts';
 import { lacks, lacksAll } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
 import { orNotFound, withActors } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Agents';

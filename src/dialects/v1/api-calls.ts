@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
 import { pageToWire } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const apiCall = wire.noun('ApiCall', {

@@ -5,7 +5,8 @@ import { lacks } from '../../core/right.ts';
 import { type CallSum, outcomes, type PhoneCall } from '../../core/wallet-nouns.ts';
 import type { Route } from '../contract.ts';
 import { mapped, orNotFound, pageToWire } from './mapping.ts';
-import { authed, type Context, pageRequest, spanOf } from './route.ts';
+import { pageRequest, spanOf } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Calls';

@@ -3,7 +3,8 @@ import { placeholders } from '../../core/canned-answers.ts';
 import { lacksAll } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
 import { orNotFound } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Canned answers';

@@ -12,7 +12,8 @@ import { wordsOf } from '../../core/search.ts';
 import type { Route } from '../contract.ts';
 import { contactToWire, mapped, messageToWire, orNotFound, pageToWire } from './mapping.ts';
 import { message } from './messages.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Contacts';

@@ -9,7 +9,8 @@ import { sees } from '../../core/visibility.ts';
 import type { Route } from '../contract.ts';
 import { conversationToWire, isEmpty, mapped, messageToWire, pageToWire } from './mapping.ts';
 import { message, newMessage } from './messages.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Conversations';

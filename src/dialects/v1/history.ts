@@ -6,7 +6,7 @@ import type { History } from '../../core/visitors.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { pageToWire } from './mapping.ts';
 import { visitorMessage } from './messages.ts';
-import { pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
 import * as wire from './schemas.ts';
 
 const person = Type.Object(

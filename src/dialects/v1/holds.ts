@@ -8,7 +8,8 @@ import type { Hold } from '../../core/wallet-nouns.ts';
 import type { Booking } from '../../core/wallets.ts';
 import type { Route } from '../contract.ts';
 import { mapped, pageToWire } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 import { wallet, walletToWire } from './wallets.ts';
 

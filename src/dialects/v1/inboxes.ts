@@ -4,7 +4,8 @@ import { lacksAll } from '../../core/right.ts';
 import { weekdays } from '../../core/schedule.ts';
 import type { Route } from '../contract.ts';
 import { orNotFound } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Inboxes';

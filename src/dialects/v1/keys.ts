@@ -4,7 +4,8 @@ import { lacks } from '../../core/right.ts';
 import { rights } from '../../core/role.ts';
 import type { Route } from '../contract.ts';
 import { pageToWire } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Keys';

@@ -1,6 +1,7 @@
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Conversations';

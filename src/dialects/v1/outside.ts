@@ -6,7 +6,8 @@ import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
 import { pageToWire } from './mapping.ts';
-import { authed, type Context, pageRequest } from './route.ts';
+import { pageRequest } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Access links';

@@ -1,7 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type { Call, Once, Visitor } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
-import type { PageRequest } from '../../core/ports.ts';
 import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
 import type { KnownUser } from '../../core/user-chats.ts';
 import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
@@ -207,16 +206,6 @@ export function open<B extends TSchema, Q extends TSchema, A extends TSchema, K 
       return answerOf(await handle(inputOf(request)), spec);
     },
   };
-}
-
-/** Null: no matter since or until when. */
-export function spanOf({ from, until }: { from?: string; until?: string }) {
-  const instant = (text?: string) => (text === undefined ? null : new Date(text).toISOString());
-  return { from: instant(from), until: instant(until) };
-}
-
-export function pageRequest(query: { after?: string; limit?: number }): PageRequest {
-  return { after: query.after ?? null, limit: query.limit ?? 50 };
 }
 
 function inputOf<B extends TSchema, Q extends TSchema>(request: WireRequest): Input<B, Q> {

@@ -6,7 +6,8 @@ import { lacks } from '../../core/right.ts';
 import type { Entry, Wallet } from '../../core/wallet-nouns.ts';
 import type { Route } from '../contract.ts';
 import { mapped, orNotFound, pageToWire, withActors } from './mapping.ts';
-import { authed, type Context, pageRequest, spanOf } from './route.ts';
+import { pageRequest, spanOf } from './query.ts';
+import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
 const tag = 'Wallets';
