@@ -11,7 +11,7 @@ import { load, type Measured, median, rank } from './support/load.ts';
 import { startProcess } from './support/process.ts';
 import type { Heard, Order } from './support/subscriber.ts';
 
-const levels = [1, 64, 256];
+const levels = (process.env.LEVELS ?? '1,64,256').split(',').map(Number);
 const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS ?? 2);
 /** A server that was just started compiles what it runs most for its first fifty thousand messages or so. */

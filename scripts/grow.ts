@@ -92,17 +92,17 @@ export async function grow(pool: pg.Pool, big: Big): Promise<void> {
       [accountId, inboxId, agentIds, texts, block],
     );
     await run(
-      `insert into event (account_id, number, at, kind, subject, conversation_id, inbox_id)
-       select $1::uuid, base + 1, pg_temp.at(base + 1), 'contact.created', contact_id, null::uuid, null::uuid from seed
-       union all select $1::uuid, base + 2, pg_temp.at(base + 2), 'conversation.created', id, id, $2::uuid from seed
-       union all select $1::uuid, m.number, m.created_at, 'message.created', m.id, m.conversation_id, m.inbox_id
+      `insert into event_page (account_id, last, at, kinds, subjects, conversation_ids, inbox_ids)
+       select $1::uuid, base + 1, pg_temp.at(base + 1), array['contact.created'], array[contact_id], array[null::uuid], array[null::uuid] from seed
+       union all select $1::uuid, base + 2, pg_temp.at(base + 2), array['conversation.created'], array[id], array[id], array[$2::uuid] from seed
+       union all select $1::uuid, m.number, m.created_at, array['message.created'], array[m.id], array[m.conversation_id], array[m.inbox_id]
          from seed s join message m on m.account_id = $1 and m.conversation_id = s.id`,
       [accountId, inboxId],
     );
     await run('update account_head set number = $2 where account_id = $1', [accountId, head + conversations * block]);
     await run('drop function pg_temp.id, pg_temp.at');
     await run('commit');
-    await run('analyze contact, contact_inbox, conversation, message, event');
+    await run('analyze contact, contact_inbox, conversation, message, event_page');
   } catch (error) {
     await run('rollback');
     throw error;

@@ -62,7 +62,8 @@ app.post('/charge', async (request) => {
       values: [account, newId(), number, wallet.id, wallet.application, body.tokens, left],
     },
     {
-      text: `insert into event (account_id, number, at, kind, subject) values ($1, $2, now(), 'wallet.moved', $3)`,
+      text: `insert into event_page (account_id, last, at, kinds, subjects, conversation_ids, inbox_ids)
+        values ($1, $2, now(), '{wallet.moved}', array[$3::uuid], '{null}', '{null}')`,
       values: [account, number, wallet.id],
     },
     { text: 'commit', values: [] },

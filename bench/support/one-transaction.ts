@@ -66,8 +66,8 @@ app.post('/messages/:n', async (request, reply) => {
       values: [account, conversation, number, id, inbox, id, text, now],
     },
     {
-      text: `insert into event (account_id, number, at, kind, subject, conversation_id, inbox_id)
-        values ($1, $2, $3, 'message.created', $4, $5, $6)`,
+      text: `insert into event_page (account_id, last, at, kinds, subjects, conversation_ids, inbox_ids)
+        values ($1, $2, $3, '{message.created}', array[$4::uuid], array[$5::uuid], array[$6::uuid])`,
       values: [account, number, now, id, conversation, inbox],
     },
     { text: 'commit', values: [] },

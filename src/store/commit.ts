@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from './columns.ts';
 import { first, openBeside, run, sqlState } from './database.ts';
+import { isNumber } from './log.ts';
 import { together } from './together.ts';
 import { type TripResult, trip, tripAhead } from './trip.ts';
 
@@ -107,7 +108,7 @@ async function statusOf(client: pg.ClientBase, xid: string): Promise<string | nu
 }
 
 async function isThere(client: pg.ClientBase, accountId: string, event: { number: number; subject: string }) {
-  const text = 'select 1 from event where account_id = $1 and number = $2 and subject = $3';
+  const text = `select 1 from event where ${isNumber(2)} and subject = $3`;
   return (await first(client, text, [accountId, event.number, event.subject])) !== null;
 }
 

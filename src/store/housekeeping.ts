@@ -33,8 +33,8 @@ export async function trimLogs(pool: pg.Pool, days: number): Promise<void> {
   const accounts = await rows<{ accountId: string }>(
     pool,
     `select h.account_id as "accountId" from account_head h
-     where exists (select 1 from event e where e.account_id = h.account_id and e.number = h.oldest
-                     and e.at < now() - make_interval(days => $1))`,
+     where (select p.at from event_page p where p.account_id = h.account_id and p.last >= h.oldest order by p.last limit 1)
+       < now() - make_interval(days => $1)`,
     [days],
   );
   for (const { accountId } of accounts) await trimLog(pool, accountId, days);
@@ -45,10 +45,10 @@ async function trimLog(pool: pg.Pool, accountId: string, days: number): Promise<
   let broken = true;
   try {
     const { xid } = lockedHead(await trip(client, beginLocked(accountId)));
-    const text = `with kept as (select min(number) as number from event
+    const text = `with kept as (select min(last - cardinality(kinds) + 1) as number from event_page
                     where account_id = $1 and at >= now() - make_interval(days => $2)),
-           cut as (delete from event e using kept
-                   where e.account_id = $1 and (kept.number is null or e.number < kept.number))
+           cut as (delete from event_page p using kept
+                   where p.account_id = $1 and (kept.number is null or p.last < kept.number))
       update account_head h set oldest = coalesce(kept.number, h.number + 1) from kept where h.account_id = $1`;
     await commit(client, pool, xid, [{ text, values: [accountId, days] }], null);
     broken = false;

@@ -24,10 +24,17 @@ export type Turn = { followable: boolean };
 
 type Underway = Turn & { size: number };
 
+/** A batch of less than this part of the crowd is not begun as long as more come. */
+const few = 0.25;
+
 /** Hot writes of one account. While one batch is being committed, arriving commands wait in memory; the next batch takes all of
  *  them into one transaction, and each caller gets its own answer after that commit. Where a batch may be followed, the next goes when it
  *  has grown as large, so that the database finds it when it is done with the first. No timers: an idle lane commits at once
- *  (domain.md, Lanes). */
+ *  (domain.md, Lanes).
+ *
+ *  A batch costs the database as much as some twenty commands by itself. Left alone, a lane with many callers falls into batches of 62 and
+ *  1, since what a large one answered comes back after the few others went. So a few of a crowd wait while others arrive in each turn of
+ *  the event loop (docs/decisions/0004). */
 export class Lane<C, R> {
   private readonly commitBatch: (commands: C[], turn: Turn) => Promise<R[]>;
   private readonly limits: LaneLimits;
@@ -35,6 +42,10 @@ export class Lane<C, R> {
   private bytes = 0;
   private readonly underway = new Map<Underway, Promise<void>>();
   private due = false;
+  /** how many commands were there at once lately */
+  private crowd = 1;
+  /** how many waited a turn of the event loop ago */
+  private waited = 0;
 
   constructor(commitBatch: (commands: C[], turn: Turn) => Promise<R[]>, limits: LaneLimits) {
     this.commitBatch = commitBatch;
@@ -69,10 +80,19 @@ export class Lane<C, R> {
   private look(): void {
     if (this.due || !this.mayStart()) return;
     this.due = true;
-    queueMicrotask(() => {
-      this.due = false;
-      if (this.mayStart()) this.start();
-    });
+    queueMicrotask(() => this.startOrWait());
+  }
+
+  private startOrWait(): void {
+    const waiting = this.waiting.length;
+    const mayStart = this.mayStart();
+    if (mayStart && this.underway.size === 0 && waiting < this.crowd * few && waiting > this.waited) {
+      this.waited = waiting;
+      setImmediate(() => this.startOrWait());
+      return;
+    }
+    this.due = false;
+    if (mayStart) this.start();
   }
 
   private mayStart(): boolean {
@@ -89,9 +109,13 @@ export class Lane<C, R> {
     const turn: Underway = { followable: false, size: batch.length };
     const end = this.settle(batch, turn, 1).then(() => {
       this.underway.delete(turn);
-      if (this.mayStart()) this.start();
+      this.look();
     });
     this.underway.set(turn, end);
+    let here = this.waiting.length;
+    for (const { size } of this.underway.keys()) here += size;
+    this.crowd = Math.max(here, this.crowd * 0.9);
+    this.waited = 0;
   }
 
   private async settle(batch: Waiting<C, R>[], turn: Turn, attempt: number): Promise<void> {

@@ -6,13 +6,23 @@ import { first, type Queryable, rows } from './database.ts';
 const select = `select ${selected(['number', 'at', 'kind', 'subject', 'conversationId', 'inboxId', 'also', 'changed'])}
   from event where account_id = $1`;
 
+/** How many events a row of the log holds at most. */
+const eventsAPage = 32;
+
+/** The condition that finds an event in the view by its account, $1, and its number, without a look at other pages.
+ *  @param place of the parameter with the number */
+export function isNumber(place: number): string {
+  return `account_id = $1 and number = $${place} and page between $${place} and $${place} + ${eventsAPage - 1}`;
+}
+
 export function logReads(db: Queryable, accountId: string): Reader['log'] {
   return {
     // Numbers have no holes from the oldest on, so that both ends are known: a limit alone was planned, where most events are newer than
     // the table's statistics, as a sort of everything that follows.
     async after(number, limit) {
       const from = 'greatest($2, (select oldest - 1 from account_head where account_id = $1))';
-      const text = `${select} and number > ${from} and number <= ${from} + $3 order by number`;
+      const text = `${select} and page > ${from} and page < ${from} + $3 + ${eventsAPage}
+        and number > ${from} and number <= ${from} + $3 order by number`;
       return rows<LogEvent>(db, text, [accountId, number, limit]);
     },
     async head() {
@@ -25,15 +35,17 @@ export function logReads(db: Queryable, accountId: string): Reader['log'] {
       return head;
     },
     async timeOf(number) {
-      const text = `select at from event where account_id = $1 and number = $2`;
+      const text = `select at from event where ${isNumber(2)}`;
       return (await first<{ at: string }>(db, text, [accountId, number]))?.at ?? null;
     },
   };
 }
 
+type NumberedEvent = NewEvent & { number: number };
+
 /** The events of one transaction, numbered from the locked head on. */
 export class EventLog {
-  readonly events: (NewEvent & { number: number })[] = [];
+  readonly events: NumberedEvent[] = [];
   private number: number;
   private configNumber: number;
 
@@ -76,27 +88,32 @@ export class EventLog {
   }
 
   insert(accountId: string, now: string): Statement[] {
-    const { events } = this;
-    const also = events.map((event) => (event.also?.length ? `{${event.also.join(',')}}` : null));
-    const changed = events.map((event) => (event.changed?.length ? `{${event.changed.join(',')}}` : null));
+    const pages: NumberedEvent[][] = [];
+    for (let i = 0; i < this.events.length; i += eventsAPage) pages.push(this.events.slice(i, i + eventsAPage));
     return [
       {
-        text: `insert into event (account_id, number, at, kind, subject, conversation_id, inbox_id, also, changed)
-          select $1, number, $2, kind, subject, conversation_id, inbox_id, also::uuid[], changed::text[]
-          from unnest($3::bigint[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[])
-            e (number, kind, subject, conversation_id, inbox_id, also, changed)`,
+        text: `insert into event_page (account_id, at, last, kinds, subjects, conversation_ids, inbox_ids, also, changed)
+          select $1, $2, last, kinds::text[], subjects::uuid[], conversation_ids::uuid[], inbox_ids::uuid[], also::text[], changed::text[]
+          from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+            p (last, kinds, subjects, conversation_ids, inbox_ids, also, changed)`,
         values: [
           accountId,
           now,
-          plain(events.map((event) => event.number)),
-          plain(events.map((event) => event.kind)),
-          plain(events.map((event) => event.subject)),
-          plain(events.map((event) => event.conversationId ?? null)),
-          plain(events.map((event) => event.inboxId ?? null)),
-          also,
-          changed,
+          plain(pages.map((page) => page.at(-1)?.number ?? null)),
+          pages.map((page) => plain(page.map((event) => event.kind))),
+          pages.map((page) => plain(page.map((event) => event.subject))),
+          pages.map((page) => plain(page.map((event) => event.conversationId ?? null))),
+          pages.map((page) => plain(page.map((event) => event.inboxId ?? null))),
+          pages.map((page) => lists(page.map((event) => event.also))),
+          pages.map((page) => lists(page.map((event) => event.changed))),
         ],
       },
     ];
   }
+}
+
+/** Lists in an array, which need not be as long as each other; null where none says anything. */
+function lists(all: (string[] | null | undefined)[]): string | null {
+  if (all.every((one) => !one?.length)) return null;
+  return plain(all.map((one) => (one?.length ? `"{${one.join(',')}}"` : null)));
 }

@@ -127,7 +127,7 @@ test('a number from the future, as after a restored backup, and one that is trim
     assert.equal(socket.ending?.code, 4410);
   }
 
-  await inside.rows(`update event set at = at - interval '91 days' where account_id = $1 and number <= $2`, [
+  await inside.rows(`update event_page set at = at - interval '91 days' where account_id = $1 and last <= $2`, [
     inside.accountId,
     head - 10,
   ]);

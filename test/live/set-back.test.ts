@@ -22,7 +22,7 @@ const wires: Wire[] = ['socket', 'events'];
 /** What an older backup gives: everything after a number never was. */
 async function setBack(number: number): Promise<void> {
   await inside.rows(
-    `with events as (delete from event where account_id = $1 and number > $2),
+    `with events as (delete from event_page where account_id = $1 and last > $2),
           messages as (delete from message where account_id = $1 and number > $2)
      update account_head set number = $2 where account_id = $1`,
     [inside.accountId, number],

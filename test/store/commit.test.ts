@@ -83,11 +83,11 @@ for (const [when, trigger] of Object.entries(triggers)) {
 
 test('a change that fails at its COMMIT is answered as a failure and did not happen', async (t) => {
   await inside.rows(`create function refuse_closing() returns trigger language plpgsql as $$ begin
-    if new.kind = 'conversation.closed' then raise exception 'no' using errcode = '23514'; end if; return null; end $$`);
+    if 'conversation.closed' = any (new.kinds) then raise exception 'no' using errcode = '23514'; end if; return null; end $$`);
   await inside.rows(
-    `create constraint trigger closing after insert on event deferrable initially deferred for each row execute function refuse_closing()`,
+    `create constraint trigger closing after insert on event_page deferrable initially deferred for each row execute function refuse_closing()`,
   );
-  t.after(() => inside.rows('drop trigger closing on event'));
+  t.after(() => inside.rows('drop trigger closing on event_page'));
   const { id } = await startConversation(site, inside);
   const before = await inside.head();
   const keyed = { 'idempotency-key': 'closing' };

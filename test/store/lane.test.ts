@@ -110,6 +110,53 @@ test('a batch that may be followed is, by one that has grown as large, and by on
   );
 });
 
+/** A crowd was there: 40 commands at once, answered. */
+async function crowdedLane() {
+  const batches: number[][] = [];
+  const lane = new Lane<number, number>(async (commands) => {
+    batches.push(commands);
+    return commands;
+  }, roomy);
+  const push = (count: number) => Promise.all(Array.from({ length: count }, (_, i) => lane.push(i, 1)));
+  await push(40);
+  return { push, sizes: () => batches.slice(1).map((batch) => batch.length) };
+}
+
+test(
+  'a few of a crowd wait as long as each turn brings more, and go without them when a turn brings none',
+  soon,
+  async () => {
+    const { push, sizes } = await crowdedLane();
+    const all = [];
+    for (let i = 0; i < 3; i++) {
+      all.push(push(2));
+      assert.deepEqual(sizes(), [], 'more came since the last turn');
+      await turn();
+    }
+    await turn();
+    assert.deepEqual(sizes(), [6]);
+    await Promise.all(all);
+  },
+);
+
+test('a good part of a crowd goes at once', soon, async () => {
+  const { push, sizes } = await crowdedLane();
+  const all = push(10);
+  await null;
+  assert.deepEqual(sizes(), [10]);
+  await all;
+});
+
+test('a crowd that is gone is forgotten: who comes alone goes at once again', soon, async () => {
+  const { push, sizes } = await crowdedLane();
+  for (let i = 0; i < 60; i++) await push(1);
+  const before = sizes().length;
+  const one = push(1);
+  await null;
+  assert.equal(sizes().length, before + 1);
+  await one;
+});
+
 test('a batch has at most so many commands', soon, async () => {
   const { lane, batches, open } = gatedLane({ ...roomy, batch: 2 });
   const all = ['a', 'b', 'c', 'd', 'e'].map((command) => lane.push(command, 1));

@@ -5,7 +5,7 @@ import { rights } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
-import { logReads } from '../../src/store/log.ts';
+import { EventLog, isNumber, logReads } from '../../src/store/log.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { sendTo } from '../support/conversation.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -119,8 +119,10 @@ test('a page of a long log reads that page, whatever the planner thinks of the t
     await client.query(`insert into account (id, name, created_at) values ($1, 'Long', now())`, [accountId]);
     await client.query(`insert into account_head (account_id, number, oldest) values ($1, 5000, 1001)`, [accountId]);
     await client.query(
-      `insert into event (account_id, number, at, kind, subject)
-       select $1, n, now(), 'message.created', $1 from generate_series(1001, 5000) n`,
+      `insert into event_page (account_id, last, at, kinds, subjects, conversation_ids, inbox_ids)
+       select $1::uuid, n, now(), array_fill('message.created'::text, array[32]), array_fill($1::uuid, array[32]),
+         array_fill(null::uuid, array[32]), array_fill(null::uuid, array[32])
+       from generate_series(1032, 5000, 32) n`,
       [accountId],
     );
     await client.query('begin');
@@ -133,11 +135,57 @@ test('a page of a long log reads that page, whatever the planner thinks of the t
     assert.deepEqual(await numbers(0), upTo(1001, 1050), 'the oldest, where what was asked for is gone');
     assert.deepEqual(await numbers(4990), upTo(4991, 5000));
     assert.deepEqual(await numbers(5000), []);
-    const { rows } = await client.query(`select pg_stat_get_xact_tuples_fetched('event'::regclass)::int as fetched`);
-    assert.ok(rows[0].fetched <= 110, `${rows[0].fetched} rows were looked at for 110`);
+    const { rows } = await client.query(
+      `select pg_stat_get_xact_tuples_fetched('event_page'::regclass)::int as fetched`,
+    );
+    assert.ok(rows[0].fetched <= 16, `${rows[0].fetched} pages of 32 were looked at for 110 events`);
     await client.query('rollback');
   } finally {
     client.release();
     await pool.end();
+  }
+});
+
+test('what one transaction says is read as it was said, whether it fills a page of the log or several', async () => {
+  for (const count of [1, 31, 32, 33, 64, 70]) {
+    const accountId = newId();
+    const pool = openPool(site.database.config, 1);
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      await client.query('insert into account_head (account_id) values ($1)', [accountId]);
+      const log = new EventLog({ number: 0, configNumber: 0 });
+      for (let i = 0; i < count; i++) {
+        log.append({
+          kind: i % 2 ? 'conversation.assigned' : 'agent.presence',
+          subject: newId(),
+          ...(i % 2 && { conversationId: newId(), inboxId: newId() }),
+          ...(i % 3 === 0 && { also: [newId(), newId()].slice(i % 2) }),
+          ...(i % 5 === 0 && { changed: ['name', 'agentId', 'teamId'].slice(i % 3) }),
+        });
+      }
+      const now = '2026-01-02T03:04:05.678Z';
+      for (const { text, values } of log.flush(accountId, now)) await client.query(text, values);
+      const said = log.events.map(
+        ({ also = null, changed = null, conversationId = null, inboxId = null, ...event }) => {
+          return { ...event, at: now, also, changed, conversationId, inboxId };
+        },
+      );
+      const reads = logReads(client, accountId);
+      assert.deepEqual(await reads.after(0, 500), said);
+      assert.deepEqual(await reads.after(29, 5), said.slice(29, 34));
+      assert.equal((await reads.head()).number, count);
+      for (const number of [1, count]) assert.equal(await reads.timeOf(number), now);
+      for (const number of [0, count + 1]) assert.equal(await reads.timeOf(number), null);
+      const found = async (number: number, subject: string | undefined) =>
+        (await client.query(`select 1 from event where ${isNumber(2)} and subject = $3`, [accountId, number, subject]))
+          .rowCount;
+      for (const { number, subject } of said) assert.equal(await found(number, subject), 1);
+      assert.equal(await found(count, newId()), 0);
+      await client.query('rollback');
+    } finally {
+      client.release();
+      await pool.end();
+    }
   }
 });

@@ -135,7 +135,7 @@ test('away for longer than the log goes back: everything is read anew, nothing i
   await log(page).getByText('long ago').waitFor();
   await loseNetwork();
   await conversation.say('missed');
-  await inside.rows(`update event set at = at - interval '91 days' where account_id = $1`, [inside.accountId]);
+  await inside.rows(`update event_page set at = at - interval '91 days' where account_id = $1`, [inside.accountId]);
   await trimLogs(inside.pool, 90);
   await conversation.say('after');
   await write(page, 'still here');

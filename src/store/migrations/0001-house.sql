@@ -973,18 +973,25 @@ create table outbox (
 );
 
 -- The account's log: numbers, kinds and ids, never texts or personal data.
-create table event (
+-- A row holds what happened one after the other in a transaction, at most 32 events of it (docs/decisions/0023).
+create table event_page (
   account_id uuid not null,
-  number bigint not null,
+  last bigint not null,              -- number of its newest event; they are numbered without a gap
   at timestamptz not null,
-  kind text not null,
-  subject uuid not null,
-  conversation_id uuid,
-  inbox_id uuid,
-  also uuid[],                       -- agents and teams that had it before this event: they hear it too
-  changed text[],
-  primary key (account_id, number)
-);
+  kinds text[] not null check (cardinality(kinds) between 1 and 32),
+  subjects uuid[] not null,
+  conversation_ids uuid[] not null,
+  inbox_ids uuid[] not null,
+  also text[],                       -- of each the agents and teams that had it before this event, as an array: they hear it too
+  changed text[],                    -- of each the changed fields, as an array
+  primary key (account_id, last)
+) with (toast_tuple_target = 8160);  -- as large as a row may be: to compress what is read as a whole, and soon, costs more than it saves
+
+create view event as
+  select p.account_id, p.last - cardinality(p.kinds) + e.place as number, p.at, e.kind, e.subject, e.conversation_id, e.inbox_id,
+    e.also::uuid[] as also, e.changed::text[] as changed, p.last as page
+  from event_page p cross join lateral unnest(p.kinds, p.subjects, p.conversation_ids, p.inbox_ids, p.also, p.changed)
+    with ordinality e (kind, subject, conversation_id, inbox_id, also, changed, place);
 
 -- What must happen outside the transaction that asked for it.
 -- By what an account's letters go, where it has a mail server or a sender of text messages of its own.
