@@ -1,6 +1,7 @@
 // What PostgreSQL alone makes of it: 64 clients, each one transaction after the other, that takes from one row and adds a row to a
 // ledger. One statement, one round trip, no HTTP.
 import { openPool } from '../../src/store/database.ts';
+import { giveWay } from './give-way.ts';
 
 export type BareUpdate = {
   /** @returns transactions a second */
@@ -11,6 +12,7 @@ export type BareUpdate = {
 };
 
 export async function openBareUpdate(url: string, wallets: number, tokens: number): Promise<BareUpdate> {
+  giveWay();
   const pool = openPool({ connectionString: url }, 64);
   await pool.query(
     'create table bench_wallet (id int primary key, balance bigint not null check (balance >= 0)) with (fillfactor = 50)',

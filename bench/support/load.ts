@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { giveWay } from './give-way.ts';
 
 export type Load = {
   url: string;
@@ -22,6 +23,7 @@ export type Measured = { requests: number; perSecond: number; p50: number; p99: 
 /** Keeps each connection busy with one request at a time, over plain sockets: a client that costs little beside the server that it
  *  shares the machine with. Times are in milliseconds. */
 export async function load(options: Load): Promise<Measured> {
+  giveWay();
   const { hostname, port } = new URL(options.url);
   const times: number[] = [];
   let next = 0;

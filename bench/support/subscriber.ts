@@ -1,6 +1,7 @@
 // A subscriber in a process of its own, as a console is one: what it costs to read frames is not the load generator's. Hears messages
 // whose text is "message <number>"; tells when each came, and resumes from its number when it is cut because it does not keep up.
 import WebSocket from 'ws';
+import { giveWay } from './give-way.ts';
 
 export type Heard = { number: number; at: number };
 /** what its parent says: listen anew, or tell when this many were heard */
@@ -9,6 +10,7 @@ export type Order = { url: string; key: string } | { tell: number };
 const found = /"text":"message (\d{8})"/g;
 const patience = 10_000;
 
+giveWay();
 let heard: Heard[] = [];
 let stop = (): void => {};
 
