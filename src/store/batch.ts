@@ -5,7 +5,7 @@ import type { NewEvent } from '../core/event.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import type { Statement } from './columns.ts';
 import { beginLocked, commit, commitFrom, type LockedHead, lockedHead } from './commit.ts';
-import { afterNext, type Turn } from './lane.ts';
+import type { Turn } from './lane.ts';
 import { EventLog } from './log.ts';
 import { findKept, type Kept, keepAnswers, onceKey, openKept } from './once.ts';
 import type { Transactor } from './transact.ts';
@@ -113,7 +113,7 @@ export class BatchLine<C, A, W> {
         this.leave(ride);
         ride = this.board();
       }
-      return await runLocked({ ...lane, client: await ride.client }, requests);
+      return await runLocked({ ...lane, client: await ride.client }, requests, turn);
     } catch (error) {
       known.forget();
       ride.broken = true;
@@ -176,12 +176,12 @@ function runKnown<C, A, W>(
   turn.followable = true;
   return stored.then((done) => {
     if (!done) return null;
-    tell(lane, batch);
+    turn.afterwards = tellOf(lane, batch);
     return batch.answers;
   });
 }
 
-async function runLocked<C, A, W>(lane: LaneOf<C, A, W>, requests: Request<C>[]): Promise<Answer<A>[]> {
+async function runLocked<C, A, W>(lane: LaneOf<C, A, W>, requests: Request<C>[], turn: Turn): Promise<Answer<A>[]> {
   const { to, accountId, trade, known, client } = lane;
   const commands = requests.map((request) => request.command);
   const onces = requests.flatMap((request) => request.once ?? []);
@@ -198,7 +198,7 @@ async function runLocked<C, A, W>(lane: LaneOf<C, A, W>, requests: Request<C>[])
   await commit(client, to.pool, head.xid, statements, batch.log.first(accountId));
   const { last: number, lastConfig: configNumber } = batch.log;
   known.learn(head, { number, configNumber, fence: head.fence }, world);
-  tell(lane, batch);
+  turn.afterwards = tellOf(lane, batch);
   return batch.answers;
 }
 
@@ -246,8 +246,9 @@ function decide<C, A, W>(
   };
 }
 
-function tell<C, A, W>({ to, accountId }: LaneOf<C, A, W>, { log, hasJobs, changes }: Batch<A>): void {
-  if (log.events.length === 0) return;
+/** Tells the rest of the process what was committed; null where nothing was. */
+function tellOf<C, A, W>({ to, accountId }: LaneOf<C, A, W>, { log, hasJobs, changes }: Batch<A>): (() => void) | null {
+  if (log.events.length === 0) return null;
   const { last: number, lastConfig: configNumber } = log;
-  afterNext(() => to.committed({ accountId, number, configNumber, jobs: hasJobs, ...(changes && { changes }) }));
+  return () => to.committed({ accountId, number, configNumber, jobs: hasJobs, ...(changes && { changes }) });
 }

@@ -19,8 +19,8 @@ export const laneLimits: LaneLimits = { batch: 500, commands: 10_000, bytes: 32 
 type Waiting<C, R> = { command: C; bytes: number; resolve(result: R): void; reject(error: unknown): void };
 
 /** A batch under way. Who commits it says when it is all in the database's hands: then the next may follow at once, without waiting for
- *  its end. */
-export type Turn = { followable: boolean };
+ *  its end; and what else is to be done when its callers are answered. */
+export type Turn = { followable: boolean; afterwards: (() => void) | null };
 
 type Underway = Turn & { size: number };
 
@@ -106,7 +106,7 @@ export class Lane<C, R> {
   private start(): void {
     const batch = this.waiting.splice(0, this.limits.batch);
     for (const one of batch) this.bytes -= one.bytes;
-    const turn: Underway = { followable: false, size: batch.length };
+    const turn: Underway = { followable: false, afterwards: null, size: batch.length };
     const end = this.settle(batch, turn, 1).then(() => {
       this.underway.delete(turn);
       this.look();
@@ -127,6 +127,9 @@ export class Lane<C, R> {
       afterNext(() => {
         for (const [i, one] of batch.entries()) one.resolve(results[i] as R);
       });
+      // In a callback of its own: what the callers do with their answers comes between.
+      if (turn.afterwards) afterNext(turn.afterwards);
+      turn.afterwards = null;
     } catch (error) {
       turn.followable = false;
       if (mayRetry(error) && attempt < 5) return this.settle(batch, turn, attempt + 1);
@@ -146,7 +149,7 @@ export class Lane<C, R> {
 }
 
 /** Answers are written after the next batch is on its way: the database works on it meanwhile. Not a timer: it comes at once. */
-export const afterNext = (work: () => void): void => void setImmediate(work);
+const afterNext = (work: () => void): void => void setImmediate(work);
 
 /** Data errors and violated constraints are a command's own; anything else is everybody's. */
 function isPoison(error: unknown): boolean {
