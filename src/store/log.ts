@@ -2,6 +2,7 @@ import { changesConfig, type LogEvent, type NewEvent } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
 import { plain, type Statement, selected } from './columns.ts';
 import { first, type Queryable, rows } from './database.ts';
+import { statementOf } from './given.ts';
 
 const select = `select ${selected(['number', 'at', 'kind', 'subject', 'conversationId', 'inboxId', 'also', 'changed'])}
   from event where account_id = $1`;
@@ -90,27 +91,25 @@ export class EventLog {
   insert(accountId: string, now: string): Statement[] {
     const pages: NumberedEvent[][] = [];
     for (let i = 0; i < this.events.length; i += eventsAPage) pages.push(this.events.slice(i, i + eventsAPage));
-    return [
-      {
-        text: `insert into event_page (account_id, at, last, kinds, subjects, conversation_ids, inbox_ids, also, changed)
-          select $1, $2, last, kinds::text[], subjects::uuid[], conversation_ids::uuid[], inbox_ids::uuid[], also::text[], changed::text[]
-          from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-            p (last, kinds, subjects, conversation_ids, inbox_ids, also, changed)`,
-        values: [
-          accountId,
-          now,
-          plain(pages.map((page) => page.at(-1)?.number ?? null)),
-          pages.map((page) => plain(page.map((event) => event.kind))),
-          pages.map((page) => plain(page.map((event) => event.subject))),
-          pages.map((page) => plain(page.map((event) => event.conversationId ?? null))),
-          pages.map((page) => plain(page.map((event) => event.inboxId ?? null))),
-          pages.map((page) => lists(page.map((event) => event.also))),
-          pages.map((page) => lists(page.map((event) => event.changed))),
-        ],
-      },
-    ];
+    return [insertPages([accountId, now], pages)];
   }
 }
+
+const insertPages = statementOf<NumberedEvent[]>(
+  2,
+  [
+    ['last', 'bigint', (page) => page.at(-1)?.number ?? null],
+    ['kinds', 'text', (page) => plain(page.map((event) => event.kind))],
+    ['subjects', 'text', (page) => plain(page.map((event) => event.subject))],
+    ['conversation_ids', 'text', (page) => plain(page.map((event) => event.conversationId ?? null))],
+    ['inbox_ids', 'text', (page) => plain(page.map((event) => event.inboxId ?? null))],
+    ['also', 'text', (page) => lists(page.map((event) => event.also))],
+    ['changed', 'text', (page) => lists(page.map((event) => event.changed))],
+  ],
+  (table, names) => `insert into event_page (account_id, at, ${names})
+    select $1, $2, last, kinds::text[], subjects::uuid[], conversation_ids::uuid[], inbox_ids::uuid[], also::text[], changed::text[]
+    from ${table}`,
+);
 
 /** Lists in an array, which need not be as long as each other; null where none says anything. */
 function lists(all: (string[] | null | undefined)[]): string | null {

@@ -1,8 +1,9 @@
 import type { NewJob } from '../core/job.ts';
-import type { Conversation } from '../core/nouns.ts';
+import type { Conversation, Message } from '../core/nouns.ts';
 import type { World, Writes } from '../core/post-world.ts';
 import { sendAttachments } from './attachments.ts';
 import { plain, type Statement } from './columns.ts';
+import { statementOf } from './given.ts';
 import { insertJobs } from './jobs.ts';
 
 /** Everything that a batch writes, set by set. */
@@ -115,55 +116,49 @@ function insertConversations(accountId: string, added: Conversation[]): Statemen
   ];
 }
 
+const updateGiven = statementOf<Conversation>(
+  1,
+  [
+    ['id', 'uuid', (one) => one.id],
+    ['state', 'word', (one) => one.state],
+    ['snoozed_until', 'timestamptz', (one) => one.snoozedUntil],
+    ['waiting_since', 'timestamptz', (one) => one.waitingSince],
+    ['unread', 'int', (one) => one.unread],
+    ['last_number', 'bigint', (one) => one.lastNumber],
+    ['last_message_at', 'timestamptz', (one) => one.lastMessageAt],
+    ['last_text', 'text', (one) => one.lastText],
+  ],
+  (table) => `update conversation c set state = given.state, snoozed_until = given.snoozed_until,
+      waiting_since = given.waiting_since, unread = given.unread, last_number = given.last_number,
+      recent = given.last_number >> 10, last_message_at = given.last_message_at, last_text = given.last_text
+    from ${table} where c.account_id = $1 and c.id = given.id`,
+);
+
 function updateConversations(accountId: string, changed: Conversation[]): Statement[] {
-  if (changed.length === 0) return [];
-  return [
-    {
-      text: `update conversation c set state = n.state, snoozed_until = n.snoozed_until, waiting_since = n.waiting_since,
-         unread = n.unread, last_number = n.last_number, recent = n.last_number >> 10, last_message_at = n.last_message_at, last_text = n.last_text
-       from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::bigint[],
-         $8::timestamptz[], $9::text[])
-         n (id, state, snoozed_until, waiting_since, unread, last_number, last_message_at, last_text)
-       where c.account_id = $1 and c.id = n.id`,
-      values: [
-        accountId,
-        plain(changed.map((one) => one.id)),
-        plain(changed.map((one) => one.state)),
-        plain(changed.map((one) => one.snoozedUntil)),
-        plain(changed.map((one) => one.waitingSince)),
-        plain(changed.map((one) => one.unread)),
-        plain(changed.map((one) => one.lastNumber)),
-        plain(changed.map((one) => one.lastMessageAt)),
-        changed.map((one) => one.lastText),
-      ],
-    },
-  ];
+  return changed.length === 0 ? [] : [updateGiven([accountId], changed)];
 }
+
+const insertGiven = statementOf<{ message: Message; providerAt: string | null }>(
+  2,
+  [
+    ['conversation_id', 'uuid', ({ message }) => message.conversationId],
+    ['number', 'bigint', ({ message }) => message.number],
+    ['id', 'uuid', ({ message }) => message.id],
+    ['inbox_id', 'uuid', ({ message }) => message.inboxId],
+    ['direction', 'word', ({ message }) => message.direction],
+    ['author_kind', 'word', ({ message }) => message.authorKind],
+    ['author_id', 'uuid', ({ message }) => message.authorId],
+    ['kind', 'word', ({ message }) => message.kind],
+    ['body', 'text', ({ message }) => message.body],
+    ['status', 'word', ({ message }) => message.status],
+    ['provider_id', 'text', ({ message }) => message.providerId],
+    ['provider_at', 'timestamptz', ({ providerAt }) => providerAt],
+  ],
+  (table, names) => `insert into message (account_id, created_at, ${names}) select $1, $2, given.* from ${table}`,
+);
 
 function insertMessages(accountId: string, now: string, { messages, providerTimes }: Writes): Statement[] {
   if (messages.length === 0) return [];
-  return [
-    {
-      text: `insert into message (account_id, created_at, conversation_id, number, id, inbox_id, direction, author_kind, author_id,
-         kind, body, status, provider_id, provider_at)
-       select $1, $2, m.* from unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::uuid[],
-         $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[]) m`,
-      values: [
-        accountId,
-        now,
-        plain(messages.map((one) => one.conversationId)),
-        plain(messages.map((one) => one.number)),
-        plain(messages.map((one) => one.id)),
-        plain(messages.map((one) => one.inboxId)),
-        plain(messages.map((one) => one.direction)),
-        plain(messages.map((one) => one.authorKind)),
-        plain(messages.map((one) => one.authorId)),
-        plain(messages.map((one) => one.kind)),
-        messages.map((one) => one.body),
-        plain(messages.map((one) => one.status)),
-        messages.map((one) => one.providerId),
-        plain(messages.map((one) => (providerTimes.size > 0 ? (providerTimes.get(one.id) ?? null) : null))),
-      ],
-    },
-  ];
+  const rows = messages.map((message) => ({ message, providerAt: providerTimes.get(message.id) ?? null }));
+  return [insertGiven([accountId, now], rows)];
 }

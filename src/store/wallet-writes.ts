@@ -2,6 +2,7 @@ import type { WalletWorld, WalletWrites } from '../core/wallet-commands.ts';
 import type { Transfer } from '../core/wallet-nouns.ts';
 import type { BatchClock } from './batch.ts';
 import { insertions, plain, type Statement } from './columns.ts';
+import { statementOf } from './given.ts';
 
 /** Everything that a batch of the wallet lane writes, set by set. Balances follow from the transfers by the database's own trigger. */
 export function walletStatements(
@@ -21,36 +22,30 @@ export function walletStatements(
   ];
 }
 
+const insertGiven = statementOf<Transfer>(
+  2,
+  [
+    ['id', 'uuid', (one) => one.id],
+    ['number', 'bigint', (one) => one.number],
+    ['leg', 'int', (one) => one.leg],
+    ['wallet_id', 'uuid', (one) => one.walletId],
+    ['application_id', 'uuid', (one) => one.applicationId],
+    ['kind', 'word', (one) => one.kind],
+    ['debit', 'word', (one) => one.debit],
+    ['credit', 'word', (one) => one.credit],
+    ['amount', 'bigint', (one) => String(one.amount)],
+    ['tokens_after', 'numeric', (one) => String(one.tokensAfter)],
+    ['reason', 'text', (one) => one.reason],
+    ['hold_id', 'uuid', (one) => one.holdId],
+    ['dialed_number', 'word', (one) => one.dialedNumber],
+    ['caller', 'word', (one) => one.caller],
+    ['actor', 'text', (one) => one.actor],
+  ],
+  (table, names) => `insert into transfer (account_id, created_at, ${names}) select $1, $2, given.* from ${table}`,
+);
+
 function insertTransfers(accountId: string, now: string, transfers: Transfer[]): Statement[] {
-  if (transfers.length === 0) return [];
-  return [
-    {
-      text: `insert into transfer (account_id, created_at, id, number, leg, wallet_id, application_id, kind, debit, credit, amount,
-         tokens_after, reason, hold_id, dialed_number, caller, actor)
-       select $1, $2, t.* from unnest($3::uuid[], $4::bigint[], $5::int[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
-         $10::text[], $11::bigint[], $12::numeric[], $13::text[], $14::uuid[], $15::text[], $16::text[],
-         $17::text[]) t`,
-      values: [
-        accountId,
-        now,
-        plain(transfers.map((one) => one.id)),
-        plain(transfers.map((one) => one.number)),
-        plain(transfers.map((one) => one.leg)),
-        plain(transfers.map((one) => one.walletId)),
-        plain(transfers.map((one) => one.applicationId)),
-        plain(transfers.map((one) => one.kind)),
-        plain(transfers.map((one) => one.debit)),
-        plain(transfers.map((one) => one.credit)),
-        plain(transfers.map((one) => String(one.amount))),
-        plain(transfers.map((one) => String(one.tokensAfter))),
-        transfers.map((one) => one.reason),
-        plain(transfers.map((one) => one.holdId)),
-        plain(transfers.map((one) => one.dialedNumber)),
-        plain(transfers.map((one) => one.caller)),
-        transfers.map((one) => one.actor),
-      ],
-    },
-  ];
+  return transfers.length === 0 ? [] : [insertGiven([accountId, now], transfers)];
 }
 
 function insertCharged(accountId: string, { charged }: WalletWrites): Statement[] {
