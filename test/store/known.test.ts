@@ -146,7 +146,9 @@ test('what could be sent at once waits while another batch is in the middle of i
     },
   ];
   const run = (conversationId: string, body: string) =>
-    line.run(request(conversationId, body), { followable: false, afterwards: null }).then(([answer]) => done(answer ?? assert.fail()));
+    line
+      .run(request(conversationId, body), { followable: false, afterwards: null })
+      .then(([answer]) => done(answer ?? assert.fail()));
   await run(one.id, 'makes it known');
   const holder = await inside.pool.connect();
   await holder.query('begin');
