@@ -59,7 +59,7 @@ import { LineCache } from './store/line-cache.ts';
 import { exclusively, ifNobodyDoes, locks } from './store/lock.ts';
 import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
 import { migrate } from './store/migrate.ts';
-import { headsOf, openNotifier } from './store/notify.ts';
+import { createNotifier, headsOf } from './store/notify.ts';
 import { queuesWithHours } from './store/openings.ts';
 import { readSealed, writeSealed } from './store/sealed.ts';
 import { indexLogs } from './store/search.ts';
@@ -134,16 +134,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   await signingKeys.renew(signingKeyDays);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
   const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor, links), metrics.given);
-  // Another process may commit before the hub is there: nothing is cached yet that could be behind.
-  let hearing: Hub | null = null;
-  const notifier = await openNotifier(database, {
-    wake: (wakes) => hearing?.heard(wakes),
-    signal: (payload) => live.signal(JSON.parse(payload)),
-    reconnected: () => {
-      for (const cache of caches) cache.clear();
-      void hearing?.poll();
-    },
-  });
+  const notifier = createNotifier(database);
   const hub = new Hub({
     live,
     notify: notifier,
@@ -155,7 +146,14 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     moved: (accountId, number) => store.moved(accountId, number),
     cachedAccounts: () => caches.flatMap((cache) => cache.accountIds()),
   });
-  hearing = hub;
+  await notifier.open({
+    wake: (wakes) => hub.heard(wakes),
+    signal: (payload) => live.signal(JSON.parse(payload)),
+    reconnected: () => {
+      for (const cache of caches) cache.clear();
+      void hub.poll();
+    },
+  });
 
   const connections = connectionsOf(pool, files.name);
   const beat = async () => notifier.processes(await connections.beat());

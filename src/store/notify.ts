@@ -12,6 +12,8 @@ export type Hearing = {
 };
 
 export type Notifier = {
+  /** Connects. What was to be told before is told then. */
+  open(hearing: Hearing): Promise<void>;
   wake(wake: Wake): void;
   signal(payload: string): void;
   /** How many processes live on this database: one alone has nobody to tell, and saves a statement a batch. */
@@ -25,15 +27,15 @@ const mostBytes = 7000;
 
 /** Tells the other processes on this database what was committed: after the commit (NOTIFY inside a transaction takes a global lock),
  *  on one connection, one statement in flight, newest number an account. */
-export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Promise<Notifier> {
+export function createNotifier(config: DatabaseConfig): Notifier {
   const pending = new Map<string, Wake>();
   let waitingSignals: string[] = [];
   let sending = false;
   let stopped = false;
   let alone = false;
-  let client = await connect();
+  let client: Client | null = null;
 
-  async function connect(): Promise<Client> {
+  async function connect(hearing: Hearing): Promise<Client> {
     const made = openClient(config);
     made.on('error', () => {});
     made.on('notification', ({ channel, payload, processId }) => {
@@ -53,15 +55,15 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
       throw error;
     }
     // Only one that stood is replaced when it ends: had each vain try its own replacement, an outage would fill the server with them.
-    made.on('end', () => void reconnect());
+    made.on('end', () => void reconnect(hearing));
     if (stopped) void made.end();
     return made;
   }
 
-  async function reconnect(): Promise<void> {
+  async function reconnect(hearing: Hearing): Promise<void> {
     for (let pause = 100; !stopped; pause = Math.min(pause * 2, 5000)) {
       try {
-        client = await connect();
+        client = await connect(hearing);
         hearing.reconnected();
         void send();
         return;
@@ -72,7 +74,7 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
   }
 
   async function send(): Promise<void> {
-    if (sending || stopped) return;
+    if (sending || stopped || client === null) return;
     sending = true;
     try {
       while (pending.size > 0 || waitingSignals.length > 0) {
@@ -100,6 +102,10 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
   }
 
   return {
+    async open(hearing) {
+      client = await connect(hearing);
+      void send();
+    },
     wake(wake) {
       if (alone) return;
       pending.set(wake[0], wake);
@@ -115,7 +121,7 @@ export async function openNotifier(config: DatabaseConfig, hearing: Hearing): Pr
     },
     async stop() {
       stopped = true;
-      await client.end().catch(() => {});
+      await client?.end().catch(() => {});
     },
   };
 }

@@ -12,6 +12,7 @@ import { type Server, type Site, startServer } from '../support/site.ts';
 /** A PostgreSQL of its own and several servers on it, each of which may be killed at any time and comes back. */
 export type House = {
   firstRun: FirstRun;
+  running: readonly Server[];
   /** of a server, which may be dying */
   url(random: () => number): string;
   killServer(at: number, signal: 'kill' | 'stop'): Promise<void>;
@@ -23,7 +24,8 @@ export type House = {
   stop(): Promise<void>;
 };
 
-export async function openHouse(servers: number): Promise<House> {
+/** @param settings of each server's environment */
+export async function openHouse(servers: number, settings: Record<string, string> = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'soak-'));
   const cluster = join(folder, 'pg');
   const dataDirectory = join(folder, 'site');
@@ -32,12 +34,14 @@ export async function openHouse(servers: number): Promise<House> {
   const env = {
     DATABASE_URL: `postgres://${user}@${encodeURIComponent(host)}:${port}/${database}`,
     PARLEY_DATA: dataDirectory,
+    ...settings,
   };
   const running: Server[] = [];
   for (let i = 0; i < servers; i++) running.push(await startServer(env));
   const firstRun = JSON.parse(readFileSync(join(dataDirectory, 'first-run.json'), 'utf8')) as FirstRun;
   return {
     firstRun,
+    running,
     url: (random) => (running[Math.floor(random() * running.length)] as Server).url,
     async killServer(at, signal) {
       await (running[at] as Server)[signal]();

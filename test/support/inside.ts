@@ -16,7 +16,7 @@ import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { LineCache } from '../../src/store/line-cache.ts';
 import { loadMasterKey } from '../../src/store/master-key.ts';
-import { openNotifier } from '../../src/store/notify.ts';
+import { createNotifier } from '../../src/store/notify.ts';
 import { createSecrets } from '../../src/store/secrets.ts';
 import { createStore } from '../../src/store/store.ts';
 import type { Site } from './site.ts';
@@ -56,7 +56,8 @@ export async function goInside(
   drivers: Drivers = {},
 ): Promise<Inside> {
   const pool = openPool(site.database.config, 4);
-  const notifier = await openNotifier(site.database.config, { wake() {}, signal() {}, reconnected() {} });
+  const notifier = createNotifier(site.database.config);
+  await notifier.open({ wake() {}, signal() {}, reconnected() {} });
   const seal = loadMasterKey(site.dataDirectory, null);
   const secrets = createSecrets(seal.derive('set-up link'));
   const store = createStore({
