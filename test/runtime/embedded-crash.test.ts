@@ -97,6 +97,8 @@ test('a process that got the number of a dead PostgreSQL does not keep it from s
   const sleeper = spawn('setpriv', [...user, '--', 'sleep', '60'], { stdio: 'ignore', cwd: '/' });
   try {
     await until(() => readFileSync(`/proc/${sleeper.pid}/comm`, 'utf8') === 'sleep\n', 5_000);
+    const socketLock = join(folder, 'postgres/.s.PGSQL.5432.lock');
+    writeFileSync(socketLock, `${sleeper.pid}\n/proc/self/cwd\n1700000000\n5432\n.\n`, { mode: 0o644 });
     writeFileSync(pidFile(folder), `${sleeper.pid}\n/proc/self/cwd\n1700000000\n5432\n.\n\n 16039950 4\nready   \n`);
     await whileUp(folder, async ({ app }) => assert.deepEqual(await query(app, 'SELECT 1 AS one'), [{ one: 1 }]));
   } finally {

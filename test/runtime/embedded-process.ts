@@ -13,8 +13,9 @@ try {
     dataDirectory: process.argv[2] as string,
     log: say,
   });
-  say(JSON.stringify({ app, admin, milliseconds: performance.now() - began } satisfies Up));
+  // First: whoever reads the line may send the signal at once.
   process.once('SIGTERM', () => void stop().then(() => process.exit(0)));
+  say(JSON.stringify({ app, admin, milliseconds: performance.now() - began } satisfies Up));
   process.stderr.write(`${await exited}\n`);
   process.exit(3);
 } catch (error) {

@@ -1,9 +1,10 @@
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { replaceFile } from './beside.ts';
 import { refuse } from './refusal.ts';
 import type { RunAs } from './run-as.ts';
+import { port } from './settings.ts';
 
 type PidFile = { pid: number; status: string; text: string };
 
@@ -27,8 +28,7 @@ export async function awaitFormer(cluster: string, runAs: RunAs, log: (line: str
   const began = performance.now();
   for (let told = false; ; told = true) {
     const former = readPidFile(cluster);
-    if (former === null) return;
-    if (!isPostmaster(former.pid, cluster)) return disown(cluster, former, runAs);
+    if (former === null || !isPostmaster(former.pid, cluster)) return disown(cluster, former, runAs);
 
     const waited = performance.now() - began;
     const isOrphan = former.status === 'stopping' || waited < 5000;
@@ -53,7 +53,9 @@ function isPostmaster(pid: number, cluster: string): boolean {
 }
 
 // PostgreSQL refuses while the recorded process lives, even if a reboot gave its number to a shell. It does not count its
-// parent, so the file gets our number. Removing the file would also remove its check for memory still shared by survivors.
-function disown(cluster: string, { text }: PidFile, runAs: RunAs): void {
-  replaceFile(join(cluster, 'postmaster.pid'), text.replace(/^.*/, `${process.pid}`), runAs);
+// parent, so the file gets our number. Removing the file would also remove its check for memory still shared by survivors. The lock of
+// the socket, which lies in the same folder, records the process once more and nothing else.
+function disown(cluster: string, former: PidFile | null, runAs: RunAs): void {
+  if (former) replaceFile(join(cluster, 'postmaster.pid'), former.text.replace(/^.*/, `${process.pid}`), runAs);
+  rmSync(join(cluster, `.s.PGSQL.${port}.lock`), { force: true });
 }
