@@ -26,6 +26,8 @@ type Underway = Turn & { size: number };
 
 /** A batch of less than this part of the crowd is not begun as long as more come. */
 const few = 0.25;
+/** What is left of a crowd from one batch to the next, where fewer come. */
+const fading = 0.9;
 
 /** Hot writes of one account. While one batch is being committed, arriving commands wait in memory; the next batch takes all of
  *  them into one transaction, and each caller gets its own answer after that commit. Where a batch may be followed, the next goes when it
@@ -114,7 +116,7 @@ export class Lane<C, R> {
     this.underway.set(turn, end);
     let here = this.waiting.length;
     for (const { size } of this.underway.keys()) here += size;
-    this.crowd = Math.max(here, this.crowd * 0.9);
+    this.crowd = Math.max(here, this.crowd * fading);
     this.waited = 0;
   }
 

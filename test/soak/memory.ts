@@ -39,7 +39,7 @@ export async function endure(seconds: number, log: (line: string) => void): Prom
     const walletPath = '/wp-json/credsys/v1/json';
     const samples: { requests: number; used: number }[] = [];
     const sample = async () => {
-      const { body } = await apiOf(url, v1.key)<string>('GET', '/metrics');
+      const { body } = await api<string>('GET', '/metrics');
       samples.push({ requests, used: Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(body)?.[1]) });
       await pause(200);
     };

@@ -157,6 +157,22 @@ test('a crowd that is gone is forgotten: who comes alone goes at once again', so
   await one;
 });
 
+test('the rest of the process hears of a batch when its callers have their answers', soon, async () => {
+  const order: string[] = [];
+  const lane = new Lane<string, string>(async (commands, batch) => {
+    batch.afterwards = () => order.push('told');
+    return commands;
+  }, roomy);
+  const answer = lane.push('a', 1).then(async () => {
+    // As a handler, which does not answer in the same breath.
+    for (let i = 0; i < 5; i++) await null;
+    order.push('answered');
+  });
+  await answer;
+  await turn();
+  assert.deepEqual(order, ['answered', 'told']);
+});
+
 test('a batch has at most so many commands', soon, async () => {
   const { lane, batches, open } = gatedLane({ ...roomy, batch: 2 });
   const all = ['a', 'b', 'c', 'd', 'e'].map((command) => lane.push(command, 1));
