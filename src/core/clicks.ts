@@ -1,7 +1,8 @@
 import { isUuid } from './id.ts';
-import type { Instant, WebInbox } from './nouns.ts';
+import type { Instant } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
+import type { WebInbox } from './widget-nouns.ts';
 
 export type NewClick = { id: string; listingId: string | null; page: string | null; referrer: string | null };
 

@@ -68,7 +68,7 @@ import {
 import { mention, seeMentions } from './mentions.ts';
 import { mergeContacts, undoMerge } from './merge.ts';
 import { keepApart, mergeAgents } from './merge-agents.ts';
-import type { ContactInboxKey, Presence, Settings, WebInbox } from './nouns.ts';
+import type { ContactInboxKey, Presence, Settings } from './nouns.ts';
 import { type LetterJob, sendLetter } from './outgoing.ts';
 import { outside } from './outside.ts';
 import {
@@ -121,6 +121,7 @@ import {
   type WalletFields,
 } from './wallets.ts';
 import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
+import type { WebInbox } from './widget-nouns.ts';
 
 export type Core = ReturnType<typeof createCore>;
 

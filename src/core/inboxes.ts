@@ -2,12 +2,13 @@ import { inboxAddress } from './address.ts';
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import { closeConversationsOf } from './conversations.ts';
-import type { Channel, Inbox, Widget } from './nouns.ts';
+import type { Channel, Inbox } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import type { Schedule } from './schedule.ts';
 import { unknownAgent } from './teams.ts';
+import type { Widget } from './widget-nouns.ts';
 
 export type InboxFields = {
   channel: Channel;

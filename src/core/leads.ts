@@ -2,10 +2,11 @@ import { normalAddress } from './address.ts';
 import type { Once } from './call.ts';
 import { pageOf } from './clicks.ts';
 import { networkOf } from './network.ts';
-import type { AddressKind, Contact, ContactAddress, FormField, Lead, WebInbox } from './nouns.ts';
+import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { systemCall } from './session.ts';
+import type { FormField, Lead, WebInbox } from './widget-nouns.ts';
 
 /** @property from the sender's network address: so many of one are enough */
 export type NewLead = Omit<Lead, 'id' | 'inboxId' | 'contactId'> & { from: string };

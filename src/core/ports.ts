@@ -22,12 +22,9 @@ import type {
   Attachment,
   CannedAnswer,
   Channel,
-  Click,
   Conversation,
   Inbox,
   Instant,
-  Lead,
-  Listing,
   Marks,
   Member,
   Mention,
@@ -36,9 +33,6 @@ import type {
   Presence,
   PresenceEntry,
   Team,
-  WebInbox,
-  Widget,
-  WidgetInbox,
 } from './nouns.ts';
 import type { OutsideReader, OutsideTx } from './outside-ports.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -50,6 +44,7 @@ import type { Right, Role } from './role.ts';
 import type { Throttle } from './throttle.ts';
 import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts';
 import type { ApplicationKeys, WalletReader, WalletTx } from './wallet-ports.ts';
+import type { Click, Lead, Listing, WebInbox, Widget, WidgetInbox } from './widget-nouns.ts';
 
 export type { ConversationFilter } from './conversation-filter.ts';
 export type { Page, PageRequest } from './page.ts';

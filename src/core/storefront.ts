@@ -1,7 +1,8 @@
-import type { Agent, Listing, WebInbox } from './nouns.ts';
+import type { Agent } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { always, comingOpenings, isOpen, type Opening } from './schedule.ts';
+import type { Listing, WebInbox } from './widget-nouns.ts';
 
 /** A listing as the page shows it now. */
 export type Shown = Listing & {

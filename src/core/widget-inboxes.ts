@@ -1,12 +1,13 @@
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import { plainWidget } from './inboxes.ts';
-import type { Inbox, Listing, Widget, WidgetInbox } from './nouns.ts';
+import type { Inbox } from './nouns.ts';
 import { phoneDigits } from './phone.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import { unknownAgent } from './teams.ts';
+import type { Listing, Widget, WidgetInbox } from './widget-nouns.ts';
 
 /** A door that does not know a field leaves it out: a listing keeps its own, a new one has none. */
 export type NewListing = Omit<Listing, 'id' | 'agentId' | 'prefilledText'> & {

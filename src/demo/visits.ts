@@ -1,7 +1,7 @@
 import type { Call } from '../core/call.ts';
 import type { Core } from '../core/core.ts';
-import type { WebInbox } from '../core/nouns.ts';
 import { isRefusal } from '../core/refusal.ts';
+import type { WebInbox } from '../core/widget-nouns.ts';
 
 const hour = 3_600_000;
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Click } from '../core/nouns.ts';
 import type { Reader } from '../core/ports.ts';
+import type { Click } from '../core/widget-nouns.ts';
 import { first, type Queryable, rows } from './database.ts';
 
 /**

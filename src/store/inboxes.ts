@@ -1,5 +1,6 @@
-import type { Channel, Inbox, Listing, Widget } from '../core/nouns.ts';
+import type { Channel, Inbox } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
+import type { Listing, Widget } from '../core/widget-nouns.ts';
 import { column, insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';

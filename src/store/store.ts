@@ -1,8 +1,8 @@
 import type { Credentials } from '../core/credential-ports.ts';
-import type { Click } from '../core/nouns.ts';
 import type { Store, WebInboxes } from '../core/ports.ts';
 import type { Throttle } from '../core/throttle.ts';
 import type { ApplicationKeys } from '../core/wallet-ports.ts';
+import type { Click } from '../core/widget-nouns.ts';
 import { createAccount, hasMembers } from './accounts.ts';
 import { keyAt } from './address-ranges.ts';
 import { applicationKeysOf } from './applications.ts';

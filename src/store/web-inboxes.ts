@@ -1,5 +1,5 @@
-import type { WebInbox } from '../core/nouns.ts';
 import type { Store, WebInboxes } from '../core/ports.ts';
+import type { WebInbox } from '../core/widget-nouns.ts';
 import { AccountCache } from './account-cache.ts';
 
 type Source = Pick<Store, 'accountOf' | 'reader'>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { personOf } from '../../src/core/leads.ts';
-import type { FormField } from '../../src/core/nouns.ts';
+import type { FormField } from '../../src/core/widget-nouns.ts';
 
 const facts: [fact: string, fields: Record<string, string>, name: string | null, addresses: string[]][] = [
   [

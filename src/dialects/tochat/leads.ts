@@ -1,5 +1,5 @@
 import type { NewLead } from '../../core/leads.ts';
-import type { FormField } from '../../core/nouns.ts';
+import type { FormField } from '../../core/widget-nouns.ts';
 import type { Answer } from '../contract.ts';
 import { unreadableLead } from './errors.ts';
 

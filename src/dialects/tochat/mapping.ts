@@ -1,6 +1,6 @@
-import type { Listing, Widget, WidgetInbox } from '../../core/nouns.ts';
 import type { Window } from '../../core/schedule.ts';
 import type { NewListing, NewWidgetInbox, WidgetInboxPatch } from '../../core/widget-inboxes.ts';
+import type { Listing, Widget, WidgetInbox } from '../../core/widget-nouns.ts';
 import type { Business, Operator, Optime } from './schemas.ts';
 
 /** A business is a web inbox with its widget; an entry of `whatsapps` is a listing (domain.md). */

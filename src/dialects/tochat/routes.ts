@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.ts';
-import type { WidgetInbox } from '../../core/nouns.ts';
 import { isRefusal } from '../../core/refusal.ts';
+import type { WidgetInbox } from '../../core/widget-nouns.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { cached, tagged, taggedOnce } from '../etag.ts';
 import { businessNotFound, businessRefusal, signInRefusal } from './errors.ts';

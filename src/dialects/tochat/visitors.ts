@@ -1,6 +1,6 @@
-import type { WebInbox } from '../../core/nouns.ts';
 import { phoneDigits } from '../../core/phone.ts';
 import { isRefusal } from '../../core/refusal.ts';
+import type { WebInbox } from '../../core/widget-nouns.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
 import { isRobot } from '../robot.ts';

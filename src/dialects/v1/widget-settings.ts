@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { phoneNumber } from '../../core/address.ts';
-import type { WidgetInbox } from '../../core/nouns.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { lacks, lacksAll } from '../../core/right.ts';
 import type { WidgetInboxPatch } from '../../core/widget-inboxes.ts';
+import type { WidgetInbox } from '../../core/widget-nouns.ts';
 import type { Route } from '../contract.ts';
 import { timezone, window } from './inboxes.ts';
 import { mapped, orNotFound } from './mapping.ts';

@@ -4,12 +4,11 @@ import type {
   Conversation as CoreConversation,
   Inbox as CoreInbox,
   Message as CoreMessage,
-  Listing,
   Member,
   Mention,
   Team,
-  Widget,
 } from '../../../../src/core/nouns.ts';
+import type { Listing, Widget } from '../../../../src/core/widget-nouns.ts';
 
 export type { Agent, CannedAnswer, Channel, Mention, Presence, Team } from '../../../../src/core/nouns.ts';
 
