@@ -1,10 +1,14 @@
 export type Chore = {
   name: string;
   everyMs: number;
+  /** gives false where nothing is left to do */
   work(): Promise<unknown>;
   /** the part of its time that it may work, from 0 to 1: after a turn it rests so much longer */
   share?: number;
 };
+
+/** Where nothing is left, it rests for no more than so many of its times: one slow turn keeps what comes next from waiting long. */
+const longestRest = 4;
 
 /** Does chores again and again until it is stopped; a failed one is told of and done again at its next time. */
 export function keepHouse(chores: Chore[], failed: (name: string, error: unknown) => void): { stop(): Promise<void> } {
@@ -16,13 +20,15 @@ export function keepHouse(chores: Chore[], failed: (name: string, error: unknown
       const began = performance.now();
       if (busy || began < rests) return;
       busy = true;
+      let left: unknown;
       try {
-        await work();
+        left = await work();
       } catch (error) {
         failed(name, error);
       } finally {
         const ended = performance.now();
-        rests = ended + (ended - began) * (1 / share - 1);
+        const rest = (ended - began) * (1 / share - 1);
+        rests = ended + (left === false ? Math.min(rest, longestRest * everyMs) : rest);
         busy = false;
       }
     };

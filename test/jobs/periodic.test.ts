@@ -6,7 +6,13 @@ import { keepHouse } from '../../src/jobs/periodic.ts';
 
 type Turn = { began: number; ended: number };
 
-async function turnsOf(chore: { everyMs: number; share?: number }, takes: number, many: number): Promise<Turn[]> {
+/** @param left what each turn gives */
+async function turnsOf(
+  chore: { everyMs: number; share?: number },
+  takes: number,
+  many: number,
+  left?: boolean,
+): Promise<Turn[]> {
   const turns: Turn[] = [];
   const house = keepHouse(
     [
@@ -18,6 +24,7 @@ async function turnsOf(chore: { everyMs: number; share?: number }, takes: number
           await pause(takes);
           turn.ended = performance.now();
           turns.push(turn);
+          return left;
         },
       },
     ],
@@ -40,6 +47,12 @@ test('a chore with a share of a fifth rests four times as long as it worked', as
     const { began, ended } = turns[i] as Turn;
     assert.ok(rest >= 4 * (ended - began), `${rest} ms after ${ended - began} ms of work`);
   }
+});
+
+test('a chore that left nothing does not rest long, however slow it was', async () => {
+  // By its share it would rest for twenty seconds.
+  const [rest = Number.NaN] = restsOf(await turnsOf({ everyMs: 5, share: 0.001 }, 20, 2, false));
+  assert.ok(rest < 5000, `${rest} ms`);
 });
 
 test('a chore that failed is told of and done again', async () => {
