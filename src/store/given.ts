@@ -6,17 +6,19 @@ type Given<R> = readonly [name: string, type: string, of: (row: R) => string | n
 /** A statement about rows that the program has. A lone row is given as values: to take arrays apart costs PostgreSQL more than to store
  *  one. More are given as arrays, one a column: so there are two texts to prepare, however many rows come.
  *  @param before how many values of the statement stand before the rows'
- *  @param text the statement around `table`, whose columns are `names` */
+ *  @param text the statement around `table`, whose columns are `names`; `isGiven` is the condition that a column of another table is one of
+ *  those given: said beside the join, the planner need not read an account's every row (docs/decisions/0007) */
 export function statementOf<R>(
   before: number,
   columns: readonly Given<R>[],
-  text: (table: string, names: string) => string,
+  text: (table: string, names: string, isGiven: (column: string, name: string) => string) => string,
 ): (values: readonly unknown[], rows: readonly R[]) => Statement {
   const names = columns.map(([name]) => name).join(', ');
   const places = (suffix: string) =>
     columns.map(([, type], i) => `$${before + i + 1}::${type === 'word' ? 'text' : type}${suffix}`).join(', ');
-  const ofOne = text(`(values (${places('')})) given (${names})`, names);
-  const ofMany = text(`unnest(${places('[]')}) given (${names})`, names);
+  const placeOf = (name: string) => `$${before + 1 + columns.findIndex(([one]) => one === name)}`;
+  const ofOne = text(`(values (${places('')})) given (${names})`, names, (of, name) => `${of} = ${placeOf(name)}`);
+  const ofMany = text(`unnest(${places('[]')}) given (${names})`, names, (of, name) => `${of} = any(${placeOf(name)})`);
   return (values, rows) => {
     const [row] = rows;
     if (rows.length === 1 && row !== undefined) {

@@ -128,10 +128,10 @@ const updateGiven = statementOf<Conversation>(
     ['last_message_at', 'timestamptz', (one) => one.lastMessageAt],
     ['last_text', 'text', (one) => one.lastText],
   ],
-  (table) => `update conversation c set state = given.state, snoozed_until = given.snoozed_until,
+  (table, _names, isGiven) => `update conversation c set state = given.state, snoozed_until = given.snoozed_until,
       waiting_since = given.waiting_since, unread = given.unread, last_number = given.last_number,
       recent = given.last_number >> 10, last_message_at = given.last_message_at, last_text = given.last_text
-    from ${table} where c.account_id = $1 and c.id = given.id`,
+    from ${table} where c.account_id = $1 and ${isGiven('c.id', 'id')} and c.id = given.id`,
 );
 
 function updateConversations(accountId: string, changed: Conversation[]): Statement[] {

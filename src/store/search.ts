@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { LogEvent } from '../core/event.ts';
 import { wordsOf, wordsOfContact } from '../core/search.ts';
 import { contactReads } from './contacts.ts';
 import { first, type Queryable, rows, run } from './database.ts';
@@ -12,19 +13,24 @@ const batch = 500;
 /** so many batches of one account a turn: a burst is caught up with in its wake, not beside it */
 const batches = 4;
 
-/** Brings the search of all accounts up to their logs. */
-export async function indexLogs(pool: pg.Pool): Promise<void> {
+/** Brings the search of all accounts up to their logs.
+ *  @returns whether there may be more than a turn does */
+export async function indexLogs(pool: pg.Pool): Promise<boolean> {
   const behind = await rows<{ accountId: string }>(
     pool,
     `select h.account_id as "accountId" from account_head h left join search_head s using (account_id)
      where h.number > coalesce(s.number, 0)`,
     [],
   );
+  let isMore = false;
   for (const { accountId } of behind) {
-    for (let turn = 0; turn < batches; turn++) {
-      if (!(await inTransaction(pool, (client) => indexSome(client, accountId)))) break;
+    let left = true;
+    for (let turn = 0; left && turn < batches; turn++) {
+      left = await inTransaction(pool, (client) => indexSome(client, accountId));
     }
+    isMore ||= left;
   }
+  return isMore;
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -56,7 +62,11 @@ async function indexSome(client: pg.PoolClient, accountId: string): Promise<bool
   ];
   const documents = [
     ...(await contactDocuments(client, accountId, idsOf('contact.created', 'contact.changed'))),
-    ...(await messageDocuments(client, accountId, idsOf('message.created'))),
+    ...(await messageDocuments(
+      client,
+      accountId,
+      events.filter(({ kind }) => kind === 'message.created'),
+    )),
   ];
   await write(client, accountId, documents);
   await forget(client, accountId, idsOf('conversation.removed'));
@@ -77,14 +87,18 @@ async function contactDocuments(db: Queryable, accountId: string, ids: string[])
   });
 }
 
-async function messageDocuments(db: Queryable, accountId: string, ids: string[]): Promise<Document[]> {
-  if (ids.length === 0) return [];
+/** Each message by its key, one after the other: a plan for many at once, made while the planner thinks that there are few, reads all that the
+ *  account has (docs/decisions/0014). */
+async function messageDocuments(db: Queryable, accountId: string, created: LogEvent[]): Promise<Document[]> {
+  if (created.length === 0) return [];
   const found = await rows<Omit<Document, 'words'> & { body: string }>(
     db,
-    `select m.id, m.body, m.conversation_id as "conversationId", c.contact_id as "contactId"
-     from message m join conversation c on c.account_id = $1 and c.id = m.conversation_id
-     where m.account_id = $1 and m.id = any($2)`,
-    [accountId, ids],
+    `select m.id, m.body, m.conversation_id as "conversationId", m.contact_id as "contactId"
+     from unnest($2::uuid[], $3::bigint[]) e (conversation_id, number) cross join lateral (
+       select m.*, c.contact_id from message m, conversation c
+       where m.account_id = $1 and m.conversation_id = e.conversation_id and m.number = e.number
+         and c.account_id = $1 and c.id = e.conversation_id offset 0) m`,
+    [accountId, created.map((event) => event.conversationId), created.map((event) => event.number)],
   );
   return found.map(({ body, ...rest }) => ({ ...rest, words: wordsOf(body) })).filter(({ words }) => words.length > 0);
 }
