@@ -1,5 +1,5 @@
-// HTTP send → stored → delivered to a connected subscriber, beside a bare Fastify POST without a database and the same writes one
-// transaction a request, in the same run. Prints a table with the ratios.
+// HTTP send → stored → delivered to a connected subscriber, beside a bare Fastify POST without a database, the same writes one transaction
+// a request, and the same writes in batches with nothing around them, in the same run. Prints a table with the ratios.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -34,20 +34,19 @@ export async function benchMessages(): Promise<void> {
     const place = await openConversations(parley.url, firstRun);
     const subscriber = fork(join(here, 'support/subscriber.ts'));
     const bare = await startProcess([join(here, 'support/bare.ts')], {});
+    const there = { DATABASE_URL: url, PLACE: JSON.stringify(place) };
     const ofOne = (numbers: string) =>
-      startProcess([join(here, 'support/one-transaction.ts')], {
-        DATABASE_URL: url,
-        PLACE: JSON.stringify(place),
-        NUMBERS: numbers,
-      });
+      startProcess([join(here, 'support/one-transaction.ts')], { ...there, NUMBERS: numbers });
     const gapless = await ofOne('gapless');
     const sequence = await ofOne('sequence');
+    const inBatches = await startProcess([join(here, 'support/in-batches.ts')], there);
     const key = firstRun.v1.key;
     const turn = (n: number) => n % place.conversations.length;
     const subjects: Subject[] = [
       { name: 'bare Fastify, no database', run: (n) => plain(bare.url, () => '/messages', n) },
       { name: 'a transaction a request', run: (n) => plain(gapless.url, (i) => `/messages/${turn(i)}`, n) },
       { name: '  … numbered with gaps', run: (n) => plain(sequence.url, (i) => `/messages/${turn(i)}`, n) },
+      { name: 'the same writes in batches', run: (n) => plain(inBatches.url, (i) => `/messages/${turn(i)}`, n) },
       { name: 'Parley, one subscriber', run: (n) => delivered(subscriber, parley.url, key, place.conversations, n) },
     ];
     await measure(subjects);
@@ -56,6 +55,7 @@ export async function benchMessages(): Promise<void> {
     await bare.stop();
     await gapless.stop();
     await sequence.stop();
+    await inBatches.stop();
   } finally {
     await postgres.stop();
     rmSync(directory, { recursive: true, force: true });
