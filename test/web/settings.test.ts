@@ -234,7 +234,7 @@ test('an access link: made by keyboard, opened elsewhere, revoked; what goes for
     .getByRole('button', { name: /^Give a name/ })
     .click();
   await eventually(async () => (await names.locator('code').count()) === before + 1, 'one name more');
-  const remove = names.first().getByRole('button', { name: /^Take the name of/ });
+  const remove = names.first().getByRole('button', { name: /^Take away the name of/ });
   await remove.first().click();
   await names.first().getByText('A program that still uses this name is refused.').waitFor();
   await page.keyboard.press('Enter');

@@ -18,15 +18,16 @@ export function Copy({ text, name }: { text: string; name?: string }) {
       () => setDone(true),
       () => {},
     );
+  const word = t(done ? 'copied' : 'copy');
   return (
     <Button
       size="compact-sm"
       variant="default"
       leftSection={done ? <IconCheck size={14} /> : <IconCopy size={14} />}
-      aria-label={name === undefined ? undefined : t('copyLine', { name })}
+      aria-label={name === undefined ? undefined : t('copyLine', { act: word, name })}
       onClick={copy}
     >
-      {t(done ? 'copied' : 'copy')}
+      {word}
     </Button>
   );
 }

@@ -45,7 +45,7 @@ export const words = {
   addName: 'Give a name',
   addNameTo: 'Give a name to {{name}}',
   forgetName: 'Take away',
-  forgetNameOf: 'Take the name of {{name}} away',
+  forgetNameOf: 'Take away the name of {{name}}',
   forgetNameLead: 'A program that still uses this name is refused. Links that it made stay good.',
   forgetNameSure: 'Take away for good',
 };

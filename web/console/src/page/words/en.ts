@@ -31,7 +31,7 @@ export const words = {
   datesBad: 'Every date is needed, and only once.',
   copy: 'Copy',
   copied: 'Copied',
-  copyLine: 'Copy: {{name}}',
+  copyLine: '{{act}}: {{name}}',
   people_one: '{{count}} person',
   people_other: '{{count}} people',
   teamsNone: 'No teams yet',

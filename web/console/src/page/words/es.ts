@@ -33,7 +33,7 @@ export const words: PageWords = {
   datesBad: 'Cada fecha hace falta, y solo una vez.',
   copy: 'Copiar',
   copied: 'Copiado',
-  copyLine: 'Copiar: {{name}}',
+  copyLine: '{{act}}: {{name}}',
   people_one: '{{count}} persona',
   people_other: '{{count}} personas',
   teamsNone: 'Aún no hay equipos',

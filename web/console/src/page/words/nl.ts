@@ -33,7 +33,7 @@ export const words: PageWords = {
   datesBad: 'Elke datum is nodig, en maar één keer.',
   copy: 'Kopiëren',
   copied: 'Gekopieerd',
-  copyLine: 'Kopiëren: {{name}}',
+  copyLine: '{{act}}: {{name}}',
   people_one: '{{count}} persoon',
   people_other: '{{count}} mensen',
   teamsNone: 'Nog geen teams',

@@ -33,7 +33,7 @@ export const words: PageWords = {
   datesBad: 'Cada data é necessária, e só uma vez.',
   copy: 'Copiar',
   copied: 'Copiado',
-  copyLine: 'Copiar: {{name}}',
+  copyLine: '{{act}}: {{name}}',
   people_one: '{{count}} pessoa',
   people_other: '{{count}} pessoas',
   teamsNone: 'Ainda não há equipes',
