@@ -1,4 +1,11 @@
-import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  request as ask,
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +30,9 @@ const named = /[?&]sid=([0-9a-f]{16})\./;
  *  this user can open.
  *  @param process 16 hex digits, by which sessions name it */
 export async function openNeighbours(process: string, handlers: Handlers): Promise<Neighbours> {
-  const door = createServer(handlers.request);
+  // A connection between processes stays: one that its door closes while a request is on its way would lose it.
+  const door = createServer({ keepAliveTimeout: 0 }, handlers.request);
+  const agent = new Agent({ keepAlive: true });
   door.on('upgrade', handlers.upgrade);
   // Exclusive: a worker's own, not its primary's.
   await new Promise<void>((resolve, reject) => {
@@ -38,7 +47,7 @@ export async function openNeighbours(process: string, handlers: Handlers): Promi
   return {
     request(request, response) {
       const socketPath = otherOf(request);
-      if (socketPath !== null) passOn(socketPath, request, response);
+      if (socketPath !== null) passOn(agent, socketPath, request, response);
       return socketPath !== null;
     },
     upgrade(request, socket, head) {
@@ -48,6 +57,7 @@ export async function openNeighbours(process: string, handlers: Handlers): Promi
     },
     close: () =>
       new Promise((resolve) => {
+        agent.destroy();
         door.closeAllConnections();
         door.close(() => resolve());
       }),
@@ -57,10 +67,21 @@ export async function openNeighbours(process: string, handlers: Handlers): Promi
 /** As Engine.IO says that it does not know a session: the client begins anew, and resumes. */
 const unknown = JSON.stringify({ code: 1, message: 'Session ID unknown' });
 
-function passOn(socketPath: string, request: IncomingMessage, response: ServerResponse): void {
-  const { method, url, headers } = request;
-  const there = ask({ socketPath, method, path: url, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
+const ofOneHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+
+/** What is said to the other end, and not only to who is next (RFC 9110, 7.6.1). With "close" passed on, the other process ends the connection
+ *  as it answers, and the answer may be lost with it. */
+function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = (headers.connection ?? '').toLowerCase().split(/[\s,]+/);
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !ofOneHop.includes(name) && !named.includes(name)),
+  );
+}
+
+function passOn(agent: Agent, socketPath: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, url } = request;
+  const there = ask({ agent, socketPath, method, path: url, headers: endToEnd(request.headers) }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
     answer.pipe(response);
   });
   there.on('error', () => {

@@ -57,6 +57,7 @@ async function listen(connect: Connect, url: string, options: Options = {}) {
   const start = await new Promise<string>((resolve, reject) => {
     client.on('ready', ({ cursor }: { cursor: string }) => resolve(cursor));
     for (const event of ['connect_error', 'error']) client.on(event, (error: Error) => reject(error));
+    client.on('disconnect', (reason: string) => reject(new Error(`Disconnected before it was ready: ${reason}`)));
     setTimeout(() => reject(new Error('Not ready in time')), 30_000).unref();
   });
   const until = async (condition: () => boolean) => {
@@ -192,7 +193,8 @@ async function balance(urls: string[]): Promise<Server> {
   let turn = 0;
   const server = createServer((asked, answer) => {
     const target = new URL(urls[turn++ % urls.length] as string);
-    const { method, headers, url: path } = asked;
+    const { method, url: path } = asked;
+    const { connection: _, ...headers } = asked.headers;
     const there = request({ hostname: target.hostname, port: target.port, method, path, headers }, (said) => {
       answer.writeHead(said.statusCode ?? 502, said.headers);
       said.pipe(answer);
