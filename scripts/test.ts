@@ -11,6 +11,7 @@ import { openTestPostgres } from '../test/support/postgres.ts';
 import { makeSiteTemplate } from '../test/support/site-template.ts';
 import { check } from './check.ts';
 import { killAll, processesOf } from './leftovers.ts';
+import { installPrograms } from './programs.ts';
 
 const house = join(import.meta.dirname, '..');
 const minutes = 60_000;
@@ -51,6 +52,7 @@ async function main(paths: string[]): Promise<void> {
   if (failedChecks) passed = false;
   if (abort.signal.aborted) return;
 
+  installPrograms(files, console.log);
   await clearAbandoned();
   const directory = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
   chmodSync(directory, 0o755); // PostgreSQL runs as another user when this is root.
