@@ -141,7 +141,10 @@ export async function setPresence(
     address: call.address,
   };
   await tx.agents.logPresence({ ...entry, at: tx.now });
-  if (presence === 'online') await wakeQueues(tx, id);
+  if (presence === 'online') {
+    await tx.offers.wake(id);
+    await wakeQueues(tx, id);
+  }
   return { ...agent, ...patch };
 }
 

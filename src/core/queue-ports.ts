@@ -1,5 +1,5 @@
-import type { Conversation, Instant, Presence } from './nouns.ts';
-import type { Offer } from './offer.ts';
+import type { Conversation, Presence } from './nouns.ts';
+import type { Lapse, Offer } from './offer.ts';
 
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
 
@@ -12,8 +12,8 @@ export interface QueueReader {
   offers: {
     /** null: there is none, or not this one any more */
     get(conversationId: string, agentId: string, number: number): Promise<Offer | null>;
-    /** by conversation: who did not accept it in time, and when that was over */
-    lapsedOf(conversationIds: readonly string[]): Promise<Map<string, Map<string, Instant>>>;
+    /** by conversation and agent: what was not accepted in time */
+    lapsedOf(conversationIds: readonly string[]): Promise<Map<string, Map<string, Lapse>>>;
     /** whether the agent wrote into the conversation after an event */
     wrote(offer: Offer): Promise<boolean>;
   };
@@ -22,7 +22,10 @@ export interface QueueReader {
 export interface QueueTx extends Omit<QueueReader, 'offers'> {
   offers: QueueReader['offers'] & {
     put(offer: Offer): Promise<void>;
-    lapse(offer: Offer): Promise<void>;
+    /** @returns what the agent let lapse of this conversation, this time with it */
+    lapse(offer: Offer): Promise<Lapse>;
+    /** the agent is there anew: nothing that it let lapse rests any more */
+    wake(agentId: string): Promise<void>;
     /** somebody works on it: nothing is offered, and nobody passed it over */
     forget(conversationId: string): Promise<void>;
   };

@@ -1,18 +1,18 @@
 import type { PostedAgent } from './addon-nouns.ts';
 import { assignWaiting, wakeQueues } from './agents.ts';
 import type { Conversation, Inbox, Instant } from './nouns.ts';
-import { lapses } from './offer.ts';
+import { type Lapse, lapses, restsUntil } from './offer.ts';
 import type { Candidate, Tx } from './ports.ts';
 import { always, isOpen } from './schedule.ts';
 import { chooseForSite } from './site-routing.ts';
 import { closedTeams, onDuty } from './team-hours.ts';
 
-/** By agent: when one let a conversation lapse. */
-export type Lapses = ReadonlyMap<string, Instant>;
+/** By agent: what it let lapse of a conversation. */
+export type Lapses = ReadonlyMap<string, Lapse>;
 
 /** What waits in an inbox, and who could get it. */
 export type Queue = {
-  inbox: Pick<Inbox, 'assignment' | 'schedule' | 'timezone' | 'agentIds' | 'teamIds'>;
+  inbox: Pick<Inbox, 'assignment' | 'acceptSeconds' | 'schedule' | 'timezone' | 'agentIds' | 'teamIds'>;
   /** IANA time zone of what has none of its own */
   zone: string;
   now: Instant;
@@ -28,7 +28,7 @@ export type Queue = {
 
 /** Who gets what waits, the oldest first; what nobody may have goes on waiting, and holds up nothing behind it. By hand, or outside the
  *  inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is given
- *  it again after everybody who is free has, the oldest lapse first. */
+ *  it again after everybody who is free has, the oldest lapse first, and rests from it in between when that happened often. */
 export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; agentId: string }[] {
   if (inbox.assignment !== 'automatic') return [];
   if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? zone, Date.parse(now))) return [];
@@ -37,7 +37,12 @@ export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; ag
   for (const { id, teamId } of [...queue.waiting].sort(byAge)) {
     if (teamId !== null && queue.closed.has(teamId)) continue;
     let agent: Candidate | null = null;
-    for (const turn of turnsOf(candidates, queue.lapsed.get(id))) {
+    const lapsed = queue.lapsed.get(id) ?? new Map<string, Lapse>();
+    const rests = ({ agentId }: Candidate) => now < restOf(lapsed.get(agentId), inbox.acceptSeconds);
+    for (const turn of turnsOf(
+      candidates.filter((one) => !rests(one)),
+      lapsed,
+    )) {
       agent ??= chooseForSite(turn, queue.posts, queue.products.get(id) ?? null, teamId);
     }
     if (!agent) continue;
@@ -48,10 +53,14 @@ export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; ag
 }
 
 /** Among whom it is given out, one turn after the other: all who did not let it lapse, then those who did, each alone. */
-function turnsOf(candidates: readonly Candidate[], lapsed: Lapses = new Map()): Candidate[][] {
-  const at = ({ agentId }: Candidate) => lapsed.get(agentId) ?? '';
+function turnsOf(candidates: readonly Candidate[], lapsed: Lapses): Candidate[][] {
+  const at = ({ agentId }: Candidate) => lapsed.get(agentId)?.at ?? '';
   const again = candidates.filter(at).toSorted((a, b) => (at(a) < at(b) ? -1 : 1));
   return [candidates.filter((one) => !at(one)), ...again.map((one) => [one])];
+}
+
+function restOf(lapse: Lapse | undefined, acceptSeconds: number | null): Instant {
+  return lapse === undefined || acceptSeconds === null ? '' : restsUntil(lapse, acceptSeconds);
 }
 
 type Waiting = Queue['waiting'][number];
@@ -113,9 +122,10 @@ export async function endOffer(tx: Tx, conversationId: string, agentId: string, 
     if (conversation.agentId === agentId) await tx.offers.forget(conversationId);
     return false;
   }
-  await tx.offers.lapse(offered);
+  const lapsed = await tx.offers.lapse(offered);
   await tx.conversations.update(conversationId, { agentId: null });
   const { inboxId } = conversation;
+  const inbox = await tx.inboxes.get(inboxId);
   const changed = ['agentId'];
   tx.append({
     kind: 'conversation.assigned',
@@ -126,6 +136,10 @@ export async function endOffer(tx: Tx, conversationId: string, agentId: string, 
     changed,
   });
   tx.enqueue(assignWaiting(inboxId));
+  const again = restOf(lapsed, inbox?.acceptSeconds ?? null);
+  if (again > tx.now) {
+    tx.enqueue({ ...assignWaiting(inboxId), orderKey: `assign ${inboxId} at ${again}`, runAt: again });
+  }
   await wakeQueues(tx, agentId);
   return true;
 }

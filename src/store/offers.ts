@@ -1,10 +1,10 @@
-import type { Instant } from '../core/nouns.ts';
-import type { Offer } from '../core/offer.ts';
+import type { Lapse, Offer } from '../core/offer.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 
 const fields = ['conversationId', 'agentId', 'number', 'acceptBy'];
+const lapse = 'lapses as times, lapsed_at as at';
 
 export function offerReads(db: Queryable, accountId: string): Reader['offers'] {
   return {
@@ -16,14 +16,16 @@ export function offerReads(db: Queryable, accountId: string): Reader['offers'] {
         [accountId, conversationId, agentId, number],
       ),
     async lapsedOf(conversationIds) {
-      const found = await rows<Pick<Offer, 'conversationId' | 'agentId'> & { lapsedAt: Instant }>(
+      const found = await rows<Pick<Offer, 'conversationId' | 'agentId'> & Lapse>(
         db,
-        `select ${selected(['conversationId', 'agentId', 'lapsedAt'])} from offer
+        `select ${selected(['conversationId', 'agentId'])}, ${lapse} from offer
          where account_id = $1 and conversation_id = any($2) and lapsed_at is not null`,
         [accountId, conversationIds],
       );
       const by = Map.groupBy(found, ({ conversationId }) => conversationId);
-      return new Map([...by].map(([id, of]) => [id, new Map(of.map(({ agentId, lapsedAt }) => [agentId, lapsedAt]))]));
+      return new Map(
+        [...by].map(([id, of]) => [id, new Map(of.map(({ agentId, times, at }) => [agentId, { times, at }]))]),
+      );
     },
     async wrote({ conversationId, agentId, number }) {
       const text = `select 1 from message where account_id = $1 and conversation_id = $2 and number > $3
@@ -46,11 +48,20 @@ export function offerWrites(db: Queryable, accountId: string, now: string): Tx['
       );
     },
     async lapse({ conversationId, agentId }) {
-      await run(
+      const [lapsed] = await rows<Lapse>(
         db,
-        'update offer set lapsed_at = $4 where account_id = $1 and conversation_id = $2 and agent_id = $3',
+        `update offer set lapses = lapses + 1, lapsed_at = $4
+         where account_id = $1 and conversation_id = $2 and agent_id = $3 returning ${lapse}`,
         [accountId, conversationId, agentId, now],
       );
+      if (!lapsed) throw new Error('No such offer');
+      return lapsed;
+    },
+    async wake(agentId) {
+      await run(db, 'update offer set lapses = 0 where account_id = $1 and agent_id = $2 and lapses > 0', [
+        accountId,
+        agentId,
+      ]);
     },
     async forget(conversationId) {
       await run(db, 'delete from offer where account_id = $1 and conversation_id = $2', [accountId, conversationId]);

@@ -13,6 +13,7 @@ const waits = (id: string, waitingSince: string | null = null, teamId: string | 
 });
 const inbox: Queue['inbox'] = {
   assignment: 'automatic',
+  acceptSeconds: 60,
   schedule: null,
   timezone: null,
   agentIds: ['ana', 'bo'],
@@ -22,7 +23,11 @@ const mondays = { windows: [{ day: 'MO' as const, from: '09:00', until: '18:00' 
 /** A Monday, noon in Madrid. */
 const now = '2026-01-05T11:00:00.000Z';
 
-const lapsed = (at: Record<string, string>) => new Map([['1', new Map(Object.entries(at))]]);
+/** Conversation 1, by agent: on this day at. */
+const lapsed = (of: Record<string, string>, times = 1) => {
+  const lapses = Object.entries(of).map(([id, at]) => [id, { times, at: `2026-01-05T${at}:00.000Z` }] as const);
+  return new Map([['1', new Map(lapses)]]);
+};
 
 const facts: [fact: string, queue: Partial<Queue>, given: string][] = [
   ['nothing waits', { waiting: [] }, ''],
@@ -68,6 +73,36 @@ const facts: [fact: string, queue: Partial<Queue>, given: string][] = [
     'round again, not to the absent',
     { lapsed: lapsed({ bo: '10:00' }), candidates: [{ ...bo, presence: 'away' }] },
     '',
+  ],
+  ['at once, also the second time', { lapsed: lapsed({ ana: '11:00' }, 2) }, '1:ana'],
+  ['the third time as long as it had', { lapsed: lapsed({ ana: '11:00' }, 3) }, ''],
+  ['and then again', { lapsed: lapsed({ ana: '10:59' }, 3) }, '1:ana'],
+  ['the next times ever longer', { lapsed: lapsed({ ana: '10:57' }, 5) }, ''],
+  ['four times as long at the fifth', { lapsed: lapsed({ ana: '10:56' }, 5) }, '1:ana'],
+  ['an hour at most', { lapsed: lapsed({ ana: '10:00' }, 1000) }, '1:ana'],
+  [
+    'while one rests, to another',
+    {
+      lapsed: lapsed({ ana: '11:00', bo: '11:00' }, 1).set(
+        '1',
+        new Map([
+          ['ana', { times: 9, at: now }],
+          ['bo', { times: 1, at: now }],
+        ]),
+      ),
+      candidates: [ana, bo],
+    },
+    '1:bo',
+  ],
+  [
+    'who rests from one gets another',
+    { waiting: [waits('1'), waits('2')], lapsed: lapsed({ ana: '11:00' }, 3) },
+    '2:ana',
+  ],
+  [
+    'no time to accept any more: nobody rests',
+    { inbox: { ...inbox, acceptSeconds: null }, lapsed: lapsed({ ana: '11:00' }, 9) },
+    '1:ana',
   ],
   ['not to the absent', { candidates: [{ ...ana, presence: 'away' }, bo] }, '1:bo'],
   ['whoever does not serve the inbox', { inbox: { ...inbox, agentIds: ['bo'] } }, ''],

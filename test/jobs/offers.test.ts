@@ -136,6 +136,49 @@ test('somebody else who looks at it accepts nothing', async () => {
   await eventually(async () => ![before, undefined].includes(await offered()));
 });
 
+/** Nobody accepts it, so many times. */
+async function lapseTimes(id: string, person: Person, times: number): Promise<void> {
+  for (let n = 1; n <= times; n++) {
+    await given(id, person.agentId);
+    await pass(id);
+    const lapses = async () =>
+      (await inside.rows<{ lapses: number }>('select lapses from offer where conversation_id = $1', [id]))[0]?.lapses;
+    await eventually(async () => (await lapses()) === n);
+  }
+}
+
+test('who lets it lapse a third time rests from it as long as there was to accept it, then has it again', async () => {
+  const person = await inside.hire('Ditte');
+  const inboxId = await queue([person]);
+  await presence(person.agentId, 'online');
+  const id = await written(inboxId);
+  await lapseTimes(id, person, 3);
+  const later = async () =>
+    inside.rows<{ id: string; seconds: number }>(
+      `select id, round(extract(epoch from run_at - created_at))::int as seconds from job
+       where kind = 'assign-waiting' and payload ->> 'inboxId' = $1::text and state = 'waiting' and run_at > now()`,
+      [inboxId],
+    );
+  const [job] = await later();
+  assert.equal(job?.seconds, 10);
+  assert.equal((await conversationOf(id)).agentId, null);
+  await inside.rows(`update offer set lapsed_at = lapsed_at - interval '10 seconds' where conversation_id = $1`, [id]);
+  await inside.rows('update job set run_at = now() where id = $1', [job?.id]);
+  await given(id, person.agentId);
+});
+
+test('who says anew that it is there has it at once', async () => {
+  const person = await inside.hire('Doro');
+  const inboxId = await queue([person], 3600);
+  await presence(person.agentId, 'online');
+  const id = await written(inboxId);
+  await lapseTimes(id, person, 3);
+  assert.equal((await conversationOf(id)).agentId, null);
+  await presence(person.agentId, 'away');
+  await presence(person.agentId, 'online');
+  await given(id, person.agentId);
+});
+
 test('without a time to accept, and given by hand, it stays', async () => {
   const person = await inside.hire('Egon');
   await presence(person.agentId, 'online');

@@ -29,7 +29,7 @@ const ids = wire.listOf(wire.id, 500);
 const assignment = wire.oneOf(['manual', 'automatic'], 'automatic: given out to whoever is free, oldest first');
 const acceptSeconds = Type.Union([Type.Integer({ minimum: 10, maximum: 86_400 }), Type.Null()], {
   description:
-    'How long whoever is given a conversation by itself has to open or answer it, before it goes back to those who wait, and to somebody else: to the same again after everybody who is free; null: as long as it takes',
+    'How long whoever is given a conversation by itself has to open or answer it, before it goes back to those who wait, and to somebody else: to the same again after everybody who is free, ever less often from the third time on, or when it says anew that it is there; null: as long as it takes',
 });
 const liveChat = Type.Boolean({ description: 'Visitors may write; web inboxes only' });
 export const timezone = Type.Union([wire.timezone, Type.Null()], { description: 'null: the account’s' });

@@ -467,6 +467,7 @@ create table offer (
   agent_id uuid not null,
   number bigint not null,            -- of the event that gave it
   accept_by timestamptz not null,
+  lapses integer not null default 0, -- since the agent was last there anew
   lapsed_at timestamptz,
   primary key (account_id, conversation_id, agent_id),
   foreign key (account_id, conversation_id) references conversation (account_id, id),
