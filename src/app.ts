@@ -57,7 +57,7 @@ import { newId } from './store/id.ts';
 import { countJobs, jobQueue } from './store/jobs.ts';
 import { LineCache } from './store/line-cache.ts';
 import { exclusively, ifNobodyDoes, locks } from './store/lock.ts';
-import { checkMasterKey, loadMasterKey } from './store/master-key.ts';
+import { loadMasterKey, openDataKey } from './store/master-key.ts';
 import { migrate } from './store/migrate.ts';
 import { createNotifier, headsOf } from './store/notify.ts';
 import { queuesWithHours } from './store/openings.ts';
@@ -83,8 +83,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const logger = pino({ level: config.logLevel });
   await migrate(database);
   const pool = openPool(database);
-  const seal = loadMasterKey(config.dataDirectory, config.secret === null ? null : masterKeyFrom(config.secret));
-  await checkMasterKey(pool, seal);
+  const masterKey = loadMasterKey(config.dataDirectory, config.secret === null ? null : masterKeyFrom(config.secret));
+  const seal = await openDataKey(pool, masterKey);
 
   const clock = { nowMs: () => Date.now(), id: newId };
   const metrics = createMetrics(metricsOfAll);

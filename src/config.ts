@@ -53,6 +53,8 @@ export type Config = {
   underNpm: boolean;
   /** null: asked for on the terminal. */
   backupPassphrase: string | null;
+  /** The master key that is to come, as the operator wrote it; null: a new file. */
+  newSecret: string | null;
   /** Sentences about what was set and has no effect. */
   warnings: string[];
 };
@@ -91,6 +93,8 @@ const variables: Record<string, string> = {
   PARLEY_SMS: 'https://SID:TOKEN@api.twilio.com?from=+NUMBER: sends text messages, by Twilio’s API (none)',
   PARLEY_REACHABLE:
     'addresses or CIDR ranges, not of the open internet, in which accounts may have mail servers of their own (none)',
+  PARLEY_NEW_SECRET:
+    'master key that takes the place of the present one, for change-master-key (a new file in PARLEY_DATA)',
   PARLEY_BACKUP_PASSPHRASE: 'seals the keys inside a backup (asked for on the terminal)',
 };
 
@@ -104,6 +108,7 @@ export function configHelp(): string {
   npx parley backup FILE        everything into one file
   npx parley restore FILE       and back, into an empty data directory or database
   npx parley rotate-keys        another key signs tokens from now on
+  npx parley change-master-key  another key seals the secrets from now on
   npx parley ledger verify      recomputes every balance; ends with 1 when one is wrong
 
 Environment (defaults in brackets):
@@ -145,6 +150,7 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     workers: read('PARLEY_WORKERS', 1, (text) => parseInteger(text, 1, 64)),
     logLevel: read('PARLEY_LOG_LEVEL', 'info', parseLogLevel),
     backupPassphrase: read('PARLEY_BACKUP_PASSPHRASE', null, (text) => text),
+    newSecret: read('PARLEY_NEW_SECRET', null, parseSecret),
     underNpm: env.npm_lifecycle_event !== undefined,
     warnings: unknownVariables(env),
   };

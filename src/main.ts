@@ -36,6 +36,13 @@ try {
     const { dataDirectory, databaseUrl, secret } = readConfig(process.env, 'start');
     await rotateKeys({ dataDirectory, databaseUrl, secret: secret === null ? null : masterKeyFrom(secret) }, say);
     process.exit();
+  } else if (command === 'change-master-key' && rest.length === 0) {
+    const { changeMasterKey } = await import('./backup/change-master-key.ts');
+    const { masterKeyFrom } = await import('./master-key.ts');
+    const { dataDirectory, databaseUrl, secret, newSecret } = readConfig(process.env, 'start');
+    const [present, next] = [secret, newSecret].map((text) => (text === null ? null : masterKeyFrom(text)));
+    await changeMasterKey({ dataDirectory, databaseUrl, secret: present ?? null }, next ?? null, say);
+    process.exit();
   } else if (command === 'ledger' && rest.length === 1 && rest[0] === 'verify') {
     const { runVerify } = await import('./process/ledger.ts');
     process.exit(await runVerify(readConfig(process.env, 'start')));

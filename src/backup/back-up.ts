@@ -24,7 +24,7 @@ export async function backUp(
     // Before the snapshot, which must not stay open longer than it is read.
     const { sealedKey, prove } = await sealKey(key.bytes, passphrase);
     return await withSnapshot(database, signal, async (snapshot) => {
-      checkKey(key, snapshot.sealedCheck);
+      checkKey(key, snapshot.sealedDataKey);
       const createdAt = new Date();
       const archive = new ArchiveWriter(output, createdAt, signal);
       try {

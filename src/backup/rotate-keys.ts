@@ -1,6 +1,6 @@
 import { openPool } from '../store/database.ts';
 import { newId } from '../store/id.ts';
-import { checkMasterKey } from '../store/master-key.ts';
+import { openDataKey } from '../store/master-key.ts';
 import { openSigningKeys } from '../store/signing-keys.ts';
 import { withSource } from '../store/source.ts';
 import { presentKey } from './master-key.ts';
@@ -14,8 +14,8 @@ export async function rotateKeys(place: Place, log: Log): Promise<void> {
   await withSource(place, log, async (database) => {
     const pool = openPool(database, 2);
     try {
-      await checkMasterKey(pool, masterKey);
-      const keys = await openSigningKeys(pool, masterKey, { nowMs: Date.now, id: newId });
+      const seal = await openDataKey(pool, masterKey);
+      const keys = await openSigningKeys(pool, seal, { nowMs: Date.now, id: newId });
       await keys.rotate();
     } finally {
       await pool.end();

@@ -3,7 +3,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { pageById } from './paging.ts';
-import type { MasterKey } from './seal.ts';
+import type { SealingKey } from './seal.ts';
 
 const fields = [
   'id',
@@ -76,7 +76,7 @@ export function linkReads(db: Queryable, accountId: string): Reader['links'] {
   };
 }
 
-export function linkWrites(db: Queryable, accountId: string, seal: MasterKey, now: string): Tx['links'] {
+export function linkWrites(db: Queryable, accountId: string, seal: SealingKey, now: string): Tx['links'] {
   const open = (sealed: Buffer) => seal.open(sealed).toString();
   return {
     ...linkReads(db, accountId),

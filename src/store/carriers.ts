@@ -1,7 +1,7 @@
 import type { Letter } from '../core/addon-nouns.ts';
 import type { CarrierReader, CarrierTx, StoredCarrier } from '../core/carrier-ports.ts';
 import { first, type Queryable, run } from './database.ts';
-import type { MasterKey } from './seal.ts';
+import type { SealingKey } from './seal.ts';
 
 export function carrierReads(db: Queryable, accountId: string): CarrierReader['carriers'] {
   return {
@@ -12,7 +12,7 @@ export function carrierReads(db: Queryable, accountId: string): CarrierReader['c
   };
 }
 
-export function carrierWrites(db: Queryable, accountId: string, seal: MasterKey, now: string): CarrierTx['carriers'] {
+export function carrierWrites(db: Queryable, accountId: string, seal: SealingKey, now: string): CarrierTx['carriers'] {
   return {
     ...carrierReads(db, accountId),
     async secretOf(channel) {

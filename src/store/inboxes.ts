@@ -7,7 +7,7 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { claim, release } from './directory.ts';
 import { dropJobsOfInbox, wakeDeliveries } from './jobs.ts';
 import { pageById } from './paging.ts';
-import type { MasterKey } from './seal.ts';
+import type { SealingKey } from './seal.ts';
 
 const fields = [
   'id',
@@ -101,7 +101,7 @@ export function inboxReads(db: Queryable, accountId: string): Reader['inboxes'] 
   };
 }
 
-export function inboxWrites(db: Queryable, accountId: string, now: string, seal: MasterKey): Tx['inboxes'] {
+export function inboxWrites(db: Queryable, accountId: string, now: string, seal: SealingKey): Tx['inboxes'] {
   const claimAddress = (channel: Channel, address: string | null) => claimed(db, accountId, channel, address);
   const reads = inboxReads(db, accountId);
   return {
@@ -204,7 +204,7 @@ export async function withCredentials(db: Queryable, accountId: string, ids: rea
 /** What the driver of an inbox proves with that it may send; null: nobody gave it anything. */
 export async function credentialsOf(
   db: Queryable,
-  seal: MasterKey,
+  seal: SealingKey,
   accountId: string,
   inboxId: string,
 ): Promise<Record<string, string> | null> {

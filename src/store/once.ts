@@ -1,7 +1,7 @@
 import type { Once } from '../core/call.ts';
 import type { Statement } from './columns.ts';
 import { first, type Queryable } from './database.ts';
-import type { MasterKey } from './seal.ts';
+import type { SealingKey } from './seal.ts';
 
 /** The kept answers of writes that came with an Idempotency-Key (contracts/README.md, rule 5): sealed, in the change's own
  *  transaction, for 24 hours. */
@@ -31,7 +31,7 @@ export function findKept(accountId: string, asked: readonly Once[]): Statement {
 }
 
 /** What findKept found, by onceKey. */
-export function openKept(seal: MasterKey, found: readonly unknown[]): Map<string, Kept> {
+export function openKept(seal: SealingKey, found: readonly unknown[]): Map<string, Kept> {
   return new Map(
     (found as Found[]).map((row) => [
       onceKey(row),
@@ -42,7 +42,7 @@ export function openKept(seal: MasterKey, found: readonly unknown[]): Map<string
 
 export function keepAnswers(
   accountId: string,
-  seal: MasterKey,
+  seal: SealingKey,
   now: string,
   answers: readonly { once: Once; result: unknown }[],
 ): Statement[] {

@@ -3,7 +3,7 @@ import type { OutsideUser, UserChat } from '../core/outside-nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
-import type { MasterKey } from './seal.ts';
+import type { SealingKey } from './seal.ts';
 
 const columns = selected(['id', 'userKey', 'contactId']);
 /** Who is in a conversation: by what the business calls them, else by the beginning of what they are known by. */
@@ -61,7 +61,7 @@ export function outsideUserReads(db: Queryable, accountId: string): Reader['user
   };
 }
 
-export function outsideUserWrites(db: Queryable, accountId: string, seal: MasterKey, now: string): Tx['users'] {
+export function outsideUserWrites(db: Queryable, accountId: string, seal: SealingKey, now: string): Tx['users'] {
   return {
     ...outsideUserReads(db, accountId),
     async byKey(userKey) {

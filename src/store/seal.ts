@@ -4,14 +4,14 @@ const version = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM under a key derived from the master key; a sealed value carries its version and nonce. */
-export class MasterKey {
+/** AES-256-GCM under a key derived from the given 32 bytes; a sealed value carries its version and nonce. */
+export class SealingKey {
   private readonly key: Buffer;
   readonly bytes: Buffer;
 
-  constructor(master: Buffer) {
-    this.bytes = master;
-    this.key = derive(master, 'seal');
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.key = derive(bytes, 'seal');
   }
 
   seal(plain: Buffer): Buffer {
@@ -35,6 +35,6 @@ export class MasterKey {
   }
 }
 
-function derive(master: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, 'parley', purpose, 32));
+function derive(from: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', from, 'parley', purpose, 32));
 }

@@ -5,7 +5,7 @@ import { type SigningKey, type SigningKeys, signatureSeconds } from '../core/sig
 import type { Statement } from './columns.ts';
 import { beginLocked, commit, lockedHead } from './commit.ts';
 import { first, type Queryable, rows } from './database.ts';
-import type { MasterKey } from './seal.ts';
+import type { SealingKey } from './seal.ts';
 import { installation } from './throttle.ts';
 import type { Clock } from './transact.ts';
 import { trip } from './trip.ts';
@@ -16,7 +16,7 @@ const generate = promisify(generateKeyPair);
 type Sealed = { id: string; sealed: Buffer; retiredAt: string | null };
 
 /** RSA keys of the installation, sealed in the database; the first is made here unless there is one. */
-export async function openSigningKeys(pool: pg.Pool, seal: MasterKey, clock: Clock): Promise<SigningKeys> {
+export async function openSigningKeys(pool: pg.Pool, seal: SealingKey, clock: Clock): Promise<SigningKeys> {
   const opened = new Map<string, { privateKey: string; publicKey: string }>();
   if (!(await current(pool))) await replace(null);
 

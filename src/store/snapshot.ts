@@ -3,10 +3,10 @@ import type { Client } from 'pg';
 import { to } from 'pg-copy-streams';
 import { type DatabaseConfig, first, sqlState } from './database.ts';
 import { refuse } from './embedded/refusal.ts';
+import { sealedDataKey } from './master-key.ts';
 import { migrations } from './migrate.ts';
 import { withPatience } from './patient.ts';
 import { bound, quoted, type Sequence, sequencesOf, type Table, tablesOf } from './tables.ts';
-import { installation } from './throttle.ts';
 
 /** A database as it was at one moment, while others go on writing. */
 export type Snapshot = {
@@ -16,8 +16,8 @@ export type Snapshot = {
   migration: number;
   /** Those whose rows mean something elsewhere. */
   tables: Table[];
-  /** Proves the master key: what checkMasterKey() sealed; null when no server ever started on this database. */
-  sealedCheck: Buffer | null;
+  /** Proves the master key, which sealed it; null when no server ever started on this database. */
+  sealedDataKey: Buffer | null;
   /** A table in COPY's text format, whole before the next is asked for. */
   rowsOf(table: Table): { text: AsyncIterable<Buffer>; count(): Promise<number> };
   /** Read last: they stand outside the snapshot, and must not be behind its rows. */
@@ -45,7 +45,7 @@ export function withSnapshot<T>(
       server,
       migration,
       tables: tables.filter(({ name }) => !bound.includes(name)),
-      sealedCheck: await sealedCheck(client),
+      sealedDataKey: await sealedDataKey(client),
       rowsOf: (table) => rowsOf(client, table),
       sequences: () => sequencesOf(client),
     });
@@ -75,15 +75,6 @@ async function newestMigration(client: Client, tables: Table[]): Promise<number>
     ? await first<{ version: number }>(client, 'select max(version) as version from migration', [])
     : null;
   return newest?.version ?? refuse('The database holds no Parley: there is nothing to back up.');
-}
-
-async function sealedCheck(client: Client): Promise<Buffer | null> {
-  const row = await first<{ sealed: Buffer }>(
-    client,
-    `select sealed from secret where account_id = $1 and kind = 'check' order by id limit 1`,
-    [installation],
-  );
-  return row?.sealed ?? null;
 }
 
 function rowsOf(client: Client, { name, columns }: Table): ReturnType<Snapshot['rowsOf']> {

@@ -46,7 +46,7 @@ import { outboxReads, outboxWrites } from './outbox.ts';
 import { outsideUserReads, outsideUserWrites } from './outside-users.ts';
 import { people } from './people.ts';
 import { phoneCallReads, phoneCallWrites } from './phone-calls.ts';
-import type { MasterKey } from './seal.ts';
+import type { SealingKey } from './seal.ts';
 import { siteReads, siteWrites } from './sites.ts';
 import { teamReads, teamWrites } from './teams.ts';
 import { tokenReads, tokenWrites } from './token-families.ts';
@@ -67,7 +67,7 @@ export type Committed = {
 
 export type Transactor = {
   pool: pg.Pool;
-  seal: MasterKey;
+  seal: SealingKey;
   clock: Clock;
   committed(what: Committed): void;
   /** so many commands of a lane go into one transaction */

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { FileLinks } from '../../src/dialects/file-links.ts';
-import { loadMasterKey } from '../../src/store/master-key.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
 import type { Inside } from '../support/inside.ts';
@@ -114,8 +113,7 @@ const refused: Refused[] = [
       const { id } = await upload(key, paper());
       const [row] = await inside.rows<{ file: string }>('select file from attachment where id = $1', [id]);
       const linksOf = (hours: number) => {
-        const seal = loadMasterKey(site.dataDirectory, null);
-        return new FileLinks(seal.derive('file links'), () => Date.now() - hours * 3_600_000);
+        return new FileLinks(inside.seal.derive('file links'), () => Date.now() - hours * 3_600_000);
       };
       const file = row?.file as string;
       assert.equal((await stage.get(linksOf(11).to(file))).status, 200);

@@ -5,7 +5,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { systemCall } from '../../src/core/session.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
-import { loadMasterKey } from '../../src/store/master-key.ts';
 import { createStore } from '../../src/store/store.ts';
 import { type Api, apiOf } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
@@ -173,7 +172,7 @@ for (const [how, when] of Object.entries(cuts) as [Cut, string][]) {
 test('all connections of the pool break in their COMMIT at once: what happened is still learnt at once', async () => {
   const pool = openPool({ connectionString: network.url }, 2);
   const clock = { nowMs: () => Date.now(), id: newId };
-  const store = createStore({ pool, seal: loadMasterKey(site.dataDirectory, null), clock, committed() {} });
+  const store = createStore({ pool, seal: inside.seal, clock, committed() {} });
   const accounts = [inside.accountId];
   const owner = { email: 'second@example.com', name: 'Second', password: 'correct horse battery' };
   accounts.push(done(await inside.core.createAccount({ name: 'Second', timezone: 'UTC', owner }, null)).accountId);

@@ -10,7 +10,6 @@ import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { Known } from '../../src/store/known.ts';
 import { laneLimits } from '../../src/store/lane.ts';
-import { loadMasterKey } from '../../src/store/master-key.ts';
 import { posting } from '../../src/store/posting.ts';
 import { createStore, type PostgresStore } from '../../src/store/store.ts';
 import { startConversation } from '../support/conversation.ts';
@@ -33,10 +32,7 @@ before(async () => {
     const pool = openPool(site.database.config, 4);
     pools.push(pool);
     const clock = { nowMs: () => Date.now(), id: newId };
-    return createStore(
-      { pool, seal: loadMasterKey(site.dataDirectory, null), clock, committed() {} },
-      { ...laneLimits, known: 50 },
-    );
+    return createStore({ pool, seal: inside.seal, clock, committed() {} }, { ...laneLimits, known: 50 });
   };
   here = open();
   there = open();
@@ -137,7 +133,7 @@ test('what could be sent at once waits while another batch is in the middle of i
   const [one, other] = [await startConversation(site, inside), await startConversation(site, inside)];
   const pool = pools[0] ?? assert.fail();
   const clock = { nowMs: () => Date.now(), id: newId };
-  const to = { pool, seal: loadMasterKey(site.dataDirectory, null), clock, committed() {} };
+  const to = { pool, seal: inside.seal, clock, committed() {} };
   const line = new BatchLine(to, inside.accountId, posting, new Known(50));
   const request = (conversationId: string, body: string) => [
     {

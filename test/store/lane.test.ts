@@ -6,7 +6,6 @@ import pg from 'pg';
 import { TryAgain } from '../../src/store/commit.ts';
 import { newId } from '../../src/store/id.ts';
 import { Lane, LaneFull, type LaneLimits } from '../../src/store/lane.ts';
-import { loadMasterKey } from '../../src/store/master-key.ts';
 import { createStore } from '../../src/store/store.ts';
 import { apiOf } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
@@ -278,8 +277,10 @@ async function hold(): Promise<() => Promise<void>> {
 test('a store whose lane is full says overloaded, stores nothing of it, and everything else', soon, async () => {
   const { id } = await startConversation(site, inside);
   const clock = { nowMs: () => Date.now(), id: newId };
-  const seal = loadMasterKey(site.dataDirectory, null);
-  const store = createStore({ pool: inside.pool, seal, clock, committed() {} }, { ...roomy, commands: 10 });
+  const store = createStore(
+    { pool: inside.pool, seal: inside.seal, clock, committed() {} },
+    { ...roomy, commands: 10 },
+  );
   const author = { kind: 'key', id: null, agentId: null } as const;
   const send = (body: string) =>
     store.post(

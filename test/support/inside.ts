@@ -15,8 +15,9 @@ import { createIntake } from '../../src/files/intake.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { LineCache } from '../../src/store/line-cache.ts';
-import { loadMasterKey } from '../../src/store/master-key.ts';
+import { loadMasterKey, openDataKey } from '../../src/store/master-key.ts';
 import { createNotifier } from '../../src/store/notify.ts';
+import type { SealingKey } from '../../src/store/seal.ts';
 import { createSecrets } from '../../src/store/secrets.ts';
 import { createStore } from '../../src/store/store.ts';
 import type { Site } from './site.ts';
@@ -28,6 +29,8 @@ export type Person = { agentId: string; memberId: string; token: string };
 export type Inside = {
   core: Core;
   pool: pg.Pool;
+  /** what the site seals its secrets by */
+  seal: SealingKey;
   /** the demo account's */
   accountId: string;
   /** the program itself, which may everything */
@@ -58,7 +61,7 @@ export async function goInside(
   const pool = openPool(site.database.config, 4);
   const notifier = createNotifier(site.database.config);
   await notifier.open({ wake() {}, signal() {}, reconnected() {} });
-  const seal = loadMasterKey(site.dataDirectory, null);
+  const seal = await openDataKey(pool, loadMasterKey(site.dataDirectory, null));
   const secrets = createSecrets(seal.derive('set-up link'));
   const store = createStore({
     pool,
@@ -88,6 +91,7 @@ export async function goInside(
   return {
     core,
     pool,
+    seal,
     accountId,
     call,
     rows,

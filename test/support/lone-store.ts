@@ -1,16 +1,14 @@
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { laneLimits } from '../../src/store/lane.ts';
-import { loadMasterKey } from '../../src/store/master-key.ts';
 import { createStore } from '../../src/store/store.ts';
 import { done, type Inside } from './inside.ts';
 import type { Site } from './site.ts';
 
 /** A store of one connection on a site whose servers are stopped: what it read is known at once, and nobody else reads. */
-export async function loneStore(site: Site, { accountId }: Inside) {
+export async function loneStore(site: Site, { accountId, seal }: Inside) {
   for (const server of site.servers) await server.stop();
   const pool = openPool(site.database.config, 1);
-  const seal = loadMasterKey(site.dataDirectory, null);
   const clock = { nowMs: () => Date.now(), id: newId };
   const store = createStore({ pool, seal, clock, committed() {} }, laneLimits);
   const author = { kind: 'key' as const, id: newId(), agentId: null };

@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
-import { MasterKey } from '../../src/store/seal.ts';
+import { SealingKey } from '../../src/store/seal.ts';
 import { openSigningKeys } from '../../src/store/signing-keys.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -18,7 +18,7 @@ after(async () => {
   await database.leave();
 });
 
-const seal = new MasterKey(Buffer.alloc(32, 7));
+const seal = new SealingKey(Buffer.alloc(32, 7));
 let time = Date.parse('2026-05-01T12:00:00Z');
 const open = () => openSigningKeys(pool, seal, { nowMs: () => time, id: newId });
 const stored = async () => (await pool.query(`select id, sealed from secret where kind = 'signing key'`)).rows;

@@ -4,7 +4,6 @@ import { after, before, test } from 'node:test';
 import { createRemoteJWKSet, importPKCS8, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { SigningKeys } from '../../src/core/signing.ts';
 import { newId } from '../../src/store/id.ts';
-import { loadMasterKey } from '../../src/store/master-key.ts';
 import { openSigningKeys } from '../../src/store/signing-keys.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -20,7 +19,7 @@ before(async () => {
   door = await openDoor(site);
   inside = await goInside(site);
   const clock = { nowMs: Date.now, id: newId };
-  signingKeys = await openSigningKeys(inside.pool, loadMasterKey(site.dataDirectory, null), clock);
+  signingKeys = await openSigningKeys(inside.pool, inside.seal, clock);
 });
 after(async () => {
   await inside.close();

@@ -40,7 +40,7 @@ create table process (
   seen_at timestamptz not null
 );
 
--- Secrets, sealed by the master key.
+-- Secrets, sealed by the data key; that one, by the master key (docs/decisions/0025-data-key.md).
 create table secret (
   account_id uuid not null references account (id),
   id uuid not null,
