@@ -68,4 +68,20 @@ export const contactPages: Scene[] = [
       await page.getByRole('button', { name: 'Erase this person' }).click();
     },
   },
+  {
+    name: 'contacts-erased',
+    async show(page, set) {
+      // Nobody is: what the server would say of somebody with wallets is shown.
+      const wallets = [{ id: 'w', name: 'Marta Gómez' }];
+      const report = { conversations: 3, messages: 41, files: 2, letters: 1, calls: 4, charges: 6, wallets };
+      await page.route('**/v1/contacts/*', (route) =>
+        route.request().method() === 'DELETE' ? route.fulfill({ json: report }) : route.continue(),
+      );
+      await one(page, set);
+      await page.getByRole('button', { name: 'Erase this person' }).click();
+      await page.getByRole('button', { name: 'Remove for good' }).click();
+      await page.getByText('Kept in the books').waitFor();
+      await page.unroute('**/v1/contacts/*');
+    },
+  },
 ];

@@ -215,5 +215,6 @@ export async function removeContactInbox(
     tx.append({ kind: 'contact.changed', subject, inboxId, changed: ['inboxes'] });
     return { removed: true };
   }
-  return removeContact(tx, call, contact.contactId);
+  const erased = await removeContact(tx, call, contact.contactId);
+  return 'refused' in erased ? erased : { removed: true };
 }

@@ -1,3 +1,4 @@
+import type { ErasureReport } from './erasure.ts';
 import type { AddressKind, Channel, Contact, ContactInbox, ContactInboxKey, Line, LineRow } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -53,8 +54,8 @@ export interface ContactTx {
     update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
     /** replaces the addresses; 'taken' when one belongs to another contact */
     setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
-    /** erases it, and gives the files that belonged to it */
-    remove(id: string): Promise<string[]>;
+    /** erases it; gives what went, and the names of the files that belonged to it */
+    remove(id: string): Promise<{ report: ErasureReport; files: string[] }>;
   };
   lines: ContactReader['lines'] & {
     insert(line: Pick<LineRow, 'id' | 'label' | 'email'>): Promise<'done' | 'label_taken'>;

@@ -1,6 +1,7 @@
 import { normalAddresses } from './address.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
+import type { ErasureReport } from './erasure.ts';
 import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -52,17 +53,17 @@ export async function removeContact(
   tx: Tx,
   call: Call,
   id: string,
-): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+): Promise<Result<ErasureReport, 'forbidden' | 'not_found'>> {
   // It takes the conversations along, also those that the caller does not see.
   const no = lacks(call.actor, 'settings');
   if (no) return no;
   const contact = await tx.contacts.get(id);
   if (!contact) return refuse('not_found', { noun: 'contact' });
-  const files = await tx.contacts.remove(contact.id);
+  const { report, files } = await tx.contacts.remove(contact.id);
   for (const job of removeFiles(files)) tx.enqueue(job);
   await tx.audit(call, 'contact.removed', contact.id);
   tx.append({ kind: 'contact.removed', subject: contact.id });
-  return { removed: true };
+  return report;
 }
 
 /** Whose this address is, as Parley keeps it: somebody nobody knew becomes a contact. */

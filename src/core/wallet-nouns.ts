@@ -63,7 +63,7 @@ export type Transfer = {
   tokensAfter: bigint;
   reason: string | null;
   holdId: string | null;
-  /** where an exchange charged by pin: what was dialled, and who called, if it said so */
+  /** where an exchange charged by pin: what was dialled, and who called, if it said so; `erased:…` where that person is */
   dialedNumber: string | null;
   caller: string | null;
   actor: string;

@@ -85,12 +85,12 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         now,
       ]);
       await run(db, `delete from search_document where account_id = $1 and id = $2`, [accountId, id]);
-      const { files } = await eraseConversations(db, accountId, id, null);
+      const { conversations, messages, files } = await eraseConversations(db, accountId, id, null);
       files.push(...(await forgetUnsentOf(db, accountId, id)));
       // All three know the person by its addresses.
-      await forgetLetters(db, accountId, id);
+      const letters = await forgetLetters(db, accountId, id);
       await forgetOutsideUser(db, accountId, id);
-      await eraseCaller(db, accountId, id, now);
+      const paid = await eraseCaller(db, accountId, id, now);
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
       await forgetMerged(db, accountId, id);
@@ -102,7 +102,8 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         [accountId, id],
       );
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
-      return files;
+      const report = { conversations: conversations.length, messages, files: files.length, letters, ...paid };
+      return { report, files };
     },
   };
 }

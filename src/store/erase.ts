@@ -1,9 +1,11 @@
+import type { ErasureReport } from '../core/erasure.ts';
 import { waysToTell } from '../core/phone.ts';
 import { forgetAttachmentsOf } from './attachments.ts';
 import { type Queryable, rows, run } from './database.ts';
 
 export type Erased = {
   conversations: { id: string; agentId: string | null; teamId: string | null }[];
+  messages: number;
   files: string[];
 };
 
@@ -23,7 +25,7 @@ export async function eraseConversations(
     [accountId, contactId, inboxId],
   );
   const ids = conversations.map(({ id }) => id);
-  if (ids.length === 0) return { conversations, files: [] };
+  if (ids.length === 0) return { conversations, messages: 0, files: [] };
   await run(
     db,
     `delete from search_document where account_id = $1
@@ -38,24 +40,46 @@ export async function eraseConversations(
     [accountId, ids],
   );
   const files = await forgetAttachmentsOf(db, accountId, ids);
-  await run(db, 'delete from message where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
+  const messages = await run(db, 'delete from message where account_id = $1 and conversation_id = any($2)', [
+    accountId,
+    ids,
+  ]);
   await run(db, 'delete from user_chat_contact where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(db, 'delete from user_chat where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(db, 'delete from conversation where account_id = $1 and id = any($2)', [accountId, ids]);
-  return { conversations, files };
+  return { conversations, messages, files };
 }
 
-/** Calls of a contact's numbers lose their caller: when they were, how long, with whom and for how many tokens stays, for sums. What the
- *  books say of them stays, too, as these are not rewritten. */
-export async function eraseCaller(db: Queryable, accountId: string, contactId: string, now: string): Promise<void> {
-  const numbers = await rows<{ value: string }>(
+/** Calls of a contact's numbers lose their caller: when they were, how long, with whom and for how many tokens stays, for sums. Charges keep a
+ *  pseudonym in its place, the same for all of one person. Wallets go on being found as before: what is on them is somebody's. */
+export async function eraseCaller(
+  db: Queryable,
+  accountId: string,
+  contactId: string,
+  now: string,
+): Promise<Pick<ErasureReport, 'calls' | 'charges' | 'wallets'>> {
+  const addresses = await rows<{ kind: string; value: string }>(
     db,
-    `select value from contact_address where account_id = $1 and contact_id = $2 and kind = 'phone'`,
+    `select kind, value from contact_address where account_id = $1 and contact_id = $2 and kind in ('phone', 'email')`,
     [accountId, contactId],
   );
-  await run(
+  const numbers = addresses.flatMap(({ kind, value }) => (kind === 'phone' ? waysToTell(value) : []));
+  const emails = addresses.flatMap(({ kind, value }) => (kind === 'email' ? value : []));
+  const calls = await run(
     db,
     `update call set inbound_number = '', erased_at = $3 where account_id = $1 and inbound_number = any($2)`,
-    [accountId, numbers.flatMap(({ value }) => waysToTell(value)), now],
+    [accountId, numbers, now],
   );
+  const charges = await run(db, 'update transfer set caller = $3 where account_id = $1 and caller = any($2)', [
+    accountId,
+    numbers,
+    `erased:${contactId}`,
+  ]);
+  const wallets = await rows<ErasureReport['wallets'][number]>(
+    db,
+    `select id, name from wallet w where account_id = $1 and removed_at is null and (lower(email) = any($3) or exists (
+       select 1 from wallet_caller c where c.account_id = $1 and c.wallet_id = w.id and c.number = any($2))) order by id`,
+    [accountId, numbers, emails],
+  );
+  return { calls, charges, wallets };
 }

@@ -212,7 +212,9 @@ test('a contact that is erased takes its files along', async () => {
   const answer = await upload(key, paper());
   await sendTo(key, conversation.id, { attachmentId: answer.id });
   const before = stage.onDisk().length;
-  assert.equal((await key('DELETE', `/v1/contacts/${conversation.contactId}`)).status, 204);
+  const report = (await key<{ files: number; messages: number }>('DELETE', `/v1/contacts/${conversation.contactId}`))
+    .body;
+  assert.deepEqual([report.files, report.messages], [3, 3]);
   for (const { url } of [sent, unsent, answer]) assert.equal((await stage.get(url)).status, 404);
   const deadline = Date.now() + 10_000;
   while (stage.onDisk().length > before - 3 && Date.now() < deadline)

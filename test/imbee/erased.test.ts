@@ -40,7 +40,8 @@ test('letters of an erased person are gone, and those of others are not', async 
   const api = apiOf(site.url, site.firstRun.v1.key);
   const address = `external:${said.body.user_idsha}`;
   const { items } = (await api<{ items: { id: string }[] }>('GET', `/v1/contacts?address=${address}`)).body;
-  assert.equal((await api('DELETE', `/v1/contacts/${items[0]?.id}`)).status, 204);
+  const erased = await api<{ letters: number }>('DELETE', `/v1/contacts/${items[0]?.id}`);
+  assert.deepEqual([erased.status, erased.body.letters], [200, 2]);
   assert.deepEqual(
     [await kept(mail), await kept(celullar), await kept(other)],
     [

@@ -60,6 +60,8 @@ export function testWithAxe(of: (scene: (typeof scenes)[number]) => boolean): vo
       });
       const page = await context.newPage();
       await show(page, { url: site.url, firstRun: site.firstRun, setUp: `${fresh.server.url}/setup` });
+      // Drawn by its script: on a busy machine the page is empty for a moment.
+      await page.locator('h1').first().waitFor({ state: 'attached' });
       const found: string[] = [];
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

@@ -304,7 +304,7 @@ test('an application goes with its empty wallets; one with tokens keeps it', asy
 });
 
 test('whoever is erased is no caller of any call any more, however the number was told; sums and statement stay', async () => {
-  const { charge, tell, statement, callers, agent } = await openLine();
+  const { charge, tell, statement, callers, wallet } = await openLine();
   const eight = `9${number().slice(-7)}`;
   const [long, short] = [`55119${eight}`, `5511${eight}`];
   await charge(30, { inboundNumber: long });
@@ -316,7 +316,9 @@ test('whoever is erased is no caller of any call any more, however the number wa
     return [inboundNumber, durationSeconds, tokens];
   };
   const { items } = (await api<Page>('GET', `/v1/contacts?address=phone:${short}`)).body;
-  assert.equal((await api('DELETE', `/v1/contacts/${items[0]?.id}`)).status, 204);
+  const nothing = { conversations: 0, messages: 0, files: 0, letters: 0 };
+  const { status, body } = await api('DELETE', `/v1/contacts/${items[0]?.id}`);
+  assert.deepEqual([status, body], [200, { ...nothing, calls: 3, charges: 1, wallets: [] }]);
   assert.deepEqual(await Promise.all(calls.map(shown)), [
     ['', 120, '30'],
     ['', 300, '0'],
@@ -324,6 +326,53 @@ test('whoever is erased is no caller of any call any more, however the number wa
   ]);
   assert.deepEqual(await shown(others), [callers[0], 300, '0']);
   assert.deepEqual(await statement(), [['-30', calls[0]]]);
-  const rows = JSON.stringify(await stage.inside.rows(`select * from call where agent_id = $1`, [agent.id]));
-  assert.ok(!rows.includes(eight));
+  const tables = await stage.inside.rows<{ name: string }>(
+    `select relname as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname <> 'api_call'`,
+  );
+  for (const { name } of tables) {
+    assert.deepEqual(await stage.inside.rows(`select 1 from ${name} t where t::text like '%${eight}%'`), [], name);
+  }
+  assert.deepEqual(
+    await stage.inside.rows(`select caller from transfer where wallet_id = $1 and kind = 'charge'`, [wallet.id]),
+    [{ caller: `erased:${items[0]?.id}` }],
+  );
 });
+
+test('whoever is erased is told which wallets still know a number or the e-mail address', async () => {
+  const { wallet, application, callers, charge } = await openLine();
+  const mailed = await made('/v1/wallets', { applicationId: application.id, email: 'Wanda@example.com' });
+  await made('/v1/wallets', { applicationId: application.id, name: 'Another', email: 'wander@example.com' });
+  await charge(10, { inboundNumber: callers[0] });
+  const contact = await made('/v1/contacts', {
+    name: 'Wanda',
+    addresses: [
+      { kind: 'phone', value: callers[0] },
+      { kind: 'email', value: 'wanda@example.com' },
+    ],
+  });
+  const { body } = await api('DELETE', `/v1/contacts/${contact.id}`);
+  const wallets = [
+    { id: wallet.id, name: 'Wanda' },
+    { id: mailed.id, name: null },
+  ];
+  assert.deepEqual([body.charges, body.wallets], [1, wallets]);
+  // And they are as they were.
+  assert.deepEqual((await api('GET', `/v1/wallets/${wallet.id}`)).body.callers, callers);
+  await charge(10, { inboundNumber: callers[0] });
+});
+
+for (const [fact, set] of [
+  ['another amount', `amount = amount + 1`],
+  ['another caller', `caller = '34600000009'`],
+  ['no caller', `caller = null`],
+  ['a pseudonym, and another reason', `caller = 'erased:x', reason = 'x'`],
+] as const) {
+  test(`the books are not rewritten: ${fact}`, async () => {
+    const { wallet, charge } = await openLine();
+    await charge(10, { inboundNumber: '34600000008' });
+    const rewritten = stage.inside.rows(`update transfer set ${set} where wallet_id = $1 and caller is not null`, [
+      wallet.id,
+    ]);
+    await assert.rejects(rewritten, /the books are not rewritten/);
+  });
+}

@@ -232,7 +232,7 @@ const refused: Try[] = [
     async () => {
       const [a, b] = [await addContact(), await addContact()];
       const { id } = (await merge(a.id, b.id)).body;
-      assert.equal((await api('DELETE', `/v1/contacts/${b.id}`)).status, 204);
+      assert.equal((await api('DELETE', `/v1/contacts/${b.id}`)).status, 200);
       return undo(id);
     },
     404,
@@ -259,7 +259,7 @@ test('erasing a person leaves nothing of any contact that it was merged from', a
     await addContact({ name: 'Zenobia Neu', addresses: [{ kind: 'phone', value }] }),
   ];
   await merge(a.id, b.id);
-  assert.equal((await api('DELETE', `/v1/contacts/${a.id}`)).status, 204);
+  assert.equal((await api('DELETE', `/v1/contacts/${a.id}`)).status, 200);
   assert.equal((await contactOf(b.id)).status, 404);
   const tables = await stage.inside.rows<{ name: string }>(
     `select c.relname as name from pg_class c where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`,

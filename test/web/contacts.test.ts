@@ -148,7 +148,7 @@ test('merged by keyboard, the other id leads here; taken back, both are there ag
 
   await button('Take back').click();
   await page.getByText('Nothing said yet').waitFor();
-  assert.equal(await button('Take back').count(), 0);
+  await button('Take back').waitFor({ state: 'detached' });
   assert.deepEqual((await contactOf(id)).addresses, [{ kind: 'email', value: 'imre@example.com' }]);
 });
 
@@ -178,7 +178,16 @@ test('erased after a second question, gone from the list and from whoever looks 
   await button('Erase this person').click();
   await page.getByText('This cannot be undone.').waitFor();
   await button('Remove for good').click();
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor();
+  await page.getByRole('heading', { name: 'Erased: Oksana Twin' }).waitFor();
+  assert.equal(await page.locator(':focus').textContent(), 'Erased: Oksana Twin');
+  assert.deepEqual(
+    await page
+      .locator('dl > div')
+      .allInnerTexts()
+      .then((all) => all.map((one) => one.replace(/\s+/, ' '))),
+    ['Conversations 1', 'Messages 1', 'Files 0', 'Letters 0'],
+  );
+  await page.getByRole('link', { name: 'Contacts' }).first().click();
   await row('Oksana Lis').waitFor();
   assert.equal(await row('Oksana Twin').count(), 0);
   assert.equal((await key('GET', `/v1/contacts/${id}`)).status, 404);

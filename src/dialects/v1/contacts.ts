@@ -55,6 +55,23 @@ const merge = wire.noun('Merge', {
   undoneAt: wire.nullable(wire.instant),
 });
 
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const erasure = wire.noun('Erasure', {
+  conversations: count('That are gone'),
+  messages: count('That are gone'),
+  files: count('That are gone: sent ones, and uploads that were not sent'),
+  letters: count('Mail and text messages that are gone, sent or waiting'),
+  calls: count('That stay, without their caller'),
+  charges: count('That stay in the books, with a pseudonym for their caller'),
+  wallets: Type.Array(
+    Type.Object({ id: wire.id, name: wire.nullable(Type.String()) }, { additionalProperties: false }),
+    {
+      description:
+        'That go on being found by a number or an e-mail address of the person, until they are changed or removed',
+    },
+  ),
+});
+
 const fields = { name: wire.nullable(wire.name()), photo: wire.nullable(wire.link), addresses };
 const listQuery = Type.Object({
   ...wire.page,
@@ -172,7 +189,9 @@ export function contactRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Erase a person',
-        description: 'The contact, its addresses, conversations and messages are gone for good.',
+        description:
+          'The contact, its addresses, conversations, messages, files and letters are gone for good. Says what went, and what stays without the person or with a pseudonym.',
+        answer: erasure,
         refuses: ['forbidden', 'not_found'],
       },
       (call, { params }) => core.removeContact(call, params.id as string),

@@ -648,7 +648,7 @@ create table transfer (
   reason text,
   hold_id uuid,
   dialed_number text,                -- where an exchange charged by pin: the number that was dialled,
-  caller text,                       -- and who called, where it was said
+  caller text,                       -- and who called, where it was said; erased: a pseudonym
   actor text not null,
   created_at timestamptz not null,
   primary key (account_id, id),
@@ -691,8 +691,12 @@ begin
   raise exception '% of % is refused: the books are not rewritten', lower(tg_op), tg_table_name
     using errcode = 'check_violation';
 end $$;
-create trigger transfer_stays before update or delete or truncate on transfer
+create trigger transfer_stays before delete or truncate on transfer
   for each statement execute function refuse_change();
+-- But for the caller, who may be erased: a pseudonym takes its place.
+create trigger transfer_keeps before update on transfer for each row
+  when (new.caller is null or new.caller not like 'erased:%' or to_jsonb(new) - 'caller' is distinct from to_jsonb(old) - 'caller')
+  execute function refuse_change();
 create trigger ledger_account_opens_empty before insert on ledger_account
   for each row when (new.balance <> 0) execute function refuse_change();
 create trigger ledger_account_moves_by_transfer before update of balance on ledger_account

@@ -1,3 +1,4 @@
+import type { ErasureReport } from '../../../../src/core/erasure.ts';
 import type {
   Agent,
   Attachment as CoreAttachment,
@@ -47,6 +48,8 @@ export type Merge = {
   undoableUntil: string;
   undoneAt: string | null;
 };
+/** What went with an erased person, and what stays. */
+export type Erasure = ErasureReport;
 export type Inbox = Omit<CoreInbox, 'createdAt'>;
 /** A WhatsApp number and a Facebook page that are one business; `connected`: where messages can be sent. */
 export type Line = {

@@ -5,6 +5,7 @@ import IconPencil from '@tabler/icons-react/dist/esm/icons/IconPencil.mjs';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Problem } from '../api/http.ts';
+import type { Erasure } from '../api/nouns.ts';
 import { eraseContact, useOneContact } from '../data/contact-pages.ts';
 import { later, Nothing, useSoon } from '../page/later.tsx';
 import page from '../page/page.module.css';
@@ -16,6 +17,7 @@ import { refusalWords } from '../words/refusal.ts';
 import { ContactDetails } from './contact-details.tsx';
 import { ContactEditor } from './contact-editor.tsx';
 import classes from './contact-page.module.css';
+import { Erased } from './erased.tsx';
 import { History } from './history.tsx';
 import { useContactWords } from './words.ts';
 
@@ -33,6 +35,7 @@ export function ContactPage({ id, mayMerge }: { id: string; mayMerge: boolean })
   useEffect(() => {
     if (now !== id) go(`/contacts/${now}`, { replace: true });
   }, [now, id, go]);
+  const [erased, setErased] = useState<{ name: string; report: Erasure } | null>(null);
   const isGone = error instanceof Problem && error.kind === 'not_found';
   const name = contact && contactName(t, contact.id, contact);
   return (
@@ -41,7 +44,7 @@ export function ContactPage({ id, mayMerge }: { id: string; mayMerge: boolean })
         <Link href="/contacts" className={page.back}>
           <IconChevronLeft size={16} aria-hidden="true" /> {t('contacts')}
         </Link>
-        {contact && name && !isGone && (
+        {contact && name && !isGone && !erased && (
           <div className={classes.who}>
             <Face name={name} id={contact.id} size={48} />
             <h1 className={page.title}>{name}</h1>
@@ -69,7 +72,9 @@ export function ContactPage({ id, mayMerge }: { id: string; mayMerge: boolean })
           </div>
         )}
       </header>
-      {isGone ? (
+      {erased ? (
+        <Erased name={erased.name} report={erased.report} />
+      ) : isGone ? (
         <Empty title={t('gone')} lead={t('goneLead')} />
       ) : error && !contact ? (
         <Failed reason={refusalWords(t, error)} again={() => void refetch()} />
@@ -93,8 +98,7 @@ export function ContactPage({ id, mayMerge }: { id: string; mayMerge: boolean })
                 label={t('erase')}
                 lead={t('eraseLead', { name })}
                 remove={async () => {
-                  await eraseContact(contact.id);
-                  go('/contacts');
+                  setErased({ name, report: await eraseContact(contact.id) });
                 }}
               />
             </div>

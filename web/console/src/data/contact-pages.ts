@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ask } from '../api/http.ts';
-import type { Contact, ContactInbox, Merge, Message, Page } from '../api/nouns.ts';
+import type { Contact, ContactInbox, Erasure, Merge, Message, Page } from '../api/nouns.ts';
 import { client } from './client.ts';
 
 export type ContactFilter = {
@@ -72,10 +72,11 @@ export async function changeContact(id: string, patch: Partial<Pick<Contact, 'na
   client.setQueryData(['contact', id], now);
 }
 
-export async function eraseContact(id: string): Promise<void> {
-  await ask('DELETE', `/contacts/${id}`);
+export async function eraseContact(id: string): Promise<Erasure> {
+  const report = await ask<Erasure>('DELETE', `/contacts/${id}`);
   client.removeQueries({ queryKey: ['contact', id] });
   await client.invalidateQueries({ queryKey: ['contacts'] });
+  return report;
 }
 
 export async function mergeContacts(id: string, otherId: string): Promise<void> {

@@ -1,0 +1,15 @@
+/** What went with a person, and what is kept of it (domain.md, promise 12). */
+export type ErasureReport = {
+  conversations: number;
+  messages: number;
+  /** sent, and uploaded without being sent */
+  files: number;
+  /** mail and text messages, sent or waiting */
+  letters: number;
+  /** kept for the sums, without their caller */
+  calls: number;
+  /** kept in the books, with a pseudonym for their caller */
+  charges: number;
+  /** that go on being found by a number or an e-mail address of the person */
+  wallets: { id: string; name: string | null }[];
+};
