@@ -179,7 +179,7 @@ function Row({ call, zone, withAgent }: { call: PhoneCall; zone: string; withAge
           <Link href={`/agents/${agentId}`}>{agentName}</Link>
         </td>
       )}
-      <td className={classes.outcome} data-answered={isAnswered}>
+      <td className={classes.outcome} data-on={isAnswered}>
         {t(outcome)}
       </td>
       <td className={table.number}>{isAnswered ? duration(durationSeconds) : ''}</td>

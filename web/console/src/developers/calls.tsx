@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
+import section from '../page/section.module.css';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import { regional } from '../words/time.ts';
@@ -14,9 +15,9 @@ export function ApiCalls({ doors }: { doors: string[] }) {
   const [failed, setFailed] = useState(false);
   const { data, error, refetch } = useApiCalls(door, failed);
   return (
-    <section className={classes.section} aria-label={t('calls')}>
-      <h2 className={classes.title}>{t('calls')}</h2>
-      <p className={classes.lead}>{t('callsLead')}</p>
+    <section className={section.section} aria-label={t('calls')}>
+      <h2 className={section.title}>{t('calls')}</h2>
+      <p className={section.lead}>{t('callsLead')}</p>
       <div className={classes.bar}>
         <NativeSelect
           aria-label={t('calls')}

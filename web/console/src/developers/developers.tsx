@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import section from '../page/section.module.css';
 import { Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import { ApiCalls } from './calls.tsx';
@@ -17,7 +18,7 @@ export function Developers({ rights }: { rights: readonly string[] }) {
   const made = (name: string, token: string) => setGiven((before) => ({ ...before, [name]: token }));
   return (
     <div className={classes.page}>
-      <p className={classes.lead}>{t('developersLead')}</p>
+      <p className={section.lead}>{t('developersLead')}</p>
       <Doors url={data.url} doors={data.items} given={given} />
       <ApiKeys rights={rights} made={made} />
       <ProgramKeys made={made} />

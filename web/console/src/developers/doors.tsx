@@ -3,6 +3,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import IconDownload from '@tabler/icons-react/dist/esm/icons/IconDownload.mjs';
 import { useState } from 'react';
 import { Copy } from '../page/copy.tsx';
+import section from '../page/section.module.css';
 import type { Door } from './data.ts';
 import classes from './developers.module.css';
 import { useDeveloperWords } from './words.ts';
@@ -17,9 +18,9 @@ export function Doors({ url, doors, given }: { url: string; doors: Door[]; given
   const values = { ...door.values, ...given, ...typed };
   const asked = [...door.secrets, ...door.kept];
   return (
-    <section className={classes.section} aria-label={t('doors')}>
-      <h2 className={classes.title}>{t('doors')}</h2>
-      <p className={classes.lead}>{t('doorsLead')}</p>
+    <section className={section.section} aria-label={t('doors')}>
+      <h2 className={section.title}>{t('doors')}</h2>
+      <p className={section.lead}>{t('doorsLead')}</p>
       <div className={classes.bar}>
         <NativeSelect
           aria-label={t('api')}

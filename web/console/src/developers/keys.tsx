@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { Problem } from '../api/http.ts';
 import list from '../page/keys.module.css';
 import { Keys } from '../page/keys.tsx';
+import section from '../page/section.module.css';
 import { refusalWords } from '../words/refusal.ts';
 import { makeApiKey, makeProgramKey, revoke, useApiKeys, useProgramKeys } from './data.ts';
 import classes from './developers.module.css';
@@ -49,7 +50,7 @@ export function ApiKeys({ rights, made }: { rights: readonly string[]; made: Mad
       refusal={(error) => keyRefusal(t, error)}
     >
       {(make) => (
-        <form className={list.section} onSubmit={(event) => submit(event, make)}>
+        <form className={section.section} onSubmit={(event) => submit(event, make)}>
           <TextInput
             name="name"
             label={t('keyName')}

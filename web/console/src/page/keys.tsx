@@ -4,6 +4,7 @@ import { usePageWords } from '../words/page-words.ts';
 import { moment } from '../words/time.ts';
 import classes from './keys.module.css';
 import { Once } from './once.tsx';
+import section from './section.module.css';
 
 export type ShownKey = { id: string; name: string; createdAt: string; lastUsedAt: string | null; fact?: string };
 
@@ -31,9 +32,9 @@ export function Keys({ title, lead, keys, instead, revoke, refusal, children }: 
     }, setError);
   const used = (at: string | null) => (at === null ? t('neverUsed') : t('usedLast', { when: moment(at, language) }));
   return (
-    <section className={classes.section} aria-label={title}>
-      <h2 className={classes.title}>{title}</h2>
-      <p className={classes.lead}>{lead}</p>
+    <section className={section.section} aria-label={title}>
+      <h2 className={section.title}>{title}</h2>
+      <p className={section.lead}>{lead}</p>
       {instead ?? (
         <ul className={classes.list}>
           {keys.length === 0 && <li className={classes.soft}>{t('noKeys')}</li>}

@@ -8,12 +8,11 @@ import type { Entry } from '../api/money.ts';
 import type { Identity } from '../api/nouns.ts';
 import page from '../page/page.module.css';
 import { months, spanOf } from '../page/period.ts';
-import table from '../page/table.module.css';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { duration, inZone, tokens } from '../words/figures.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { useAllEntries, useApplications, useWallet } from './data.ts';
-import { EntryRow } from './entry.tsx';
+import { Entries } from './entries.tsx';
 import classes from './wallets.module.css';
 import { useWalletWords } from './words.ts';
 
@@ -73,25 +72,7 @@ export function Paper({ id, account }: { id: string; account: Identity['account'
       {entries.data.length === 0 ? (
         <Empty title={t('noEntries')} />
       ) : (
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('when')}</th>
-              <th scope="col">{t('what')}</th>
-              <th scope="col" className={table.number}>
-                {t('change')}
-              </th>
-              <th scope="col" className={table.number}>
-                {t('balance')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {entries.data.map((entry) => (
-              <EntryRow key={entry.id} entry={entry} zone={zone} onPaper />
-            ))}
-          </tbody>
-        </table>
+        <Entries entries={entries.data} zone={zone} onPaper />
       )}
       <p className={classes.zone}>
         {t('inZone', { zone })} {t('printed', { when: inZone(new Date().toISOString(), zone, language) })}

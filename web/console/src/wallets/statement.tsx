@@ -8,7 +8,7 @@ import table from '../page/table.module.css';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import { useEntries } from './data.ts';
-import { EntryRow } from './entry.tsx';
+import { Entries } from './entries.tsx';
 import { Move } from './move.tsx';
 import classes from './wallets.module.css';
 import { useWalletWords } from './words.ts';
@@ -66,25 +66,7 @@ export function Statement({ wallet, zone }: { wallet: Wallet; zone: string }) {
         <Empty title={t('noEntries')} lead={t('noEntriesLead')} />
       ) : (
         <>
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t('when')}</th>
-                <th scope="col">{t('what')}</th>
-                <th scope="col" className={table.number}>
-                  {t('change')}
-                </th>
-                <th scope="col" className={table.number}>
-                  {t('balance')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map((entry) => (
-                <EntryRow key={entry.id} entry={entry} zone={zone} />
-              ))}
-            </tbody>
-          </table>
+          <Entries entries={entries} zone={zone} />
           {hasNextPage && (
             <div className={table.more}>
               <Button size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -4,8 +4,34 @@ import table from '../page/table.module.css';
 import { change, duration, inZone, tokens } from '../words/figures.ts';
 import { useWalletWords } from './words.ts';
 
+/** What came and went, a row each. */
+export function Entries({ entries, zone, onPaper = false }: { entries: Entry[]; zone: string; onPaper?: boolean }) {
+  const { t } = useWalletWords();
+  return (
+    <table className={table.table}>
+      <thead>
+        <tr>
+          <th scope="col">{t('when')}</th>
+          <th scope="col">{t('what')}</th>
+          <th scope="col" className={table.number}>
+            {t('change')}
+          </th>
+          <th scope="col" className={table.number}>
+            {t('balance')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <EntryRow key={entry.id} entry={entry} zone={zone} onPaper={onPaper} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 /** One line of a statement: a movement, and the call that it was for. */
-export function EntryRow({ entry, zone, onPaper = false }: { entry: Entry; zone: string; onPaper?: boolean }) {
+function EntryRow({ entry, zone, onPaper = false }: { entry: Entry; zone: string; onPaper?: boolean }) {
   const { t, language } = useWalletWords();
   const { kind, amount, tokensAfter, reason, call, createdAt } = entry;
   return (
