@@ -211,3 +211,52 @@ test('on a phone nothing is wider than it, in every language', { skip }, async (
   assert.ok(body.items.length > 0);
   await assertFitsPhone(page, ['/contacts', ...body.items.map(({ id }) => `/contacts/${id}`)]);
 });
+
+test('however far the list was scrolled, who comes and goes is there without reading it anew', { skip }, async () => {
+  const { page } = desk;
+  const fields = { photo: null, addresses: [] };
+  for (let i = 0; i < 160; i++) done(await inside.core.addContact(inside.call, { name: `Numbered ${i}`, ...fields }));
+  await go();
+  await row('Numbered 159').waitFor();
+  const middle = rows().nth(2);
+  await middle.hover();
+  await eventually(async () => {
+    await page.mouse.wheel(0, 3000);
+    return (await row('Numbered 1').count()) > 0;
+  }, 'the fourth page');
+  const asked: string[] = [];
+  const listen = (request: { url(): string }) => {
+    const { pathname, searchParams } = new URL(request.url());
+    // The next page is another matter.
+    if (pathname === '/v1/contacts' && !searchParams.has('after')) asked.push(request.url());
+  };
+  page.on('request', listen);
+  const last = done(await inside.core.addContact(inside.call, { name: 'Latest of all', ...fields }));
+  await page.mouse.wheel(0, -100_000);
+  await row('Latest of all').waitFor();
+  assert.equal(
+    await rows()
+      .first()
+      .textContent()
+      .then((text) => text?.includes('Latest of all')),
+    true,
+  );
+  await key('DELETE', `/v1/contacts/${last.id}`);
+  await row('Latest of all').waitFor({ state: 'detached' });
+  await row('Numbered 159').waitFor();
+  // Longer than what is read soon waits.
+  await page.waitForTimeout(1000);
+  page.off('request', listen);
+  assert.deepEqual(asked, []);
+  // Oldest first, it stands behind all that was read.
+  await go('?order=oldest');
+  await row('Lucía Romero').waitFor();
+  await inside.core.addContact(inside.call, { name: 'Behind all', ...fields });
+  await page.waitForTimeout(500);
+  assert.equal(await row('Behind all').count(), 0);
+  await rows().first().hover();
+  await eventually(async () => {
+    await page.mouse.wheel(0, 5000);
+    return (await row('Behind all').count()) === 1;
+  }, 'it comes with its page');
+});
