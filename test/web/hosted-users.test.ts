@@ -141,7 +141,6 @@ test('a wrong password is said, signing out forgets everything, and who is erase
   const own = apiOf(site.url, site.firstRun.v1.key);
   const found = await own<{ items: { id: string }[] }>('GET', `/v1/contacts?address=external:${ana.virtualUser}`);
   assert.equal((await own('DELETE', `/v1/contacts/${found.body.items[0]?.id}`)).status, 200);
-  await write(page, 'Am I still here?');
   await page.getByLabel('Password').waitFor();
   await context.close();
 });
