@@ -38,8 +38,7 @@ async function keep<C extends OwnCarrier>(
 ): Promise<Result<C & { changedAt: Instant }, 'invalid'>> {
   const { channel } = carrier;
   const before = await tx.carriers.get(channel);
-  const isSame = before !== null && belongsTo(before) === belongsTo(carrier);
-  const known = secret ?? (isSame ? await tx.carriers.secretOf(channel) : null);
+  const known = secret ?? (before && mayGo(before, carrier) ? await tx.carriers.secretOf(channel) : null);
   const needsNone = isOpen(carrier);
   if (known === null && !needsNone) {
     return refuse('invalid', {
@@ -58,7 +57,15 @@ function isOpen({ channel, settings }: OwnCarrier): boolean {
   return channel === 'email' && settings.user === null;
 }
 
-/** What a secret was given for: it goes nowhere else. */
+/** A secret goes nowhere else than where it was given for, and not in the open where it was given for a connection that is sealed. */
+function mayGo(before: OwnCarrier, now: OwnCarrier): boolean {
+  return belongsTo(before) === belongsTo(now) && (isSealed(now) || !isSealed(before));
+}
+
+function isSealed({ channel, settings }: OwnCarrier): boolean {
+  return channel !== 'email' || settings.tls !== 'offered';
+}
+
 function belongsTo({ channel, settings }: OwnCarrier): string {
   return JSON.stringify(
     channel === 'email' ? [settings.host, settings.port, settings.user] : [settings.url, settings.sid],

@@ -285,6 +285,19 @@ test('a password belongs to its server: elsewhere it is asked for again', async 
   await jobIn(mail, 'done');
 });
 
+test('a password that was given for a sealed connection is asked for again before it goes in the open', async () => {
+  const { settings } = await ownServer();
+  const put = (tls: string, password?: string) =>
+    api<{ field: string }>('PUT', '/v1/carriers/email', { ...settings, tls, ...(password && { password }) });
+  assert.equal((await put('upgrade', secret)).status, 200);
+  assert.equal((await put('always')).status, 200);
+  const { status, body } = await put('offered');
+  assert.deepEqual([status, body.field], [422, 'password']);
+  assert.equal((await put('offered', secret)).status, 200);
+  assert.equal((await put('offered')).status, 200);
+  assert.equal((await put('upgrade')).status, 200);
+});
+
 test('a test says what the server says, once, without the password that it repeats', async () => {
   const { mail, settings } = await ownServer();
   await api('PUT', '/v1/carriers/email', { ...settings, password: 'not this one' });
