@@ -59,8 +59,9 @@ export type Trade<C, A, W> = {
 
 type Answer<A> = A | Refusal<'idempotency_key_reused'>;
 
-/** A connection, and how many batches are under way on it. */
-type Ride = { client: Promise<pg.PoolClient>; users: number; broken: boolean };
+/** A connection, and how many batches are under way on it. It says itself when it breaks: the batch under way may have been stored all the
+ *  same, and tell nobody of it. */
+type Ride = { client: Promise<pg.PoolClient>; users: number; broken: boolean; breaks(): void };
 
 /** The batches of one lane. Where everything that a batch needs is known, one round trip, on condition that the head did not move; else
  *  two: the first locks the head and reads, the second writes and commits. Between, the core's rule decides each command in order of
@@ -126,7 +127,19 @@ export class BatchLine<C, A, W> {
 
   /** All batches under way share one connection: what fails on it takes along what was sent behind it. */
   private board(): Ride {
-    this.ride ??= { client: this.to.pool.connect(), users: 0, broken: false };
+    if (this.ride === null) {
+      const ride: Ride = {
+        client: this.to.pool.connect(),
+        users: 0,
+        broken: false,
+        breaks: () => (ride.broken = true),
+      };
+      ride.client.then(
+        (client) => client.once('error', ride.breaks),
+        () => {},
+      );
+      this.ride = ride;
+    }
     this.ride.users++;
     return this.ride;
   }
@@ -136,7 +149,10 @@ export class BatchLine<C, A, W> {
     if (this.ride === ride && (ride.users === 0 || ride.broken)) this.ride = null;
     if (ride.users > 0) return;
     ride.client.then(
-      (client) => client.release(ride.broken),
+      (client) => {
+        client.off('error', ride.breaks);
+        client.release(ride.broken);
+      },
       () => {},
     );
   }

@@ -213,3 +213,29 @@ test('all connections of the pool break in their COMMIT at once: what happened i
   }
   await pool.end();
 });
+
+test('the connection breaks in a COMMIT that happened: what waits for its turn on it goes by another', async () => {
+  const [known, other] = [await startConversation(site, inside), await startConversation(site, inside)];
+  const pool = openPool({ connectionString: network.url }, 2);
+  const clock = { nowMs: () => Date.now(), id: newId };
+  const store = createStore({ pool, seal: inside.seal, clock, committed() {} });
+  const author = { kind: 'key' as const, id: newId(), agentId: null };
+  const send = (conversationId: string, body: string) =>
+    store.post(
+      inside.accountId,
+      { type: 'send', conversationId, author, scope: 'all', body, note: false, providerId: null },
+      null,
+    );
+  done(await send(known.id, 'read'));
+  network.cutNext('after', 1);
+  const first = send(known.id, 'known');
+  // While that is under way: decided on what is read first, which has to wait for it.
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = send(other.id, 'not known');
+  for (const answer of await Promise.all([first, second])) done(answer);
+  assert.equal(network.cuts(), 1);
+  assert.deepEqual(await bodiesOf(known.id), ['Hello', 'read', 'known']);
+  assert.deepEqual(await bodiesOf(other.id), ['Hello', 'not known']);
+  await assertWholeLog(inside);
+  await pool.end();
+});
