@@ -265,8 +265,11 @@ export class Feed {
   /** A visitor becomes a contact with its first message, and another where two become one; a person outside may be in one conversation
    *  more.
    *  @param moved contacts whose addresses are not what they were */
-  private async resolveVisitor({ audience }: Subscriber, moved: readonly string[] = []): Promise<void> {
+  private async resolveVisitor(subscriber: Subscriber, moved: readonly string[] = []): Promise<void> {
+    const { audience } = subscriber;
     if (audience.kind === 'user') {
+      // Who is erased is nobody any more.
+      if (moved.includes(audience.contactId)) await this.renew(subscriber);
       audience.conversationIds = new Set(await this.reader.users.conversationsOf(audience.contactId));
       return;
     }

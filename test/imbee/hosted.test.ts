@@ -159,6 +159,21 @@ test('live both ways, by the one conversation and by all; typing is heard by the
   for (const stream of [mine, its, all]) stream.socket.close();
 });
 
+test('who is erased hears nothing more, at once; the other goes on', async () => {
+  const [one, two] = [await newUser(), await newUser()];
+  const chat = await chatOf(one, two);
+  const streams = [await listen(one, '/v1/user/live'), await listen(one, at(chat, 'live'))];
+  const its = await listen(two, '/v1/user/live');
+  const closed = streams.map(({ socket }) => once(socket, 'close', { signal: AbortSignal.timeout(10_000) }));
+  const own = apiOf(site.url, site.firstRun.v1.key);
+  const address = `external:${one.virtualUser}`;
+  const { items } = (await own<{ items: { id: string }[] }>('GET', `/v1/contacts?address=${address}`)).body;
+  assert.equal((await own('DELETE', `/v1/contacts/${items[0]?.id}`)).status, 200);
+  for (const [code] of await Promise.all(closed)) assert.equal(code, 4401);
+  assert.equal(its.socket.readyState, WebSocket.OPEN);
+  its.socket.close();
+});
+
 test('with the business too: what a link began is among the user’s conversations, and goes on there', async () => {
   const name = random();
   const bot = site.firstRun.tochat.business;

@@ -1,4 +1,5 @@
 const longestPauseMs = 15_000;
+const notAnyMore = 4401;
 /** Several events at once are looked at once. */
 const gatherMs = 150;
 
@@ -16,7 +17,9 @@ export function listen(path: string, happened: () => void): void {
       tries = 0;
       if (JSON.parse(data as string).cursor !== undefined) soon();
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
+      // It may not listen any more: whoever asks is told why.
+      if (code === notAnyMore) soon();
       const pause = Math.min(longestPauseMs, 500 * 2 ** tries++);
       setTimeout(connect, pause / 2 + (Math.random() * pause) / 2);
     };
