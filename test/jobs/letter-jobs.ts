@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict';
 import { type Door, random } from '../imbee/door.ts';
-import type { Inside } from '../support/inside.ts';
-import type { Site } from '../support/site.ts';
+import { apiOf } from '../support/api.ts';
+import { goInside, type Inside } from '../support/inside.ts';
+import { type Site, startSite } from '../support/site.ts';
 
 export type Letter = { id: string; recipient: string; state: string; failure: string | null; attempts: number };
 type JobRow = { id: string; state: string; failure: string | null; attempts: number };
+
+/** A site whose letters go by these, of an account that is no demo's. */
+export async function startLetterSite(mail: { port: number }, texts: { port: number }) {
+  const site = await startSite({
+    PARLEY_SMTP: `smtp://127.0.0.1:${mail.port}?from=Shop%20<chat@shop.example>`,
+    PARLEY_REACHABLE: '127.0.0.0/8',
+    PARLEY_SMS: `http://AC12:geheim@127.0.0.1:${texts.port}?from=+34600000000`,
+  });
+  const inside = await goInside(site);
+  const api = apiOf(site.url, (await inside.hire('Letters', 'admin')).token);
+  await inside.rows(`update account set settings = settings - 'outbox' where id = $1`, [inside.accountId]);
+  return { site, inside, api };
+}
 
 export const somebody = () => `${random()}@example.com`;
 

@@ -4,12 +4,12 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { SMTPServerOptions } from 'smtp-server';
 import { newId } from '../../src/store/id.ts';
 import { type Door, openDoor, random } from '../imbee/door.ts';
-import { type Api, apiOf } from '../support/api.ts';
-import { goInside, type Inside } from '../support/inside.ts';
+import type { Api } from '../support/api.ts';
+import type { Inside } from '../support/inside.ts';
 import { saying, startMailServer } from '../support/mail-server.ts';
-import { type Site, startSite } from '../support/site.ts';
+import type { Site } from '../support/site.ts';
 import { type SmsService, startSmsService } from '../support/sms-service.ts';
-import { askForLink, jobThatIs, type Letter, latestJob, somebody } from './letter-jobs.ts';
+import { askForLink, jobThatIs, type Letter, latestJob, somebody, startLetterSite } from './letter-jobs.ts';
 
 type OnRcpt = NonNullable<SMTPServerOptions['onRcptTo']>;
 type OnData = NonNullable<SMTPServerOptions['onData']>;
@@ -42,16 +42,8 @@ before(async () => {
   texts = await startSmsService();
   dropped = mail.drop;
   stops.push(mail.stop, texts.stop);
-  site = await startSite({
-    PARLEY_SMTP: `smtp://127.0.0.1:${mail.port}?from=Shop%20<chat@shop.example>`,
-    PARLEY_REACHABLE: '127.0.0.0/8',
-    PARLEY_SMS: `http://AC12:geheim@127.0.0.1:${texts.port}?from=+34600000000`,
-  });
-  inside = await goInside(site);
+  ({ site, inside, api } = await startLetterSite(mail, texts));
   door = openDoor(site);
-  api = apiOf(site.url, (await inside.hire('Letters', 'admin')).token);
-  // As an account that is no demo's.
-  await inside.rows(`update account set settings = settings - 'outbox' where id = $1`, [inside.accountId]);
 });
 after(async () => {
   await inside.close();

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openDoor, random } from '../imbee/door.ts';
 import { type Api, apiOf } from '../support/api.ts';
-import { done, goInside, type Inside } from '../support/inside.ts';
+import { done, type Inside } from '../support/inside.ts';
 import { saying, startMailServer } from '../support/mail-server.ts';
-import { type Site, startSite } from '../support/site.ts';
+import type { Site } from '../support/site.ts';
 import { type SmsService, startSmsService } from '../support/sms-service.ts';
-import { askForLink, jobThatIs, type Letter, somebody } from './letter-jobs.ts';
+import { askForLink, jobThatIs, type Letter, somebody, startLetterSite } from './letter-jobs.ts';
 
 let site: Site;
 let inside: Inside;
@@ -20,15 +20,7 @@ before(async () => {
   installation = await startMailServer();
   texts = await startSmsService();
   stops.push(installation.stop, texts.stop);
-  site = await startSite({
-    PARLEY_SMTP: `smtp://127.0.0.1:${installation.port}?from=Shop%20<chat@shop.example>`,
-    PARLEY_REACHABLE: '127.0.0.0/8',
-    PARLEY_SMS: `http://AC12:geheim@127.0.0.1:${texts.port}?from=+34600000000`,
-  });
-  inside = await goInside(site);
-  api = apiOf(site.url, (await inside.hire('Letters', 'admin')).token);
-  // As an account that is no demo's.
-  await inside.rows(`update account set settings = settings - 'outbox' where id = $1`, [inside.accountId]);
+  ({ site, inside, api } = await startLetterSite(installation, texts));
 });
 after(async () => {
   await inside.close();

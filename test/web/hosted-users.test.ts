@@ -138,6 +138,8 @@ test('a wrong password is said, signing out forgets everything, and who is erase
   await page.keyboard.press('Enter');
   await row(page, chat).click();
   await box(page).waitFor();
+  // What the page asks for as its stream begins would let it out as well.
+  await page.waitForTimeout(1000);
   const own = apiOf(site.url, site.firstRun.v1.key);
   const found = await own<{ items: { id: string }[] }>('GET', `/v1/contacts?address=external:${ana.virtualUser}`);
   assert.equal((await own('DELETE', `/v1/contacts/${found.body.items[0]?.id}`)).status, 200);

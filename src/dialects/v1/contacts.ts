@@ -2,9 +2,8 @@ import { Type } from 'typebox';
 import { normalAddress } from '../../core/address.ts';
 import type { Call } from '../../core/call.ts';
 import { scopeOf } from '../../core/conversations.ts';
+import type { Core } from '../../core/core.ts';
 import { isUuid } from '../../core/id.ts';
-import { undoableUntil } from '../../core/merge.ts';
-import type { ContactMerge } from '../../core/merge-ports.ts';
 import { type AddressKind, type Channel, type ContactInbox, channels } from '../../core/nouns.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
@@ -16,7 +15,7 @@ import { pageRequest } from './query.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
-const tag = 'Contacts';
+export const tag = 'Contacts';
 /** What a visitor is known by stays inside: it is the hash of a credential. */
 const kinds = ['phone', 'email', 'page', 'external'] as const;
 const address = wire.input(
@@ -43,16 +42,6 @@ const contactInbox = wire.noun('ContactInbox', {
     description: 'Until when it may be written to, on channels that limit it',
   }),
   createdAt: wire.instant,
-});
-
-const merge = wire.noun('Merge', {
-  id: wire.id,
-  contactId: wire.id,
-  mergedId: Type.Unsafe<string>({ ...wire.id, description: 'Stands for `contactId` since' }),
-  mergedName: wire.nullable(Type.String()),
-  createdAt: wire.instant,
-  undoableUntil: wire.instant,
-  undoneAt: wire.nullable(wire.instant),
 });
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -105,10 +94,14 @@ const listQuery = Type.Object({
 });
 const mostWords = 8;
 
+/** The contact, if the caller may see contacts. */
+export async function knownContact(core: Core, call: Call, id: string) {
+  return lacks(call.actor, 'conversations') ?? orNotFound(await core.read(call.accountId).contacts.get(id), 'contact');
+}
+
 export function contactRoutes(context: Context): Route[] {
   const { core, links } = context;
-  const known = async (call: Call, id: string) =>
-    lacks(call.actor, 'conversations') ?? orNotFound(await core.read(call.accountId).contacts.get(id), 'contact');
+  const known = (call: Call, id: string) => knownContact(core, call, id);
   return [
     authed(
       context,
@@ -236,53 +229,6 @@ export function contactRoutes(context: Context): Route[] {
         return pageToWire(page, (row) => messageToWire(row, links));
       },
     ),
-    authed(
-      context,
-      'POST',
-      '/v1/contacts/:id/merges',
-      {
-        tag,
-        summary: 'Merge another contact into this one',
-        description:
-          'Two contacts are one person: addresses, conversations and all else of the other become this one’s; the other’s id stands for it from then on. Refused while both have an open conversation in one inbox: `conversationIds` are both. For a day it can be taken back.',
-        body: wire.input({ contactId: wire.id }),
-        answer: merge,
-        status: 201,
-        refuses: ['forbidden', 'not_found', 'contacts_conflict'],
-      },
-      async (call, { params, body }) =>
-        mapped(await core.mergeContacts(call, params.id as string, body.contactId), mergeToWire),
-    ),
-    authed(
-      context,
-      'GET',
-      '/v1/contacts/:id/merges',
-      {
-        tag,
-        summary: 'Contacts that were merged into this one in the last 30 days, the newest first',
-        answer: Type.Object({ items: Type.Array(merge) }, { additionalProperties: false }),
-        refuses: ['forbidden', 'not_found'],
-      },
-      async (call, { params }) => {
-        const found = await known(call, params.id as string);
-        if (isRefusal(found)) return found;
-        return { items: (await core.read(call.accountId).merges.ofContact(found.id)).map(mergeToWire) };
-      },
-    ),
-    authed(
-      context,
-      'POST',
-      '/v1/merges/:id/undo',
-      {
-        tag,
-        summary: 'Take a merge back, within a day',
-        description:
-          'The other contact is there again, with what came from it and what came to its addresses since. Of several merges into one, each can be taken back; one whose contact was itself merged further only after that one.',
-        answer: contact,
-        refuses: ['forbidden', 'not_found', 'merge_ended'],
-      },
-      async (call, { params }) => mapped(await core.undoMerge(call, params.id as string), contactToWire),
-    ),
   ];
 }
 
@@ -293,12 +239,6 @@ function contactInboxToWire(
   // What a visitor is known by stays inside.
   const address = channel === 'web' ? null : providerId;
   return { inboxId, address, teamId, agentId, protocol, windowUntil, createdAt };
-}
-
-function mergeToWire(merge: ContactMerge & { name: string | null }) {
-  const { id, intoId, fromId, name, createdAt, undoneAt } = merge;
-  const undoableTo = undoableUntil(merge);
-  return { id, contactId: intoId, mergedId: fromId, mergedName: name, createdAt, undoableUntil: undoableTo, undoneAt };
 }
 
 function addressOf(text: string): [AddressKind, string | null] {

@@ -12,6 +12,7 @@ import { callRoutes } from './calls.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
 import { carrierRoutes } from './carriers.ts';
 import { clickRoutes } from './clicks.ts';
+import { contactMergeRoutes } from './contact-merges.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { VisitorCursor } from './cursor.ts';
@@ -69,6 +70,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...lineRoutes(context),
       ...cannedAnswerRoutes(context),
       ...contactRoutes(context),
+      ...contactMergeRoutes(context),
       ...conversationRoutes(context),
       ...mentionRoutes(context),
       ...attachmentRoutes(context),
