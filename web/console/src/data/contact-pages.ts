@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { ask } from '../api/http.ts';
 import type { Contact, ContactInbox, Erasure, Merge, Message, Page } from '../api/nouns.ts';
 import { client } from './client.ts';
+import { refresh } from './refresh.ts';
 
 export type ContactFilter = {
   q: string;
@@ -63,7 +64,7 @@ export const useHistory = (id: string) =>
 
 export async function addContact(name: string): Promise<string> {
   const { id } = await ask<Contact>('POST', '/contacts', { name });
-  await client.invalidateQueries({ queryKey: ['contacts'] });
+  void refresh(['contacts']);
   return id;
 }
 
@@ -75,7 +76,7 @@ export async function changeContact(id: string, patch: Partial<Pick<Contact, 'na
 export async function eraseContact(id: string): Promise<Erasure> {
   const report = await ask<Erasure>('DELETE', `/contacts/${id}`);
   client.removeQueries({ queryKey: ['contact', id] });
-  await client.invalidateQueries({ queryKey: ['contacts'] });
+  void refresh(['contacts']);
   return report;
 }
 

@@ -13,19 +13,10 @@ import type {
   Team,
   WidgetSettings,
 } from '../api/nouns.ts';
-import { apply, knownConversation } from '../live/apply.ts';
-import { connection } from '../live/connection.ts';
+import { knownConversation } from '../live/apply.ts';
 import { askContact } from './contacts.ts';
 import type { Folder } from './folders.ts';
 import { ownAgentId } from './session.ts';
-
-/** What happened between question and answer is applied to the answer. */
-async function current<T>(read: Promise<T>): Promise<T> {
-  const number = connection.number;
-  const answer = await read;
-  if (number !== null) setTimeout(() => connection.since(number).forEach(apply), 0);
-  return answer;
-}
 
 function questions(folder: Folder): string {
   if (folder === 'mine') return `agentId=${ownAgentId()}`;
@@ -41,7 +32,7 @@ export function useConversations(folder: Folder, search: string) {
     queryFn: ({ pageParam }) => {
       const asked = search ? `state=all&q=${encodeURIComponent(search)}` : questions(folder);
       const after = pageParam === null ? '' : `&after=${pageParam}`;
-      return current(ask<Page<Conversation>>('GET', `/conversations?limit=50&${asked}${after}`));
+      return ask<Page<Conversation>>('GET', `/conversations?limit=50&${asked}${after}`);
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
@@ -53,7 +44,7 @@ export function useConversations(folder: Folder, search: string) {
 export function useConversation(id: string) {
   return useQuery({
     queryKey: ['conversation', id],
-    queryFn: () => current(ask<Conversation>('GET', `/conversations/${id}`)),
+    queryFn: () => ask<Conversation>('GET', `/conversations/${id}`),
     initialData: () => knownConversation(id),
   });
 }
@@ -63,7 +54,7 @@ export function useMessages(conversationId: string) {
     queryKey: ['messages', conversationId],
     queryFn: ({ pageParam }) => {
       const after = pageParam === null ? '' : `&after=${pageParam}`;
-      return current(ask<Page<Message>>('GET', `/conversations/${conversationId}/messages?limit=50${after}`));
+      return ask<Page<Message>>('GET', `/conversations/${conversationId}/messages?limit=50${after}`);
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
@@ -88,7 +79,7 @@ export function useContact(id: string | undefined) {
 }
 
 export const useAgents = (enabled = true) =>
-  useQuery({ queryKey: ['agents'], queryFn: () => current(askAll<Agent>('/agents')), enabled });
+  useQuery({ queryKey: ['agents'], queryFn: () => askAll<Agent>('/agents'), enabled });
 export const useTeams = () => useQuery({ queryKey: ['teams'], queryFn: () => askAll<Team>('/teams') });
 export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => askAll<Inbox>('/inboxes') });
 export const useLines = () =>
@@ -96,8 +87,7 @@ export const useLines = () =>
 export const useCannedAnswers = () =>
   useQuery({ queryKey: ['cannedAnswers'], queryFn: () => askAll<CannedAnswer>('/canned-answers') });
 /** Where one is mentioned and has not looked yet. */
-export const useMentions = () =>
-  useQuery({ queryKey: ['mentions'], queryFn: () => current(askAll<Mention>('/mentions')) });
+export const useMentions = () => useQuery({ queryKey: ['mentions'], queryFn: () => askAll<Mention>('/mentions') });
 
 export const useWidget = (inboxId: string) =>
   useQuery({

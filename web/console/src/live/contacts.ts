@@ -46,15 +46,14 @@ const orders: Record<string, (a: Contact, b: Contact) => boolean> = {
 
 /** However many pages were read of a list, none is read again, but where only the server knows whether somebody belongs there. */
 function applyToLists(verb: string, id: string, contact: Contact | undefined): void {
-  for (const query of client.getQueryCache().findAll({ queryKey: ['contacts'] })) {
-    const { queryKey, state } = query;
+  for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['contacts'] })) {
     const stands = orders[queryKey[1] as string];
     client.setQueryData<Pages<Contact>>(queryKey, (all) => {
       if (!all || verb === 'removed') return all && without(all, id);
       if (!contact) return all;
       return verb === 'created' && stands ? placed(without(all, id), contact, stands) : replaced(all, contact);
     });
-    if (verb === 'created' && (!stands || state.fetchStatus === 'fetching')) readSoon(queryKey);
+    if (verb === 'created' && !stands) readSoon(queryKey);
   }
 }
 

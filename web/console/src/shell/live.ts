@@ -3,6 +3,7 @@ import { client } from '../data/client.ts';
 import { flushAll, restoreOutbox } from '../data/outbox.ts';
 import { apply } from '../live/apply.ts';
 import { connection, type LinkState } from '../live/connection.ts';
+import { applyMeanwhile } from '../live/meanwhile.ts';
 import { notifyOf } from '../live/notify.ts';
 import { heardSignal } from '../live/signals.ts';
 
@@ -15,6 +16,7 @@ export function useLive(): boolean {
     const timer = setTimeout(() => setReady(true), mostPatience);
     let first = true;
     restoreOutbox();
+    const settle = applyMeanwhile();
     connection.start({
       events(events) {
         events.forEach(apply);
@@ -39,6 +41,7 @@ export function useLive(): boolean {
     return () => {
       clearTimeout(timer);
       unwatch();
+      settle();
       connection.stop();
     };
   }, []);
