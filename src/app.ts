@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pino from 'pino';
 import { carriersOf } from './channels/carriers.ts';
+import { driversOf } from './channels/drivers.ts';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
 import type { Job, JobEnd } from './core/job.ts';
@@ -20,6 +21,7 @@ import { hciDoor } from './dialects/hci/door.ts';
 import { admitSocket, socketPath } from './dialects/hci/socket.ts';
 import { imbeeDialect } from './dialects/imbee/dialect.ts';
 import { imbeeDoor } from './dialects/imbee/door.ts';
+import { metaDialect } from './dialects/meta/dialect.ts';
 import { outboxDialect } from './dialects/outbox/dialect.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { tochatDoor } from './dialects/tochat/door.ts';
@@ -122,8 +124,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       newFileName,
       files,
       intake,
-      // Those of WhatsApp and Messenger are to come; what is sent there waits for them.
-      drivers: {},
+      drivers: driversOf(config, files),
       carriers: carriersOf(config),
       signal: (signal) => hub.signal(signal),
     });
@@ -239,6 +240,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       hciDialect(own),
+      metaDialect(core),
     ],
     metrics,
     vitals: {

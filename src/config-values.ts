@@ -149,6 +149,17 @@ export function parseSms(text: string): SmsConfig {
   };
 }
 
+/** Meta's, or somebody's on this machine that says the same; null: none. */
+export function parseGraph(text: string): string | null {
+  if (text === 'off') return null;
+  const url = URL.parse(text);
+  const isOpen = url?.protocol === 'http:' && isLoopback(url.hostname);
+  if (!url || (url.protocol !== 'https:' && !isOpen) || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new Error('must be an address that begins with https://, or off');
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
 export function parseDemo(text: string, mode: Mode, host: string): boolean {
   if (!/^[01]$/.test(text)) throw new Error(`must be 1 or 0, not "${text}"`);
   if (text === '0') return false;

@@ -9,6 +9,7 @@ import {
   parseClamd,
   parseDatabaseUrl,
   parseDemo,
+  parseGraph,
   parseHost,
   parseInteger,
   parseLogLevel,
@@ -44,6 +45,8 @@ export type Config = {
   smtp: SmtpConfig | null;
   /** null: text messages wait until there is one */
   sms: SmsConfig | null;
+  /** Meta's Graph API with its version, without a slash at the end; null: what is for WhatsApp and Messenger waits */
+  graph: string | null;
   /** Addresses and CIDR ranges of networks of one's own that servers named by tenants may be in. */
   reachable: string[];
   demo: boolean;
@@ -91,8 +94,10 @@ const variables: Record<string, string> = {
   PARLEY_SMTP:
     'smtps://USER:PASSWORD@HOST:465?from=ADDRESS, or smtp://…:587 for STARTTLS (&tls=offered: also without TLS): sends mail (none)',
   PARLEY_SMS: 'https://SID:TOKEN@api.twilio.com?from=+NUMBER: sends text messages, by Twilio’s API (none)',
+  PARLEY_GRAPH:
+    'address and version of Meta’s Graph API, for WhatsApp and Messenger; off: neither (https://graph.facebook.com/v24.0)',
   PARLEY_REACHABLE:
-    'addresses or CIDR ranges, not of the open internet, in which accounts may have mail servers of their own (none)',
+    'addresses or CIDR ranges, not of the open internet, in which accounts may have servers of their own (none)',
   PARLEY_NEW_SECRET:
     'master key that takes the place of the present one, for change-master-key (a new file in PARLEY_DATA)',
   PARLEY_BACKUP_PASSPHRASE: 'seals the keys inside a backup (asked for on the terminal)',
@@ -145,6 +150,7 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     clamd: read('PARLEY_CLAMD', null, parseClamd),
     smtp: read('PARLEY_SMTP', null, parseSmtp),
     sms: read('PARLEY_SMS', null, parseSms),
+    graph: read<string | null>('PARLEY_GRAPH', 'https://graph.facebook.com/v24.0', parseGraph),
     reachable: read('PARLEY_REACHABLE', [], parseNetworks),
     demo: read('PARLEY_DEMO', mode === 'start' && isLoopback(host), (text) => parseDemo(text, mode, host)),
     workers: read('PARLEY_WORKERS', 1, (text) => parseInteger(text, 1, 64)),

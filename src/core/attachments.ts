@@ -1,4 +1,5 @@
 import type { Call, Visitor } from './call.ts';
+import type { Content } from './file-ports.ts';
 import type { NewJob } from './job.ts';
 import { networkOf } from './network.ts';
 import type { Attachment } from './nouns.ts';
@@ -21,19 +22,8 @@ export async function upload(
 ): Promise<Result<Attachment, 'infected' | 'invalid' | 'overloaded' | 'idempotency_key_reused'>> {
   const content = await ports.intake.examine(bytes);
   if ('refused' in content) return content;
-  const { kind, type, width, height } = content;
-  const file = `${call.accountId}/${ports.newFileName()}`;
-  const fresh = {
-    id: ports.newId(),
-    name: plainName(name),
-    kind,
-    type,
-    bytes: content.bytes.length,
-    width,
-    height,
-    file,
-  };
-  await ports.files.put(file, content.bytes);
+  const fresh = await keepFile(ports, call.accountId, name, content);
+  const { file } = fresh;
   const kept = await ports.store.transact(call, async (tx): Promise<Attachment> => {
     await tx.attachments.insert(fresh, owner);
     return fresh;
@@ -41,6 +31,18 @@ export async function upload(
   // The same Idempotency-Key once more: the first one is given again, and this one was for nothing.
   if (isRefusal(kept) || kept.file !== file) await ports.files.remove(file);
   return kept;
+}
+
+/** On the disk when it resolves; a row is to follow. */
+export async function keepFile(
+  ports: Pick<Ports, 'files' | 'newId' | 'newFileName'>,
+  accountId: string,
+  name: string,
+  { bytes, kind, type, width, height }: Content,
+): Promise<Attachment> {
+  const file = `${accountId}/${ports.newFileName()}`;
+  await ports.files.put(file, bytes);
+  return { id: ports.newId(), name: plainName(name), kind, type, bytes: bytes.length, width, height, file };
 }
 
 /** What a visitor uploads is sent by the same visitor. */

@@ -67,6 +67,13 @@ export interface ConversationTx {
     hurry(orderKey: string, id: string): Promise<'waiting' | 'running' | null>;
     /** by the id that its provider gave it */
     sentAs(inboxId: string, sentAs: string): Promise<Message | null>;
+    /** what went to an address up to an instant and stands at one of these */
+    unconfirmed(
+      inboxId: string,
+      address: string,
+      until: Instant,
+      statuses: readonly Message['status'][],
+    ): Promise<Pick<Message, 'id' | 'conversationId'>[]>;
   };
   mentions: ConversationReader['mentions'] & {
     /** false: the message mentions this agent already */
@@ -80,7 +87,8 @@ export interface ConversationTx {
     remove(id: string): Promise<void>;
   };
   attachments: ConversationReader['attachments'] & {
-    insert(attachment: Attachment, owner: string): Promise<void>;
+    /** @param messageId of a message that is there already; left out: it is to be sent */
+    insert(attachment: Attachment, owner: string, messageId?: string): Promise<void>;
     /** what was uploaded before an instant and never sent; gives its files */
     forgetUnsent(before: Instant): Promise<string[]>;
   };

@@ -29,6 +29,7 @@ import type { Signal } from './change.ts';
 import { nameLateCharges } from './charged-calls.ts';
 import { type ClickSpan, clickReport } from './click-report.ts';
 import { countClick, countLink, type NewClick } from './clicks.ts';
+import { type Connection, checkConnection, connectInbox, connectionOf, disconnectInbox } from './connections.ts';
 import {
   countContact,
   handOverContact,
@@ -52,7 +53,8 @@ import {
   takeConversation,
   wakeConversation,
 } from './conversations.ts';
-import { deliver, noteReceipt, type Receipt } from './delivery.ts';
+import { deliver } from './delivery.ts';
+import type { Credentials } from './delivery-ports.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
 import { type NewLead, takeLead } from './leads.ts';
 import {
@@ -87,6 +89,8 @@ import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import type { AgentProfile } from './profile.ts';
 import { assignWaitingOf, endOffer } from './queue.ts';
+import { noteReceipt, noteWatermark, type Receipt, type Watermark } from './receipts.ts';
+import { fetchFile, type RemoteFile } from './remote-files.ts';
 import { retryMessage } from './retry.ts';
 import type { Role } from './role.ts';
 import { changePassword, checkPassword, type SignIn, signIn, signOut, systemCall, useLink } from './session.ts';
@@ -104,6 +108,7 @@ import {
   type SiteWhere,
 } from './sites.ts';
 import { shopOf, storefronts } from './storefront.ts';
+import { nameContact, type Stranger } from './strangers.ts';
 import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
 import { authenticateProgram, type FamilyRequest, nextPair, openFamily, validatePair } from './token-families.ts';
 import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
@@ -294,6 +299,11 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => keepFirstToken(tx, inboxId, token)),
     knownLines: (accountId: string) => ports.knownLines.list(accountId),
     credentialsOf: (accountId: string, inboxId: string) => store.credentialsOf(accountId, inboxId),
+    connectInbox: (call: Call, id: string, given: Credentials) =>
+      store.transact(call, (tx) => connectInbox(tx, call, id, given)),
+    disconnectInbox: (call: Call, id: string) => store.transact(call, (tx) => disconnectInbox(tx, call, id)),
+    connectionOf: (accountId: string, id: string) => connectionOf(ports, accountId, id),
+    checkConnection: (connection: Connection) => checkConnection(ports, connection),
     saveContactInbox: (call: Call, input: Saved) => store.transact(call, (tx) => saveContactInbox(tx, call, input)),
     takeContact: (call: Call, key: ContactInboxKey, agentId: string) =>
       store.transact(call, (tx) => takeContact(tx, call, key, agentId)),
@@ -341,7 +351,11 @@ export function createCore(ports: Ports) {
     /** @param last no other try follows */
     deliver: (accountId: string, messageId: string, last: boolean, lost = false) =>
       deliver(ports, accountId, messageId, last, lost),
+    fetchFile: (accountId: string, file: RemoteFile, last: boolean) => fetchFile(ports, accountId, file, last),
+    nameContact: (accountId: string, stranger: Stranger) => nameContact(ports, accountId, stranger),
     noteReceipt: (accountId: string, receipt: Receipt) => noteReceipt(ports, accountId, receipt),
+    /** how many messages it moved */
+    noteWatermark: (accountId: string, watermark: Watermark) => noteWatermark(ports, accountId, watermark),
     removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
     forgetUnsent: (accountId: string) => store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
     wakeConversation: (accountId: string, id: string) =>

@@ -2,8 +2,8 @@ import type { Actor, Visitor } from './call.ts';
 import type { Instant } from './nouns.ts';
 
 /** API key, console session, one-time link; a program's access and refresh tokens; its keys of two kinds; a link for people outside,
- *  and the key of one of these. */
-export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't' | 'u'}_`;
+ *  and the key of one of these; what a provider shows to prove an address. */
+export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't' | 'u' | 'w'}_`;
 
 export interface Secrets {
   hashPassword(password: string): Promise<string>;

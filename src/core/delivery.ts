@@ -66,6 +66,8 @@ export async function deliver(
   return 'uncertain' in sent ? { ended: 'uncertain', reason: sent.uncertain } : { ended: 'sent' };
 }
 
+const arrived = new Set<Message['status']>(['delivered', 'read']);
+
 async function change(
   { store }: Ports,
   accountId: string,
@@ -79,29 +81,11 @@ async function change(
   await store.transact(systemCall(accountId, 'delivery'), async (tx) => {
     const now = await tx.messages.get(id);
     if (!now || isOld(now.failure)) return;
-    await tx.messages.update(id, patch);
+    // Its provider was faster to say that it arrived than that it took it.
+    const { status: _, ...rest } = patch;
+    const isKnown = arrived.has(now.status);
+    await tx.messages.update(id, isKnown ? { ...rest, failure: null } : patch);
     const { conversationId, inboxId } = now;
     tx.append({ kind: 'message.changed', subject: id, conversationId, inboxId, changed: ['status', 'failure'] });
   });
-}
-
-const order = ['queued', 'sent', 'delivered', 'read'];
-
-export type Receipt = { inboxId: string; sentAs: string; status: Message['status']; failure: string | null };
-
-/** What a provider says later of a message that it took: never backwards, and a failure only of what did not arrive. */
-export async function noteReceipt({ store }: Ports, accountId: string, receipt: Receipt): Promise<{ noted: boolean }> {
-  const { inboxId, sentAs, status, failure } = receipt;
-  const noted = await store.transact(systemCall(accountId, 'receipt'), async (tx) => {
-    const message = await tx.messages.sentAs(inboxId, sentAs);
-    if (!message || message.status === 'failed') return { noted: false };
-    const forward = order.indexOf(status) > order.indexOf(message.status);
-    const failed = status === 'failed' && order.indexOf(message.status) < order.indexOf('delivered');
-    if (!forward && !failed) return { noted: false };
-    await tx.messages.update(message.id, { status, failure: failed ? failure : null });
-    const { id: subject, conversationId } = message;
-    tx.append({ kind: 'message.changed', subject, conversationId, inboxId, changed: ['status'] });
-    return { noted: true };
-  });
-  return 'refused' in noted ? { noted: false } : noted;
 }

@@ -1,5 +1,6 @@
 import type { Bot } from './bot.ts';
 import type { ClickSum } from './click-sums.ts';
+import type { Credentials } from './delivery-ports.ts';
 import type { Channel, Conversation, Inbox, Instant } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Lead, Listing, Widget, WidgetInbox } from './widget-nouns.ts';
@@ -54,7 +55,10 @@ export interface InboxTx {
     /** whether an inbox has this address, here or (where addresses are of the world) in another account; else it is this account's now */
     isTaken(channel: Channel, address: string): Promise<boolean>;
     hasCredentials(id: string): Promise<boolean>;
-    setCredentials(id: string, credentials: Record<string, string>): Promise<void>;
+    credentials(id: string): Promise<Credentials | null>;
+    setCredentials(id: string, credentials: Credentials): Promise<void>;
+    /** false: it had none */
+    removeCredentials(id: string): Promise<boolean>;
     /** replaces all that the widget lists */
     setListings(inboxId: string, listings: readonly Listing[]): Promise<void>;
   };

@@ -8,6 +8,8 @@ export type JobKind =
   | 'bot'
   | 'mention'
   | 'remove-files'
+  | 'fetch-file'
+  | 'name-contact'
   | 'deliver'
   | 'mail'
   | 'name-charges';

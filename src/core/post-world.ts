@@ -15,6 +15,8 @@ export type World = {
   contacts: Map<string, string>;
   /** by inbox and provider id */
   messages: Map<string, Message>;
+  /** by inbox and provider id: messages of people who were erased */
+  erased: Set<string>;
   /** by id: what the commands of this batch attach */
   attachments: Map<string, Uploaded>;
   /** by conversation: until when a reply is allowed */

@@ -33,6 +33,10 @@ export type Receive = From & {
   kind?: AttachmentKind;
   providerId: string | null;
   providerAt: Instant | null;
+  /** what its provider keeps of it, in the provider's words: fetched afterwards */
+  remote?: string;
+  /** it comes from a provider, which may bring it again after it was erased, and knows what people are called */
+  fromProvider?: true;
 };
 
 /** What was uploaded before, and by whom. */
@@ -130,8 +134,12 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   if (!inbox.active) return refuse('inbox_inactive', {});
   const before = earlier(world, inbox.id, command.providerId);
   if (before) return { message: before, created: false };
+  if (command.providerId !== null && world.erased.has(key(inbox.id, command.providerId))) {
+    return refuse('not_found', { noun: 'contact' });
+  }
   const attachment = attached(world, command.attachment);
   if (attachment && 'refused' in attachment) return attachment;
+  const strangers = writes.contacts.length;
   const sender = knownSender(world, writes, clock, command);
   const conversation = openConversation(world, writes, clock, inbox, sender);
   openWindow(world, writes, clock, inbox, conversation, command);
@@ -148,6 +156,15 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   });
   conversation.unread++;
   conversation.waitingSince ??= clock.now;
+  const about = { conversationId: conversation.id, inboxId: inbox.id };
+  if (command.remote !== undefined) {
+    const payload = { ...about, messageId: message.id, remote: command.remote };
+    writes.jobs.push({ kind: 'fetch-file', orderKey: `fetch ${message.id}`, payload });
+  }
+  if (command.fromProvider && command.contactName === null && writes.contacts.length > strangers) {
+    const payload = { ...about, contactId: sender.contactId, address: command.writtenAs ?? command.address };
+    writes.jobs.push({ kind: 'name-contact', orderKey: `name ${sender.contactId}`, payload });
+  }
   if (inbox.bot && isWithBot(conversation)) {
     const payload = { conversationId: conversation.id, messageId: message.id };
     writes.jobs.push({ kind: 'bot', orderKey: `bot ${conversation.id}`, payload });

@@ -1,6 +1,8 @@
 import type { Core } from '../core/core.ts';
 import type { Job, JobKind } from '../core/job.ts';
 import { isRefusal } from '../core/refusal.ts';
+import type { RemoteFile } from '../core/remote-files.ts';
+import type { Stranger } from '../core/strangers.ts';
 import { Gone, Hopeless, Lost, mostAttempts, NotYet, Uncertain } from './runner.ts';
 
 /** Who does each kind of job, and what its end means for another try.
@@ -28,6 +30,9 @@ export function jobHandlers(core: Core, ownOrigin: () => string): Record<JobKind
       if (delivery.ended === 'lost') throw new Lost(delivery.reason);
       if (delivery.ended === 'uncertain') throw new Uncertain(delivery.reason);
     },
+    'fetch-file': ({ accountId, payload, attempts }) =>
+      core.fetchFile(accountId, payload as RemoteFile, attempts >= mostAttempts),
+    'name-contact': ({ accountId, payload }) => core.nameContact(accountId, payload as Stranger),
     'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),
     'remove-files': ({ payload }) => core.removeFiles(payload),
   };

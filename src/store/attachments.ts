@@ -20,8 +20,9 @@ export function attachmentReads(db: Queryable, accountId: string): Reader['attac
 export function attachmentWrites(db: Queryable, accountId: string, now: string): Tx['attachments'] {
   return {
     ...attachmentReads(db, accountId),
-    async insert(attachment, owner) {
-      const { text, values } = insertion('attachment', accountId, { ...attachment, owner, createdAt: now });
+    async insert(attachment, owner, messageId) {
+      const row = { ...attachment, owner, messageId, createdAt: now };
+      const { text, values } = insertion('attachment', accountId, row);
       await run(db, text, values);
     },
     forgetUnsent: (before) =>

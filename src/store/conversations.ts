@@ -272,5 +272,17 @@ export function messageWrites(db: Queryable, accountId: string, now: string): Tx
     hurry: (orderKey, id) => hurryDelivery(db, accountId, orderKey, id, now),
     sentAs: (inboxId, sentAs) =>
       first<Message>(db, `${selectMessage} and t.inbox_id = $2 and t.sent_as = $3`, [accountId, inboxId, sentAs]),
+    unconfirmed: (inboxId, address, until, statuses) =>
+      rows(
+        db,
+        `select m.id, m.conversation_id as "conversationId" from contact_inbox ci
+         join conversation c on c.account_id = $1 and c.contact_id = ci.contact_id and c.inbox_id = ci.inbox_id
+           and c.last_message_at > now() - interval '30 days'
+         join message m on m.account_id = $1 and m.conversation_id = c.id
+         where ci.account_id = $1 and ci.inbox_id = $2 and ci.address = $3
+           and m.direction = 'out' and m.created_at <= $4 and m.created_at > $4::timestamptz - interval '7 days'
+           and m.status = any($5) order by m.number`,
+        [accountId, inboxId, address, until, statuses],
+      ),
   };
 }

@@ -3,6 +3,9 @@ import { waysToTell } from '../core/phone.ts';
 import { forgetAttachmentsOf } from './attachments.ts';
 import { type Queryable, rows, run } from './database.ts';
 
+/** Providers bring a message again for a week at most; its id is known for so long, as a hash that tells nobody anything. */
+export const rememberedDays = 30;
+
 export type Erased = {
   conversations: { id: string; agentId: string | null; teamId: string | null }[];
   messages: number;
@@ -40,6 +43,15 @@ export async function eraseConversations(
     [accountId, ids],
   );
   const files = await forgetAttachmentsOf(db, accountId, ids);
+  await run(
+    db,
+    `insert into erased_message (account_id, inbox_id, provider_hash, erased_at)
+     select account_id, inbox_id, sha256(convert_to(provider_id, 'UTF8')), now() from message
+     where account_id = $1 and conversation_id = any($2) and direction = 'in' and provider_id is not null
+       and created_at > now() - make_interval(days => $3)
+     on conflict do nothing`,
+    [accountId, ids, rememberedDays],
+  );
   const messages = await run(db, 'delete from message where account_id = $1 and conversation_id = any($2)', [
     accountId,
     ids,

@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import { beginLocked, commit, lockedHead } from './commit.ts';
 import { type Queryable, rows, run } from './database.ts';
+import { rememberedDays } from './erase.ts';
 import { trip } from './trip.ts';
 
 /** Forgets what has had its time: answers kept for retries (24 hours), sessions, tokens, used links, ended jobs (7 days), clicks that
- *  are summed (90 days), quiet throttles and pins, how to take back merges (30 days). */
+ *  are summed (90 days), quiet throttles and pins, how to take back merges, ids of erased messages
+ *  (30 days). */
 export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from idempotency where created_at < now() - interval '24 hours'`, []);
   await run(db, `delete from session where expires_at < now()`, []);
@@ -25,6 +27,7 @@ export async function forgetOld(db: Queryable): Promise<void> {
   );
   await run(db, `delete from wallet_found where found_at < now() - interval '2 days'`, []);
   await run(db, `delete from contact_merge where created_at < now() - interval '30 days'`, []);
+  await run(db, `delete from erased_message where erased_at < now() - make_interval(days => $1)`, [rememberedDays]);
   await run(db, `delete from throttle where since < now() - interval '1 day'`, []);
 }
 

@@ -1,3 +1,4 @@
+import type { Credentials } from '../core/delivery-ports.ts';
 import type { Channel, Inbox } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import type { Listing, Widget } from '../core/widget-nouns.ts';
@@ -134,6 +135,11 @@ export function inboxWrites(db: Queryable, accountId: string, now: string, seal:
       );
       await wakeDeliveries(db, accountId, id, now);
     },
+    credentials: (id) => credentialsOf(db, seal, accountId, id),
+    async removeCredentials(id) {
+      const text = 'delete from secret where account_id = $1 and id = $2 and kind = $3';
+      return (await run(db, text, [accountId, id, credentialKind])) === 1;
+    },
     async serve(id, agentIds, teamIds) {
       await run(db, `delete from inbox_agent where account_id = $1 and inbox_id = $2`, [accountId, id]);
       await run(db, `delete from inbox_team where account_id = $1 and inbox_id = $2`, [accountId, id]);
@@ -207,7 +213,7 @@ export async function credentialsOf(
   seal: SealingKey,
   accountId: string,
   inboxId: string,
-): Promise<Record<string, string> | null> {
+): Promise<Credentials | null> {
   const text = `select sealed from secret where account_id = $1 and id = $2 and kind = $3 and retired_at is null`;
   const row = await first<{ sealed: Buffer }>(db, text, [accountId, inboxId, credentialKind]);
   return row && JSON.parse(seal.open(row.sealed).toString());

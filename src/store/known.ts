@@ -23,6 +23,8 @@ export class Known implements Memory<PostCommand, World> {
     return commands.every((command) => {
       if (command.attachment) return false;
       if (command.type === 'send') return this.world.windows.has(command.conversationId);
+      // Whether it was erased, only the database knows.
+      if (command.fromProvider) return false;
       const sender = this.world.senders.get(key(command.inboxId, command.address));
       return (
         sender !== undefined &&

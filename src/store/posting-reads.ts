@@ -17,6 +17,8 @@ export function questionsOf(accountId: string, commands: readonly PostCommand[])
     questions.push(conversationsOf(accountId, [...new Set(sends.map((send) => send.conversationId))]));
   if (receives.length > 0) questions.push(sendersOf(accountId, receives), contactsOf(accountId, receives));
   if (named.length > 0) questions.push(earlierOf(accountId, named));
+  const brought = receives.filter(({ fromProvider, providerId }) => fromProvider && providerId !== null);
+  if (brought.length > 0) questions.push(erasedOf(accountId, brought));
   const attaching = commands.flatMap((command) => command.attachment?.id ?? []);
   if (attaching.length > 0) questions.push(uploadsOf(accountId, attaching));
   return questions;
@@ -29,6 +31,7 @@ export function emptyWorld(): World {
     senders: new Map(),
     contacts: new Map(),
     messages: new Map(),
+    erased: new Set(),
     attachments: new Map(),
     windows: new Map(),
   };
@@ -137,6 +140,24 @@ function earlierOf(accountId: string, named: PostCommand[]): Question {
     take(rows, world) {
       for (const message of rows as Message[]) {
         world.messages.set(key(message.inboxId, message.providerId as string), message);
+      }
+    },
+  };
+}
+
+/** What providers bring again of people who were erased. */
+function erasedOf(accountId: string, brought: Receives): Question {
+  return {
+    statement: {
+      text: `select r.inbox_id as "inboxId", r.provider_id as "providerId"
+        from unnest($2::uuid[], $3::text[]) r (inbox_id, provider_id)
+        join erased_message e on e.account_id = $1 and e.inbox_id = r.inbox_id
+          and e.provider_hash = sha256(convert_to(r.provider_id, 'UTF8'))`,
+      values: [accountId, brought.map((one) => one.inboxId), brought.map((one) => one.providerId)],
+    },
+    take(rows, world) {
+      for (const { inboxId, providerId } of rows as { inboxId: string; providerId: string }[]) {
+        world.erased.add(key(inboxId, providerId));
       }
     },
   };

@@ -21,6 +21,7 @@ beforeEach(() => {
     senders: new Map(),
     contacts: new Map(),
     messages: new Map(),
+    erased: new Set(),
     attachments: new Map(),
     windows: new Map(),
   };

@@ -11,6 +11,8 @@ export function everyJob(work: Work): Record<JobKind, Work> {
     bot: work,
     mention: work,
     'remove-files': work,
+    'fetch-file': work,
+    'name-contact': work,
     deliver: work,
     mail: work,
     'name-charges': work,

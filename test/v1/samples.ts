@@ -27,6 +27,8 @@ export type Ids = {
   /** one that waits for its inbox to be able to send */
   unsent: string;
   line: string;
+  /** its inbox on Messenger */
+  page: string;
   cannedAnswer: string;
   application: string;
   applicationKey: string;
@@ -88,6 +90,10 @@ export const samples: Record<string, Sample> = {
   'GET /v1/lines/{id}': { id: 'line' },
   'PATCH /v1/lines/{id}': { id: 'line', body: () => ({ name: 'Other', label: random(), number: randomNumber() }) },
   'DELETE /v1/lines/{id}': { id: 'line' },
+  'GET /v1/inboxes/{id}/connection': { id: 'page' },
+  'PUT /v1/inboxes/{id}/connection': { id: 'page', body: () => ({ token: random(), appSecret: random() }) },
+  'DELETE /v1/inboxes/{id}/connection': { id: 'page' },
+  'GET /v1/inboxes/{id}/connection/check': { id: 'page' },
   'POST /v1/messages/{id}/retry': { id: 'unsent' },
   'GET /v1/members': {},
   'POST /v1/members': {

@@ -12,6 +12,7 @@ import { callRoutes } from './calls.ts';
 import { cannedAnswerRoutes } from './canned-answers.ts';
 import { carrierRoutes } from './carriers.ts';
 import { clickRoutes } from './clicks.ts';
+import { connectionRoutes } from './connections.ts';
 import { contactMergeRoutes } from './contact-merges.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -68,6 +69,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...inboxRoutes(context),
       ...botRoutes(context),
       ...lineRoutes(context),
+      ...connectionRoutes(context),
       ...cannedAnswerRoutes(context),
       ...contactRoutes(context),
       ...contactMergeRoutes(context),

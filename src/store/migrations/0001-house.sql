@@ -500,6 +500,17 @@ create table message (
 create unique index message_sent_as on message (account_id, inbox_id, sent_as) where sent_as is not null;
 create unique index message_provider on message (account_id, inbox_id, provider_id) where provider_id is not null;
 
+-- What a provider may bring again although its person was erased: the hash of its id, and nothing else.
+create table erased_message (
+  account_id uuid not null references account (id),
+  inbox_id uuid not null,
+  provider_hash bytea not null,
+  erased_at timestamptz not null,
+  primary key (account_id, inbox_id, provider_hash),
+  foreign key (account_id, inbox_id) references inbox (account_id, id)
+);
+create index erased_message_age on erased_message (erased_at);
+
 create table mention (
   account_id uuid not null,
   id uuid not null,

@@ -1,0 +1,40 @@
+import type { Fetched } from '../../core/delivery-ports.ts';
+import type { Attachment } from '../../core/nouns.ts';
+import { ask } from '../ask.ts';
+import { hostOf, type Reach } from '../reach.ts';
+
+/** Everything of a stored file; null: it is gone. */
+export type ReadFile = (attachment: Pick<Attachment, 'file' | 'bytes'>) => Promise<Uint8Array | null>;
+
+export type MediaFetch = (url: string, headers: Record<string, string>, most: number) => Promise<Fetched>;
+
+const patienceMs = 60_000;
+
+/** A file at an address that came from outside: over TLS, on the open internet, not longer than may be kept.
+ *  @param reach where it may be */
+export function mediaFetch(reach: Reach): MediaFetch {
+  return async (url, headers, most) => {
+    const target = URL.parse(url);
+    if (!target || !/^https?:$/.test(target.protocol)) return { refused: 'It is at no address of the web' };
+    const address = await reach(hostOf(target));
+    // In the open only where an installation lets itself be reached: in networks of its own.
+    if (target.protocol === 'http:' && !isLoopback(address)) return { refused: 'Its address is not https' };
+    const asking = {
+      method: 'GET' as const,
+      headers: { 'user-agent': 'parley', ...headers },
+      patienceMs,
+      address,
+      most,
+    };
+    const { status, body, end } = await ask(target, asking).catch((error) => {
+      throw new Error(`Where the file is cannot be reached: ${(error as Error).message}`);
+    });
+    if (status === 404 || status === 410) return { refused: 'It is not there any more' };
+    if (status !== 200 || end === 'broken') throw new Error(`Where the file is answered ${status}`);
+    return end === 'long' ? { refused: `It is larger than ${Math.floor(most / 1_048_576)} MB` } : { bytes: body };
+  };
+}
+
+function isLoopback(address: string): boolean {
+  return /^(127\.|::1$)/.test(address);
+}

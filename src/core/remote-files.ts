@@ -1,0 +1,70 @@
+import { keepFile, mostBytes } from './attachments.ts';
+import type { Message } from './nouns.ts';
+import type { Ports } from './ports.ts';
+import { isRefusal } from './refusal.ts';
+import { systemCall } from './session.ts';
+
+/** A file that somebody sent and its provider keeps. */
+export type RemoteFile = { messageId: string; inboxId: string; remote: string };
+
+/** Gets it, and puts it to its message. Where nobody will ever have it, the message says why.
+ *  @param last no other try follows
+ *  @throws Error where another try may help */
+export async function fetchFile(
+  ports: Ports,
+  accountId: string,
+  { messageId, inboxId, remote }: RemoteFile,
+  last: boolean,
+): Promise<void> {
+  const { store, drivers, intake } = ports;
+  const reader = store.reader(accountId);
+  const message = await reader.messages.get(messageId);
+  if (!message || message.attachment) return;
+  const failed = (why: string) => noteFailure(ports, accountId, message, why);
+  const [inbox, credentials] = await Promise.all([
+    reader.inboxes.get(inboxId),
+    store.credentialsOf(accountId, inboxId),
+  ]);
+  const driver = inbox && drivers[inbox.channel];
+  if (!driver?.fetch || !credentials) return failed('no_credentials');
+  const fetched = await driver.fetch(remote, credentials, mostBytes).catch(async (error: Error) => {
+    if (last) await failed(error.message);
+    throw error;
+  });
+  if ('refused' in fetched) return failed(fetched.refused);
+  const content = await intake.examine(fetched.bytes);
+  if (isRefusal(content)) {
+    if (content.refused === 'overloaded') throw new Error('The scanner has too much to do');
+    return failed(
+      content.refused === 'infected' ? `infected: ${content.found}` : `${content.field} ${content.problem}`,
+    );
+  }
+  const attachment = await keepFile(ports, accountId, nameOf(content.type, message), content);
+  const kept = await store.transact(systemCall(accountId, 'files'), async (tx) => {
+    const now = await tx.messages.get(messageId);
+    // Erased meanwhile, or fetched by somebody else.
+    if (!now || now.attachment) return { kept: false };
+    await tx.attachments.insert(attachment, `inbox:${inboxId}`, messageId);
+    await tx.messages.update(messageId, { kind: attachment.kind, failure: null });
+    const { conversationId } = now;
+    tx.append({ kind: 'message.changed', subject: messageId, conversationId, inboxId, changed: ['attachment'] });
+    return { kept: true };
+  });
+  if (isRefusal(kept) || !kept.kept) await ports.files.remove(attachment.file);
+}
+
+/** What nobody named is named by what it is and when it came. */
+function nameOf(type: string, { kind, createdAt }: Message): string {
+  const ending = type.replace(/^.*\//, '').replace(/^x-|;.*$|\+.*$/g, '');
+  return `${kind}-${createdAt.slice(0, 19).replace('T', '-').replaceAll(':', '')}.${ending}`;
+}
+
+async function noteFailure({ store }: Ports, accountId: string, message: Message, failure: string): Promise<void> {
+  const { id, conversationId, inboxId } = message;
+  await store.transact(systemCall(accountId, 'files'), async (tx) => {
+    const now = await tx.messages.get(id);
+    if (!now || now.attachment || now.failure === failure) return;
+    await tx.messages.update(id, { failure });
+    tx.append({ kind: 'message.changed', subject: id, conversationId, inboxId, changed: ['failure'] });
+  });
+}

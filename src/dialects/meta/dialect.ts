@@ -1,0 +1,139 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Connection } from '../../core/connections.ts';
+import type { Core } from '../../core/core.ts';
+import { isRefusal } from '../../core/refusal.ts';
+import type { Answer, Dialect, WireRequest } from '../contract.ts';
+import { failing } from '../failure.ts';
+import type { Heard } from './heard.ts';
+import { heardOnMessenger } from './messenger.ts';
+import { isSigned } from './signature.ts';
+import { heardOnWhatsapp } from './whatsapp.ts';
+
+/** Meta sends a thousand things at once at most, and three megabytes. */
+const maxBytes = 4 * 1024 * 1024;
+
+const ways = {
+  whatsapp: { path: '/webhooks/whatsapp/:inboxId', heardIn: heardOnWhatsapp },
+  messenger: { path: '/webhooks/messenger/:inboxId', heardIn: heardOnMessenger },
+};
+type Way = keyof typeof ways;
+
+/** Where Meta brings what people write, and what became of what was sent to them: an address for each inbox, signed with the secret that
+ *  was kept for it. Answered when it is stored: until then Meta brings it again, for days. */
+export function metaDialect(core: Core): Dialect {
+  return {
+    name: 'meta',
+    prefixes: ['/webhooks'],
+    lenient: false,
+    failure: failing(words, (status, error) => ({ status, body: { error } })),
+    routes: (Object.keys(ways) as Way[]).flatMap((channel) => [
+      { method: 'GET', path: ways[channel].path, handle: (request) => verify(core, channel, request) },
+      {
+        method: 'POST',
+        path: ways[channel].path,
+        upload: { maxBytes, json: true, admit: async () => null },
+        handle: (request) => hear(core, channel, request),
+      },
+    ]),
+  };
+}
+
+const words = {
+  malformed: 'This is no JSON',
+  invalid: 'This is no webhook of Meta',
+  unknown_route: 'There is nothing here',
+  gone: 'This is gone',
+  too_large: 'This is too large',
+  throttled: 'Too many requests',
+  bug: 'Something went wrong here',
+  overloaded: 'Too much to do: bring it again',
+};
+
+const unknown: Answer = { status: 404, body: { error: words.unknown_route } };
+
+async function placeOf(
+  core: Core,
+  channel: Way,
+  inboxId: string,
+): Promise<(Connection & { accountId: string }) | null> {
+  const accountId = await core.accountOf('inbox', inboxId);
+  const found = accountId === null ? null : await core.connectionOf(accountId, inboxId);
+  return accountId !== null && found?.inbox.channel === channel ? { ...found, accountId } : null;
+}
+
+/** https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests */
+async function verify(core: Core, channel: Way, { params, query }: WireRequest): Promise<Answer> {
+  const place = await placeOf(core, channel, params.inboxId ?? '');
+  if (!place) return unknown;
+  const { 'hub.mode': mode, 'hub.verify_token': token = '', 'hub.challenge': challenge } = query;
+  if (mode !== 'subscribe' || typeof challenge !== 'string' || !isSame(String(token), place.verifyToken)) {
+    return { status: 403, body: { error: 'This is not the verify token of this inbox' } };
+  }
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+  return { status: 200, headers, body: challenge };
+}
+
+function isSame(said: string, right: string): boolean {
+  const [a, b] = [Buffer.from(said), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+async function hear(core: Core, channel: Way, request: WireRequest): Promise<Answer> {
+  const { params, headers, body, rawBody } = request;
+  const place = await placeOf(core, channel, params.inboxId ?? '');
+  if (!place) return unknown;
+  const { appSecret } = place.credentials ?? {};
+  if (!appSecret || !isSigned(rawBody, headers['x-hub-signature-256'], appSecret)) {
+    return { status: 401, body: { error: 'The signature is not of the app of this inbox' } };
+  }
+  const heard = ways[channel].heardIn(body);
+  const inboxOf = await inboxesOf(core, place, appSecret, new Set(heard.map(({ to }) => to)));
+  return (await keep(core, place.accountId, heard, inboxOf)) ? { status: 200, body: { success: true } } : overloaded;
+}
+
+const overloaded: Answer = { status: 503, headers: { 'retry-after': '1' }, body: { error: words.overloaded } };
+
+/** An app has one address for all of its numbers or pages: what is for another inbox of the account, with the same secret, is that one's. */
+async function inboxesOf(
+  core: Core,
+  { accountId, ...place }: Connection & { accountId: string },
+  appSecret: string,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map([[nameOf(place), place.inbox.id]]);
+  if ([...wanted].every((to) => found.has(to))) return found;
+  for (const { id } of await core.read(accountId).inboxes.onChannels([place.inbox.channel])) {
+    const sister = await core.connectionOf(accountId, id);
+    if (sister?.credentials?.appSecret === appSecret) found.set(nameOf(sister), id);
+  }
+  return found;
+}
+
+/** By what Meta calls it. */
+function nameOf({ inbox, credentials }: Connection): string {
+  return (inbox.channel === 'whatsapp' ? credentials?.phoneNumberId : inbox.address) ?? '';
+}
+
+/** Messages together, in their order; false: some of it has to be brought again, which doubles nothing. */
+async function keep(
+  core: Core,
+  accountId: string,
+  heard: readonly Heard[],
+  inboxOf: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const here = heard.flatMap((one) => {
+    const inboxId = inboxOf.get(one.to);
+    return inboxId === undefined ? [] : [{ ...one, inboxId }];
+  });
+  const posted = await Promise.all(
+    here.flatMap((one) =>
+      'message' in one ? [core.receive(accountId, { ...one.message, inboxId: one.inboxId }, null)] : [],
+    ),
+  );
+  for (const one of here) {
+    const { inboxId } = one;
+    if ('receipt' in one) await core.noteReceipt(accountId, { ...one.receipt, inboxId });
+    if ('watermark' in one) await core.noteWatermark(accountId, { ...one.watermark, inboxId });
+  }
+  return !posted.some((one) => isRefusal(one) && one.refused === 'overloaded');
+}

@@ -1,0 +1,33 @@
+import type { Receive } from '../../core/post.ts';
+import type { Receipt, Watermark } from '../../core/receipts.ts';
+
+/** What a webhook tells, in the core's words.
+ *  @property to by what Meta calls whoever it is for: a phone number's id, a page's */
+export type Heard = { to: string } & (
+  | { message: Omit<Receive, 'type' | 'inboxId' | 'writtenAs'> }
+  | { receipt: Omit<Receipt, 'inboxId'> }
+  | { watermark: Omit<Watermark, 'inboxId'> }
+);
+
+export type Fields = Record<string, unknown>;
+
+/** What is none is an empty one: a webhook says what Meta thinks of next year, too. */
+export function fieldsIn(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+export function listIn(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.map(fieldsIn) : [];
+}
+
+/** A text, not empty; numbers are texts too. */
+export function textIn(value: unknown, most = 20_000): string | null {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text.trim() !== '' ? text.slice(0, most) : null;
+}
+
+/** @param milliseconds since 1970 */
+export function instantOf(milliseconds: number): string | null {
+  const isTime = milliseconds > 0 && milliseconds < 8.64e15;
+  return isTime ? new Date(milliseconds).toISOString() : null;
+}
