@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, afterEach, before, test } from 'node:test';
-import type { Sent } from '../meta.ts';
 import {
   bsuid,
   type Client,
@@ -17,7 +16,8 @@ import {
   token,
   toPhone,
   wamid,
-} from './client.ts';
+} from '../support/meta/client.ts';
+import type { Sent } from '../support/meta.ts';
 
 let client: Client;
 before(async () => {

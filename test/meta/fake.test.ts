@@ -20,8 +20,8 @@ import {
   token,
   toPerson,
   wamid,
-} from './meta/client.ts';
-import { pageEvents, type Sent, whatsappMessages, whatsappStatuses } from './meta.ts';
+} from '../support/meta/client.ts';
+import { pageEvents, type Sent, whatsappMessages, whatsappStatuses } from '../support/meta.ts';
 
 let client: Client;
 before(async () => {

@@ -1,7 +1,6 @@
 // What stands in for Messenger takes what Meta's documents take, and refuses what they refuse.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import type { Sent } from '../meta.ts';
 import {
   type Client,
   fileOf,
@@ -13,7 +12,8 @@ import {
   pageToken,
   png,
   toPerson,
-} from './client.ts';
+} from '../support/meta/client.ts';
+import type { Sent } from '../support/meta.ts';
 
 let client: Client;
 before(async () => {
