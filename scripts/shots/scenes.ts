@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { connectPages, filesComing } from './connect.ts';
 import { contactPages } from './contacts.ts';
 import { hosted } from './hosted.ts';
 import { letters } from './letters.ts';
@@ -354,12 +355,14 @@ export const scenes: Scene[] = [
   ...letters,
   ...lists,
   ...conversations,
+  filesComing,
   ...above,
   ...widget,
   ...hosted,
   ...widgetPages,
   ...contactPages,
   ...settingsPages,
+  ...connectPages,
   ...paidScenes,
   ...texts,
 ];

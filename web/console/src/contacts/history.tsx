@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Inbox, Message } from '../api/nouns.ts';
 import { AttachmentView } from '../attachment/attachment-view.tsx';
+import { Coming, comingKind } from '../attachment/coming.tsx';
 import { useHistory } from '../data/contact-pages.ts';
 import { useAgents, useInboxes } from '../data/reads.ts';
 import { ChannelIcon } from '../inbox/channel-icon.tsx';
@@ -66,6 +67,7 @@ function Line({ message, name }: { message: Message; name: string }) {
   const { t, language } = useContactWords();
   const { data: agents } = useAgents();
   const { direction, author, text, attachment, createdAt, status } = message;
+  const coming = comingKind(message);
   const own = author.kind === 'agent' ? agentName(agents, author.id) : t('system');
   const who = direction === 'in' ? name : direction === 'note' ? t('noteBy', { name: own }) : own;
   return (
@@ -77,6 +79,7 @@ function Line({ message, name }: { message: Message; name: string }) {
         <span className={classes.who}>{who}</span>
         {text && <span className={classes.text}>{text}</span>}
         {attachment && <AttachmentView attachment={attachment} />}
+        {coming && <Coming kind={coming} failure={message.failure} />}
         {direction === 'out' && (status === 'failed' || status === 'uncertain') && (
           <span className={classes.failed}>{t(status)}</span>
         )}

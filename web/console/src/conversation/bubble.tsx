@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/http.ts';
 import type { Conversation, Message } from '../api/nouns.ts';
 import { AttachmentView } from '../attachment/attachment-view.tsx';
+import { Coming, comingKind } from '../attachment/coming.tsx';
 import { again, discard, type Outgoing } from '../data/outbox.ts';
 import { useAgents, useContact } from '../data/reads.ts';
 import { partsOf } from '../words/mentions.ts';
@@ -27,6 +28,7 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
   const { t, i18n } = useTranslation();
   const who = useAuthor(message, conversation, ownAgentId);
   const { direction, text, attachment, createdAt, number } = message;
+  const coming = comingKind(message);
   const isRead = direction === 'out' && conversation.contactReadNumber >= number;
   const status = isRead ? 'read' : message.status;
   return (
@@ -36,8 +38,9 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
       ) : (
         <p className={classes.author}>{direction === 'note' ? t('noteBy', { name: who }) : who}</p>
       )}
-      <div className={classes.bubble} data-attached={attachment ? '' : undefined}>
+      <div className={classes.bubble} data-attached={attachment || coming ? '' : undefined}>
         {attachment && <AttachmentView attachment={attachment} />}
+        {coming && <Coming kind={coming} failure={message.failure} />}
         {text && <span className={classes.text}>{direction === 'note' ? <NoteText text={text} /> : text}</span>}
         <span className={classes.meta}>
           <time dateTime={createdAt} title={moment(createdAt, i18n.language)}>

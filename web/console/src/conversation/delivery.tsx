@@ -55,7 +55,7 @@ export function Delivery({ message, status, isLast, waitsFor }: Props) {
     <p className={waits ? classes.waits : classes.failed} role={waits ? undefined : 'alert'}>
       <span>{waits ? waitWords(t, waitsFor, inbox) : failureWords(t, message)}</span>
       {waitsFor === 'no_credentials' && mayConnect && (
-        <Link href="/settings/lines" className={classes.connect}>
+        <Link href={`/settings/connections/${message.inboxId}`} className={classes.connect}>
           {t('connectIt')}
         </Link>
       )}

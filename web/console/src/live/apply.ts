@@ -29,6 +29,7 @@ export function apply(event: LiveEvent): void {
     void client.invalidateQueries({ queryKey: ['inboxes'] });
     void client.invalidateQueries({ queryKey: ['lines'] });
     void client.invalidateQueries({ queryKey: ['widget', event.subject] });
+    void client.invalidateQueries({ queryKey: ['connection', event.subject] });
   }
   for (const queryKey of readAgain[noun]?.(event.subject) ?? []) refresh(queryKey);
   if (noun === 'member' || noun === 'account') void client.invalidateQueries({ queryKey: ['session'] });

@@ -9,10 +9,12 @@ import { Sure } from './sure.tsx';
 export function Removal(props: {
   label: string;
   lead: string;
+  /** what is done, where it is less than that */
+  word?: string;
   remove(): Promise<void>;
   refused?(error: unknown): string | null;
 }) {
-  const { label, lead, remove, refused } = props;
+  const { label, lead, word, remove, refused } = props;
   const { t } = usePageWords();
   // null: not asked yet
   const [sure, setSure] = useState<boolean | null>(null);
@@ -21,7 +23,7 @@ export function Removal(props: {
       {sure ? (
         <Sure
           lead={lead}
-          word={t('removeSure')}
+          word={word ?? t('removeSure')}
           act={remove}
           cancel={() => setSure(false)}
           {...(refused && { refused })}

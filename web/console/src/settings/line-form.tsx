@@ -1,5 +1,5 @@
 import '../shell/inputs.css';
-import { PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import IconChevronLeft from '@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs';
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
 import IconPlugConnectedX from '@tabler/icons-react/dist/esm/icons/IconPlugConnectedX.mjs';
@@ -8,6 +8,7 @@ import { Link, useLocation } from 'wouter';
 import type { Inbox, Line, Team } from '../api/nouns.ts';
 import { useLines, useTeams } from '../data/reads.ts';
 import { changeLine, type LineFields, removeLine } from '../data/set-up.ts';
+import { channelNames } from '../inbox/channel-icon.tsx';
 import { type Answering, answeringOf, answeringPatch, flawOfAnswering } from '../page/answering.ts';
 import { AnsweringFields } from '../page/answering-fields.tsx';
 import { DraftForm } from '../page/draft-form.tsx';
@@ -123,7 +124,7 @@ function LineForm({ line, teams, mayChange, zone }: { line: Line; teams: Team[] 
       </Section>
       <Section title="WhatsApp">
         <TextInput type="tel" label={t('lineNumber')} {...field('number')} maxLength={40} />
-        {line.whatsapp && <Connection isReady={line.connected.includes('whatsapp')} />}
+        {line.whatsapp && <Connection of={line} inbox={line.whatsapp} mayChange={mayChange} />}
       </Section>
       <Section title="Messenger">
         <TextInput
@@ -142,7 +143,7 @@ function LineForm({ line, teams, mayChange, zone }: { line: Line; teams: Team[] 
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': t('passwordShow'), 'aria-hidden': false, tabIndex: 0 }}
         />
-        {line.messenger && <Connection isReady={line.connected.includes('messenger')} />}
+        {line.messenger && <Connection of={line} inbox={line.messenger} mayChange={mayChange} />}
       </Section>
       <AnsweringFields
         draft={draft}
@@ -156,13 +157,22 @@ function LineForm({ line, teams, mayChange, zone }: { line: Line; teams: Team[] 
   );
 }
 
-function Connection({ isReady }: { isReady: boolean }) {
+/** Whether answers go out, and the way to where that is looked after. */
+function Connection({ of: line, inbox, mayChange }: { of: Line; inbox: Inbox; mayChange: boolean }) {
   const { t } = useSettingsWords();
+  const isReady = line.connected.some((channel) => channel === inbox.channel);
   const Icon = isReady ? IconPlugConnected : IconPlugConnectedX;
   return (
-    <p className={own.state} data-ready={isReady}>
-      <Icon size={16} stroke={1.7} aria-hidden="true" /> {t(isReady ? 'isConnectedLead' : 'isWaitingLead')}
-    </p>
+    <div className={own.connection}>
+      <p className={own.state} data-ready={isReady}>
+        <Icon size={16} stroke={1.7} aria-hidden="true" /> {t(isReady ? 'isConnectedLead' : 'isWaitingLead')}
+      </p>
+      {mayChange && (
+        <Button component={Link} href={`/settings/connections/${inbox.id}`} size="xs" variant="default">
+          {t(isReady ? 'connectionOf' : 'connectTo', { channel: channelNames[inbox.channel] })}
+        </Button>
+      )}
+    </div>
   );
 }
 

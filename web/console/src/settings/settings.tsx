@@ -10,6 +10,7 @@ const Teams = later(() => import('./teams.tsx').then(({ Teams }) => Teams));
 const TeamPage = later(() => import('./team-form.tsx').then(({ TeamPage }) => TeamPage));
 const Lines = later(() => import('./lines.tsx').then(({ Lines }) => Lines));
 const LinePage = later(() => import('./line-form.tsx').then(({ LinePage }) => LinePage));
+const Connect = later(() => import('../connect/connect.tsx').then(({ Connect }) => Connect));
 const AccessLinks = later(() => import('../access-links/access-links.tsx').then(({ AccessLinks }) => AccessLinks));
 const Letters = later(() => import('../letters/letters.tsx').then(({ Letters }) => Letters));
 const Developers = later(() => import('../developers/developers.tsx').then(({ Developers }) => Developers));
@@ -36,6 +37,7 @@ export function Settings({ identity }: { identity: Identity }) {
         <Route path="/settings/lines/:id">
           {({ id }) => <LinePage key={id} id={id} mayChange={mayChange} zone={zone} />}
         </Route>
+        {mayChange && <Route path="/settings/connections/:id">{({ id }) => <Connect key={id} inboxId={id} />}</Route>}
         <Route path="/settings/:part?">
           {({ part = '' }) => (
             <>

@@ -47,6 +47,8 @@ export const words = {
   isWaiting: 'Not connected',
   isConnectedLead: 'Connected: answers are sent.',
   isWaitingLead: 'Not connected yet: answers wait and are sent as soon as it is.',
+  connectTo: 'Connect {{channel}}',
+  connectionOf: 'Look after the connection to {{channel}}',
   addressStays: 'A number or a page can become another one, but not nothing.',
   lineTeamsLead: 'They answer what comes in here. Without any, everybody does.',
   lineHoursLead: 'At other times nothing is given out by itself. It waits, oldest first, until the hours begin.',

@@ -51,6 +51,8 @@ export const words: SettingsWords = {
   isWaiting: 'Sin conectar',
   isConnectedLead: 'Conectado: las respuestas se envían.',
   isWaitingLead: 'Aún sin conectar: las respuestas esperan y salen en cuanto lo esté.',
+  connectTo: 'Conectar {{channel}}',
+  connectionOf: 'Ver la conexión con {{channel}}',
   addressStays: 'Un número o una página puede pasar a ser otro, pero no quedar vacío.',
   lineTeamsLead: 'Responden lo que llega aquí. Sin ninguno, responden todos.',
   lineHoursLead:

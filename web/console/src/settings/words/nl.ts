@@ -49,6 +49,8 @@ export const words: SettingsWords = {
   isWaiting: 'Niet verbonden',
   isConnectedLead: 'Verbonden: antwoorden worden verstuurd.',
   isWaitingLead: 'Nog niet verbonden: antwoorden wachten en gaan weg zodra het kan.',
+  connectTo: '{{channel}} verbinden',
+  connectionOf: 'Verbinding met {{channel}} bekijken',
   addressStays: 'Een nummer of pagina kan een ander worden, maar niet leeg.',
   lineTeamsLead: 'Zij beantwoorden wat hier binnenkomt. Zonder team doet iedereen dat.',
   lineHoursLead: 'Op andere tijden wordt niets vanzelf verdeeld. Het wacht, het oudste eerst, tot de tijden beginnen.',

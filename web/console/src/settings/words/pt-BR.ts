@@ -50,6 +50,8 @@ export const words: SettingsWords = {
   isWaiting: 'Não conectada',
   isConnectedLead: 'Conectada: as respostas são enviadas.',
   isWaitingLead: 'Ainda não conectada: as respostas esperam e saem assim que estiver.',
+  connectTo: 'Conectar o {{channel}}',
+  connectionOf: 'Ver a conexão com o {{channel}}',
   addressStays: 'Um número ou uma página pode virar outro, mas não ficar vazio.',
   lineTeamsLead: 'Respondem o que chega aqui. Sem nenhuma, todos respondem.',
   lineHoursLead:

@@ -1,0 +1,50 @@
+import type { ConnectWords } from './en.ts';
+
+export const words: ConnectWords = {
+  lines: 'Líneas',
+  title: '{{name}} en {{channel}}',
+  gone: 'Esta bandeja ya no existe.',
+  atMeta: 'Para pegar en Meta',
+  atMetaWhatsapp:
+    'Abre tu app en el panel de Meta, ve a WhatsApp → Configuración, pega ahí las dos cosas y suscríbete al campo «messages».',
+  atMetaMessenger:
+    'Abre tu app en el panel de Meta, ve a Messenger → Configuración, pega ahí las dos cosas y suscribe la página a «messages», «message_deliveries», «message_reads» y «messaging_postbacks».',
+  openMeta: 'Abrir el panel de Meta',
+  newTab: '(en una pestaña nueva)',
+  webhookUrl: 'URL de devolución de llamada',
+  verifyToken: 'Token de verificación',
+  notHttps:
+    'Meta solo llama a direcciones que empiezan por https://. Quien lleva este servidor le da una dirección así y la pone en PARLEY_URL.',
+  fromMeta: 'Para traer de Meta',
+  fromMetaWhatsapp: 'Tres cosas de tu app y de tu número, para que Parley pueda enviar y sepa que es Meta quien llama.',
+  fromMetaMessenger: 'Dos cosas de tu app y de tu página, para que Parley pueda enviar y sepa que es Meta quien llama.',
+  numberId: 'Identificador del número de teléfono',
+  numberIdLead: 'En WhatsApp → Configuración de la API, debajo del número. No es el número mismo.',
+  numberIdStrange: 'El identificador del número son solo cifras, y hace falta.',
+  numberIdTaken: 'Este identificador es de otra bandeja.',
+  token: 'Token de acceso',
+  tokenWhatsapp:
+    'De un usuario del sistema, creado en la configuración del negocio con el permiso whatsapp_business_messaging. El que aparece en Configuración de la API caduca en un día.',
+  tokenMessenger: 'En Messenger → Configuración, generado para tu página.',
+  appSecret: 'Clave secreta de la app',
+  appSecretLead: 'En Configuración de la app → Básica.',
+  secretKept: 'Ya hay una guardada y no se muestra. Lo que escribas aquí la sustituye; si lo dejas vacío, se queda.',
+  secretShow: 'Mostrar lo escrito',
+  tokenNeeded: 'También hace falta el token de acceso.',
+  badSecret: 'No parece lo que da Meta. Cópialo otra vez, entero.',
+  state: '¿Funciona?',
+  tokenHere: 'El token está guardado.',
+  secretHere: 'La clave secreta de la app está guardada.',
+  tokenMissing: 'Falta el token de acceso: no se envía nada, las respuestas esperan.',
+  numberIdMissing: 'Falta el identificador del número: no se envía nada, las respuestas esperan.',
+  secretMissing: 'Falta la clave secreta de la app: no se puede recibir nada de lo que escriben los clientes.',
+  check: 'Comprobar con Meta',
+  connectedAs: 'Conectado como {{who}}',
+  works: 'Conectado: Meta acepta el token.',
+  metaSays: 'No funciona. Meta dice: {{words}}',
+  metaRefuses: 'No funciona. Meta no dijo por qué.',
+  notChecked: 'No se pudo preguntar a Meta. {{reason}}',
+  disconnect: 'Desconectar',
+  disconnectLead:
+    'El token y la clave secreta de la app se olvidan. No llega nada más, y las respuestas esperan hasta que se conecte de nuevo.',
+};
