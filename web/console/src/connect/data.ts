@@ -38,4 +38,4 @@ export async function disconnect(inboxId: string): Promise<void> {
 }
 
 export const checkConnection = (inboxId: string): Promise<Checked> =>
-  ask<Checked>('POST', `/inboxes/${inboxId}/connection/check`, {});
+  ask<Checked>('GET', `/inboxes/${inboxId}/connection/check`);
