@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { carriersOf } from './channels/carriers.ts';
 import { driversOf } from './channels/drivers.ts';
+import { webhookPost } from './channels/webhook.ts';
 import type { Config } from './config.ts';
 import { createCore } from './core/core.ts';
 import type { Job, JobEnd } from './core/job.ts';
@@ -45,6 +46,8 @@ import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
 import { createSocketIo } from './live/socket-io.ts';
 import { createStreams } from './live/transport.ts';
+import { WebhookWatch } from './live/webhook-watch.ts';
+import { webhookCourier } from './live/webhooks.ts';
 import { masterKeyFrom } from './master-key.ts';
 import { openRanges } from './store/address-ranges.ts';
 import { forgetApiCalls, writeApiCalls } from './store/api-calls.ts';
@@ -71,6 +74,7 @@ import { createStore } from './store/store.ts';
 import type { Transactor } from './store/transact.ts';
 import { dueHolds } from './store/wallets.ts';
 import { WebInboxCache } from './store/web-inboxes.ts';
+import { webhookPlace } from './store/webhooks.ts';
 
 export type AppOptions = {
   config: Config;
@@ -134,8 +138,10 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const links = new FileLinks(seal.derive('file links'), clock.nowMs);
   await signingKeys.renew(signingKeyDays);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
-  const live = new Live((accountId) => store.reader(accountId), frameEncoding(cursor, links), metrics.given);
+  const encoding = frameEncoding(cursor, links);
+  const live = new Live((accountId) => store.reader(accountId), encoding, metrics.given);
   const notifier = createNotifier(database);
+  let watch: WebhookWatch | null = null;
   const hub = new Hub({
     live,
     notify: notifier,
@@ -144,7 +150,10 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       for (const cache of caches) cache.changed(accountId, configNumber);
       live.configChanged(accountId, configNumber);
     },
-    moved: (accountId, number) => store.moved(accountId, number),
+    moved: (accountId, number) => {
+      store.moved(accountId, number);
+      watch?.moved(accountId);
+    },
     cachedAccounts: () => caches.flatMap((cache) => cache.accountIds()),
   });
   await notifier.open({
@@ -166,11 +175,21 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       `A server on ${elsewhere} works with this database and keeps files elsewhere: set PARLEY_S3 for both, or a PARLEY_DATA/files that both see. (One that was killed counts for a minute.)`,
     );
   }
+  const hooks = webhookPlace(pool, seal, newId);
+  const courier = webhookCourier({
+    readerOf: store.reader,
+    place: hooks,
+    encoding,
+    post: webhookPost(config.reachable),
+    note: core.noteDelivery,
+    now: clock.nowMs,
+  });
   const runner = new JobRunner(
     jobQueue(pool),
-    jobHandlers(core, () => ownOrigin),
+    jobHandlers(core, () => ownOrigin, courier.deliver),
     { now: clock.nowMs, random: Math.random, ended: jobEnded },
   );
+  watch = new WebhookWatch(hooks, () => runner.wake());
   metrics.watch({
     streams: () => live.connections,
     waiting: () => store.waiting(),
@@ -213,6 +232,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     },
     secure: ownOrigin.startsWith('https:'),
     now: clock.nowMs,
+    tryWebhook: courier.tryOut,
   };
   const streams = createStreams(live, connections);
   const socketIo = await createSocketIo(live, socketPath, addressBehind(config.trustedProxies), (handshake) =>
@@ -288,6 +308,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       await socketIo.close();
       await server.close();
       await calls.stop();
+      watch.stop();
       await Promise.all([runner.stop(), chores.stop()]);
       await store.drain();
       await store.writeKeyUsage().catch(() => {});

@@ -125,6 +125,14 @@ import {
   resetPin,
   type WalletFields,
 } from './wallets.ts';
+import {
+  addWebhook,
+  changeWebhook,
+  type NewWebhook,
+  noteDelivery,
+  removeWebhook,
+  renewWebhookSecret,
+} from './webhooks.ts';
 import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
 import type { WebInbox } from './widget-nouns.ts';
 
@@ -317,6 +325,16 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => removeConversations(tx, call, key)),
     removeContactInbox: (call: Call, key: ContactInboxKey) =>
       store.transact(call, (tx) => removeContactInbox(tx, call, key)),
+
+    // webhooks
+    addWebhook: (call: Call, input: NewWebhook) => addWebhook(ports, call, input),
+    changeWebhook: (call: Call, id: string, patch: Partial<NewWebhook & { active: boolean }>) =>
+      changeWebhook(ports, call, id, patch),
+    renewWebhookSecret: (call: Call, id: string) =>
+      store.transact(call, (tx) => renewWebhookSecret(tx, ports, call, id)),
+    removeWebhook: (call: Call, id: string) => store.transact(call, (tx) => removeWebhook(tx, call, id)),
+    noteDelivery: (accountId: string, id: string, failure: string | null, over?: boolean) =>
+      noteDelivery(ports, accountId, id, failure, over),
 
     // the visitor's side
     welcomeVisitor: (inboxId: string, from: string | null) => welcomeVisitor(ports, inboxId, from),

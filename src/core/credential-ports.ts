@@ -22,6 +22,8 @@ export interface Secrets {
   hashOf(token: string): Buffer;
   /** the same of what programs come with again and again: remembered, so not for passwords */
   hashOfKey(token: string): Buffer;
+  /** what deliveries to a webhook are signed with, as standardwebhooks.com writes it */
+  webhookSecret(): string;
   /** six random digits */
   pin(): string;
   /** the token of the one-time link that makes the first owner of this installation */

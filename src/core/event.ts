@@ -1,42 +1,30 @@
-/** The nouns that the log speaks of. */
-export type Noun =
-  | 'account'
-  | 'member'
-  | 'key'
-  | 'agent'
-  | 'team'
-  | 'inbox'
-  | 'contact'
-  | 'conversation'
-  | 'message'
-  | 'cannedAnswer'
-  | 'mention'
-  | 'application'
-  | 'wallet'
-  | 'hold'
-  | 'pinLock'
-  | 'call';
+/** The nouns that the log speaks of, and what can happen to each. */
+const verbs = {
+  account: ['changed'],
+  member: ['created', 'changed', 'removed'],
+  key: ['created', 'revoked'],
+  agent: ['created', 'changed', 'presence', 'removed'],
+  team: ['created', 'changed', 'removed'],
+  inbox: ['created', 'changed', 'removed'],
+  contact: ['created', 'changed', 'removed'],
+  conversation: ['created', 'changed', 'assigned', 'closed', 'reopened', 'read', 'removed'],
+  message: ['created', 'changed'],
+  mention: ['created', 'changed'],
+  cannedAnswer: ['created', 'changed', 'removed'],
+  application: ['created', 'changed', 'removed'],
+  wallet: ['created', 'changed', 'moved', 'removed'],
+  hold: [],
+  pinLock: ['set', 'lifted'],
+  call: ['created', 'changed'],
+  webhook: ['created', 'changed', 'removed'],
+} as const;
 
-type Verb = {
-  account: 'changed';
-  member: 'created' | 'changed' | 'removed';
-  key: 'created' | 'revoked';
-  agent: 'created' | 'changed' | 'presence' | 'removed';
-  team: 'created' | 'changed' | 'removed';
-  inbox: 'created' | 'changed' | 'removed';
-  contact: 'created' | 'changed' | 'removed';
-  conversation: 'created' | 'changed' | 'assigned' | 'closed' | 'reopened' | 'read' | 'removed';
-  message: 'created' | 'changed';
-  mention: 'created' | 'changed';
-  cannedAnswer: 'created' | 'changed' | 'removed';
-  application: 'created' | 'changed' | 'removed';
-  wallet: 'created' | 'changed' | 'moved' | 'removed';
-  hold: never;
-  pinLock: 'set' | 'lifted';
-  call: 'created' | 'changed';
-};
+export type Noun = keyof typeof verbs;
+export type EventKind = { [N in Noun]: `${N}.${(typeof verbs)[N][number]}` }[Noun];
 
-export type EventKind = { [N in Noun]: `${N}.${Verb[N]}` }[Noun];
+export const eventKinds = Object.entries(verbs).flatMap(([noun, all]) =>
+  all.map((verb) => `${noun}.${verb}` as EventKind),
+);
 
 /** A "this happened": ids and changed field names, never texts or personal data (domain.md, promise 3). */
 export type NewEvent = {

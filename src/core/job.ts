@@ -10,6 +10,7 @@ export type JobKind =
   | 'remove-files'
   | 'fetch-file'
   | 'name-contact'
+  | 'webhook'
   | 'deliver'
   | 'mail'
   | 'name-charges';

@@ -23,6 +23,7 @@ import type { Refusal } from './refusal.ts';
 import type { Throttle } from './throttle.ts';
 import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts';
 import type { ApplicationKeys, WalletReader, WalletTx } from './wallet-ports.ts';
+import type { WebhookReader, WebhookTx } from './webhook-ports.ts';
 import type { Click, WebInbox } from './widget-nouns.ts';
 
 export type { KnownMember } from './account-ports.ts';
@@ -44,7 +45,8 @@ export interface Reader
     MergeReader,
     OutsideReader,
     QueueReader,
-    WalletReader {
+    WalletReader,
+    WebhookReader {
   readonly accountId: string;
   log: {
     /** events after a number, in order */
@@ -73,7 +75,8 @@ export interface Tx
     MergeTx,
     OutsideTx,
     QueueTx,
-    WalletTx {
+    WalletTx,
+    WebhookTx {
   readonly now: Instant;
   id(): string;
   /** Appends to the account's log; the number is final once the transaction commits. */

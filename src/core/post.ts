@@ -33,8 +33,8 @@ export type Receive = From & {
   kind?: AttachmentKind;
   providerId: string | null;
   providerAt: Instant | null;
-  /** what its provider keeps of it, in the provider's words: fetched afterwards */
-  remote?: string;
+  /** a file that its provider keeps: where, in the provider's words, and what its sender called it. It is fetched afterwards */
+  remote?: { at: string; name: string | null };
   /** it comes from a provider, which may bring it again after it was erased, and knows what people are called */
   fromProvider?: true;
 };
@@ -158,7 +158,8 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   conversation.waitingSince ??= clock.now;
   const about = { conversationId: conversation.id, inboxId: inbox.id };
   if (command.remote !== undefined) {
-    const payload = { ...about, messageId: message.id, remote: command.remote };
+    const { at, name } = command.remote;
+    const payload = { ...about, messageId: message.id, remote: at, ...(name !== null && { name }) };
     writes.jobs.push({ kind: 'fetch-file', orderKey: `fetch ${message.id}`, payload });
   }
   if (command.fromProvider && command.contactName === null && writes.contacts.length > strangers) {

@@ -5,7 +5,7 @@ import { isRefusal } from './refusal.ts';
 import { systemCall } from './session.ts';
 
 /** A file that somebody sent and its provider keeps. */
-export type RemoteFile = { messageId: string; inboxId: string; remote: string };
+export type RemoteFile = { messageId: string; inboxId: string; remote: string; name?: string };
 
 /** Gets it, and puts it to its message. Where nobody will ever have it, the message says why.
  *  @param last no other try follows
@@ -13,7 +13,7 @@ export type RemoteFile = { messageId: string; inboxId: string; remote: string };
 export async function fetchFile(
   ports: Ports,
   accountId: string,
-  { messageId, inboxId, remote }: RemoteFile,
+  { messageId, inboxId, remote, name }: RemoteFile,
   last: boolean,
 ): Promise<void> {
   const { store, drivers, intake } = ports;
@@ -39,7 +39,7 @@ export async function fetchFile(
       content.refused === 'infected' ? `infected: ${content.found}` : `${content.field} ${content.problem}`,
     );
   }
-  const attachment = await keepFile(ports, accountId, nameOf(content.type, message), content);
+  const attachment = await keepFile(ports, accountId, name ?? nameOf(content.type, message), content);
   const kept = await store.transact(systemCall(accountId, 'files'), async (tx) => {
     const now = await tx.messages.get(messageId);
     // Erased meanwhile, or fetched by somebody else.

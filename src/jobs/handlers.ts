@@ -6,8 +6,13 @@ import type { Stranger } from '../core/strangers.ts';
 import { Gone, Hopeless, Lost, mostAttempts, NotYet, Uncertain } from './runner.ts';
 
 /** Who does each kind of job, and what its end means for another try.
- *  @param ownOrigin where links in letters lead: known when the server listens */
-export function jobHandlers(core: Core, ownOrigin: () => string): Record<JobKind, (job: Job) => Promise<unknown>> {
+ *  @param ownOrigin where links in letters lead: known when the server listens
+ *  @param deliver brings a webhook what it has not got yet */
+export function jobHandlers(
+  core: Core,
+  ownOrigin: () => string,
+  deliver: (accountId: string, webhookId: string) => Promise<void>,
+): Record<JobKind, (job: Job) => Promise<unknown>> {
   return {
     'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
     'end-offer': ({ accountId, payload: { conversationId, agentId, number } }) =>
@@ -33,6 +38,11 @@ export function jobHandlers(core: Core, ownOrigin: () => string): Record<JobKind
     'fetch-file': ({ accountId, payload, attempts }) =>
       core.fetchFile(accountId, payload as RemoteFile, attempts >= mostAttempts),
     'name-contact': ({ accountId, payload }) => core.nameContact(accountId, payload as Stranger),
+    webhook: ({ accountId, payload, attempts }) =>
+      deliver(accountId, payload.webhookId as string).catch((error: Error) => {
+        // It goes on for days, if seldom, until it is paused.
+        throw attempts >= mostAttempts ? new NotYet(error.message) : error;
+      }),
     'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),
     'remove-files': ({ payload }) => core.removeFiles(payload),
   };

@@ -46,6 +46,7 @@ function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
     case 'wallet':
     case 'pinLock':
     case 'call':
+    case 'webhook':
       return false;
     default:
       return true;

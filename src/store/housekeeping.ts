@@ -48,11 +48,14 @@ async function trimLog(pool: pg.Pool, accountId: string, days: number): Promise<
   let broken = true;
   try {
     const { xid } = lockedHead(await trip(client, beginLocked(accountId)));
-    const text = `with kept as (select min(last - cardinality(kinds) + 1) as number from event_page
-                    where account_id = $1 and at >= now() - make_interval(days => $2)),
+    // What a webhook has yet to get stays (domain.md, promise 3).
+    const text = `with kept as (select least(
+             (select min(last - cardinality(kinds) + 1) from event_page
+              where account_id = $1 and at >= now() - make_interval(days => $2)),
+             (select min(upto) + 1 from webhook where account_id = $1 and active)) as number),
            cut as (delete from event_page p using kept
                    where p.account_id = $1 and (kept.number is null or p.last < kept.number))
-      update account_head h set oldest = coalesce(kept.number, h.number + 1) from kept where h.account_id = $1`;
+      update account_head h set oldest = greatest(h.oldest, coalesce(kept.number, h.number + 1)) from kept where h.account_id = $1`;
     await commit(client, pool, xid, [{ text, values: [accountId, days] }], null);
     broken = false;
   } finally {

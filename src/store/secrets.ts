@@ -135,6 +135,7 @@ export function createSecrets(setUpKey: Buffer): Secrets {
     },
     hashOf,
     hashOfKey,
+    webhookSecret: () => `whsec_${randomBytes(32).toString('base64')}`,
     pin: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...visitorTokens(visitorKey),
     setUpToken: () => setUpToken,

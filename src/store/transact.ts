@@ -52,6 +52,7 @@ import { teamReads, teamWrites } from './teams.ts';
 import { tokenReads, tokenWrites } from './token-families.ts';
 import { trip } from './trip.ts';
 import { walletReads, walletWrites } from './wallets.ts';
+import { webhookReads, webhookWrites } from './webhooks.ts';
 
 export type Clock = { nowMs(): number; id(): string };
 
@@ -105,6 +106,7 @@ const reads: Makers<Reading, Reader> = {
   outbox: outboxReads,
   letters: letterReads,
   carriers: carrierReads,
+  webhooks: webhookReads,
   programKeys: programKeyReads,
   links: linkReads,
   bots: botReads,
@@ -243,6 +245,7 @@ const txOf = lazily<Writing, Tx>({
   outbox: outboxWrites,
   letters: letterWrites,
   carriers: (db, accountId, now, { seal }) => carrierWrites(db, accountId, seal, now),
+  webhooks: (db, accountId, now, { seal }) => webhookWrites(db, accountId, now, seal),
   programKeys: programKeyWrites,
   links: (db, accountId, now, { seal }) => linkWrites(db, accountId, seal, now),
   bots: botWrites,

@@ -255,7 +255,11 @@ async function dieSending(messageId: string): Promise<void> {
 }
 
 async function runUntil(fact: () => Promise<boolean>): Promise<void> {
-  const { deliver } = jobHandlers(inside.core, () => site.url);
+  const { deliver } = jobHandlers(
+    inside.core,
+    () => site.url,
+    async () => {},
+  );
   const work = { ...everyJob(async () => {}), deliver };
   const runner = new JobRunner(jobQueue(inside.pool), work, { now: Date.now, random: Math.random });
   const poll = setInterval(() => runner.wake(), 50);

@@ -15,7 +15,11 @@ const send = ({ messageId }: Outgoing) => {
   return new Promise<never>(() => setInterval(() => {}, 60_000));
 };
 const { core, pool } = await goInside(JSON.parse(process.env.DYING_SITE ?? ''), { messenger: { send } });
-const { deliver } = jobHandlers(core, () => '');
+const { deliver } = jobHandlers(
+  core,
+  () => '',
+  async () => {},
+);
 const work = { ...everyJob(async () => {}), deliver };
 const runner = new JobRunner(jobQueue(pool), work, { now: Date.now, random: Math.random, lockFor: 1000 });
 runner.wake();

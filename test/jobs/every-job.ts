@@ -15,6 +15,7 @@ export function everyJob(work: Work): Record<JobKind, Work> {
     'name-contact': work,
     deliver: work,
     mail: work,
+    webhook: work,
     'name-charges': work,
   };
 }

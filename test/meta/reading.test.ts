@@ -39,14 +39,22 @@ const said: [fact: string, message: object, told: Told][] = [
   [
     'a picture with a text',
     { type: 'image', image: { id: '900', mime_type: 'image/jpeg', caption: 'Look' } },
-    { body: 'Look', kind: 'image', remote: '900' },
+    { body: 'Look', kind: 'image', remote: { at: '900', name: null } },
   ],
-  ['a sticker', { type: 'sticker', sticker: { id: '901' } }, { body: '', kind: 'image', remote: '901' }],
-  ['a sound', { type: 'audio', audio: { id: '902', voice: true } }, { body: '', kind: 'audio', remote: '902' }],
+  [
+    'a sticker',
+    { type: 'sticker', sticker: { id: '901' } },
+    { body: '', kind: 'image', remote: { at: '901', name: null } },
+  ],
+  [
+    'a sound',
+    { type: 'audio', audio: { id: '902', voice: true } },
+    { body: '', kind: 'audio', remote: { at: '902', name: null } },
+  ],
   [
     'a document',
     { type: 'document', document: { id: '903', filename: 'bill.pdf' } },
-    { body: 'bill.pdf', kind: 'document', remote: '903' },
+    { body: '', kind: 'document', remote: { at: '903', name: 'bill.pdf' } },
   ],
   ['what nobody here knows', { type: 'hologram', hologram: {} }, { body: '[hologram]' }],
 ];
@@ -148,19 +156,19 @@ const written: [fact: string, event: object, told: Told[]][] = [
   [
     'a picture',
     { message: { mid: 'm_1', attachments: [file('image', 'https://a/1')] } },
-    [{ providerId: 'm_1', body: '', kind: 'image', remote: 'https://a/1' }],
+    [{ providerId: 'm_1', body: '', kind: 'image', remote: { at: 'https://a/1', name: null } }],
   ],
   [
     'a picture with a text',
     { message: { mid: 'm_1', text: 'Look', attachments: [file('image', 'https://a/1')] } },
-    [{ providerId: 'm_1', body: 'Look', kind: 'image', remote: 'https://a/1' }],
+    [{ providerId: 'm_1', body: 'Look', kind: 'image', remote: { at: 'https://a/1', name: null } }],
   ],
   [
     'two pictures are two messages',
     { message: { mid: 'm_1', attachments: [file('image', 'https://a/1'), file('file', 'https://a/2')] } },
     [
-      { providerId: 'm_1', body: '', kind: 'image', remote: 'https://a/1' },
-      { providerId: 'm_1 2', body: '', kind: 'document', remote: 'https://a/2' },
+      { providerId: 'm_1', body: '', kind: 'image', remote: { at: 'https://a/1', name: null } },
+      { providerId: 'm_1 2', body: '', kind: 'document', remote: { at: 'https://a/2', name: null } },
     ],
   ],
   [

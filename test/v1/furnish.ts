@@ -49,6 +49,9 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
   const [accessLink] = (await core.read(accountId).links.list({ after: null, limit: 1 })).items;
   if (!accessLink) throw new Error('A link was made and is not there');
   const { name: inboxName } = done(await core.nameInbox(call, inbox.id, 'imbee'));
+  // Where nobody is; and nothing of what it wants happens.
+  const hook = { url: 'https://127.0.0.9:9/hook', kinds: ['pinLock.set' as const] };
+  const webhook = done(await core.addWebhook(call, hook));
   const cannedAnswer = done(await core.addCannedAnswer(call, { shortcut: random(), text: 'Hello' }));
   return {
     agent: agent.id,
@@ -67,6 +70,7 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
     letter: await furnishLetter(inside, accountId, accessLink.id),
     message: message.id,
     cannedAnswer: cannedAnswer.id,
+    webhook: webhook.id,
     ...(await furnishLine(inside, accountId)),
     ...(await furnishPhone(inside, accountId)),
     ...(await furnishUsers(inside, accountId)),

@@ -30,6 +30,7 @@ export type Ids = {
   /** its inbox on Messenger */
   page: string;
   cannedAnswer: string;
+  webhook: string;
   application: string;
   applicationKey: string;
   wallet: string;
@@ -90,6 +91,13 @@ export const samples: Record<string, Sample> = {
   'GET /v1/lines/{id}': { id: 'line' },
   'PATCH /v1/lines/{id}': { id: 'line', body: () => ({ name: 'Other', label: random(), number: randomNumber() }) },
   'DELETE /v1/lines/{id}': { id: 'line' },
+  'GET /v1/webhooks': {},
+  'POST /v1/webhooks': { body: () => ({ url: `https://127.0.0.9:9/${random()}`, kinds: ['pinLock.set'] }) },
+  'GET /v1/webhooks/{id}': { id: 'webhook' },
+  'PATCH /v1/webhooks/{id}': { id: 'webhook', body: () => ({ url: `https://127.0.0.9:9/${random()}` }) },
+  'DELETE /v1/webhooks/{id}': { id: 'webhook' },
+  'POST /v1/webhooks/{id}/secret': { id: 'webhook' },
+  'GET /v1/webhooks/{id}/test': { id: 'webhook' },
   'GET /v1/inboxes/{id}/connection': { id: 'page' },
   'PUT /v1/inboxes/{id}/connection': { id: 'page', body: () => ({ token: random(), appSecret: random() }) },
   'DELETE /v1/inboxes/{id}/connection': { id: 'page' },

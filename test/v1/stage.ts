@@ -27,7 +27,7 @@ export type Stage = {
 };
 
 export async function setStage(env?: Record<string, string>): Promise<Stage> {
-  const site = await startSite(env);
+  const site = await startSite({ PARLEY_REACHABLE: '127.0.0.9', ...env }, env === undefined);
   const inside = await goInside(site);
   const { core } = inside;
   const reference = await readReference(site.url);

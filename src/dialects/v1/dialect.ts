@@ -39,6 +39,7 @@ import { twinRoutes } from './twins.ts';
 import { userRoutes } from './user-chats.ts';
 import { visitorRoutes } from './visitor.ts';
 import { walletRoutes } from './wallets.ts';
+import { webhookRoutes } from './webhooks.ts';
 import { widgetSettingsRoutes } from './widget-settings.ts';
 import { widgetRoutes } from './widgets.ts';
 
@@ -69,6 +70,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...inboxRoutes(context),
       ...botRoutes(context),
       ...lineRoutes(context),
+      ...webhookRoutes(context),
       ...connectionRoutes(context),
       ...cannedAnswerRoutes(context),
       ...contactRoutes(context),

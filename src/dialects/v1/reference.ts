@@ -21,6 +21,7 @@ const about = {
     'Companies whose customers pay by tokens, the numbers dialled for them, and their authentication hashes.',
   Wallets: 'Prepaid tokens: balances, entries, holds, and locks on pins.',
   Calls: 'What the telephone exchange told.',
+  Webhooks: 'Every change, brought to an address.',
   Live: 'Every change as it happens, without a gap or a double.',
   Reference: 'This document.',
 };

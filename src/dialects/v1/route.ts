@@ -3,6 +3,7 @@ import type { Call, Once, Visitor } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
 import type { KnownUser } from '../../core/user-chats.ts';
+import type { HookAnswer, Webhook } from '../../core/webhook-ports.ts';
 import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
@@ -13,7 +14,14 @@ import { problemResponses } from './problem-schema.ts';
 import type { Tag } from './reference.ts';
 
 /** What the routes of this dialect work with. */
-export type Context = { core: Core; links: FileLinks; ownOrigin: string; secure: boolean };
+export type Context = {
+  core: Core;
+  links: FileLinks;
+  ownOrigin: string;
+  secure: boolean;
+  /** sends a webhook an empty delivery */
+  tryWebhook(accountId: string, webhook: Webhook): Promise<HookAnswer>;
+};
 
 type Method = Route['method'];
 

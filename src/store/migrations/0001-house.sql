@@ -1009,6 +1009,21 @@ create view event as
   from event_page p cross join lateral unnest(p.kinds, p.subjects, p.conversation_ids, p.inbox_ids, p.also, p.changed)
     with ordinality e (kind, subject, conversation_id, inbox_id, also, changed, place);
 
+-- Where an account's events go: a cursor over its log. Its secret has its id.
+create table webhook (
+  account_id uuid not null references account (id),
+  id uuid not null,
+  url text not null,
+  kinds text[],                      -- null: every kind
+  active boolean not null default true,
+  failure text,                      -- why the last delivery failed
+  failing_since timestamptz,
+  upto bigint not null,              -- the newest event that it has, or does not want
+  delivered_at timestamptz,
+  created_at timestamptz not null,
+  primary key (account_id, id)
+);
+
 -- What must happen outside the transaction that asked for it.
 -- By what an account's letters go, where it has a mail server or a sender of text messages of its own.
 create table carrier (

@@ -1,0 +1,56 @@
+import type { EventKind } from './event.ts';
+import type { Instant } from './nouns.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** Where an account's events go, as a cursor over its log (domain.md, promise 9). */
+export type Webhook = {
+  id: string;
+  url: string;
+  /** null: every kind */
+  kinds: EventKind[] | null;
+  active: boolean;
+  /** why the last delivery failed; null: it did not */
+  failure: string | null;
+  failingSince: Instant | null;
+  /** the number of the newest event that it has, or does not want */
+  upto: number;
+  deliveredAt: Instant | null;
+  createdAt: Instant;
+};
+
+export type WebhookPatch = Partial<Pick<Webhook, 'url' | 'kinds' | 'active' | 'failure' | 'failingSince' | 'upto'>>;
+
+export interface WebhookReader {
+  webhooks: {
+    get(id: string): Promise<Webhook | null>;
+    list(page: PageRequest): Promise<Page<Webhook>>;
+  };
+}
+
+export interface WebhookTx {
+  webhooks: WebhookReader['webhooks'] & {
+    /** from the newest event on */
+    insert(webhook: Pick<Webhook, 'id' | 'url' | 'kinds' | 'upto'>, secret: string): Promise<void>;
+    update(id: string, patch: WebhookPatch): Promise<void>;
+    setSecret(id: string, secret: string): Promise<void>;
+    remove(id: string): Promise<boolean>;
+    /** what waits for its next try is tried now */
+    hurry(id: string): Promise<void>;
+  };
+}
+
+/** What is known of webhooks beside their rows. */
+export type WebhookPlace = {
+  /** what its deliveries are signed with */
+  secretOf(accountId: string, id: string): Promise<string | null>;
+  /** It has everything up to a number. No event tells of this, else each delivery would be one more to make. */
+  delivered(accountId: string, id: string, upto: number): Promise<void>;
+  /** accounts that have any */
+  watched(): Promise<string[]>;
+  /** has a job for each that is behind and has none; how many */
+  begin(accountIds: string[]): Promise<number>;
+};
+
+/** How an address answered: `gone`, it wants nothing any more. */
+export type HookAnswer = { taken: true } | { failed: string; gone?: true };
+export type HookPost = (url: string, headers: Record<string, string>, body: string) => Promise<HookAnswer>;

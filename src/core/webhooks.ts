@@ -1,0 +1,120 @@
+import type { Call } from './call.ts';
+import type { EventKind } from './event.ts';
+import type { Instant } from './nouns.ts';
+import type { Ports, Tx } from './ports.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
+import { lacks } from './right.ts';
+import { systemCall } from './session.ts';
+import type { Webhook } from './webhook-ports.ts';
+
+export type NewWebhook = { url: string; kinds: EventKind[] | null };
+
+/** Whoever says where it goes lets all that is said out of the house. */
+function mayNotHook({ actor }: Call): Refusal<'forbidden'> | null {
+  return lacks(actor, 'settings') ?? lacks(actor, 'conversations');
+}
+
+/** Its secret is told once. */
+export async function addWebhook(
+  ports: Ports,
+  call: Call,
+  { url, kinds }: NewWebhook,
+): Promise<Result<Webhook & { secret: string }, 'forbidden' | 'invalid' | 'idempotency_key_reused'>> {
+  const no = mayNotHook(call) ?? (await unreachable(ports, url));
+  if (no) return no;
+  return ports.store.transact(call, async (tx) => {
+    const id = tx.id();
+    const secret = ports.secrets.webhookSecret();
+    // What happens from its making on; that it was made is the first.
+    const upto = tx.append({ kind: 'webhook.created', subject: id }) - 1;
+    await tx.webhooks.insert({ id, url, kinds, upto }, secret);
+    await tx.audit(call, 'webhook.created', id);
+    return { ...((await tx.webhooks.get(id)) as Webhook), secret };
+  });
+}
+
+export async function changeWebhook(
+  ports: Ports,
+  call: Call,
+  id: string,
+  patch: Partial<NewWebhook & { active: boolean }>,
+): Promise<Result<Webhook, 'forbidden' | 'not_found' | 'invalid' | 'idempotency_key_reused'>> {
+  const no = mayNotHook(call) ?? (patch.url === undefined ? null : await unreachable(ports, patch.url));
+  if (no) return no;
+  return ports.store.transact(call, async (tx): Promise<Result<Webhook, 'not_found'>> => {
+    const before = await tx.webhooks.get(id);
+    if (!before) return refuse('not_found', { noun: 'webhook' });
+    // Another address, or going on, is a new beginning.
+    const isFresh = patch.url !== undefined || (patch.active === true && !before.active);
+    await tx.webhooks.update(id, { ...patch, ...(isFresh && { failure: null, failingSince: null }) });
+    if (isFresh) await tx.webhooks.hurry(id);
+    tx.append({ kind: 'webhook.changed', subject: id, changed: Object.keys(patch) });
+    await tx.audit(call, 'webhook.changed', id);
+    return (await tx.webhooks.get(id)) as Webhook;
+  });
+}
+
+/** The former one is good for nothing any more. */
+export async function renewWebhookSecret(
+  tx: Tx,
+  { secrets }: Ports,
+  call: Call,
+  id: string,
+): Promise<Result<{ secret: string }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  if (!(await tx.webhooks.get(id))) return refuse('not_found', { noun: 'webhook' });
+  const secret = secrets.webhookSecret();
+  await tx.webhooks.setSecret(id, secret);
+  tx.append({ kind: 'webhook.changed', subject: id, changed: ['secret'] });
+  await tx.audit(call, 'webhook.secret', id);
+  return { secret };
+}
+
+export async function removeWebhook(
+  tx: Tx,
+  call: Call,
+  id: string,
+): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
+  const no = lacks(call.actor, 'settings');
+  if (no) return no;
+  if (!(await tx.webhooks.remove(id))) return refuse('not_found', { noun: 'webhook' });
+  tx.append({ kind: 'webhook.removed', subject: id });
+  await tx.audit(call, 'webhook.removed', id);
+  return { removed: true };
+}
+
+/** After so long nobody is there to hear it. */
+const patienceMs = 5 * 86_400_000;
+
+/** How a delivery ended; events tell only where that is another state than before.
+ *  @param failure null: it works
+ *  @param over nobody is there any more: it pauses */
+export async function noteDelivery(
+  { store }: Ports,
+  accountId: string,
+  id: string,
+  failure: string | null,
+  over = false,
+): Promise<void> {
+  await store.transact(systemCall(accountId, 'webhook'), async (tx) => {
+    const before = await tx.webhooks.get(id);
+    if (!before || (before.failure === failure && !before.failingSince)) return;
+    const failingSince: Instant | null = failure === null ? null : (before.failingSince ?? tx.now);
+    const pauses = failingSince !== null && (over || Date.parse(tx.now) - Date.parse(failingSince) > patienceMs);
+    await tx.webhooks.update(id, { failure, failingSince, ...(pauses && { active: false }) });
+    if ((failure === null) === (before.failure === null) && !pauses) return;
+    tx.append({ kind: 'webhook.changed', subject: id, changed: pauses ? ['failure', 'active'] : ['failure'] });
+  });
+}
+
+async function unreachable({ carriers }: Ports, text: string): Promise<Refusal<'invalid'> | null> {
+  const bad = (problem: string) => refuse('invalid', { field: 'url', problem });
+  const url = URL.parse(text);
+  const host = url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
+  const isHere = /^(localhost|127\.[\d.]+|::1)$/.test(host);
+  if (url === null || url.username !== '' || !(url.protocol === 'https:' || (url.protocol === 'http:' && isHere))) {
+    return bad('is no address that begins with https://');
+  }
+  return (await carriers.reaches(host)) ? null : bad('is unknown, or in a network that cannot be reached from here');
+}

@@ -1,0 +1,93 @@
+import { createHmac } from 'node:crypto';
+import type { Encoding } from '../core/change.ts';
+import type { LogEvent } from '../core/event.ts';
+import type { Reader } from '../core/ports.ts';
+import type { HookAnswer, HookPost, Webhook, WebhookPlace } from '../core/webhook-ports.ts';
+import { loadChanges } from './changes.ts';
+
+type Deliverer = {
+  readerOf(accountId: string): Reader;
+  place: WebhookPlace;
+  encoding: Encoding;
+  post: HookPost;
+  /** @param failure null: it works */
+  note(accountId: string, id: string, failure: string | null, gone?: boolean): Promise<void>;
+  now(): number;
+};
+
+export function webhookCourier(to: Deliverer) {
+  return {
+    deliver: (accountId: string, id: string) => deliver(to, accountId, id),
+    tryOut: (accountId: string, webhook: Webhook) => tryOut(to, accountId, webhook),
+  };
+}
+
+const atOnce = 100;
+/** Then it waits for its next turn behind everybody else's. */
+const mostInOneTurn = 100;
+
+/** Brings a webhook what it has not got yet, at most so many events in one request, in order; an event comes again until it was taken, so that
+ *  it may come twice: its number tells.
+ *  @throws Error where it was not taken: another try may help */
+async function deliver(to: Deliverer, accountId: string, id: string): Promise<void> {
+  const reader = to.readerOf(accountId);
+  for (let turn = 0; turn < mostInOneTurn; turn++) {
+    // Read anew each time: it may have been paused, or have another address.
+    const webhook = await reader.webhooks.get(id);
+    if (!webhook?.active) return;
+    const events = await reader.log.after(webhook.upto, atOnce);
+    const last = events.at(-1);
+    if (!last) return;
+    const wanted = events.filter(({ kind }) => webhook.kinds?.includes(kind) ?? true);
+    if (wanted.length > 0) await bring(to, reader, webhook, events, wanted);
+    await to.place.delivered(accountId, id, last.number);
+  }
+}
+
+async function bring(
+  to: Deliverer,
+  reader: Reader,
+  webhook: Webhook,
+  events: LogEvent[],
+  wanted: LogEvent[],
+): Promise<void> {
+  const { accountId } = reader;
+  const changes = await loadChanges(reader, wanted);
+  const upto = events.at(-1)?.number ?? 0;
+  // What the log does not hold any more is lost to who paused for so long.
+  const from = (events[0]?.number ?? 1) - 1;
+  const missed = from > webhook.upto ? `"missed":${from - webhook.upto},` : '';
+  const text = changes.map(to.encoding.people).join(',');
+  const body = `{"webhookId":"${webhook.id}","after":${from},"upto":${upto},${missed}"events":[${text}]}`;
+  const answer = await send(to, accountId, webhook, `${webhook.id}.${from}.${upto}`, body);
+  if ('failed' in answer) {
+    await to.note(accountId, webhook.id, answer.failed, answer.gone);
+    if (answer.gone) return;
+    throw new Error(answer.failed);
+  }
+  if (webhook.failure !== null) await to.note(accountId, webhook.id, null);
+}
+
+/** An empty delivery, to see whether it is taken. */
+async function tryOut(to: Deliverer, accountId: string, webhook: Webhook): Promise<HookAnswer> {
+  const { id, upto } = webhook;
+  const body = `{"webhookId":"${id}","after":${upto},"upto":${upto},"test":true,"events":[]}`;
+  return send(to, accountId, webhook, `${id}.test.${to.now()}`, body);
+}
+
+/** As standardwebhooks.com says: the id, the time and the body are signed together. */
+async function send(to: Deliverer, accountId: string, { id, url }: Webhook, name: string, body: string) {
+  const secret = await to.place.secretOf(accountId, id);
+  if (secret === null) throw new Error(`Webhook ${id} has no secret`);
+  const seconds = String(Math.floor(to.now() / 1000));
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const signature = createHmac('sha256', key).update(`${name}.${seconds}.${body}`).digest('base64');
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Parley',
+    'webhook-id': name,
+    'webhook-timestamp': seconds,
+    'webhook-signature': `v1,${signature}`,
+  };
+  return to.post(url, headers, body);
+}
