@@ -176,7 +176,7 @@ async function join(
 }
 
 async function keepToken(tx: Tx, inboxId: string, token: string): Promise<void> {
-  await tx.inboxes.setCredentials(inboxId, { token });
+  await tx.inboxes.setCredentials(inboxId, { ...(await tx.inboxes.credentials(inboxId)), token });
   tx.append({ kind: 'inbox.changed', subject: inboxId, inboxId, changed: ['credentials'] });
 }
 

@@ -147,3 +147,12 @@ test('a page’s own message from elsewhere is none of the contact’s', async (
   await bring(event({ message: { mid: mid(), text: 'from the app', is_echo: true, app_id: 1 } }, page.pageId));
   assert.equal(await place.inside.head(), head);
 });
+
+test('a page’s token that another door gives leaves the app secret as it is', async () => {
+  const { body } = await place.api<{ items: { id: string; messenger: { id: string } | null }[] }>('GET', '/v1/lines');
+  const line = body.items.find(({ messenger }) => messenger?.id === inboxId) ?? assert.fail();
+  const patch = { page: { address: page.pageId, token: page.token } };
+  assert.equal((await place.api('PATCH', `/v1/lines/${line.id}`, patch)).status, 200);
+  assert.equal((await bring(event({ message: { mid: mid(), text: 'Still there?' } }))).status, 200);
+  assert.equal((await place.messages(inboxId)).at(-1)?.text, 'Still there?');
+});

@@ -257,7 +257,18 @@ test('who was erased is not brought back by what comes once more; who writes ane
   const known = async () =>
     (await place.api<{ items: { id: string }[] }>('GET', '/v1/contacts?q=Bram')).body.items.map(({ id }) => id);
   const [{ contactId } = assert.fail()] = await place.conversations(inboxId);
+  const { id } = place.meta.keepMedia(number.phoneNumberId, { type: 'image/png', bytes: png });
+  const picture = { ...from, id: wamid(), type: 'document', document: { id, filename: 'bram-passport.png' } };
+  await bring([picture], appSecret, [bram]);
+  await place.until((await place.messages(inboxId)).at(-1) ?? assert.fail(), (is) => is.attachment !== null);
+  const named = () =>
+    place.inside.rows<{ state: string }>(`select state from job where payload::text like '%passport%'`);
+  for (const end = Date.now() + 10_000; (await named())[0]?.state !== 'done'; ) {
+    assert.ok(Date.now() < end, 'in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   assert.equal((await place.api('DELETE', `/v1/contacts/${contactId}`)).status, 200);
+  assert.deepEqual(await named(), []);
   const head = await place.inside.head();
   assert.equal((await bring([once], appSecret, [bram])).status, 200);
   assert.equal(await place.inside.head(), head);

@@ -40,7 +40,12 @@ function heardIn(to: string, event: Fields): Heard[] {
   return [];
 }
 
-type What = { providerId: string; body: string; kind?: AttachmentKind; remote?: string };
+type What = {
+  providerId: string;
+  body: string;
+  kind?: AttachmentKind;
+  remote?: { at: string; name: string | null };
+};
 
 const files: Record<string, AttachmentKind> = {
   image: 'image',
@@ -67,10 +72,10 @@ function messagesIn({ mid, text, attachments }: Fields): What[] {
 function partIn({ type, payload, title }: Fields): Omit<What, 'providerId'> {
   const { url, coordinates, title: name } = fieldsIn(payload);
   const kind = files[textIn(type) ?? ''];
-  const remote = textIn(url, 4000);
-  if (kind && remote !== null) return { body: '', kind, remote };
+  const at = textIn(url, 4000);
+  if (kind && at !== null) return { body: '', kind, remote: { at, name: null } };
   const { lat, long } = fieldsIn(coordinates);
   const place = lat === undefined ? null : `${lat}, ${long}`;
-  const body = [textIn(title) ?? textIn(name), place, remote].filter((one) => one !== null).join('\n');
+  const body = [textIn(title) ?? textIn(name), place, at].filter((one) => one !== null).join('\n');
   return { body: body || `[${textIn(type) ?? 'unsupported'}]` };
 }

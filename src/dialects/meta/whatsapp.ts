@@ -44,7 +44,7 @@ function messageIn(to: string, message: Fields, people: Fields[]): Heard[] {
   ];
 }
 
-type What = { body: string; kind?: AttachmentKind; remote?: string };
+type What = { body: string; kind?: AttachmentKind; remote?: { at: string; name: string | null } };
 
 const files: Record<string, AttachmentKind> = {
   image: 'image',
@@ -61,9 +61,9 @@ function saidIn(message: Fields): What | null {
   const content = fieldsIn(message[type]);
   const kind = files[type];
   if (kind) {
-    const remote = textIn(content.id, 500);
-    const body = textIn(content.caption) ?? textIn(content.filename) ?? '';
-    return remote === null ? null : { body, kind, remote };
+    const at = textIn(content.id, 500);
+    const remote = at === null ? null : { at, name: textIn(content.filename, 255) };
+    return remote && { body: textIn(content.caption) ?? '', kind, remote };
   }
   const body = words[type]?.(content, message[type]);
   // What WhatsApp does not pass on, or nobody here knows yet, is at least seen to have come.
