@@ -7,6 +7,7 @@ import { paidScenes } from './paid-scenes.ts';
 import { samePerson } from './same-person.ts';
 import type { Scene, Stage } from './scene.ts';
 import { settingsPages } from './settings.ts';
+import { webhookPages } from './webhooks.ts';
 
 const row = (page: Page, name: string) => page.locator('[data-conversation]', { hasText: name }).first();
 const list = async (page: Page, { url }: Stage, folder: string) => {
@@ -363,6 +364,7 @@ export const scenes: Scene[] = [
   ...contactPages,
   ...settingsPages,
   ...connectPages,
+  ...webhookPages,
   ...paidScenes,
   ...texts,
 ];

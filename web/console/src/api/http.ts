@@ -25,12 +25,13 @@ export function onSignedOut(listener: () => void): void {
   whenSignedOut = listener;
 }
 
-export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** @param patienceMs longer, where the server itself waits for somebody */
+export async function ask<T>(method: string, path: string, body?: unknown, patienceMs = patience): Promise<T> {
   const response = await fetch(`/v1${path}`, {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(patienceMs),
   }).catch(() => {
     throw new Problem('unreachable', 0);
   });

@@ -45,6 +45,7 @@ const readAgain: Record<string, (id: string) => string[][]> = {
   application: () => [['applications'], ['wallets']],
   pinLock: () => [['pinLocks']],
   call: () => [['calls'], ['entries'], ['callReport']],
+  webhook: () => [['webhooks']],
 };
 
 /** Into every list it belongs to, out of the others. */

@@ -14,6 +14,7 @@ const Connect = later(() => import('../connect/connect.tsx').then(({ Connect }) 
 const AccessLinks = later(() => import('../access-links/access-links.tsx').then(({ AccessLinks }) => AccessLinks));
 const Letters = later(() => import('../letters/letters.tsx').then(({ Letters }) => Letters));
 const Developers = later(() => import('../developers/developers.tsx').then(({ Developers }) => Developers));
+const Webhooks = later(() => import('../webhooks/webhooks.tsx').then(({ Webhooks }) => Webhooks));
 
 const parts = [
   ['/settings', 'general'],
@@ -22,11 +23,13 @@ const parts = [
   ['/settings/access-links', 'accessLinks', 'settings'],
   ['/settings/letters', 'letters', 'settings'],
   ['/settings/developers', 'developers', 'members'],
+  ['/settings/webhooks', 'webhooks', 'settings', 'conversations'],
 ] as const;
 
 /** What is set for everybody who works here, and what is one's own. */
 export function Settings({ identity }: { identity: Identity }) {
   const mayChange = identity.rights.includes('settings');
+  const mayHook = mayChange && identity.rights.includes('conversations');
   const zone = identity.account.timezone;
   return (
     <div className={classes.page}>
@@ -48,6 +51,7 @@ export function Settings({ identity }: { identity: Identity }) {
               {part === 'access-links' && mayChange && <AccessLinks />}
               {part === 'letters' && mayChange && <Letters />}
               {part === 'developers' && <Developers rights={identity.rights} />}
+              {part === 'webhooks' && mayHook && <Webhooks />}
             </>
           )}
         </Route>
@@ -67,7 +71,7 @@ function Head({ accountName, rights }: { accountName: string; rights: readonly s
       <Parts
         label={t('settings')}
         parts={parts
-          .filter(([, , right]) => right === undefined || rights.includes(right))
+          .filter(([, , ...needed]) => needed.every((right) => rights.includes(right)))
           .map(([path, word]) => ({ path, words: t(word), isHere: location === path }))}
       />
     </header>

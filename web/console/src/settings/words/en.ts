@@ -4,6 +4,7 @@ export const words = {
   accessLinks: 'Access links',
   letters: 'Letters',
   developers: 'Developers',
+  webhooks: 'Webhooks',
   name: 'Name',
   members: 'People',
   nameMissing: 'A name is needed.',

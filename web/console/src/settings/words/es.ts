@@ -6,6 +6,7 @@ export const words: SettingsWords = {
   accessLinks: 'Enlaces de acceso',
   letters: 'Cartas',
   developers: 'Desarrollo',
+  webhooks: 'Webhooks',
   name: 'Nombre',
   members: 'Personas',
   nameMissing: 'Falta el nombre.',

@@ -6,6 +6,7 @@ export const words: SettingsWords = {
   accessLinks: 'Toegangslinks',
   letters: 'Brieven',
   developers: 'Ontwikkelaars',
+  webhooks: 'Webhooks',
   name: 'Naam',
   members: 'Mensen',
   nameMissing: 'Er is een naam nodig.',

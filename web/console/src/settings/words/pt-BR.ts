@@ -6,6 +6,7 @@ export const words: SettingsWords = {
   accessLinks: 'Links de acesso',
   letters: 'Cartas',
   developers: 'Desenvolvimento',
+  webhooks: 'Webhooks',
   name: 'Nome',
   members: 'Pessoas',
   nameMissing: 'Falta o nome.',
