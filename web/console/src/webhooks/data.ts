@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import type { EventKind } from '../../../../src/core/event.ts';
 import { ask, askAll } from '../api/http.ts';
 import { client } from '../data/client.ts';
-import type { Kind } from './kinds.ts';
 
 /** An address that is told of events; `behind`: how many it has not got yet. */
 export type Webhook = {
@@ -19,7 +18,7 @@ export type Webhook = {
   deliveredAt: string | null;
   createdAt: string;
 };
-export type WebhookFields = { url: string; kinds: Kind[] | null };
+export type WebhookFields = { url: string; kinds: EventKind[] | null };
 export type Tested = { works: boolean; problem: string | null };
 
 const queryKey = ['webhooks'];
@@ -55,7 +54,8 @@ export const renewSecret = (id: string): Promise<string> =>
 /** Longer than the server waits for the address. */
 const patience = 25_000;
 
-export const testWebhook = (id: string): Promise<Tested> => ask<Tested>('POST', `/webhooks/${id}/test`, {}, patience);
+export const testWebhook = (id: string): Promise<Tested> =>
+  ask<Tested>('GET', `/webhooks/${id}/test`, undefined, patience);
 
 const put = (now: Webhook) => set((all) => [...all.filter(({ id }) => id !== now.id), now]);
 

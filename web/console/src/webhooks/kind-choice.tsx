@@ -1,23 +1,20 @@
 import { type KeyboardEvent, useState } from 'react';
-import { type HeardNoun, type Kind, kindsOf, nouns } from './kinds.ts';
+import type { EventKind, Noun } from '../../../../src/core/event.ts';
+import { kindsOf, others, usual } from './kinds.ts';
 import classes from './webhooks.module.css';
 import { useWebhookWords } from './words.ts';
 
-/** What most programs are after; the others are folded away. */
-const usual = 5;
-
-type Props = { chosen: ReadonlySet<Kind>; change(chosen: ReadonlySet<Kind>): void };
+type Props = { chosen: ReadonlySet<EventKind>; change(chosen: ReadonlySet<EventKind>): void };
 
 /** Kinds of events, a line a noun. */
 export function KindChoice({ chosen, change }: Props) {
   const { t } = useWebhookWords();
-  const others = nouns.slice(usual);
   const [isOpen] = useState(() => others.some((noun) => kindsOf(noun).some((kind) => chosen.has(kind))));
-  const lines = (some: readonly HeardNoun[]) =>
+  const lines = (some: readonly Noun[]) =>
     some.map((noun) => <Line key={noun} noun={noun} chosen={chosen} change={change} />);
   return (
     <div className={classes.kinds}>
-      {lines(nouns.slice(0, usual))}
+      {lines(usual)}
       <details open={isOpen}>
         <summary className={classes.more}>{t('moreKinds')}</summary>
         {lines(others)}
@@ -27,12 +24,12 @@ export function KindChoice({ chosen, change }: Props) {
 }
 
 /** All that happens to a noun, or some of it. The line is one stop of the Tab key. */
-function Line({ noun, chosen, change }: Props & { noun: HeardNoun }) {
+function Line({ noun, chosen, change }: Props & { noun: Noun }) {
   const { t } = useWebhookWords();
   const [at, setAt] = useState(0);
   const kinds = kindsOf(noun);
   const count = kinds.filter((kind) => chosen.has(kind)).length;
-  const put = (some: readonly Kind[], isWanted: boolean) => {
+  const put = (some: readonly EventKind[], isWanted: boolean) => {
     const rest = [...chosen].filter((kind) => !some.includes(kind));
     change(new Set(isWanted ? [...rest, ...some] : rest));
   };

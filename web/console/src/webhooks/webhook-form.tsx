@@ -3,12 +3,13 @@ import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useRef, useState } from 'react';
+import type { EventKind } from '../../../../src/core/event.ts';
 import form from '../page/form.module.css';
 import { FormEnd } from '../page/form-end.tsx';
 import { refusalWords } from '../words/refusal.ts';
 import type { Webhook, WebhookFields } from './data.ts';
 import { KindChoice } from './kind-choice.tsx';
-import { chosenOf, sorted } from './kinds.ts';
+import { sorted } from './kinds.ts';
 import { type Refused, refusedField } from './refusal.ts';
 import classes from './webhooks.module.css';
 import { useWebhookWords } from './words.ts';
@@ -26,7 +27,7 @@ export function WebhookForm({ stored, keep, close }: Props) {
   const { t } = useWebhookWords();
   const [url, setUrl] = useState(stored?.url ?? '');
   const [isAll, setIsAll] = useState(!stored?.kinds);
-  const [chosen, setChosen] = useState(() => chosenOf(stored?.kinds ?? null));
+  const [chosen, setChosen] = useState<ReadonlySet<EventKind>>(() => new Set(stored?.kinds));
   const [refused, setRefused] = useState<Refused | null>(null);
   const [busy, setBusy] = useState(false);
   const address = useRef<HTMLInputElement>(null);
@@ -60,7 +61,7 @@ export function WebhookForm({ stored, keep, close }: Props) {
           if (refused?.field === 'url') setRefused(null);
         }}
         error={refused?.field === 'url' && refused.words}
-        maxLength={2048}
+        maxLength={2000}
         required
         withAsterisk={false}
         autoFocus

@@ -1,3 +1,5 @@
+import type { Noun } from '../../../../../src/core/event.ts';
+
 export const words = {
   lead: 'A webhook tells a program of yours what happens here, as it happens, by signed requests to its address.',
   list: 'Webhooks',
@@ -59,6 +61,6 @@ export const words = {
   noun_member: 'People',
   noun_key: 'Keys',
   noun_webhook: 'Webhooks',
-};
+} satisfies Record<`noun_${Exclude<Noun, 'hold'>}`, string> & Record<string, string>;
 
 export type WebhookWords = Record<keyof typeof words, string>;
