@@ -24,6 +24,7 @@ import { imbeeDialect } from './dialects/imbee/dialect.ts';
 import { imbeeDoor } from './dialects/imbee/door.ts';
 import { metaDialect } from './dialects/meta/dialect.ts';
 import { outboxDialect } from './dialects/outbox/dialect.ts';
+import { smsDialect } from './dialects/sms/dialect.ts';
 import { tochatDialects } from './dialects/tochat/dialect.ts';
 import { tochatDoor } from './dialects/tochat/door.ts';
 import { VisitorCursor } from './dialects/v1/cursor.ts';
@@ -115,6 +116,9 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const knownLines = new LineCache(store);
   const caches = [credentials.memory, webInboxes.memory, applicationKeys.memory, knownLines.memory];
   const secrets = createSecrets(seal.derive('set-up link'));
+  // Providers call addresses of the open internet alone.
+  const hookOf = (inboxId: string, messageId: string) =>
+    ownOrigin.startsWith('https:') ? `${ownOrigin}/webhooks/sms/${inboxId}/${messageId}` : null;
   const coreOf = (store: Store, now: () => number) =>
     createCore({
       store,
@@ -128,7 +132,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       newFileName,
       files,
       intake,
-      drivers: driversOf(config, files),
+      drivers: driversOf(config, files, hookOf),
       carriers: carriersOf(config),
       signal: (signal) => hub.signal(signal),
     });
@@ -261,6 +265,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       hciDialect(own),
       metaDialect(core),
+      smsDialect(own),
     ],
     metrics,
     vitals: {

@@ -15,7 +15,7 @@ export type Asking = {
 };
 
 /** @property end whether all of it is there, or it was longer than asked for, or broke off */
-export type Answered = { status: number; body: Buffer; end: 'whole' | 'long' | 'broken' };
+export type Answered = { status: number; location: string | null; body: Buffer; end: 'whole' | 'long' | 'broken' };
 
 /** Nobody answered.
  *  @property asked it may have been asked */
@@ -50,10 +50,11 @@ export function ask(target: URL, { method, headers, body, patienceMs, address, m
         }),
       },
       (response) => {
-        const { statusCode: status = 0 } = response;
+        const { statusCode: status = 0, headers: answered } = response;
+        const location = answered.location ?? null;
         const parts: Buffer[] = [];
         let bytes = 0;
-        const over = (end: Answered['end']) => () => resolve({ status, body: Buffer.concat(parts), end });
+        const over = (end: Answered['end']) => () => resolve({ status, location, body: Buffer.concat(parts), end });
         response.on('data', (part: Buffer) => {
           parts.push(part);
           bytes += part.length;

@@ -8,7 +8,7 @@ import { lacks } from './right.ts';
 /** An inbox and what connects it to its provider; null: nobody gave it anything. */
 export type Connection = { inbox: Inbox; credentials: Credentials | null; verifyToken: string };
 
-/** Connects an inbox on WhatsApp or Messenger: what is not given stays as it was. What waits for it is sent.
+/** Connects an inbox on WhatsApp, Messenger or SMS: what is not given stays as it was. What waits for it is sent.
  *  @param given by their names, those that the channel's driver takes */
 export async function connectInbox(
   tx: Tx,
@@ -18,7 +18,12 @@ export async function connectInbox(
 ): Promise<Result<{ connected: true }, 'forbidden' | 'not_found' | 'invalid'>> {
   const found = await connectable(tx, call, id);
   if ('refused' in found) return found;
-  const credentials = { ...(await tx.inboxes.credentials(id)), ...given };
+  const before = await tx.inboxes.credentials(id);
+  // A token goes nowhere else than where it was given for.
+  if (before?.token && !given.token && given.url !== undefined && given.url !== before.url) {
+    return refuse('invalid', { field: 'token', problem: 'is needed again for these' });
+  }
+  const credentials = { ...before, ...given };
   for (const field of needed[found.channel] ?? []) {
     if (!credentials[field]) return refuse('invalid', { field, problem: 'is needed' });
   }
@@ -43,6 +48,7 @@ export async function disconnectInbox(
 const needed: Partial<Record<Inbox['channel'], readonly string[]>> = {
   whatsapp: ['phoneNumberId', 'token'],
   messenger: ['token'],
+  sms: ['accountSid', 'token'],
 };
 
 async function connectable(tx: Tx, call: Call, id: string): Promise<Inbox | Refusal<'forbidden' | 'not_found'>> {

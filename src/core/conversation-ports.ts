@@ -22,6 +22,8 @@ export interface ConversationReader {
   messages: {
     get(id: string): Promise<Message | null>;
     some(ids: readonly string[]): Promise<Message[]>;
+    /** by the id that its provider gave it */
+    sentAs(inboxId: string, sentAs: string): Promise<Message | null>;
     /** newest first; a cursor is a message's number */
     list(conversationId: string, page: PageRequest, notes: boolean): Promise<Page<Message>>;
     /** of several conversations as of one, without notes */
@@ -65,8 +67,6 @@ export interface ConversationTx {
     update(id: string, patch: MessagePatch): Promise<void>;
     /** one that waits to be sent is tried now; null: nothing waits to send it, and nothing is at it */
     hurry(orderKey: string, id: string): Promise<'waiting' | 'running' | null>;
-    /** by the id that its provider gave it */
-    sentAs(inboxId: string, sentAs: string): Promise<Message | null>;
     /** what went to an address up to an instant and stands at one of these */
     unconfirmed(
       inboxId: string,

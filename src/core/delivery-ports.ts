@@ -3,6 +3,7 @@ import type { Attachment, Channel, Message } from './nouns.ts';
 /** A message on its way out, with all that a driver needs. */
 export type Outgoing = {
   messageId: string;
+  inboxId: string;
   /** the inbox's own address, and the contact's as the channel writes it */
   from: string | null;
   to: string;

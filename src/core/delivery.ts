@@ -48,7 +48,17 @@ export async function deliver(
     return { ended: 'held', reason };
   }
   const { kind, body: text, attachment } = message;
-  const outgoing = { messageId, from: inbox.address, to: contact.providerId, kind, text, attachment, credentials };
+  const { inboxId } = message;
+  const outgoing = {
+    messageId,
+    inboxId,
+    from: inbox.address,
+    to: contact.providerId,
+    kind,
+    text,
+    attachment,
+    credentials,
+  };
   const sent = await driver.send(outgoing).catch(async (error: Error) => {
     await note({ failure: error.message, attempts: 1, ...(last && { status: 'failed' as const }) });
     throw error;
@@ -66,8 +76,6 @@ export async function deliver(
   return 'uncertain' in sent ? { ended: 'uncertain', reason: sent.uncertain } : { ended: 'sent' };
 }
 
-const arrived = new Set<Message['status']>(['delivered', 'read']);
-
 async function change(
   { store }: Ports,
   accountId: string,
@@ -81,10 +89,9 @@ async function change(
   await store.transact(systemCall(accountId, 'delivery'), async (tx) => {
     const now = await tx.messages.get(id);
     if (!now || isOld(now.failure)) return;
-    // Its provider was faster to say that it arrived than that it took it.
-    const { status: _, ...rest } = patch;
-    const isKnown = arrived.has(now.status);
-    await tx.messages.update(id, isKnown ? { ...rest, failure: null } : patch);
+    // Its provider told what became of it before it answered: that stands.
+    const { status: _, failure: __, ...rest } = patch;
+    await tx.messages.update(id, now.status === 'queued' ? patch : rest);
     const { conversationId, inboxId } = now;
     tx.append({ kind: 'message.changed', subject: id, conversationId, inboxId, changed: ['status', 'failure'] });
   });

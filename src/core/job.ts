@@ -14,6 +14,9 @@ export type JobKind =
   | 'deliver'
   | 'mail'
   | 'name-charges';
+/** Those that wait for servers that a tenant names. */
+export const slowKinds: readonly JobKind[] = ['fetch-file', 'webhook'];
+
 /** @property lost a run before this one ended unseen, mostly with its process: nobody knows how far it came. It stays so as long as it waits */
 export type Job = NewJob & { accountId: string; id: string; attempts: number; lost: boolean };
 
@@ -25,8 +28,15 @@ export type JobEnd =
 /** The jobs as their runner sees them. */
 export type JobQueue = {
   /** due jobs, locked for this process until the given time
-   *  @param except accounts of which none is taken */
-  claim(now: string, lockedUntil: string, limit: number, except?: readonly string[]): Promise<Job[]>;
+   *  @param except accounts of which none is taken
+   *  @param slow of `slowKinds`: accounts of which none is taken; 'all': none at all */
+  claim(
+    now: string,
+    lockedUntil: string,
+    limit: number,
+    except?: readonly string[],
+    slow?: readonly string[] | 'all',
+  ): Promise<Job[]>;
   /** those of the jobs that this process still holds stay locked until then */
   keep(jobs: readonly Job[], lockedUntil: string): Promise<void>;
   /** does nothing when the lock ran out and the job was given out again */

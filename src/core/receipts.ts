@@ -1,5 +1,5 @@
 import type { Instant, Message } from './nouns.ts';
-import type { Ports, Tx } from './ports.ts';
+import type { Ports, Reader, Tx } from './ports.ts';
 import { systemCall } from './session.ts';
 
 const order = ['queued', 'sent', 'delivered', 'read'];
@@ -14,29 +14,38 @@ export type Receipt = {
   messageId?: string | null;
 };
 
-/** Never backwards, and a failure only of what did not arrive. */
+/** Never backwards, and a failure only of what did not arrive. Most tell nothing new: these hold up nobody who writes. */
 export async function noteReceipt({ store }: Ports, accountId: string, receipt: Receipt): Promise<{ noted: boolean }> {
+  const known = await meant(store.reader(accountId).messages, receipt);
+  if (!known || !moves(known, receipt)) return { noted: false };
   const noted = await store.transact(systemCall(accountId, 'receipt'), async (tx) => ({
-    noted: await note(tx, await meant(tx, receipt), receipt),
+    noted: await note(tx, await meant(tx.messages, receipt), receipt),
   }));
   return 'refused' in noted ? { noted: false } : noted;
 }
 
-async function meant(tx: Tx, { inboxId, sentAs, messageId = null }: Receipt): Promise<Message | null> {
-  const known = await tx.messages.sentAs(inboxId, sentAs);
+async function meant(
+  messages: Reader['messages'],
+  { inboxId, sentAs, messageId = null }: Receipt,
+): Promise<Message | null> {
+  const known = await messages.sentAs(inboxId, sentAs);
   if (known || messageId === null) return known;
-  const named = await tx.messages.get(messageId);
+  const named = await messages.get(messageId);
   return named?.inboxId === inboxId && named.direction === 'out' ? named : null;
 }
 
-async function note(tx: Tx, message: Message | null, { sentAs, status, failure }: Receipt): Promise<boolean> {
-  if (!message || message.status === 'failed') return false;
+function moves(before: Message, { status }: Receipt): boolean {
+  if (before.status === 'failed') return false;
   // One of which nobody knew whether it went out did go out.
-  const stands = message.status === 'uncertain' ? 0 : order.indexOf(message.status);
-  const forward = order.indexOf(status) > stands;
-  const failed = status === 'failed' && stands < order.indexOf('delivered');
-  if (!forward && !failed) return false;
-  await tx.messages.update(message.id, { status, failure: failed ? failure : null, sentAs });
+  const stands = before.status === 'uncertain' ? 0 : order.indexOf(before.status);
+  if (status === 'failed') return stands < order.indexOf('delivered');
+  return order.indexOf(status) > stands;
+}
+
+async function note(tx: Tx, message: Message | null, receipt: Receipt): Promise<boolean> {
+  if (!message || !moves(message, receipt)) return false;
+  const { sentAs, status } = receipt;
+  await tx.messages.update(message.id, { status, failure: status === 'failed' ? receipt.failure : null, sentAs });
   const { id: subject, conversationId, inboxId } = message;
   tx.append({ kind: 'message.changed', subject, conversationId, inboxId, changed: ['status'] });
   return true;

@@ -7,7 +7,7 @@ import { systemCall } from './session.ts';
 /** A file that somebody sent and its provider keeps. */
 export type RemoteFile = { messageId: string; inboxId: string; remote: string; name?: string };
 
-/** Gets it, and puts it to its message. Where nobody will ever have it, the message says why.
+/** Gets it, and puts it to its message. Where nobody will ever have it, the message says why; `held`: it waits for credentials.
  *  @param last no other try follows
  *  @throws Error where another try may help */
 export async function fetchFile(
@@ -15,18 +15,24 @@ export async function fetchFile(
   accountId: string,
   { messageId, inboxId, remote, name }: RemoteFile,
   last: boolean,
-): Promise<void> {
+): Promise<{ held: boolean }> {
   const { store, drivers, intake } = ports;
   const reader = store.reader(accountId);
   const message = await reader.messages.get(messageId);
-  if (!message || message.attachment) return;
-  const failed = (why: string) => noteFailure(ports, accountId, message, why);
+  if (!message || message.attachment) return { held: false };
+  const failed = async (why: string) => {
+    await noteFailure(ports, accountId, message, why);
+    return { held: false };
+  };
   const [inbox, credentials] = await Promise.all([
     reader.inboxes.get(inboxId),
     store.credentialsOf(accountId, inboxId),
   ]);
   const driver = inbox && drivers[inbox.channel];
-  if (!driver?.fetch || !credentials) return failed('no_credentials');
+  if (!driver?.fetch || !credentials) {
+    await failed('no_credentials');
+    return { held: true };
+  }
   const fetched = await driver.fetch(remote, credentials, mostBytes).catch(async (error: Error) => {
     if (last) await failed(error.message);
     throw error;
@@ -51,6 +57,7 @@ export async function fetchFile(
     return { kept: true };
   });
   if (isRefusal(kept) || !kept.kept) await ports.files.remove(attachment.file);
+  return { held: false };
 }
 
 /** What nobody named is named by what it is and when it came. */

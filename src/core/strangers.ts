@@ -11,10 +11,13 @@ export async function nameContact(
   accountId: string,
   { contactId, inboxId, address }: Stranger,
 ): Promise<void> {
-  const [inbox, credentials] = await Promise.all([
-    store.reader(accountId).inboxes.get(inboxId),
+  const reader = store.reader(accountId);
+  const [known, inbox, credentials] = await Promise.all([
+    reader.contacts.get(contactId),
+    reader.inboxes.get(inboxId),
     store.credentialsOf(accountId, inboxId),
   ]);
+  if (known?.name !== null) return;
   const driver = inbox && drivers[inbox.channel];
   if (!driver?.nameOf || !credentials) return;
   const name = await driver.nameOf(address, credentials);

@@ -31,6 +31,7 @@ export interface WebhookTx {
   webhooks: WebhookReader['webhooks'] & {
     /** from the newest event on */
     insert(webhook: Pick<Webhook, 'id' | 'url' | 'kinds' | 'upto'>, secret: string): Promise<void>;
+    count(): Promise<number>;
     update(id: string, patch: WebhookPatch): Promise<void>;
     setSecret(id: string, secret: string): Promise<void>;
     remove(id: string): Promise<boolean>;

@@ -14,6 +14,8 @@ function mayNotHook({ actor }: Call): Refusal<'forbidden'> | null {
   return lacks(actor, 'settings') ?? lacks(actor, 'conversations');
 }
 
+const mostWebhooks = 20;
+
 /** Its secret is told once. */
 export async function addWebhook(
   ports: Ports,
@@ -22,7 +24,13 @@ export async function addWebhook(
 ): Promise<Result<Webhook & { secret: string }, 'forbidden' | 'invalid' | 'idempotency_key_reused'>> {
   const no = mayNotHook(call) ?? (await unreachable(ports, url));
   if (no) return no;
-  return ports.store.transact(call, async (tx) => {
+  return ports.store.transact(call, async (tx): Promise<Result<Webhook & { secret: string }, 'invalid'>> => {
+    if ((await tx.webhooks.count()) >= mostWebhooks) {
+      return refuse('invalid', {
+        field: 'url',
+        problem: `is one more than the ${mostWebhooks} that an account may have`,
+      });
+    }
     const id = tx.id();
     const secret = ports.secrets.webhookSecret();
     // What happens from its making on; that it was made is the first.

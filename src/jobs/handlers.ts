@@ -35,8 +35,10 @@ export function jobHandlers(
       if (delivery.ended === 'lost') throw new Lost(delivery.reason);
       if (delivery.ended === 'uncertain') throw new Uncertain(delivery.reason);
     },
-    'fetch-file': ({ accountId, payload, attempts }) =>
-      core.fetchFile(accountId, payload as RemoteFile, attempts >= mostAttempts),
+    'fetch-file': async ({ accountId, payload, attempts }) => {
+      const { held } = await core.fetchFile(accountId, payload as RemoteFile, attempts >= mostAttempts);
+      if (held) throw new NotYet('no_credentials');
+    },
     'name-contact': ({ accountId, payload }) => core.nameContact(accountId, payload as Stranger),
     webhook: ({ accountId, payload, attempts }) =>
       deliver(accountId, payload.webhookId as string).catch((error: Error) => {

@@ -1,4 +1,4 @@
-import type { Job, JobEnd, JobKind, JobQueue } from '../core/job.ts';
+import { type Job, type JobEnd, type JobKind, type JobQueue, slowKinds } from '../core/job.ts';
 
 /** It may have happened, and must not be done blindly again: a provider that never answered. */
 export class Uncertain extends Error {
@@ -30,6 +30,9 @@ const lockFor = 60_000;
 const atOnce = 30;
 /** Of an account that runs as many, nothing more is taken: one whose mail servers answer late does not hold up all others. */
 const ofOneAccount = 16;
+/** Of what waits for servers that tenants name. */
+const mostSlow = 10;
+const slowOfOneAccount = 4;
 /** taken in one turn, so that one account cannot take every place in one */
 const inOneTurn = 8;
 export const mostAttempts = 12;
@@ -96,7 +99,8 @@ export class JobRunner {
       do {
         this.again = false;
         const room = Math.min(atOnce - this.running.size, inOneTurn);
-        jobs = room > 0 ? await this.queue.claim(this.instant(0), this.lockEnd(), room, this.busy()) : [];
+        jobs =
+          room > 0 ? await this.queue.claim(this.instant(0), this.lockEnd(), room, this.busy(), this.busySlow()) : [];
         for (const job of jobs) this.start(job);
       } while (!this.stopped && (jobs.length > 0 || this.again));
     } catch {
@@ -106,9 +110,13 @@ export class JobRunner {
 
   /** Accounts that have their share. */
   private busy(): string[] {
-    const runs = new Map<string, number>();
-    for (const { accountId } of this.running.keys()) runs.set(accountId, (runs.get(accountId) ?? 0) + 1);
-    return [...runs].filter(([, count]) => count >= ofOneAccount).map(([accountId]) => accountId);
+    return withAtLeast(ofOneAccount, [...this.running.keys()]);
+  }
+
+  /** The same of what waits for servers that tenants name: these never take all places. */
+  private busySlow(): string[] | 'all' {
+    const slow = [...this.running.keys()].filter(({ kind }) => slowKinds.includes(kind));
+    return slow.length >= mostSlow ? 'all' : withAtLeast(slowOfOneAccount, slow);
   }
 
   private start(job: Job): void {
@@ -160,6 +168,13 @@ export class JobRunner {
   private instant(later: number): string {
     return new Date(this.options.now() + later).toISOString();
   }
+}
+
+/** Accounts with so many of these. */
+function withAtLeast(count: number, jobs: readonly Job[]): string[] {
+  const runs = new Map<string, number>();
+  for (const { accountId } of jobs) runs.set(accountId, (runs.get(accountId) ?? 0) + 1);
+  return [...runs].filter(([, runs]) => runs >= count).map(([accountId]) => accountId);
 }
 
 const longest = 3_600_000;

@@ -23,15 +23,15 @@ export function webhookCourier(to: Deliverer) {
 }
 
 const atOnce = 100;
-/** Then it waits for its next turn behind everybody else's. */
-const mostInOneTurn = 100;
+/** Then it waits for its next turn behind everybody else's: nobody whose address answers late holds a place for long. */
+const turnMs = 10_000;
 
 /** Brings a webhook what it has not got yet, at most so many events in one request, in order; an event comes again until it was taken, so that
  *  it may come twice: its number tells.
  *  @throws Error where it was not taken: another try may help */
 async function deliver(to: Deliverer, accountId: string, id: string): Promise<void> {
   const reader = to.readerOf(accountId);
-  for (let turn = 0; turn < mostInOneTurn; turn++) {
+  for (const end = to.now() + turnMs; to.now() < end; ) {
     // Read anew each time: it may have been paused, or have another address.
     const webhook = await reader.webhooks.get(id);
     if (!webhook?.active) return;
@@ -39,33 +39,41 @@ async function deliver(to: Deliverer, accountId: string, id: string): Promise<vo
     const last = events.at(-1);
     if (!last) return;
     const wanted = events.filter(({ kind }) => webhook.kinds?.includes(kind) ?? true);
-    if (wanted.length > 0) await bring(to, reader, webhook, events, wanted);
+    const isTold = wanted.length > 0 || missedBefore(webhook, events) > 0;
+    if (isTold && !(await bring(to, reader, webhook, events, wanted))) return;
     await to.place.delivered(accountId, id, last.number);
   }
 }
 
+/** What the log does not hold any more is lost to who paused for so long. */
+function missedBefore({ upto }: Webhook, [first]: LogEvent[]): number {
+  return (first?.number ?? 0) - 1 - upto;
+}
+
+/** False: it wants nothing any more. */
 async function bring(
   to: Deliverer,
   reader: Reader,
   webhook: Webhook,
   events: LogEvent[],
   wanted: LogEvent[],
-): Promise<void> {
+): Promise<boolean> {
   const { accountId } = reader;
   const changes = await loadChanges(reader, wanted);
   const upto = events.at(-1)?.number ?? 0;
-  // What the log does not hold any more is lost to who paused for so long.
-  const from = (events[0]?.number ?? 1) - 1;
-  const missed = from > webhook.upto ? `"missed":${from - webhook.upto},` : '';
+  const missing = missedBefore(webhook, events);
+  const from = webhook.upto + missing;
+  const missed = missing > 0 ? `"missed":${missing},` : '';
   const text = changes.map(to.encoding.people).join(',');
   const body = `{"webhookId":"${webhook.id}","after":${from},"upto":${upto},${missed}"events":[${text}]}`;
   const answer = await send(to, accountId, webhook, `${webhook.id}.${from}.${upto}`, body);
   if ('failed' in answer) {
     await to.note(accountId, webhook.id, answer.failed, answer.gone);
-    if (answer.gone) return;
+    if (answer.gone) return false;
     throw new Error(answer.failed);
   }
   if (webhook.failure !== null) await to.note(accountId, webhook.id, null);
+  return true;
 }
 
 /** An empty delivery, to see whether it is taken. */

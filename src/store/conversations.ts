@@ -196,6 +196,8 @@ const selectMessage = `select ${messageColumns('t')} from message t where t.acco
 export function messageReads(db: Queryable, accountId: string): Reader['messages'] {
   return {
     get: (id) => first<Message>(db, `${selectMessage} and t.id = $2`, [accountId, id]),
+    sentAs: (inboxId, sentAs) =>
+      first<Message>(db, `${selectMessage} and t.inbox_id = $2 and t.sent_as = $3`, [accountId, inboxId, sentAs]),
     // One after the other: together they may be found by reading all that the account has, since a plan is for accounts as they are on
     // average, and for a table as it was.
     some: (ids) =>
@@ -270,8 +272,6 @@ export function messageWrites(db: Queryable, accountId: string, now: string): Tx
       await run(db, text, [accountId, id, attempts]);
     },
     hurry: (orderKey, id) => hurryDelivery(db, accountId, orderKey, id, now),
-    sentAs: (inboxId, sentAs) =>
-      first<Message>(db, `${selectMessage} and t.inbox_id = $2 and t.sent_as = $3`, [accountId, inboxId, sentAs]),
     unconfirmed: (inboxId, address, until, statuses) =>
       rows(
         db,

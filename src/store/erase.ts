@@ -39,9 +39,14 @@ export async function eraseConversations(
   await run(db, 'delete from mention where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(
     db,
-    // Some jobs that ended name the person's address or files.
-    `delete from job where account_id = $1 and payload ->> 'conversationId' = any($2::text[])
-       and (state = 'waiting' or state <> 'running' and kind in ('fetch-file', 'name-contact'))`,
+    `delete from job where account_id = $1 and state = 'waiting' and payload ->> 'conversationId' = any($2::text[])`,
+    [accountId, ids],
+  );
+  // Those that failed name the person's address or files.
+  await run(
+    db,
+    `delete from job where account_id = $1 and kind in ('fetch-file', 'name-contact') and state = 'failed'
+       and payload ->> 'conversationId' = any($2::text[])`,
     [accountId, ids],
   );
   const files = await forgetAttachmentsOf(db, accountId, ids);

@@ -19,6 +19,11 @@ export async function forgetOld(db: Queryable): Promise<void> {
     [],
   );
   await run(db, `delete from job where state in ('done', 'gone') and ended_at < now() - interval '7 days'`, []);
+  await run(
+    db,
+    `delete from job where kind in ('fetch-file', 'name-contact') and state = 'failed' and ended_at < now() - interval '30 days'`,
+    [],
+  );
   await run(db, `delete from click where at < now() - interval '90 days'`, []);
   await run(
     db,

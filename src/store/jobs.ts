@@ -1,4 +1,4 @@
-import type { Job, JobEnd, JobQueue, NewJob } from '../core/job.ts';
+import { type Job, type JobEnd, type JobQueue, type NewJob, slowKinds } from '../core/job.ts';
 import type { Statement } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 
@@ -34,7 +34,7 @@ export async function dropJobsOfInbox(db: Queryable, accountId: string, inboxId:
 /** What waits for an inbox's credentials may be sent now. */
 export async function wakeDeliveries(db: Queryable, accountId: string, inboxId: string, now: string): Promise<void> {
   const text = `update job set run_at = $3, attempts = 0
-    where account_id = $1 and kind = 'deliver' and state = 'waiting' and payload ->> 'inboxId' = $2`;
+    where account_id = $1 and kind in ('deliver', 'fetch-file', 'name-contact') and state = 'waiting' and payload ->> 'inboxId' = $2`;
   await run(db, text, [accountId, inboxId, now]);
 }
 
@@ -69,6 +69,7 @@ function claimJobs(
   lockedUntil: string,
   limit: number,
   except: readonly string[],
+  slow: readonly string[] | 'all',
 ): Promise<Job[]> {
   return rows<Job>(
     db,
@@ -76,11 +77,12 @@ function claimJobs(
      where (account_id, id) in (
        select account_id, id from job j
        where state = 'waiting' and run_at <= $1 and account_id <> all($4)
+         and not (kind = any($5) and ($6 or account_id = any($7)))
          and not exists (select 1 from job e where e.account_id = j.account_id and e.order_key = j.order_key
                            and e.state in ('waiting', 'running') and e.id < j.id)
        order by run_at limit $3 for update skip locked)
      returning ${fields}`,
-    [now, lockedUntil, limit, except],
+    [now, lockedUntil, limit, except, slowKinds, slow === 'all', slow === 'all' ? [] : slow],
   );
 }
 
@@ -99,7 +101,9 @@ async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promis
   const failure = end.state === 'waiting' && end.lost ? lostMark : end.failure;
   await run(
     db,
+    // What names somebody is not kept beyond its end.
     `update job set state = $4, failure = $5, run_at = coalesce($6, run_at), locked_until = null,
+       payload = case when $4 in ('done', 'gone') and kind in ('fetch-file', 'name-contact') then '{}' else payload end,
        ended_at = case when $4 = 'waiting' then null else $3::timestamptz end
      where account_id = $1 and id = $2 and state = 'running' and attempts = $7`,
     [job.accountId, job.id, now, end.state, failure, end.state === 'waiting' ? end.runAt : null, job.attempts],
@@ -124,7 +128,7 @@ export async function countJobs(db: Queryable): Promise<{ waiting: number; runni
 
 export function jobQueue(db: Queryable): JobQueue {
   return {
-    claim: (now, lockedUntil, limit, except = []) => claimJobs(db, now, lockedUntil, limit, except),
+    claim: (now, lockedUntil, limit, except = [], slow = []) => claimJobs(db, now, lockedUntil, limit, except, slow),
     keep: (jobs, lockedUntil) => keepJobs(db, jobs, lockedUntil),
     end: (job, now, end) => endJob(db, job, now, end),
     release: (now) => releaseJobs(db, now),

@@ -34,6 +34,10 @@ export function webhookWrites(db: Queryable, accountId: string, now: string, sea
       await run(db, text, values);
       await setSecret(webhook.id, secret);
     },
+    async count() {
+      const text = 'select count(*)::int as count from webhook where account_id = $1';
+      return (await first<{ count: number }>(db, text, [accountId]))?.count ?? 0;
+    },
     async update(id, patch) {
       const statement = updating('webhook', accountId, id, patch);
       if (statement) await run(db, statement.text, statement.values);
@@ -90,12 +94,10 @@ export function webhookPlace(db: Queryable, seal: SealingKey, newId: () => strin
 
 /** One job a webhook: that of the last time begins anew. */
 async function beginOne(db: Queryable, accountId: string, id: string, jobId: string): Promise<void> {
-  const again = `update job set state = 'waiting', run_at = now(), attempts = 0, failure = null, ended_at = null
-    where account_id = $1 and id = (
-      select id from job where account_id = $1 and order_key = $2 and state in ('done', 'gone', 'failed') order by id desc limit 1)
-      and state in ('done', 'gone', 'failed')`;
-  if ((await run(db, again, [accountId, keyOf(id)])) === 1) return;
   const text = `insert into job (account_id, id, kind, order_key, payload, run_at, created_at)
-    values ($1, $2, $3, $4, $5, now(), now())`;
-  await run(db, text, [accountId, jobId, kind, keyOf(id), { webhookId: id }]);
+    values ($1, $2, '${kind}', $3, $4, now(), now())
+    on conflict (account_id, order_key) where kind = '${kind}'
+    do update set state = 'waiting', run_at = now(), attempts = 0, failure = null, ended_at = null
+    where job.state in ('done', 'gone', 'failed')`;
+  await run(db, text, [accountId, jobId, keyOf(id), { webhookId: id }]);
 }

@@ -105,6 +105,7 @@ test('with credentials it is sent, with what a driver needs; once', async () => 
   assert.deepEqual(await deliver(id), { ended: 'sent' });
   assert.deepEqual(asked.at(-1), {
     messageId: id,
+    inboxId: await inboxId(),
     from: site.firstRun.hci.facebookId,
     to: contactId,
     kind: 'text',

@@ -146,6 +146,9 @@ test('after five days without success, or at a 410, it pauses; going on, it gets
   hook.always = 410;
   await talk(['gone']);
   assert.equal((await until(({ active }) => !active)).failure, '410');
+  hook.always = 204;
+  await api('PATCH', `/v1/webhooks/${webhook.id}`, { active: true });
+  await hook.until(() => said().includes('gone'));
 });
 
 test('only the kinds that it wants; the others are no reason to ask', async () => {
@@ -230,6 +233,23 @@ for (const [fact, url] of bad) {
     assert.equal(await inside.head(), before);
   });
 }
+
+test('an account has twenty at most', async () => {
+  const added: string[] = [];
+  for (;;) {
+    const { status, body } = await api<{ id: string; field: string }>('POST', '/v1/webhooks', {
+      url: hook.url,
+      kinds: ['pinLock.set'],
+    });
+    if (status === 201) added.push(body.id);
+    else {
+      assert.deepEqual([status, body.field], [422, 'url']);
+      break;
+    }
+  }
+  assert.equal(added.length, 19);
+  for (const id of added) assert.equal((await api('DELETE', `/v1/webhooks/${id}`)).status, 204);
+});
 
 test('whoever may not read conversations does not send them away', async () => {
   const { token } = done(await inside.core.makeKey(inside.call, { name: 'Settings', rights: ['settings'] }));

@@ -1,6 +1,7 @@
 import type { Driver, Outgoing, Sent } from '../../core/delivery-ports.ts';
-import type { Graph, Said } from '../graph/graph.ts';
-import type { MediaFetch, ReadFile } from '../graph/media.ts';
+import { unanswered } from '../../core/letter-ports.ts';
+import type { Graph, Said } from '../graph.ts';
+import type { MediaFetch, ReadFile } from '../media.ts';
 
 /** Messenger by Meta's Graph API; the inbox's own address is the page's id. Its credentials: `token`.
  *  https://developers.facebook.com/docs/messenger-platform/reference/send-api */
@@ -47,7 +48,8 @@ async function say(graph: Graph, { from, to, credentials }: Outgoing, message: o
     message,
   });
   if (!('fields' in answer)) return answer;
-  return { sentAs: String(answer.fields.message_id) };
+  const { message_id: id } = answer.fields;
+  return typeof id === 'string' ? { sentAs: id } : { uncertain: unanswered };
 }
 
 /** Hands a file over, which nobody sees yet. */

@@ -1,5 +1,5 @@
 import type { Sent } from '../../core/delivery-ports.ts';
-import { type Carrier, type OutgoingLetter, unanswered } from '../../core/letter-ports.ts';
+import { type Carrier, unanswered } from '../../core/letter-ports.ts';
 import { type Answered, ask, objectIn, Unanswered } from '../ask.ts';
 import { hostOf, type Reach } from '../reach.ts';
 import { withoutRepeated } from '../said.ts';
@@ -20,10 +20,18 @@ const mostAnswered = 65_536;
 /** Text messages through a provider that speaks Twilio's REST API, as several do.
  *  @param reach where it may be; left out: anywhere */
 export function twilioCarrier(provider: SmsProvider, reach?: Reach): Carrier {
-  return { carry: (letter) => carry(provider, letter, reach) };
+  return { carry: ({ to, text }) => sendByTwilio(provider, { to, text, callback: null }, reach) };
 }
 
-async function carry(provider: SmsProvider, { to, text }: OutgoingLetter, reach?: Reach): Promise<Sent> {
+/** @property to digits, with the country
+ *  @property callback where it tells what became of it; null: it does not */
+export type TextMessage = { to: string; text: string; callback: string | null };
+
+export async function sendByTwilio(
+  provider: SmsProvider,
+  { to, text, callback }: TextMessage,
+  reach?: Reach,
+): Promise<Sent> {
   const { url, sid, token, from, patienceMs = 30_000 } = provider;
   const sender = /^MG[0-9a-f]{32}$/i.test(from) ? 'MessagingServiceSid' : 'From';
   const target = new URL(`${url}/2010-04-01/Accounts/${encodeURIComponent(sid)}/Messages.json`);
@@ -36,7 +44,12 @@ async function carry(provider: SmsProvider, { to, text }: OutgoingLetter, reach?
         authorization: `Basic ${Buffer.from(`${sid}:${token}`).toString('base64')}`,
         'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
       },
-      body: new URLSearchParams({ To: `+${to}`, [sender]: from, Body: text }).toString(),
+      body: new URLSearchParams({
+        To: `+${to}`,
+        [sender]: from,
+        Body: text,
+        ...(callback !== null && { StatusCallback: callback }),
+      }).toString(),
       patienceMs,
       address,
       most: mostAnswered,

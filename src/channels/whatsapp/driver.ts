@@ -1,7 +1,8 @@
 import type { Driver, Outgoing, Sent } from '../../core/delivery-ports.ts';
-import type { Graph } from '../graph/graph.ts';
-import type { MediaFetch, ReadFile } from '../graph/media.ts';
-import { mediaKind, sendable } from './media.ts';
+import { unanswered } from '../../core/letter-ports.ts';
+import type { Graph } from '../graph.ts';
+import type { MediaFetch, ReadFile } from '../media.ts';
+import { mediaKind } from './media-kind.ts';
 
 /** WhatsApp by Meta's Cloud API. Its credentials: `phoneNumberId`, `token`.
  *  https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number/message-api */
@@ -42,7 +43,7 @@ async function send(graph: Graph, readFile: ReadFile, outgoing: Outgoing): Promi
   });
   if (!('fields' in answer)) return answer;
   const [sent] = Array.isArray(answer.fields.messages) ? answer.fields.messages : [];
-  return { sentAs: typeof sent?.id === 'string' ? sent.id : messageId };
+  return typeof sent?.id === 'string' ? { sentAs: sent.id } : { uncertain: unanswered };
 }
 
 const longestText = 4096;
@@ -54,13 +55,15 @@ async function contentOf(
   { kind, text, attachment, credentials: { phoneNumberId = '', token = '' } }: Outgoing,
 ): Promise<{ type: string } | { refused: string }> {
   if (attachment) {
-    const way = mediaKind(attachment);
+    const as = mediaKind(attachment);
+    if ('refused' in as) return as;
+    const { kind: way, type } = as;
     if (text !== '' && way === 'audio') return { refused: 'WhatsApp takes no text with a sound' };
     if (text.length > longestCaption)
       return { refused: `With a file the text has ${longestCaption} characters at most` };
     const bytes = await readFile(attachment);
     if (bytes === null) return { refused: 'The file is not there any more' };
-    const { name, type } = sendable(attachment);
+    const name = attachment.name.slice(0, 240);
     const form = new FormData();
     form.set('messaging_product', 'whatsapp');
     form.set('type', type);

@@ -4,6 +4,7 @@ import type { Core } from '../../core/core.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Dialect, WireRequest } from '../contract.ts';
 import { failing } from '../failure.ts';
+import { type Hooked, hookedInbox } from '../hooked.ts';
 import type { Heard } from './heard.ts';
 import { heardOnMessenger } from './messenger.ts';
 import { isSigned } from './signature.ts';
@@ -23,7 +24,7 @@ type Way = keyof typeof ways;
 export function metaDialect(core: Core): Dialect {
   return {
     name: 'meta',
-    prefixes: ['/webhooks'],
+    prefixes: ['/webhooks/whatsapp', '/webhooks/messenger'],
     lenient: false,
     failure: failing(words, (status, error) => ({ status, body: { error } })),
     routes: (Object.keys(ways) as Way[]).flatMap((channel) => [
@@ -31,7 +32,8 @@ export function metaDialect(core: Core): Dialect {
       {
         method: 'POST',
         path: ways[channel].path,
-        upload: { maxBytes, json: true, admit: async () => null },
+        // Read only once it is known who signed it.
+        upload: { maxBytes, admit: (request) => admit(core, channel, request) },
         handle: (request) => hear(core, channel, request),
       },
     ]),
@@ -51,19 +53,9 @@ const words = {
 
 const unknown: Answer = { status: 404, body: { error: words.unknown_route } };
 
-async function placeOf(
-  core: Core,
-  channel: Way,
-  inboxId: string,
-): Promise<(Connection & { accountId: string }) | null> {
-  const accountId = await core.accountOf('inbox', inboxId);
-  const found = accountId === null ? null : await core.connectionOf(accountId, inboxId);
-  return accountId !== null && found?.inbox.channel === channel ? { ...found, accountId } : null;
-}
-
 /** https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests */
 async function verify(core: Core, channel: Way, { params, query }: WireRequest): Promise<Answer> {
-  const place = await placeOf(core, channel, params.inboxId ?? '');
+  const place = await hookedInbox(core, channel, params.inboxId ?? '');
   if (!place) return unknown;
   const { 'hub.mode': mode, 'hub.verify_token': token = '', 'hub.challenge': challenge } = query;
   if (mode !== 'subscribe' || typeof challenge !== 'string' || !isSame(String(token), place.verifyToken)) {
@@ -78,17 +70,35 @@ function isSame(said: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+const signed = 'x-hub-signature-256';
+const unsigned: Answer = { status: 401, body: { error: 'The signature is not of the app of this inbox' } };
+
+/** Strangers do not take the room of files that come in. */
+async function admit(core: Core, channel: Way, { params, headers }: WireRequest): Promise<Answer | null> {
+  if (!(await hookedInbox(core, channel, params.inboxId ?? ''))) return unknown;
+  return headers[signed] === undefined ? unsigned : null;
+}
+
 async function hear(core: Core, channel: Way, request: WireRequest): Promise<Answer> {
-  const { params, headers, body, rawBody } = request;
-  const place = await placeOf(core, channel, params.inboxId ?? '');
+  const { params, headers, rawBody } = request;
+  const place = await hookedInbox(core, channel, params.inboxId ?? '');
   if (!place) return unknown;
   const { appSecret } = place.credentials ?? {};
-  if (!appSecret || !isSigned(rawBody, headers['x-hub-signature-256'], appSecret)) {
-    return { status: 401, body: { error: 'The signature is not of the app of this inbox' } };
-  }
+  if (!appSecret || !isSigned(rawBody, headers[signed], appSecret)) return unsigned;
+  const body = objectIn(rawBody);
+  if (body === null) return { status: 400, body: { error: words.malformed } };
   const heard = ways[channel].heardIn(body);
   const inboxOf = await inboxesOf(core, place, appSecret, new Set(heard.map(({ to }) => to)));
   return (await keep(core, place.accountId, heard, inboxOf)) ? { status: 200, body: { success: true } } : overloaded;
+}
+
+/** More is let pass than elsewhere: what Meta cut in half would else be lost with all that came along. */
+function objectIn(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return null;
+  }
 }
 
 const overloaded: Answer = { status: 503, headers: { 'retry-after': '1' }, body: { error: words.overloaded } };
@@ -96,7 +106,7 @@ const overloaded: Answer = { status: 503, headers: { 'retry-after': '1' }, body:
 /** An app has one address for all of its numbers or pages: what is for another inbox of the account, with the same secret, is that one's. */
 async function inboxesOf(
   core: Core,
-  { accountId, ...place }: Connection & { accountId: string },
+  { accountId, ...place }: Hooked,
   appSecret: string,
   wanted: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, string>> {
@@ -104,7 +114,9 @@ async function inboxesOf(
   if ([...wanted].every((to) => found.has(to))) return found;
   for (const { id } of await core.read(accountId).inboxes.onChannels([place.inbox.channel])) {
     const sister = await core.connectionOf(accountId, id);
-    if (sister?.credentials?.appSecret === appSecret) found.set(nameOf(sister), id);
+    if (sister?.credentials?.appSecret !== appSecret) continue;
+    const name = nameOf(sister);
+    if (!found.has(name)) found.set(name, id);
   }
   return found;
 }
@@ -125,7 +137,7 @@ async function keep(
     const inboxId = inboxOf.get(one.to);
     return inboxId === undefined ? [] : [{ ...one, inboxId }];
   });
-  const posted = await Promise.all(
+  const posted = await Promise.allSettled(
     here.flatMap((one) =>
       'message' in one ? [core.receive(accountId, { ...one.message, inboxId: one.inboxId }, null)] : [],
     ),
@@ -135,5 +147,11 @@ async function keep(
     if ('receipt' in one) await core.noteReceipt(accountId, { ...one.receipt, inboxId });
     if ('watermark' in one) await core.noteWatermark(accountId, { ...one.watermark, inboxId });
   }
-  return !posted.some((one) => isRefusal(one) && one.refused === 'overloaded');
+  let isWhole = true;
+  for (const one of posted) {
+    // What the rest became of is noted before.
+    if (one.status === 'rejected') throw one.reason;
+    if (isRefusal(one.value) && one.value.refused === 'overloaded') isWhole = false;
+  }
+  return isWhole;
 }

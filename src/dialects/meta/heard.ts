@@ -23,11 +23,16 @@ export function listIn(value: unknown): Fields[] {
 /** A text, not empty; numbers are texts too. */
 export function textIn(value: unknown, most = 20_000): string | null {
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text.trim() !== '' ? text.slice(0, most) : null;
+  // A letter that was cut in half, or none at all, comes now and then, and is no reason to lose the rest.
+  const whole = typeof text === 'string' ? text.replaceAll('\0', '').slice(0, most).toWellFormed() : '';
+  return whole.trim() === '' ? null : whole;
 }
+
+/** The year 10000: later ones are written otherwise. */
+const endOfTime = 253_402_300_800_000;
 
 /** @param milliseconds since 1970 */
 export function instantOf(milliseconds: number): string | null {
-  const isTime = milliseconds > 0 && milliseconds < 8.64e15;
+  const isTime = milliseconds > 0 && milliseconds < endOfTime;
   return isTime ? new Date(milliseconds).toISOString() : null;
 }

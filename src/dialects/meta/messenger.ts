@@ -34,8 +34,11 @@ function heardIn(to: string, event: Fields): Heard[] {
     ['delivery', 'delivered'],
     ['read', 'read'],
   ] as const) {
-    const until = instantOf(Number(fieldsIn(event[name]).watermark));
-    if (until !== null) return [{ to, watermark: { address, until, status } }];
+    const { watermark, mids } = fieldsIn(event[name]);
+    const until = instantOf(Number(watermark));
+    const named = Array.isArray(mids) ? mids.flatMap((mid) => textIn(mid, 500) ?? []) : [];
+    const receipts = named.map((sentAs) => ({ to, receipt: { sentAs, status, failure: null } }));
+    if (until !== null) return [...receipts, { to, watermark: { address, until, status } }];
   }
   return [];
 }

@@ -146,7 +146,7 @@ function toWire<C extends StoredCarrier>({ settings, changedAt }: C) {
 }
 
 /** Without TLS only to this machine, where the installation lets it. */
-function originOf(text: string): string | null {
+export function originOf(text: string): string | null {
   const url = URL.parse(text);
   if (url === null || url.href !== `${url.origin}/`) return null;
   const isHere = /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);

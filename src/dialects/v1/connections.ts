@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import type { Connection } from '../../core/connections.ts';
-import { isRefusal } from '../../core/refusal.ts';
+import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
+import { originOf } from './carriers.ts';
 import { mapped, orNotFound } from './mapping.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
@@ -12,6 +13,7 @@ const secret = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 1000, pattern: '^[\\x21-\\x7e]+$', description }));
 
 const connection = wire.noun('Connection', {
+  accountSid: wire.nullable(Type.String()),
   webhookUrl: Type.String({ description: 'What the app at Meta is given as its callback URL' }),
   verifyToken: Type.String({ description: 'What it is given as its verify token' }),
   phoneNumberId: wire.nullable(Type.String()),
@@ -25,7 +27,7 @@ const checked = wire.noun('ConnectionCheck', {
   problem: wire.nullable(Type.String({ description: 'Why it does not work, in Meta’s words' })),
 });
 
-/** What connects an inbox on WhatsApp or Messenger to Meta. */
+/** What connects an inbox on WhatsApp or Messenger to Meta, one on SMS to its provider. */
 export function connectionRoutes(context: Context): Route[] {
   const { core } = context;
   const path = '/v1/inboxes/:id/connection';
@@ -46,20 +48,36 @@ export function connectionRoutes(context: Context): Route[] {
       path,
       {
         tag,
-        summary: 'Connect an inbox on WhatsApp or Messenger',
+        summary: 'Connect an inbox on WhatsApp, Messenger or SMS',
         description: 'What is left out stays as it was. Messages that wait are sent at once.',
         body: wire.input({
           phoneNumberId: Type.Optional(
             Type.String({ pattern: '^[0-9]{1,64}$', description: 'WhatsApp only: Meta’s id of the number' }),
           ),
-          token: secret('Of a system user for WhatsApp, of the page for Messenger. Never told again'),
+          accountSid: Type.Optional(
+            Type.String({ pattern: '^\\w{2,64}$', description: 'SMS only: of the account at the provider' }),
+          ),
+          url: Type.Optional(
+            Type.String({
+              maxLength: 500,
+              description: 'SMS only: scheme and host of a provider with Twilio’s API',
+              examples: ['https://api.twilio.com'],
+            }),
+          ),
+          token: secret(
+            'Of a system user for WhatsApp, of the page for Messenger, of the account for SMS. Never told again',
+          ),
           appSecret: secret('Of the app that brings what people write. Never told again'),
         }),
         answer: connection,
         refuses: ['forbidden', 'not_found', 'invalid'],
       },
       async (call, { params, body }) => {
-        const done = await core.connectInbox(call, params.id as string, body as Record<string, string>);
+        const { url: said, ...rest } = body;
+        const url = said === undefined ? undefined : originOf(said);
+        if (url === null) return refuse('invalid', { field: 'url', problem: 'is not https:// and a host alone' });
+        const given = { ...rest, ...(url !== undefined && { url }) } as Record<string, string>;
+        const done = await core.connectInbox(call, params.id as string, given);
         return isRefusal(done) ? done : shown(call.accountId, params.id as string);
       },
     ),
@@ -81,7 +99,7 @@ export function connectionRoutes(context: Context): Route[] {
       `${path}/check`,
       {
         tag,
-        summary: 'Ask Meta as whom an inbox sends',
+        summary: 'Ask the provider as whom an inbox sends',
         answer: checked,
         refuses: ['forbidden', 'not_found'],
         limits: [{ by: 'credential', most: 20, seconds: 60 }],
@@ -103,6 +121,7 @@ function toWire({ inbox, credentials, verifyToken }: Connection, origin: string)
   return {
     webhookUrl: `${origin}/webhooks/${inbox.channel}/${inbox.id}`,
     verifyToken,
+    accountSid: credentials?.accountSid ?? null,
     phoneNumberId: credentials?.phoneNumberId ?? null,
     hasToken: credentials?.token !== undefined,
     hasAppSecret: credentials?.appSecret !== undefined,

@@ -1055,6 +1055,9 @@ create index job_due on job (run_at) where state = 'waiting';
 create index job_running on job (locked_until) where state = 'running';
 create index job_mail on job (account_id, created_at) where kind = 'mail';
 create index job_letter on job (account_id, id) where kind = 'mail';
+create unique index job_webhook on job (account_id, order_key) where kind = 'webhook';
+-- What failed and names somebody: erased with them.
+create index job_personal on job (account_id) where kind in ('fetch-file', 'name-contact') and state = 'failed';
 create index job_order on job (account_id, order_key, id) where state in ('waiting', 'running');
 
 -- What programs asked by any of the APIs and were told, without credentials: for the account's developers, newest thousand.

@@ -37,5 +37,8 @@ export async function disconnect(inboxId: string): Promise<void> {
   ]);
 }
 
+/** Longer than the server waits for Meta. */
+const patience = 40_000;
+
 export const checkConnection = (inboxId: string): Promise<Checked> =>
-  ask<Checked>('GET', `/inboxes/${inboxId}/connection/check`);
+  ask<Checked>('GET', `/inboxes/${inboxId}/connection/check`, undefined, patience);

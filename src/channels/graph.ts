@@ -1,6 +1,6 @@
-import { unanswered } from '../../core/letter-ports.ts';
-import { type Answered, ask, objectIn, Unanswered } from '../ask.ts';
-import { withoutRepeated } from '../said.ts';
+import { unanswered } from '../core/letter-ports.ts';
+import { type Answered, ask, objectIn, Unanswered } from './ask.ts';
+import { withoutRepeated } from './said.ts';
 
 /** Meta's Graph API: the WhatsApp Cloud API and the Messenger Platform are both parts of it. */
 export type Graph = {
