@@ -6,7 +6,7 @@ export const words = {
   agent: 'Agent',
   anyAgent: 'All agents',
   outcome: 'How it ended',
-  anyOutcome: 'However it ended',
+  anyOutcome: 'Any outcome',
   caller: 'Caller',
   callerLead: 'Number of the caller',
   month: 'When',

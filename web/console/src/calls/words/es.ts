@@ -8,7 +8,7 @@ export const words: CallWords = {
   agent: 'Agente',
   anyAgent: 'Todos los agentes',
   outcome: 'Cómo terminó',
-  anyOutcome: 'Terminara como terminara',
+  anyOutcome: 'Todo resultado',
   caller: 'Llamante',
   callerLead: 'Número de quien llama',
   month: 'Cuándo',

@@ -8,7 +8,7 @@ export const words: CallWords = {
   agent: 'Medewerker',
   anyAgent: 'Alle medewerkers',
   outcome: 'Hoe het afliep',
-  anyOutcome: 'Hoe het ook afliep',
+  anyOutcome: 'Elke afloop',
   caller: 'Beller',
   callerLead: 'Nummer van de beller',
   month: 'Wanneer',

@@ -8,7 +8,7 @@ export const words: CallWords = {
   agent: 'Agente',
   anyAgent: 'Todos os agentes',
   outcome: 'Como terminou',
-  anyOutcome: 'Terminada de qualquer modo',
+  anyOutcome: 'Qualquer fim',
   caller: 'Chamador',
   callerLead: 'Número de quem chama',
   month: 'Quando',
