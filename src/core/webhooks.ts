@@ -95,7 +95,7 @@ export async function removeWebhook(
 /** After so long nobody is there to hear it. */
 const patienceMs = 5 * 86_400_000;
 
-/** How a delivery ended; events tell only where that is another state than before.
+/** How a delivery ended. No event tells of it, which would be one more to deliver; that it pauses is one.
  *  @param failure null: it works
  *  @param over nobody is there any more: it pauses */
 export async function noteDelivery(
@@ -111,8 +111,7 @@ export async function noteDelivery(
     const failingSince: Instant | null = failure === null ? null : (before.failingSince ?? tx.now);
     const pauses = failingSince !== null && (over || Date.parse(tx.now) - Date.parse(failingSince) > patienceMs);
     await tx.webhooks.update(id, { failure, failingSince, ...(pauses && { active: false }) });
-    if ((failure === null) === (before.failure === null) && !pauses) return;
-    tx.append({ kind: 'webhook.changed', subject: id, changed: pauses ? ['failure', 'active'] : ['failure'] });
+    if (pauses) tx.append({ kind: 'webhook.changed', subject: id, changed: ['active'] });
   });
 }
 
