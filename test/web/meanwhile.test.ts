@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
-import { type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
+import { type Desk, eventually, openDesk, typeInto, visitorOf } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -101,4 +101,41 @@ test('who is erased while pages are read anew, one after the other, stays so', {
   await wheelTo('By hand', -30_000);
   await row('Numbered 86.').waitFor();
   assert.equal(await row('Numbered 87.').count(), 0);
+});
+
+test('what is written while a search is on its way stands in what is found', { skip }, async () => {
+  const { page } = desk;
+  const { writes } = await visitorOf(site, 'Zita', 'tandem');
+  const search = '/v1/conversations?state=all&q=tandem';
+  await eventually(
+    async () => (await key<{ items: unknown[] }>('GET', search)).body.items.length === 1,
+    'it can be found',
+  );
+  const heard = Promise.withResolvers<void>();
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      if (String(payload).includes('and a bell')) heard.resolve();
+    }),
+  );
+  await page.goto(`${site.url}/console`);
+  await desk.folder('All').click();
+  await desk.row('Zita').waitFor();
+  const asked = Promise.withResolvers<void>();
+  const freed = Promise.withResolvers<void>();
+  await page.route(
+    (url) => url.pathname === '/v1/conversations' && url.searchParams.get('q') === 'tandem',
+    async (route) => {
+      const response = await route.fetch();
+      asked.resolve();
+      await freed.promise;
+      await route.fulfill({ response });
+    },
+  );
+  await page.getByRole('textbox', { name: 'Search conversations' }).fill('tandem');
+  await asked.promise;
+  assert.equal((await writes('and a bell')).status, 201);
+  await heard.promise;
+  freed.resolve();
+  await desk.row('Zita').waitFor();
+  await desk.row('Zita').getByText('and a bell').waitFor();
 });

@@ -178,6 +178,7 @@ test('the kinds that are chosen, by keyboard, are kept', { skip }, async () => {
   await page.getByText('All events', { exact: true }).click();
   await field().fill(`${address}/all`);
   await button('Save').click();
+  await button(`Change: ${address}/all`).waitFor();
   await row().getByText('All events').waitFor();
   const { url, kinds } = await only();
   assert.deepEqual([url, kinds], [`${address}/all`, null]);

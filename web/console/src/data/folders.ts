@@ -20,6 +20,7 @@ export function belongs(
 /** The list with a conversation at its place, which is by its newest message, or without it where it does not belong. Beyond the
  *  last page that was read nothing is put: it comes with its page. */
 export function placed(pages: Pages<Conversation>, conversation: Conversation, isIn: boolean): Pages<Conversation> {
+  if (hasNewer(pages, conversation)) return pages;
   const without = pages.pages.map((page) => {
     const items = page.items.filter(({ id }) => id !== conversation.id);
     return items.length === page.items.length ? page : { ...page, items };
@@ -39,6 +40,12 @@ export function placed(pages: Pages<Conversation>, conversation: Conversation, i
 }
 
 export function replaced(pages: Pages<Conversation>, conversation: Conversation): Pages<Conversation> {
+  if (hasNewer(pages, conversation)) return pages;
   const newer = (one: Conversation) => (one.id === conversation.id ? conversation : one);
   return { ...pages, pages: pages.pages.map((page) => ({ ...page, items: page.items.map(newer) })) };
+}
+
+/** What was just read may be ahead of what was heard. */
+function hasNewer({ pages }: Pages<Conversation>, { id, lastNumber }: Conversation): boolean {
+  return pages.some(({ items }) => items.some((one) => one.id === id && one.lastNumber > lastNumber));
 }

@@ -71,7 +71,8 @@ function applyMessage(message: Message): void {
   addMessage(message);
   const known = knownConversation(conversationId);
   if (!known) return void readConversation(conversationId);
-  if (message.number > known.lastNumber) applyConversation(after(known, message));
+  // A list that was read meanwhile may not know yet what is known of it otherwise.
+  applyConversation(message.number > known.lastNumber ? after(known, message) : known);
 }
 
 /** One that is on no page that was read: it alone is asked for, however long the lists are by now. */
