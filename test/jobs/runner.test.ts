@@ -267,3 +267,37 @@ test('an account whose jobs hang does not hold up the jobs of others', async () 
   hang.resolve();
   await runner.stop();
 });
+
+test('what waits for servers that tenants name leaves places for everything else', async () => {
+  const addSlow = async (of: string, name: string) => {
+    await pool.query(
+      `insert into job (account_id, id, kind, order_key, payload, run_at, created_at) values ($1, $2, 'webhook', $3, '{}', $4, $4)`,
+      [of, newId(), `webhook ${name}`, instant()],
+    );
+  };
+  const tenants: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    const id = newId();
+    await pool.query(`insert into account (id, name, created_at) values ($1, 'Tenant', now())`, [id]);
+    tenants.push(id);
+    for (let n = 0; n < 6; n++) await addSlow(id, `${i}-${n}`);
+  }
+  let hanging = 0;
+  const release = Promise.withResolvers<void>();
+  const runner = runnerOf(async ({ kind }) => {
+    if (kind !== 'webhook') return;
+    hanging++;
+    await release.promise;
+  });
+  runner.wake();
+  for (let i = 0; i < 200 && hanging < 10; i++) await pause(20);
+  const quick = await add('quick beside slow ones', 'quick', tenants[0]);
+  runner.wake();
+  for (let i = 0; i < 200 && (await stateOf(quick)).state !== 'done'; i++) await pause(20);
+  const seen = hanging;
+  release.resolve();
+  await runner.stop();
+  assert.equal((await stateOf(quick)).state, 'done');
+  // None is taken where ten run; those of one turn, eight at most, are taken together.
+  assert.ok(seen >= 10 && seen < 18, `${seen} of 24 hang`);
+});
