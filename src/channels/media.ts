@@ -1,7 +1,8 @@
 import type { Fetched } from '../core/delivery-ports.ts';
+import { hostOf } from '../core/named-server.ts';
 import type { Attachment } from '../core/nouns.ts';
 import { ask } from './ask.ts';
-import { hostOf, type Reach } from './reach.ts';
+import type { Reach } from './reach.ts';
 
 /** Everything of a stored file; null: it is gone. */
 export type ReadFile = (attachment: Pick<Attachment, 'file' | 'bytes'>) => Promise<Uint8Array | null>;

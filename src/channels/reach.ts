@@ -7,11 +7,6 @@ import { outOfReach } from '../core/carrier-ports.ts';
  *  name up no second time, or its owner could give another answer then. Throws where there is none. */
 export type Reach = (host: string) => Promise<string>;
 
-/** A URL's, as it is looked up. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1');
-}
-
 const lookupMs = 5000;
 
 /** @param allowed networks of the server's own that may be reached all the same: addresses and CIDR ranges */

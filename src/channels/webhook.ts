@@ -1,6 +1,7 @@
+import { hostOf } from '../core/named-server.ts';
 import type { HookPost } from '../core/webhook-ports.ts';
 import { type Answered, ask } from './ask.ts';
-import { hostOf, reachOf } from './reach.ts';
+import { reachOf } from './reach.ts';
 
 const patienceMs = 15_000;
 const mostAnswered = 65_536;

@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import type { OwnCarrier } from './carrier-ports.ts';
 import { mayWrite } from './letter-limits.ts';
 import type { LetterFate } from './letter-ports.ts';
+import { hostOf, unreachable } from './named-server.ts';
 import type { Instant } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
@@ -19,14 +20,14 @@ export async function putCarrier<C extends OwnCarrier>(
   carrier: C,
   secret: string | undefined,
 ): Promise<Result<C & { changedAt: Instant }, 'forbidden' | 'invalid' | 'idempotency_key_reused'>> {
-  const no = lacks(call.actor, 'settings') ?? (await unreachable(ports, carrier));
+  const no = lacks(call.actor, 'settings') ?? (await reached(ports, carrier));
   return no ?? ports.store.transact(call, (tx) => keep(tx, call, carrier, secret));
 }
 
-async function unreachable({ carriers }: Ports, { channel, settings }: OwnCarrier): Promise<Refusal<'invalid'> | null> {
-  const [field, host] = channel === 'email' ? ['host', settings.host] : ['url', hostOf(settings.url)];
-  if (await carriers.reaches(host)) return null;
-  return refuse('invalid', { field, problem: 'is unknown, or in a network that cannot be reached from here' });
+function reached(ports: Ports, { channel, settings }: OwnCarrier): Promise<Refusal<'invalid'> | null> {
+  return channel === 'email'
+    ? unreachable(ports, 'host', settings.host)
+    : unreachable(ports, 'url', hostOf(new URL(settings.url)));
 }
 
 /** @param secret left out: the one that is kept already, which belongs to where it was given for */
@@ -126,9 +127,4 @@ export async function carrierOf<C extends Letter['channel']>(
         ? 'installation'
         : 'nothing';
   return { through, own };
-}
-
-/** A URL's, as it is looked up. */
-function hostOf(url: string): string {
-  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 }

@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import type { EventKind } from './event.ts';
+import { hostOf, isSealedOrHere, unreachable } from './named-server.ts';
 import type { Instant } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
@@ -22,7 +23,7 @@ export async function addWebhook(
   call: Call,
   { url, kinds }: NewWebhook,
 ): Promise<Result<Webhook & { secret: string }, 'forbidden' | 'invalid' | 'idempotency_key_reused'>> {
-  const no = mayNotHook(call) ?? (await unreachable(ports, url));
+  const no = mayNotHook(call) ?? (await unfit(ports, url));
   if (no) return no;
   return ports.store.transact(call, async (tx): Promise<Result<Webhook & { secret: string }, 'invalid'>> => {
     if ((await tx.webhooks.count()) >= mostWebhooks) {
@@ -47,7 +48,7 @@ export async function changeWebhook(
   id: string,
   patch: Partial<NewWebhook & { active: boolean }>,
 ): Promise<Result<Webhook, 'forbidden' | 'not_found' | 'invalid' | 'idempotency_key_reused'>> {
-  const no = mayNotHook(call) ?? (patch.url === undefined ? null : await unreachable(ports, patch.url));
+  const no = mayNotHook(call) ?? (patch.url === undefined ? null : await unfit(ports, patch.url));
   if (no) return no;
   return ports.store.transact(call, async (tx): Promise<Result<Webhook, 'not_found'>> => {
     const before = await tx.webhooks.get(id);
@@ -115,13 +116,10 @@ export async function noteDelivery(
   });
 }
 
-async function unreachable({ carriers }: Ports, text: string): Promise<Refusal<'invalid'> | null> {
-  const bad = (problem: string) => refuse('invalid', { field: 'url', problem });
+async function unfit(ports: Ports, text: string): Promise<Refusal<'invalid'> | null> {
   const url = URL.parse(text);
-  const host = url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
-  const isHere = /^(localhost|127\.[\d.]+|::1)$/.test(host);
-  if (url === null || url.username !== '' || !(url.protocol === 'https:' || (url.protocol === 'http:' && isHere))) {
-    return bad('is no address that begins with https://');
+  if (url === null || url.username !== '' || !isSealedOrHere(url)) {
+    return refuse('invalid', { field: 'url', problem: 'is no address that begins with https://' });
   }
-  return (await carriers.reaches(host)) ? null : bad('is unknown, or in a network that cannot be reached from here');
+  return unreachable(ports, 'url', hostOf(url));
 }

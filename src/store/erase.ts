@@ -2,6 +2,7 @@ import type { ErasureReport } from '../core/erasure.ts';
 import { waysToTell } from '../core/phone.ts';
 import { forgetAttachmentsOf } from './attachments.ts';
 import { type Queryable, rows, run } from './database.ts';
+import { namesSomebody } from './jobs.ts';
 
 /** Providers bring a message again for a week at most; its id is known for so long, as a hash that tells nobody anything. */
 export const rememberedDays = 30;
@@ -45,7 +46,7 @@ export async function eraseConversations(
   // Those that failed name the person's address or files.
   await run(
     db,
-    `delete from job where account_id = $1 and kind in ('fetch-file', 'name-contact') and state = 'failed'
+    `delete from job where account_id = $1 and ${namesSomebody} and state = 'failed'
        and payload ->> 'conversationId' = any($2::text[])`,
     [accountId, ids],
   );

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { beginLocked, commit, lockedHead } from './commit.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { rememberedDays } from './erase.ts';
+import { namesSomebody } from './jobs.ts';
 import { trip } from './trip.ts';
 
 /** Forgets what has had its time: answers kept for retries (24 hours), sessions, tokens, used links, ended jobs (7 days), clicks that
@@ -21,7 +22,7 @@ export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from job where state in ('done', 'gone') and ended_at < now() - interval '7 days'`, []);
   await run(
     db,
-    `delete from job where kind in ('fetch-file', 'name-contact') and state = 'failed' and ended_at < now() - interval '30 days'`,
+    `delete from job where ${namesSomebody} and state = 'failed' and ended_at < now() - interval '30 days'`,
     [],
   );
   await run(db, `delete from click where at < now() - interval '90 days'`, []);

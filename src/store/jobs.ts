@@ -56,6 +56,9 @@ export async function hurryDelivery(
   return job?.state ?? null;
 }
 
+/** Jobs whose payload names somebody; as the index of those that failed has it. */
+export const namesSomebody = `kind in ('fetch-file', 'name-contact')`;
+
 /** How a job that waits tells that it was lost. */
 export const lostMark = 'lost';
 
@@ -103,7 +106,7 @@ async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promis
     db,
     // What names somebody is not kept beyond its end.
     `update job set state = $4, failure = $5, run_at = coalesce($6, run_at), locked_until = null,
-       payload = case when $4 in ('done', 'gone') and kind in ('fetch-file', 'name-contact') then '{}' else payload end,
+       payload = case when $4 in ('done', 'gone') and ${namesSomebody} then '{}' else payload end,
        ended_at = case when $4 = 'waiting' then null else $3::timestamptz end
      where account_id = $1 and id = $2 and state = 'running' and attempts = $7`,
     [job.accountId, job.id, now, end.state, failure, end.state === 'waiting' ? end.runAt : null, job.attempts],

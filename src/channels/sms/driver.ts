@@ -1,7 +1,8 @@
 import type { Driver } from '../../core/delivery-ports.ts';
+import { hostOf } from '../../core/named-server.ts';
 import { ask, objectIn } from '../ask.ts';
 import type { MediaFetch } from '../media.ts';
-import { hostOf, type Reach } from '../reach.ts';
+import type { Reach } from '../reach.ts';
 import { sendByTwilio } from './twilio.ts';
 
 /** What a provider takes in one message, in its parts. */

@@ -1,7 +1,8 @@
 import type { Sent } from '../../core/delivery-ports.ts';
 import { type Carrier, unanswered } from '../../core/letter-ports.ts';
+import { hostOf } from '../../core/named-server.ts';
 import { type Answered, ask, objectIn, Unanswered } from '../ask.ts';
-import { hostOf, type Reach } from '../reach.ts';
+import type { Reach } from '../reach.ts';
 import { withoutRepeated } from '../said.ts';
 
 export type SmsProvider = {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { StoredCarrier } from '../../core/carrier-ports.ts';
 import { throughs } from '../../core/carriers.ts';
+import { isSealedOrHere } from '../../core/named-server.ts';
 import { refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
@@ -145,10 +146,8 @@ function toWire<C extends StoredCarrier>({ settings, changedAt }: C) {
   return { ...settings, changedAt } as C['settings'] & { changedAt: string };
 }
 
-/** Without TLS only to this machine, where the installation lets it. */
+/** Of what is an origin and nothing else. */
 export function originOf(text: string): string | null {
   const url = URL.parse(text);
-  if (url === null || url.href !== `${url.origin}/`) return null;
-  const isHere = /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere) ? url.origin : null;
+  return url && url.href === `${url.origin}/` && isSealedOrHere(url) ? url.origin : null;
 }
