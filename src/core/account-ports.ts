@@ -44,7 +44,8 @@ export interface AccountTx {
     }): Promise<'done' | 'ranges_taken'>;
     revokeKey(id: string): Promise<boolean>;
     insertSession(session: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
-    endSession(hash: Buffer): Promise<void>;
+    /** the member whose session it was; null: there is none */
+    endSession(hash: Buffer): Promise<string | null>;
     insertLink(link: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
     /** the member whose link it is; a link is used once */
     useLink(hash: Buffer): Promise<string | null>;

@@ -65,10 +65,13 @@ export async function signIn(
   return signedIn ?? refuse('wrong_credentials', {});
 }
 
+/** Ends a session. The event is a change of the account's configuration: every process asks its open streams again who they are, and
+ *  cuts those of this session. */
 export function signOut({ secrets, store }: Ports, call: Call, token: string) {
   const session = secrets.read('ps_', token);
   return store.transact(call, async (tx) => {
-    if (session) await tx.credentials.endSession(session.hash);
+    const memberId = session && (await tx.credentials.endSession(session.hash));
+    if (memberId) tx.append({ kind: 'member.changed', subject: memberId, changed: ['sessions'] });
     return { removed: true as const };
   });
 }

@@ -4,15 +4,16 @@ import { nounOf } from '../core/event.ts';
 import type { Message } from '../core/nouns.ts';
 import { sees } from '../core/visibility.ts';
 
-/** Who may hear an event: decided here and nowhere else. */
-export function mayHear(audience: Audience, change: Change): boolean {
+/** What an audience hears of a change, decided here and nowhere else: the whole, the event without any row, or null for nothing. */
+export function heardBy(audience: Audience, change: Change): Change | null {
   switch (audience.kind) {
     case 'people':
-      return peopleHear(audience.scope, change);
+      if (peopleHear(audience.scope, change)) return change;
+      return hadIt(audience.scope, change) ? { event: change.event, row: null, conversation: null } : null;
     case 'visitor':
-      return visitorHears(audience, change);
+      return visitorHears(audience, change) ? change : null;
     case 'user':
-      return userHears(audience, change);
+      return userHears(audience, change) ? change : null;
   }
 }
 
@@ -36,8 +37,6 @@ function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
     case 'conversation':
     case 'message':
     case 'mention':
-      // Who had it before hears that it left.
-      if (event.also?.some((id) => id === scope.agentId || scope.teamIds.has(id))) return true;
       return conversation !== null && sees(scope, conversation);
     case 'member':
     case 'key':
@@ -51,6 +50,12 @@ function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
     default:
       return true;
   }
+}
+
+/** Who had a conversation before hears that it left. Its row is the newest one, which is not for them any more: whoever resumed from an
+ *  old cursor would go on reading the last line of each conversation that they ever had. */
+function hadIt(scope: Scope, { event }: Change): boolean {
+  return scope !== 'all' && (event.also?.some((id) => id === scope.agentId || scope.teamIds.has(id)) ?? false);
 }
 
 /** A visitor hears the conversation as it takes part in it: messages, that it was taken or closed, how far was read; never notes. */

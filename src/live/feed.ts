@@ -2,7 +2,7 @@ import type { Audience, Change, Encoding } from '../core/change.ts';
 import type { LogEvent, LogPlace } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
 
-import { mayHear } from './audience.ts';
+import { heardBy } from './audience.ts';
 import { loadChanges } from './changes.ts';
 import { type Frame, parts } from './frames.ts';
 
@@ -232,15 +232,21 @@ export class Feed {
   private framesFor(subscriber: Subscriber, changes: Change[], made: Map<string, Frame[]>): Frame[] {
     const last = changes.at(-1)?.event;
     if (last === undefined || last.number <= subscriber.upto) return [];
-    const heard = changes.filter(
-      (change) => change.event.number > subscriber.upto && mayHear(subscriber.audience, change),
-    );
+    const heard: Change[] = [];
+    const names: string[] = [];
+    for (const change of changes) {
+      const { number } = change.event;
+      const told = number > subscriber.upto ? heardBy(subscriber.audience, change) : null;
+      if (told === null) continue;
+      heard.push(told);
+      names.push(told === change ? `${number}` : `${number} bare`);
+    }
     subscriber.upto = last.number;
     const { kind } = subscriber.audience;
     if (heard.length === 0 && kind !== 'people') return [];
     const encoding = subscriber.encoding ?? this.encoding;
     const whose = encoding === this.encoding ? listener(subscriber.audience) : 'other';
-    const key = `${whose} ${heard.map((change) => change.event.number).join(' ')}`;
+    const key = `${whose} ${names.join(' ')}`;
     let frames = made.get(key);
     if (frames === undefined) {
       frames = this.encode(encoding, subscriber.audience, heard, { number: last.number, at: last.at });

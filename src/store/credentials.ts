@@ -40,7 +40,8 @@ export function credentialWrites(db: Queryable, accountId: string, now: string):
       );
     },
     async endSession(hash) {
-      await run(db, `delete from session where account_id = $1 and hash = $2`, [accountId, hash]);
+      const text = `delete from session where account_id = $1 and hash = $2 returning member_id as "memberId"`;
+      return (await first<{ memberId: string }>(db, text, [accountId, hash]))?.memberId ?? null;
     },
     async insertLink(link) {
       await run(

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { apiOf, becomeVisitor } from '../support/api.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, startSite } from '../support/site.ts';
 
 let site: Site;
+let second: Server;
 before(async () => {
   site = await startSite();
+  second = await site.start();
 });
 after(() => site.stop());
 
@@ -39,7 +41,6 @@ async function listen(url: string, path: string, options: { token?: string; prot
 
 test('a revoked key’s open stream is cut at once, in another process too', async () => {
   const { firstRun } = site;
-  const second = await site.start();
   const owner = apiOf(site.url, firstRun.v1.key);
   const made = await owner<{ id: string; token: string }>('POST', '/v1/keys', {
     name: 'Short',
@@ -51,6 +52,27 @@ test('a revoked key’s open stream is cut at once, in another process too', asy
   const closings = streams.map(({ socket }) => once(socket, 'close'));
   assert.equal((await owner('DELETE', `/v1/keys/${made.body.id}`)).status, 204);
   for (const [code] of await Promise.all(closings)) assert.equal(code, 4401);
+});
+
+test('signing out ends the open streams of that session at once, in every process, and no others', async () => {
+  const signIn = async () => {
+    const credentials = { ...site.firstRun.console, as: 'token' };
+    return (await apiOf(site.url, null)<{ token: string }>('POST', '/v1/session', credentials)).body.token;
+  };
+  const [leaving, staying] = [await signIn(), await signIn()];
+  const urls = [site.url, second.url];
+  const cut = await Promise.all(urls.map((url) => listen(url, '/v1/live', { token: leaving })));
+  const events = await fetch(`${site.url}/v1/live`, { headers: { authorization: `Bearer ${leaving}` } });
+  const kept = await Promise.all(urls.map((url) => listen(url, '/v1/live', { token: staying })));
+  const closings = cut.map(({ socket }) => once(socket, 'close'));
+  assert.equal((await apiOf(site.url, leaving)('DELETE', '/v1/session')).status, 204);
+  for (const [code] of await Promise.all(closings)) assert.equal(code, 4401);
+  await assert.rejects(events.text(), 'the server-sent events end as well');
+  for (const { heard } of kept) await heard((frame) => frame.events?.some((e) => e.kind === 'member.changed') ?? false);
+  for (const { socket } of kept) {
+    assert.equal(socket.readyState, WebSocket.OPEN);
+    socket.close();
+  }
 });
 
 test('an agent who is taken off an inbox stops hearing its conversations on the open stream', async () => {

@@ -97,4 +97,26 @@ test('a conversation that is handed over: the former agent hears that it left an
   assert.equal(kinds(anas).filter((kind) => kind === 'conversation.assigned').length, 1);
   assert.equal((await apiOf(site.url, ana.token)('GET', `/v1/conversations/${id}`)).status, 404);
   for (const one of streams) one.cut();
+
+  // Resuming from before the hand-over is no window into what came after it, over either wire.
+  await owner('POST', `/v1/conversations/${id}/messages`, { text: 'an answer of Bram' });
+  for (const [i, wire] of wires.entries()) {
+    const again = new Follower(ana.token, before);
+    await again.connect(urls[i] as string, wire);
+    const now = await inside.head();
+    await again.until(() => again.frames.at(-1)?.upto === now, `all up to ${now}`);
+    const ofIt = again.events.filter((event) => event.conversationId === id);
+    assert.deepEqual(
+      ofIt.map(({ kind, conversation, message }) => [kind, conversation, message]),
+      [['conversation.assigned', undefined, undefined]],
+    );
+    assert.doesNotMatch(JSON.stringify(again.frames), /an answer of Bram|to Bram/);
+    again.cut();
+    const next = new Follower(bram.token, before);
+    await next.connect(urls[i] as string, wire);
+    await next.until(() => next.frames.at(-1)?.upto === now, `all up to ${now}`);
+    const given = next.events.find(({ kind }) => kind === 'conversation.assigned');
+    assert.equal(given?.conversation?.agentId, bram.agentId, 'the one who has it gets its row');
+    next.cut();
+  }
 });

@@ -21,10 +21,7 @@ export function belongs(
  *  last page that was read nothing is put: it comes with its page. */
 export function placed(pages: Pages<Conversation>, conversation: Conversation, isIn: boolean): Pages<Conversation> {
   if (hasNewer(pages, conversation)) return pages;
-  const without = pages.pages.map((page) => {
-    const items = page.items.filter(({ id }) => id !== conversation.id);
-    return items.length === page.items.length ? page : { ...page, items };
-  });
+  const { pages: without } = removed(pages, conversation.id);
   if (!isIn) return { ...pages, pages: without };
   const last = without.length - 1;
   const at = without.findIndex(
@@ -37,6 +34,15 @@ export function placed(pages: Pages<Conversation>, conversation: Conversation, i
   const before = page.items.filter(({ lastNumber }) => lastNumber > conversation.lastNumber);
   const items = [...before, conversation, ...page.items.slice(before.length)];
   return { ...pages, pages: without.with(at, { ...page, items }) };
+}
+
+/** The list without a conversation. */
+export function removed(pages: Pages<Conversation>, id: string): Pages<Conversation> {
+  const without = pages.pages.map((page) => {
+    const items = page.items.filter((one) => one.id !== id);
+    return items.length === page.items.length ? page : { ...page, items };
+  });
+  return { ...pages, pages: without };
 }
 
 export function replaced(pages: Pages<Conversation>, conversation: Conversation): Pages<Conversation> {

@@ -1,7 +1,7 @@
 import { ask } from '../api/http.ts';
 import type { Agent, Conversation, LiveEvent, Message } from '../api/nouns.ts';
 import { client } from '../data/client.ts';
-import { belongs, type Folder, type Pages, placed, replaced } from '../data/folders.ts';
+import { belongs, type Folder, type Pages, placed, removed, replaced } from '../data/folders.ts';
 import { refresh } from '../data/refresh.ts';
 import { ownAgentId } from '../data/session.ts';
 import { applyToContacts } from './contacts.ts';
@@ -12,6 +12,7 @@ export function apply(event: LiveEvent): void {
   const [noun, verb] = event.kind.split('.') as [string, string];
   if (noun === 'message' && event.message) applyMessage(event.message);
   if (noun === 'conversation' && event.conversation) applyConversation(event.conversation);
+  else if (noun === 'conversation') removeConversation(event.subject);
   if (noun === 'agent' && verb !== 'removed' && event.agent) applyAgent(event.agent);
   else if (noun === 'agent') void client.invalidateQueries({ queryKey: ['agents'] });
   if (noun === 'contact' && verb !== 'created') {
@@ -62,6 +63,14 @@ export function applyConversation(conversation: Conversation): void {
   // What was found stays where it is.
   for (const queryKey of [['found'], ['conversations', 'mentions']]) {
     client.setQueriesData<Pages<Conversation>>({ queryKey }, (pages) => pages && replaced(pages, conversation));
+  }
+}
+
+/** It was deleted, or went to somebody else and is out of sight: its event carries no row. */
+function removeConversation(id: string): void {
+  void client.invalidateQueries({ queryKey: ['conversation', id] });
+  for (const queryKey of [['conversations'], ['found']]) {
+    client.setQueriesData<Pages<Conversation>>({ queryKey }, (pages) => pages && removed(pages, id));
   }
 }
 
