@@ -107,6 +107,9 @@ export async function startUserChat(
   const users = others.map((key) => found.get(key));
   if (users.some((user) => !user)) return refuse('not_found', { noun: 'contact' });
   const people = [caller, ...(users as OutsideUser[])];
+  // Users whose contacts were merged are one person, who has one seat.
+  const contacts = [...new Set(people.map(({ contactId }) => contactId))];
+  if (contacts.length === 1) return refuse('invalid', { field: 'contacts', problem: 'name nobody else' });
   const pair =
     group || people.length > 2
       ? null
@@ -117,10 +120,7 @@ export async function startUserChat(
   const known = pair === null ? null : await tx.users.chatOf(pair);
   const conversationId = known ?? (await open(tx, call, caller));
   if (typeof conversationId !== 'string') return conversationId;
-  if (known === null) {
-    const contacts = people.map(({ contactId }) => contactId);
-    await tx.users.insertChat(conversationId, contacts, pair);
-  }
+  if (known === null) await tx.users.insertChat(conversationId, contacts, pair);
   const seconds = Math.max(0, ports.now() - startedMs) / 1000;
   return { conversationId, userKeys: people.map(({ userKey }) => userKey), before: known !== null, seconds };
 }

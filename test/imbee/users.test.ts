@@ -77,6 +77,23 @@ test('eight at once of both sides make one chat', async () => {
   assert.equal(said.filter(({ body }) => body.previously_created === false).length, 1);
 });
 
+test('users whose contacts were merged are one person: no chat with oneself, one seat in a group', async () => {
+  const [one, two, three] = [await newUser(), await newUser(), await newUser()];
+  const idOf = async ({ virtualUser }: User) =>
+    (
+      await inside.rows<{ id: string }>('select contact_id as id from outside_user where user_key = $1', [virtualUser])
+    )[0]?.id as string;
+  done(await inside.core.mergeContacts(inside.call, await idOf(one), await idOf(two)));
+  const said = await chat(one, { type: 'chat', contacts: others(two) });
+  assert.equal(said.text, failure('contacts name nobody else', 'chat'));
+  const group = await chat(one, { type: 'group', contacts: others(two, three) });
+  assert.equal(group.status, 200);
+  const seats = 'select contact_id from user_chat_contact where conversation_id = $1';
+  assert.equal((await inside.rows(seats, [group.body.conversationId])).length, 2);
+  const pair = await chat(two, { type: 'chat', contacts: others(three) });
+  assert.deepEqual([pair.status, pair.body.previously_created], [200, false]);
+});
+
 test('a group is always new, also of two, and a chat with several is one', async () => {
   const [one, two, three] = [await newUser(), await newUser(), await newUser()];
   const kinds: [type: string, contacts: Row[]][] = [
