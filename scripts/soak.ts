@@ -1,7 +1,8 @@
 // `npm run soak -- --seconds 600 --seed 7`: everything is killed again and again, and the promises must hold; then a server with little
-// memory works without a pause for a fifth of that time.
+// memory works without a pause for a fifth of that time; then random orders of calls, ten walks a second of it.
 import { parseArgs } from 'node:util';
 import { endure } from '../test/soak/memory.ts';
+import { orders } from '../test/soak/orders.ts';
 import { soak } from '../test/soak/soak.ts';
 
 const { values } = parseArgs({
@@ -21,4 +22,5 @@ const [seconds, seed, servers, shops] = [values.seconds, values.seed, values.ser
 console.log(`Soaking for ${seconds} s with seed ${seed}, ${servers} servers and ${shops} accounts.`);
 await soak({ seed, seconds, servers, shops, log: console.log });
 await endure(seconds / 5, console.log);
+await orders(seconds * 10, seed, console.log);
 process.exit();

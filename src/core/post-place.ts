@@ -2,7 +2,7 @@ import { isWithBot } from './bot.ts';
 import type { NewEvent } from './event.ts';
 import { unspoken } from './new-conversation.ts';
 import type { AddressKind, Conversation, Inbox } from './nouns.ts';
-import { type Clock, type KnownInbox, key, type Sender, type World, type Writes } from './post-world.ts';
+import { type Clock, type KnownInbox, key, type Place, type Sender, type World, type Writes } from './post-world.ts';
 
 /** Who writes, as the channel says it. */
 export type From = {
@@ -15,17 +15,29 @@ export type From = {
   writtenAs?: string;
 };
 
-/** Who it is whom a channel names so: a contact who is known there, or a new one. */
+/** The contact that a channel's sender is: known in the inbox, known by the address elsewhere, or new. */
 export function knownSender(world: World, writes: Writes, clock: Clock, command: From): Sender {
   const at = key(command.inboxId, command.address);
   const known = world.senders.get(at);
   if (known) return known;
   const contactId = knownContact(world, writes, clock, command);
-  const sender: Sender = { contactId, conversationId: null, teamId: null, agentId: null };
+  const sender: Sender = { contactId };
   const { inboxId, address, writtenAs = null } = command;
-  writes.contactInboxes.push({ inboxId, address, writtenAs, contactId });
+  const { conversationId, ...next } = placeOf(world, inboxId, contactId);
+  const { teamId, agentId } = (conversationId === null ? null : world.conversations.get(conversationId)) ?? next;
+  writes.contactInboxes.push({ inboxId, address, writtenAs, contactId, teamId, agentId });
   world.senders.set(at, sender);
   return sender;
+}
+
+/** The contact's place in an inbox, which all of its addresses there share. */
+function placeOf(world: World, inboxId: string, contactId: string): Place {
+  const at = key(inboxId, contactId);
+  const known = world.places.get(at);
+  if (known) return known;
+  const place: Place = { conversationId: null, teamId: null, agentId: null };
+  world.places.set(at, place);
+  return place;
 }
 
 function knownContact(world: World, writes: Writes, clock: Clock, command: From): string {
@@ -47,7 +59,8 @@ export function openConversation(
   inbox: Pick<KnownInbox, 'id' | 'assignment' | 'bot'>,
   sender: Sender,
 ): Conversation {
-  const open = sender.conversationId === null ? undefined : world.conversations.get(sender.conversationId);
+  const place = placeOf(world, inbox.id, sender.contactId);
+  const open = place.conversationId === null ? undefined : world.conversations.get(place.conversationId);
   if (open) {
     const isBots = inbox.bot && isWithBot(open);
     if (open.state === 'snoozed' || (open.state === 'pending' && !isBots)) {
@@ -64,16 +77,16 @@ export function openConversation(
     contactId: sender.contactId,
     thread: '',
     // What has an agent already needs no bot.
-    state: inbox.bot && sender.agentId === null ? 'pending' : 'open',
-    agentId: sender.agentId,
-    teamId: sender.teamId,
+    state: inbox.bot && place.agentId === null ? 'pending' : 'open',
+    agentId: place.agentId,
+    teamId: place.teamId,
     ...unspoken,
     createdAt: clock.now,
   };
   conversation.lastNumber = clock.append(placed('conversation.created', conversation));
   world.conversations.set(conversation.id, conversation);
   writes.newConversations.add(conversation.id);
-  sender.conversationId = conversation.id;
+  place.conversationId = conversation.id;
   if (conversation.agentId === null && conversation.state === 'open') giveOut(writes, inbox);
   return conversation;
 }

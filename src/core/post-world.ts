@@ -11,6 +11,8 @@ export type World = {
   inboxes: Map<string, KnownInbox>;
   /** contact inboxes, by inbox and address */
   senders: Map<string, Sender>;
+  /** by inbox and contact: all addresses of a contact in an inbox share one */
+  places: Map<string, Place>;
   /** contacts, by kind and address */
   contacts: Map<string, string>;
   /** by inbox and provider id */
@@ -25,10 +27,22 @@ export type World = {
 /** `bot`: one answers first. */
 export type KnownInbox = Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'> & { bot: boolean };
 export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
-export type Sender = {
-  contactId: string;
+export type Sender = { contactId: string };
+/** Where in an inbox what a contact writes goes. */
+export type Place = {
+  /** the open conversation; null if none */
   conversationId: string | null;
   /** whose the next conversation is */
+  teamId: string | null;
+  agentId: string | null;
+};
+
+/** A row that is new has the team and the agent of its contact in this inbox. */
+export type NewContactInbox = {
+  inboxId: string;
+  address: string;
+  writtenAs: string | null;
+  contactId: string;
   teamId: string | null;
   agentId: string | null;
 };
@@ -36,7 +50,7 @@ export type Sender = {
 /** What a batch writes, in order. */
 export type Writes = {
   contacts: { id: string; name: string | null; kind: AddressKind; address: string }[];
-  contactInboxes: { inboxId: string; address: string; writtenAs: string | null; contactId: string }[];
+  contactInboxes: NewContactInbox[];
   /** until when the business may write, by contact inbox */
   windows: { inboxId: string; address: string; until: Instant }[];
   newConversations: Set<string>;

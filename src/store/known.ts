@@ -26,10 +26,11 @@ export class Known implements Memory<PostCommand, World> {
       // Whether it was erased, only the database knows.
       if (command.fromProvider) return false;
       const sender = this.world.senders.get(key(command.inboxId, command.address));
+      const place = sender && this.world.places.get(key(command.inboxId, sender.contactId));
       return (
-        sender !== undefined &&
+        place !== undefined &&
         this.world.inboxes.has(command.inboxId) &&
-        (sender.conversationId === null || this.world.conversations.has(sender.conversationId))
+        (place.conversationId === null || this.world.conversations.has(place.conversationId))
       );
     });
   }
@@ -38,7 +39,7 @@ export class Known implements Memory<PostCommand, World> {
   learn(before: HeadMark, after: HeadMark, world: World): void {
     if (this.mark?.number !== before.number || this.mark.fence !== before.fence) this.forget();
     if (this.world.conversations.size + world.conversations.size > this.most) this.forget();
-    for (const part of ['conversations', 'inboxes', 'senders', 'windows'] as const) {
+    for (const part of ['conversations', 'inboxes', 'senders', 'places', 'windows'] as const) {
       const into = this.world[part] as Map<string, unknown>;
       for (const [id, value] of world[part]) into.set(id, value);
     }

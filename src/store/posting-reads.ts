@@ -1,4 +1,4 @@
-import type { Attachment, Conversation, Message } from '../core/nouns.ts';
+import type { AddressKind, Attachment, Conversation, Message } from '../core/nouns.ts';
 import type { PostCommand } from '../core/post.ts';
 import { key, type Uploaded, type World } from '../core/post-world.ts';
 import { attachmentFields } from './attachments.ts';
@@ -15,7 +15,7 @@ export function questionsOf(accountId: string, commands: readonly PostCommand[])
   const questions: Question[] = [];
   if (sends.length > 0)
     questions.push(conversationsOf(accountId, [...new Set(sends.map((send) => send.conversationId))]));
-  if (receives.length > 0) questions.push(sendersOf(accountId, receives), contactsOf(accountId, receives));
+  if (receives.length > 0) questions.push(sendersOf(accountId, receives));
   if (named.length > 0) questions.push(earlierOf(accountId, named));
   const brought = receives.filter(({ fromProvider, providerId }) => fromProvider && providerId !== null);
   if (brought.length > 0) questions.push(erasedOf(accountId, brought));
@@ -29,6 +29,7 @@ export function emptyWorld(): World {
     conversations: new Map(),
     inboxes: new Map(),
     senders: new Map(),
+    places: new Map(),
     contacts: new Map(),
     messages: new Map(),
     erased: new Set(),
@@ -42,7 +43,7 @@ const conversationColumns = selected(conversationFields, 'c');
 const windowOf = (contactId: string) => `case when i.channel in ('whatsapp', 'messenger') then (
   select max(w.window_until) from contact_inbox w
   where w.account_id = $1 and w.inbox_id = i.id and w.contact_id = ${contactId}) end as "windowUntil"`;
-type Place = { channel: 'web'; active: boolean; assignment: 'manual'; bot: boolean; windowUntil: string | null };
+type At = { channel: 'web'; active: boolean; assignment: 'manual'; bot: boolean; windowUntil: string | null };
 
 function conversationsOf(accountId: string, ids: string[]): Question {
   return {
@@ -53,8 +54,7 @@ function conversationsOf(accountId: string, ids: string[]): Question {
       values: [accountId, ids],
     },
     take(rows, world) {
-      for (const { channel, active, assignment, bot, windowUntil, ...conversation } of rows as (Conversation &
-        Place)[]) {
+      for (const { channel, active, assignment, bot, windowUntil, ...conversation } of rows as (Conversation & At)[]) {
         if (!world.conversations.has(conversation.id)) world.conversations.set(conversation.id, conversation);
         world.inboxes.set(conversation.inboxId, { id: conversation.inboxId, channel, active, assignment, bot });
         world.windows.set(conversation.id, windowUntil);
@@ -65,58 +65,55 @@ function conversationsOf(accountId: string, ids: string[]): Question {
 
 type Receives = Extract<PostCommand, { type: 'receive' }>[];
 type SenderRow = Conversation &
-  Place & {
+  At & {
     toInboxId: string;
     sender: string;
-    senderId: string | null;
-    senderTeamId: string | null;
-    senderAgentId: string | null;
+    kind: AddressKind;
+    contactOf: string | null;
+    isKnownHere: boolean;
+    nextTeamId: string | null;
+    nextAgentId: string | null;
   };
 
+/** Who writes: known in the inbox by the address, else by the address alone. Either way it is the contact whose open conversation
+ *  of the inbox is read, whichever of its addresses that began with. */
 function sendersOf(accountId: string, receives: Receives): Question {
   return {
     statement: {
-      text: `select r.inbox_id as "toInboxId", r.address as sender, ci.contact_id as "senderId",
-          ci.team_id as "senderTeamId", ci.agent_id as "senderAgentId", ${windowOf('ci.contact_id')}, i.channel, i.active, i.assignment, i.bot_active as bot, ${conversationColumns}
-        from unnest($2::uuid[], $3::text[]) r (inbox_id, address)
+      text: `select r.inbox_id as "toInboxId", r.address as sender, r.kind, ci.contact_id is not null as "isKnownHere",
+          p.contact_id as "contactOf", coalesce(ci.team_id, o.team_id) as "nextTeamId",
+          coalesce(ci.agent_id, o.agent_id) as "nextAgentId", ${windowOf('p.contact_id')}, i.channel, i.active, i.assignment, i.bot_active as bot, ${conversationColumns}
+        from unnest($2::uuid[], $3::text[], $4::text[]) r (inbox_id, kind, address)
         join inbox i on i.account_id = $1 and i.id = r.inbox_id and i.removed_at is null
         left join contact_inbox ci on ci.account_id = $1 and ci.inbox_id = r.inbox_id and ci.address = r.address
-        left join conversation c on c.account_id = $1 and c.inbox_id = r.inbox_id and c.contact_id = ci.contact_id
+        left join contact_address a on ci.contact_id is null
+          and a.account_id = $1 and a.kind = r.kind and a.value = r.address
+        cross join lateral (select coalesce(ci.contact_id, a.contact_id) as contact_id) p
+        left join lateral (select other.team_id, other.agent_id from contact_inbox other
+          where other.account_id = $1 and other.contact_id = a.contact_id and other.inbox_id = r.inbox_id
+          order by other.created_at desc limit 1) o on true
+        left join conversation c on c.account_id = $1 and c.inbox_id = r.inbox_id and c.contact_id = p.contact_id
           and c.thread = '' and c.state <> 'closed'`,
-      values: [accountId, receives.map((one) => one.inboxId), receives.map((one) => one.address)],
+      values: [
+        accountId,
+        receives.map((one) => one.inboxId),
+        receives.map((one) => one.addressKind),
+        receives.map((one) => one.address),
+      ],
     },
     take(rows, world) {
       for (const row of rows as SenderRow[]) {
-        const { toInboxId, sender, senderId, senderTeamId: teamId, senderAgentId: agentId, ...rest } = row;
+        const { toInboxId, sender, kind, contactOf, isKnownHere, nextTeamId, nextAgentId, ...rest } = row;
         const { channel, active, assignment, bot, windowUntil, ...conversation } = rest;
         world.inboxes.set(toInboxId, { id: toInboxId, channel, active, assignment, bot });
-        if (senderId === null) continue;
-        world.senders.set(key(toInboxId, sender), {
-          contactId: senderId,
-          conversationId: conversation.id,
-          teamId,
-          agentId,
-        });
-        if (conversation.id !== null && !world.conversations.has(conversation.id)) {
-          world.conversations.set(conversation.id, conversation);
-        }
-        if (conversation.id !== null) world.windows.set(conversation.id, windowUntil);
-      }
-    },
-  };
-}
-
-function contactsOf(accountId: string, receives: Receives): Question {
-  return {
-    statement: {
-      text: `select kind, value, contact_id as "contactId"
-        from contact_address join unnest($2::text[], $3::text[]) r (kind, value) using (kind, value)
-        where account_id = $1`,
-      values: [accountId, receives.map((one) => one.addressKind), receives.map((one) => one.address)],
-    },
-    take(rows, world) {
-      for (const { kind, value, contactId } of rows as { kind: string; value: string; contactId: string }[]) {
-        world.contacts.set(key(kind, value), contactId);
+        if (contactOf === null) continue;
+        if (isKnownHere) world.senders.set(key(toInboxId, sender), { contactId: contactOf });
+        else world.contacts.set(key(kind, sender), contactOf);
+        const place = { conversationId: conversation.id, teamId: nextTeamId, agentId: nextAgentId };
+        world.places.set(key(toInboxId, contactOf), place);
+        if (conversation.id === null) continue;
+        if (!world.conversations.has(conversation.id)) world.conversations.set(conversation.id, conversation);
+        world.windows.set(conversation.id, windowUntil);
       }
     },
   };

@@ -52,9 +52,8 @@ function insertContacts(accountId: string, now: string, writes: Writes): Stateme
   }
   if (contactInboxes.length > 0) {
     statements.push({
-      text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id, provider_id)
-         select $1, $2, inbox_id, address, contact_id, provider_id
-         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[]) c (inbox_id, address, contact_id, provider_id)`,
+      text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id, provider_id, team_id, agent_id)
+         select $1, $2, c.* from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[]) c`,
       values: [
         accountId,
         now,
@@ -62,6 +61,8 @@ function insertContacts(accountId: string, now: string, writes: Writes): Stateme
         contactInboxes.map((one) => one.address),
         contactInboxes.map((one) => one.contactId),
         contactInboxes.map((one) => (one.writtenAs === one.address ? null : one.writtenAs)),
+        contactInboxes.map((one) => one.teamId),
+        contactInboxes.map((one) => one.agentId),
       ],
     });
   }

@@ -19,6 +19,7 @@ beforeEach(() => {
     conversations: new Map(),
     inboxes: new Map(),
     senders: new Map(),
+    places: new Map(),
     contacts: new Map(),
     messages: new Map(),
     erased: new Set(),
@@ -71,7 +72,8 @@ function conversation(id: string, more: Partial<Conversation> = {}): Conversatio
   world.conversations.set(id, one);
   world.contacts.set(key('phone', '+34'), 'eva');
   const conversationId = one.state === 'closed' ? null : id;
-  world.senders.set(key(one.inboxId, '+34'), { contactId: one.contactId, conversationId, teamId: null, agentId: null });
+  world.senders.set(key(one.inboxId, '+34'), { contactId: one.contactId });
+  world.places.set(key(one.inboxId, one.contactId), { conversationId, teamId: null, agentId: null });
   return one;
 }
 
@@ -231,7 +233,7 @@ test('a stranger’s first message makes contact, address, conversation and mess
   const [contact] = writes.contacts;
   assert.deepEqual([contact?.name, contact?.kind, contact?.address], ['Eva', 'phone', '+49']);
   assert.deepEqual(writes.contactInboxes, [
-    { inboxId: 'shop', address: '+49', writtenAs: null, contactId: contact?.id },
+    { inboxId: 'shop', address: '+49', writtenAs: null, contactId: contact?.id, teamId: null, agentId: null },
   ]);
   assert.equal(message.authorId, contact?.id);
   assert.deepEqual([...writes.newConversations], [message.conversationId]);
@@ -387,4 +389,31 @@ test('the preview does not end in half a letter', () => {
   const it = conversation('c');
   posted(receiving({ body: `${'a'.repeat(199)}😀😀` }));
   assert.ok(it.lastText?.isWellFormed());
+});
+
+test('known by the address alone: what is written goes to the open conversation of the contact in this inbox', () => {
+  const it = conversation('c', { agentId: 'ana', teamId: 'sales' });
+  world.senders.clear();
+  const message = posted(receiving());
+  assert.equal(message.conversationId, it.id);
+  assert.deepEqual(kinds(), ['message.created']);
+  const [row] = writes.contactInboxes;
+  assert.deepEqual([row?.contactId, row?.teamId, row?.agentId], ['eva', 'sales', 'ana']);
+});
+
+test('two addresses of one contact in one batch open one conversation', () => {
+  world.contacts.set(key('phone', '+34'), 'eva').set(key('email', 'eva@example.com'), 'eva');
+  const first = posted(receiving());
+  const second = posted(receiving({ address: 'eva@example.com', addressKind: 'email' }));
+  assert.equal(second.conversationId, first.conversationId);
+  assert.deepEqual(kinds(), ['conversation.created', 'message.created', 'message.created']);
+  assert.equal(writes.newConversations.size, 1);
+});
+
+test('what one address closed and another opened again is one place for both', () => {
+  conversation('c');
+  const other = receiving({ address: '+35' });
+  world.senders.set(key('shop', '+35'), { contactId: 'eva' });
+  assert.equal(posted(other).conversationId, 'c');
+  assert.equal(posted(receiving()).conversationId, 'c');
 });

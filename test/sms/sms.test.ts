@@ -165,3 +165,19 @@ test('a text that is too long, and a file, say so and are not sent', async () =>
   const long = await until(await answer({ text: 'x'.repeat(1601) }), ({ status }) => status === 'failed');
   assert.match(String(long.failure), /1600/);
 });
+
+test('the answer to a conversation that the business began is in it, and is brought once', async () => {
+  const number = '34600111333';
+  const contact = { addresses: [{ kind: 'phone', value: number }] };
+  const contactId = (await api<{ id: string }>('POST', '/v1/contacts', contact)).body.id;
+  const begun = await api<{ id: string }>('POST', '/v1/conversations', { inboxId, contactId });
+  assert.equal(begun.status, 201);
+  const replies = ['at six', 'or seven'].map((body) => bring({ from: `+${number}`, body }));
+  assert.deepEqual(
+    (await Promise.all(replies)).map(({ status }) => status),
+    [200, 200],
+  );
+  const of = `/v1/conversations/${begun.body.id}/messages`;
+  const texts = (await api<{ items: Message[] }>('GET', of)).body.items.map(({ text }) => text);
+  assert.deepEqual(texts.toSorted(), ['at six', 'or seven']);
+});

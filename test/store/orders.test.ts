@@ -1,0 +1,20 @@
+// Any order of writing first, forms, chats, text messages, merges and closings: no message is lost, doubled or somebody else's.
+import { after, before, test } from 'node:test';
+import { goInside, type Inside } from '../support/inside.ts';
+import { type Site, startSite } from '../support/site.ts';
+import { walkOrders } from './orders.ts';
+
+let site: Site;
+let inside: Inside;
+before(async () => {
+  site = await startSite();
+  inside = await goInside(site);
+});
+after(async () => {
+  await inside.close();
+  await site.stop();
+});
+
+test('random orders, several calls at once, of contacts who are known by none to three addresses', async () => {
+  await walkOrders(inside, 15, 26);
+});
