@@ -390,30 +390,3 @@ test('the preview does not end in half a letter', () => {
   posted(receiving({ body: `${'a'.repeat(199)}😀😀` }));
   assert.ok(it.lastText?.isWellFormed());
 });
-
-test('known by the address alone: what is written goes to the open conversation of the contact in this inbox', () => {
-  const it = conversation('c', { agentId: 'ana', teamId: 'sales' });
-  world.senders.clear();
-  const message = posted(receiving());
-  assert.equal(message.conversationId, it.id);
-  assert.deepEqual(kinds(), ['message.created']);
-  const [row] = writes.contactInboxes;
-  assert.deepEqual([row?.contactId, row?.teamId, row?.agentId], ['eva', 'sales', 'ana']);
-});
-
-test('two addresses of one contact in one batch open one conversation', () => {
-  world.contacts.set(key('phone', '+34'), 'eva').set(key('email', 'eva@example.com'), 'eva');
-  const first = posted(receiving());
-  const second = posted(receiving({ address: 'eva@example.com', addressKind: 'email' }));
-  assert.equal(second.conversationId, first.conversationId);
-  assert.deepEqual(kinds(), ['conversation.created', 'message.created', 'message.created']);
-  assert.equal(writes.newConversations.size, 1);
-});
-
-test('what one address closed and another opened again is one place for both', () => {
-  conversation('c');
-  const other = receiving({ address: '+35' });
-  world.senders.set(key('shop', '+35'), { contactId: 'eva' });
-  assert.equal(posted(other).conversationId, 'c');
-  assert.equal(posted(receiving()).conversationId, 'c');
-});
