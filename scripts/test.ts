@@ -3,20 +3,23 @@
 import { chmodSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { measurePatience } from '../test/support/patience.ts';
 import { openTestPostgres } from '../test/support/postgres.ts';
 import { makeSiteTemplate } from '../test/support/site-template.ts';
 import { check } from './check.ts';
+import { closingLines } from './closing-lines.ts';
 import { killAll, processesOf } from './leftovers.ts';
+import { noteTimes, timeOfRun, timesOfFiles } from './processor-time.ts';
 import { installPrograms } from './programs.ts';
+import { Silence } from './silence.ts';
 
 const house = join(import.meta.dirname, '..');
 const minutes = 60_000;
-// Against what hangs: a run takes ten minutes on two cores.
-const limits = { run: 20 * minutes, file: 4 * minutes };
+/** A file in which nothing has happened for so long is ended. There is no other limit: a slow machine takes its time. */
+const silent = Number(process.env.PARLEY_TEST_SILENCE_MS ?? 5 * minutes);
 /** From more files on it pays to make the demo account once for all. */
 const worthTemplate = 3;
 // The servers and files of a run are compiled once, wherever they are started from.
@@ -28,6 +31,7 @@ const parent = tmpdir().length <= 60 ? tmpdir() : '/tmp';
 const abort = new AbortController();
 let passed = true;
 let failedChecks = false;
+const silenced: string[] = [];
 
 function stop(sentence: string, exitCode: number): void {
   if (abort.signal.aborted) return;
@@ -39,10 +43,8 @@ function stop(sentence: string, exitCode: number): void {
 process.on('SIGINT', () => stop('Interrupted.', 130));
 process.on('SIGTERM', () => stop('Terminated.', 143));
 process.on('SIGHUP', () => stop('Hung up.', 129));
-const watchdog = setTimeout(() => stop(`Not done after ${limits.run / minutes} minutes.`, 1), limits.run);
 
 await main(process.argv.slice(2));
-clearTimeout(watchdog);
 if (!passed) process.exitCode ??= 1;
 
 async function main(paths: string[]): Promise<void> {
@@ -57,13 +59,16 @@ async function main(paths: string[]): Promise<void> {
   const directory = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
   chmodSync(directory, 0o755); // PostgreSQL runs as another user when this is root.
   try {
+    const began = performance.now();
     const server = await openTestPostgres(directory, process.env.PARLEY_TEST_DATABASE_URL);
+    measurePatience(performance.now() - began);
     try {
       const { admin, app } = server;
       process.env.PARLEY_TEST_DATABASE = JSON.stringify({ admin, app });
       const folder = temporaryFolder(directory);
+      noteTimes(directory);
       if (files.length > worthTemplate) await makeSiteTemplate(directory);
-      await runTests(files, folder);
+      await runTests(files, directory, folder);
     } finally {
       await server.close();
     }
@@ -89,42 +94,38 @@ function temporaryFolder(directory: string): string {
   return folder;
 }
 
-async function runTests(files: string[], folder: string): Promise<void> {
+async function runTests(files: string[], directory: string, folder: string): Promise<void> {
   if (abort.signal.aborted) return;
-  const events = run({ files, cwd: house, concurrency: 4, timeout: limits.file, signal: abort.signal });
-  await pipeline(events, closing(folder), new spec(), process.stdout, { end: false });
-  await killAll(folder);
+  const silence = new Silence(silent, (file) => {
+    silenced.push(`ended: ${relative(house, file)} was silent for ${(silent / minutes).toFixed(0)} minutes`);
+  });
+  const passes = (success: boolean) => {
+    if (!success) passed = false;
+  };
+  const execArgv = ['--import', join(import.meta.dirname, 'processor-time.ts')];
+  const events = run({ files, cwd: house, concurrency: 4, execArgv, signal: abort.signal });
+  const remarks = () => remarksOn(directory, folder);
+  try {
+    const closing = closingLines({ house, silence, remarks, timesOfFiles, passed: passes });
+    await pipeline(events, closing, new spec(), process.stdout, { end: false });
+  } finally {
+    silence.close();
+    await killAll(folder);
+  }
 }
 
-/** Adds to the runner's closing lines: the ten slowest tests, and what a test left running, which is a failure. */
-function closing(folder: string): Transform {
-  const slowest: { name: string; file: string; milliseconds: number }[] = [];
-  let closed = false;
-  return new Transform({
-    objectMode: true,
-    async transform(event, _, done) {
-      const { type, data } = event;
-      if (type === 'test:summary' && data.file === undefined && !data.success) passed = false;
-      if ((type === 'test:pass' || type === 'test:fail') && data.details.type !== 'suite' && data.file !== undefined) {
-        const file = relative(house, data.file);
-        slowest.push({ name: data.name, file, milliseconds: data.details.duration_ms });
-      }
-      if (!closed && type === 'test:diagnostic' && data.nesting === 0 && /^tests \d+$/.test(data.message)) {
-        closed = true;
-        const say = (message: string) => this.push({ type, data: { ...data, message } });
-        if (failedChecks) say('the quick checks failed, see above');
-        for (const { pid, command } of processesOf(folder)) {
-          passed = false;
-          say(`left running: ${pid} ${command}`);
-        }
-        slowest.sort((a, b) => b.milliseconds - a.milliseconds);
-        for (const { name, file, milliseconds } of slowest.slice(0, 10)) {
-          say(`slow: ${milliseconds.toFixed(0)} ms ${file}: ${name}`);
-        }
-      }
-      done(null, event);
-    },
-  });
+/** What the run itself has to say at its end. What a test left running is a failure. */
+function remarksOn(directory: string, folder: string): string[] {
+  const left = processesOf(folder);
+  if (left.length > 0) passed = false;
+  const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(0);
+  const processor = timeOfRun(directory);
+  return [
+    ...(failedChecks ? ['the quick checks failed, see above'] : []),
+    ...silenced,
+    ...left.map(({ pid, command }) => `left running: ${pid} ${command}`),
+    `wall: ${seconds(performance.now())} s, processor: ${processor.toFixed(0)} s (user + system)`,
+  ];
 }
 
 /** What runs left that were killed before they could clear up. */

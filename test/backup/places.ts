@@ -7,8 +7,9 @@ import type { ClientConfig } from 'pg';
 import pg from 'pg';
 import { readPidFile } from '../../src/store/embedded/postmaster.ts';
 import { command, main } from '../runtime/command.ts';
-import { isRoot, owned, temporaryFolder, until } from '../runtime/host.ts';
+import { isRoot, owned, temporaryFolder } from '../runtime/host.ts';
 import { testPostgres } from '../support/database.ts';
+import { until } from '../support/patience.ts';
 
 export const passphrase = 'correct horse battery staple';
 
@@ -96,7 +97,7 @@ export async function startDebians(): Promise<Database & { stop(): Promise<void>
   const server = owned(
     spawn(file, [...args, `${binaries}/postgres`, '-D', data, ...settings], { stdio: 'ignore', cwd: '/' }),
   );
-  await until(() => readPidFile(data)?.status === 'ready', 10_000);
+  await until(() => readPidFile(data)?.status === 'ready');
   const config = { host: folder, port: 5432, user: 'owner', database: 'site' };
   const admin = { ...config, user: 'admin', database: 'postgres' };
   await query(admin, 'create role owner login');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Door, failure, newDomain, newOperator, openDoor, type Row, random } from './door.ts';
 
@@ -38,16 +39,14 @@ test('a new operator: named, status 0, in the add-on, invited by a mail with a l
   assert.deepEqual([(await use()).status, (await use()).status], [201, 410]);
 });
 
-async function letterTo(recipient: string): Promise<{ subject: string; body: string }> {
-  for (let i = 0; i < 100; i++) {
+function letterTo(recipient: string): Promise<{ subject: string; body: string }> {
+  return until(async () => {
     const [letter] = await inside.rows<{ subject: string; body: string }>(
       'select subject, body from outbox where recipient = $1',
       [recipient],
     );
-    if (letter) return letter;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('No letter came');
+    return letter;
+  }, 'a letter came');
 }
 
 test('without a channel for mail the invitation waits, and no try is counted as its last', async () => {
@@ -61,11 +60,10 @@ test('without a channel for mail the invitation waits, and no try is counted as 
         [email],
       )
     )[0];
-  let job = await waiting();
-  for (let i = 0; i < 100 && !job?.failure; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    job = await waiting();
-  }
+  const job = await until(async () => {
+    const now = await waiting();
+    return now?.failure && now;
+  }, 'the job failed once');
   await inside.rows(`update account set settings = settings || '{"outbox":true}' where id = $1`, [inside.accountId]);
   assert.deepEqual([job?.state, job?.failure], ['waiting', 'no_channel']);
   assert.doesNotMatch(job?.payload ?? '', /pl_/, 'no link is kept while it waits');
@@ -279,12 +277,10 @@ test('a visitor of a product’s page reaches the operator who answers for it', 
   const write = async (product: string) => {
     const { token } = (await apiOf(site.url, null)('POST', '/v1/visitors', { inboxId })).body;
     await apiOf(site.url, token as string)('POST', '/v1/visitor/messages', { text: 'Hello', product });
-    for (let i = 0; i < 100; i++) {
+    return until(async () => {
       const { items } = (await api<{ items: Row[] }>('GET', `/v1/conversations?inboxId=${inboxId}&limit=1`)).body;
-      if (items[0]?.agentId) return items[0].agentId;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return null;
+      return items[0]?.agentId;
+    }, 'it is given to somebody');
   };
   assert.equal(await write('blue'), blue);
   assert.equal(await write('red'), red);

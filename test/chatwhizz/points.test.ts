@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { ask, type Door, failure, newDomain, newOperator, openDoor, type Row, random, type Tokens } from './door.ts';
 
@@ -67,11 +68,10 @@ test('an assignment’s online_status changes no presence, and counts only while
   const reached = async () => {
     const { token } = (await apiOf(site.url, null)('POST', '/v1/visitors', { inboxId })).body;
     await apiOf(site.url, token as string)('POST', '/v1/visitor/messages', { text: 'Hello', product: 'red' });
-    for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((wait) => setTimeout(wait, 50))) {
+    return until(async () => {
       const { items } = (await api<{ items: Row[] }>('GET', `/v1/conversations?inboxId=${inboxId}&limit=1`)).body;
-      if (items[0]?.agentId) return items[0].agentId;
-    }
-    return null;
+      return items[0]?.agentId;
+    }, 'it is given to somebody');
   };
   assert.equal(await reached(), one);
   await shown(false);

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { FirstRun } from '../../src/demo/demo.ts';
 import { apiOf } from '../support/api.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -82,14 +83,11 @@ function send(path: string, body: object, headers: Record<string, string>): Prom
 }
 
 /** The newest call of a door that names the mark; calls are written in the wake of their answers. */
-async function shownOf(door: string, mark: string): Promise<Shown> {
-  for (let i = 0; i < 100; i++) {
+function shownOf(door: string, mark: string): Promise<Shown> {
+  return until(async () => {
     const { items } = (await api()<List>('GET', `/v1/api-calls?dialect=${door}&limit=200`)).body;
-    const found = items.find(({ path, request }) => path.includes(mark) || (request ?? '').includes(mark));
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${door} ${mark} is not shown`);
+    return items.find(({ path, request }) => path.includes(mark) || (request ?? '').includes(mark));
+  }, `${door} ${mark} is shown`);
 }
 
 for (const [door, ask, expected] of calls) {

@@ -6,6 +6,7 @@ import { type Api, apiOf } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
 import type { Inside } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
+import { untilEqual } from '../support/patience.ts';
 import type { Site } from '../support/site.ts';
 import { drawing, film, page, paper, photograph, picture, silence } from './samples.ts';
 import { type Attachment, type Stage, setStage, upload } from './stage.ts';
@@ -216,10 +217,7 @@ test('a contact that is erased takes its files along', async () => {
     .body;
   assert.deepEqual([report.files, report.messages], [3, 3]);
   for (const { url } of [sent, unsent, answer]) assert.equal((await stage.get(url)).status, 404);
-  const deadline = Date.now() + 10_000;
-  while (stage.onDisk().length > before - 3 && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.equal(stage.onDisk().length, before - 3);
+  await untilEqual(() => stage.onDisk().length, before - 3);
 });
 
 test('what was uploaded and not sent for a day is gone, what was sent stays', async () => {

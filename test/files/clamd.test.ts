@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { clamdScan } from '../../src/files/clamd.ts';
+import { until } from '../support/patience.ts';
 import { paper } from './samples.ts';
 import { type Stage, setStage, upload } from './stage.ts';
 
@@ -34,11 +35,10 @@ before(async () => {
   ];
   writeFileSync(join(folder, 'clamd.conf'), `${settings.join('\n')}\n`);
   daemon = spawn(program, ['--config-file', join(folder, 'clamd.conf')], { stdio: 'ignore' });
-  const deadline = Date.now() + 60_000;
-  while (!(await answers())) {
-    assert.ok(Date.now() < deadline && daemon.exitCode === null, 'clamd did not start');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until(async () => {
+    assert.equal(daemon.exitCode, null, 'clamd did not start');
+    return answers();
+  }, 'clamd answers');
   stage = await setStage({ PARLEY_CLAMD: socket });
 });
 after(async () => {

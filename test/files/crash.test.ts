@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startServer, startSite } from '../support/site.ts';
 import { paper } from './samples.ts';
 
@@ -26,14 +27,6 @@ const onDisk = (): string[] =>
   existsSync(folder())
     ? readdirSync(folder(), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('/'))
     : [];
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-}
 
 test('killed between file and row: no row, and the next start sweeps the file, but none that has a row', async () => {
   const key = apiOf(site.url, site.firstRun.v1.key);

@@ -11,6 +11,7 @@ import S3rver from 's3rver';
 import { s3Files } from '../../src/files/s3.ts';
 import { sweep } from '../../src/files/sweep.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
+import { untilEqual } from '../support/patience.ts';
 import { paper, silence } from './samples.ts';
 import { type Stage, setStage, upload } from './stage.ts';
 
@@ -60,9 +61,7 @@ test('an erased contact takes its files out of the bucket', async () => {
   await sendTo(stage.key, conversation.id, { attachmentId: id });
   assert.equal((await listed()).length, before.length + 1);
   assert.equal((await stage.key('DELETE', `/v1/contacts/${conversation.contactId}`)).status, 200);
-  const deadline = Date.now() + 10_000;
-  while ((await listed()).length > before.length && Date.now() < deadline) await new Promise((r) => setTimeout(r, 50));
-  assert.deepEqual(await listed(), before);
+  await untilEqual(listed, before);
 });
 
 test('orphans in the bucket are swept, what is young or has a row stays', async () => {

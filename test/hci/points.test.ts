@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { io } from 'socket.io-client';
 import type { Sent as Delivered } from '../../src/core/delivery-ports.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import {
   type Contact,
@@ -211,10 +212,10 @@ test('9: status goes from wait to sent, delivered, read, or to failed with its r
   await inside.core.deliver(inside.accountId, bad.id, false);
   const failed = await statusOf(bad);
   assert.deepEqual([failed.status, failed.reason], ['failed', 'Blocked']);
-  for (const end = Date.now() + 10_000; !heard[bad.id]?.includes('failed'); ) {
-    assert.ok(Date.now() < end, JSON.stringify(heard));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(
+    () => heard[bad.id]?.includes('failed'),
+    () => JSON.stringify(heard),
+  );
   assert.equal(heard[good.id]?.at(-1), 'read');
   socket.close();
 });

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { io as connect4 } from 'socket.io-client';
 import connect2 from 'socket.io-client-2';
 import { goInside, type Inside } from '../support/inside.ts';
+import { patience, until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Contact, dataOf, doorOf, makeKey, newNumber, type Sent, type Stage, setStage } from './door.ts';
 
@@ -58,16 +59,11 @@ async function listen(connect: Connect, url: string, options: Options = {}) {
     client.on('ready', ({ cursor }: { cursor: string }) => resolve(cursor));
     for (const event of ['connect_error', 'error']) client.on(event, (error: Error) => reject(error));
     client.on('disconnect', (reason: string) => reject(new Error(`Disconnected before it was ready: ${reason}`)));
-    setTimeout(() => reject(new Error('Not ready in time')), 30_000).unref();
+    setTimeout(() => reject(new Error('Not ready in time')), patience).unref();
   });
-  const until = async (condition: () => boolean) => {
-    for (const end = Date.now() + 30_000; !condition(); ) {
-      if (Date.now() > end) throw new Error(`Heard only ${JSON.stringify(heard)}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
+  const hears = (condition: () => boolean) => until(condition, () => `heard only ${JSON.stringify(heard)}`);
   const contents = () => heard.filter(({ event }) => event === 'message').map(({ content }) => content);
-  return { client, heard, start, until, contents };
+  return { client, heard, start, until: hears, contents };
 }
 
 const write = async (from: number, content: string) =>

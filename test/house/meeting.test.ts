@@ -1,7 +1,7 @@
 // The table of meeting points (domain.md): each fact is written through each door that can write it, and read through every other.
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Fact, type House, openHouse, presences, random } from '../support/meeting.ts';
+import { untilEqual } from '../support/patience.ts';
 
 let house: House;
 before(async () => {
@@ -230,17 +230,9 @@ for (const { fact, by, write } of rows) {
     const seen = await write();
     for (const [door, [read, expected]] of Object.entries(seen)) {
       await t.test(`read by ${door}`, async () => {
-        let found = await read();
         // What a widget shows is looked at again each second; what a job does follows soon.
-        for (const end = Date.now() + 10_000; Date.now() < end && !same(found, expected); found = await read()) {
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-        assert.deepEqual(found, expected);
+        await untilEqual(read, expected);
       });
     }
   });
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { after, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { killAll, processesOf } from '../../scripts/leftovers.ts';
+import { until } from '../support/patience.ts';
 
 const house = join(import.meta.dirname, '../..');
 const roots: string[] = [];
@@ -32,7 +32,10 @@ test('all tests pass: exit code 0, the runner has the last word, nothing is left
   const tree = plant({ 'test/a.test.ts': passing });
   const { code, output } = await finished(start(tree));
   assert.equal(code, 0);
-  assert.match(output, /ℹ slow: .*a\.test\.ts: passes\nℹ tests 1\n(ℹ [a-z]+ \d+\n)+ℹ duration_ms [\d.]+\n$/);
+  assert.match(
+    output,
+    /ℹ wall: \d+ s, processor: \d+ s \(user \+ system\)\nℹ slow file: .*a\.test\.ts\nℹ slow: .*a\.test\.ts: passes\nℹ tests 1\n(ℹ [a-z]+ \d+\n)+ℹ duration_ms [\d.]+\n$/,
+  );
   nothingLeft(tree);
 });
 
@@ -66,6 +69,18 @@ test('arguments narrow it to files and folders', async () => {
   assert.match((await finished(start(tree, ['test/one']))).output, /ℹ tests 2\n/);
   assert.match((await finished(start(tree, ['test/two.test.ts', 'test/one/a.test.ts']))).output, /ℹ tests 2\n/);
   assert.equal((await finished(start(tree, ['test/on']))).code, 1);
+});
+
+test('a file in which nothing happens is ended and fails by its name; the run goes on', async () => {
+  const talking = `import { test } from 'node:test';
+    for (let i = 0; i < 12; i++) test('of ' + i, () => new Promise((resolve) => setTimeout(resolve, 500)));`;
+  const tree = plant({ 'test/a.test.ts': endless, 'test/b.test.ts': talking });
+  const { code, output } = await finished(start(tree, ['test'], { PARLEY_TEST_SILENCE_MS: '5000' }));
+  assert.equal(code, 1);
+  assert.match(output, /ℹ ended: test\/a\.test\.ts was silent for /);
+  assert.match(output, /✖ .*a\.test\.ts/);
+  assert.match(output, /ℹ pass 12\nℹ fail 1\n/);
+  nothingLeft(tree);
 });
 
 for (const [signal, exit] of [
@@ -111,11 +126,11 @@ function plant(files: Record<string, string>): Tree {
   return tree;
 }
 
-function start({ root, temporary, flag }: Tree, paths = ['test']): ChildProcess {
+function start({ root, temporary, flag }: Tree, paths = ['test'], more: Record<string, string> = {}): ChildProcess {
   const { NODE_TEST_CONTEXT: _, PARLEY_TEST_DATABASE_URL: __, ...env } = process.env;
   return spawn(execPath, ['scripts/test.ts', ...paths], {
     cwd: root,
-    env: { ...env, TMPDIR: temporary, STARTED: flag },
+    env: { ...env, TMPDIR: temporary, STARTED: flag, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -128,8 +143,7 @@ async function finished(runner: ChildProcess): Promise<{ code: number | null; ou
 }
 
 async function started({ flag }: Tree): Promise<void> {
-  for (let i = 0; i < 1000 && !existsSync(flag); i += 1) await pause(20);
-  assert.ok(existsSync(flag), 'the planted test did not start');
+  await until(() => existsSync(flag), 'the planted test started');
 }
 
 function nothingLeft({ temporary }: Tree): void {

@@ -4,6 +4,7 @@ import { apiOf } from '../support/api.ts';
 import { startConversation } from '../support/conversation.ts';
 import { Follower } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until, untilEqual } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -36,18 +37,14 @@ test('what happens is counted: requests, batches, streams, jobs and how late eve
   const stream = new Follower(site.firstRun.v1.key);
   await stream.connect(site.url, 'events');
   // Its first frame is sent a moment before it has caught up.
-  for (let i = 0; i < 100 && (await value('parley_streams')) === 0; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.equal(await value('parley_streams'), 1);
+  await untilEqual(() => value('parley_streams'), 1);
   await startConversation(site, inside, inboxId);
   await stream.until(() => stream.events.some(({ kind }) => kind === 'message.created'), 'the message');
   let counted: number[] = [];
-  for (let i = 0; i < 100; i++) {
+  await until(async () => {
     counted = (await Promise.all(lines.map(value))).map((now, at) => now - (before[at] as number));
-    if (counted.every((count) => count > 0)) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return counted.every((count) => count > 0);
+  }, 'everything is counted');
   assert.deepEqual([...counted.slice(0, 3), counted.at(-1)], [1, 1, 1, 1]);
   assert.ok((counted[3] as number) > 0);
   stream.cut();

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { openDoor, random } from '../imbee/door.ts';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startServer, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -47,10 +48,10 @@ test('a letter and a text message are there, the newest first, with links that l
   const mail = `${random()}@example.com`;
   const { bot_idsha } = site.firstRun.imbee;
   const said = await door('token', { virtual_user: random(), bot_idsha, mail, celullar: '34600100200' });
-  let page = await look();
-  for (const end = Date.now() + 10_000; Date.now() < end && page.text.split('<li ').length < 3; page = await look()) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const page = await until(async () => {
+    const shown = await look();
+    return shown.text.split('<li ').length >= 3 && shown;
+  }, 'both are shown');
   assert.equal(page.status, 200);
   const url = said.body.url as string;
   assert.equal(page.text.split(`<a href="${url}">`).length, 3, 'in both');

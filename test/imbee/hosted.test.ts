@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { type Api, apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { patience, until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Door, newLink, openDoor, type Row, random } from './door.ts';
 
@@ -106,24 +107,14 @@ type Frame = { cursor?: string; events?: { kind: string; message?: Message; seen
 async function listen(user: User, path: string) {
   const socket = new WebSocket(`${site.url.replace('http', 'ws')}${path}`, ['parley.v1', `token.${user.apikey}`]);
   const frames: Frame[] = [];
-  let heard = () => {};
-  socket.on('message', (data) => {
-    frames.push(JSON.parse(data.toString()));
-    heard();
-  });
+  socket.on('message', (data) => frames.push(JSON.parse(data.toString())));
   await once(socket, 'message');
   return {
     socket,
     texts: () => frames.flatMap(({ events = [] }) => events.flatMap(({ message }) => message ?? [])),
     frames,
     async until(fact: () => boolean, what: string) {
-      const deadline = AbortSignal.timeout(15_000);
-      while (!fact()) {
-        await new Promise<void>((resolve, reject) => {
-          heard = resolve;
-          deadline.addEventListener('abort', () => reject(new Error(`Not heard: ${what}`)));
-        });
-      }
+      await until(fact, what);
     },
   };
 }
@@ -164,7 +155,7 @@ test('who is erased hears nothing more, at once; the other goes on', async () =>
   const chat = await chatOf(one, two);
   const streams = [await listen(one, '/v1/user/live'), await listen(one, at(chat, 'live'))];
   const its = await listen(two, '/v1/user/live');
-  const closed = streams.map(({ socket }) => once(socket, 'close', { signal: AbortSignal.timeout(10_000) }));
+  const closed = streams.map(({ socket }) => once(socket, 'close', { signal: AbortSignal.timeout(patience) }));
   const own = apiOf(site.url, site.firstRun.v1.key);
   const address = `external:${one.virtualUser}`;
   const { items } = (await own<{ items: { id: string }[] }>('GET', `/v1/contacts?address=${address}`)).body;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Door, failure, newLink, openDoor, type Row, random } from './door.ts';
 
@@ -149,15 +150,14 @@ test('with both mail and celullar both are sent to', async () => {
 
 async function letters(recipient: unknown, expected: number): Promise<{ body: string }[]> {
   let found: { body: string }[] = [];
-  for (let i = 0; i < 100; i++) {
+  await until(async () => {
     found = await inside.rows<{ body: string }>('select body from outbox where recipient = $1', [recipient]);
     const waiting = await inside.rows(
       `select 1 from job where kind = 'mail' and payload ->> 'to' = $1 and state <> 'done'`,
       [recipient],
     );
-    if (found.length >= expected && waiting.length === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return found.length >= expected && waiting.length === 0;
+  }, `${expected} letters`);
   assert.equal(found.length, expected);
   return found;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until, untilEqual } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Door, failure, newLink, openDoor, type Row } from './door.ts';
 
@@ -29,13 +30,11 @@ test('6: behind a link the bot answers first, with its greeting and its menu, an
   const visitor = apiOf(site.url, /=([^;]+)/.exec(cookie)?.[1] as string);
   const say = async (text: string, answers: number) => {
     await visitor('POST', '/v1/visitor/messages', { text });
-    for (let i = 0; i < 200; i++) {
+    return until(async () => {
       const { items } = (await visitor<{ items: Message[] }>('GET', '/v1/visitor/messages')).body;
       const said = items.filter(({ from }) => from === 'agent');
-      if (said.length === answers) return said[0] as Message;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`No answer to ${text}`);
+      return said.length === answers && said[0];
+    }, `an answer to ${text}`);
   };
   const greeting = await say('Hello', 1);
   assert.match(greeting.text, /What is it about/);
@@ -46,10 +45,7 @@ test('6: behind a link the bot answers first, with its greeting and its menu, an
       `select c.state from conversation c join contact_address a on a.contact_id = c.contact_id where a.value = $1`,
       [body.user_idsha],
     );
-  for (let i = 0; i < 200 && (await states())[0]?.state !== 'open'; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.deepEqual(await states(), [{ state: 'open' }]);
+  await untilEqual(states, [{ state: 'open' }]);
 });
 
 test('5: a preview that only asks for the head of the page uses nothing up', async () => {

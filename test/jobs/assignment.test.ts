@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { untilEqual } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -24,16 +25,6 @@ const conversations = (inboxId: string) =>
     [inboxId],
   );
 
-async function eventually(look: () => Promise<unknown>, wanted: unknown): Promise<void> {
-  let seen: unknown;
-  for (let i = 0; i < 100; i++) {
-    seen = await look();
-    if (JSON.stringify(seen) === JSON.stringify(wanted)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.deepEqual(seen, wanted);
-}
-
 async function write(url: string, inboxId: string, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     const visitor = await becomeVisitor(url, inboxId);
@@ -49,16 +40,16 @@ test('what waits goes out, oldest first, the moment somebody is free; nobody abs
   await owner('PATCH', `/v1/agents/${agentId}`, { capacity: 2 });
   await write(site.url, inboxId, 3);
   const who = async () => (await conversations(inboxId)).map((row) => row.agentId);
-  await eventually(who, [null, null, null]);
+  await untilEqual(who, [null, null, null]);
 
   await owner('PUT', `/v1/agents/${agentId}/presence`, { presence: 'online' });
-  await eventually(who, [agentId, agentId, null]);
+  await untilEqual(who, [agentId, agentId, null]);
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.deepEqual(await who(), [agentId, agentId, null], 'more than its capacity');
 
   const [first] = await conversations(inboxId);
   await owner('PUT', `/v1/conversations/${first?.id}/state`, { state: 'closed' });
-  await eventually(who, [agentId, agentId]);
+  await untilEqual(who, [agentId, agentId]);
 
   await owner('PUT', `/v1/agents/${agentId}/presence`, { presence: 'away' });
   await write(site.url, inboxId, 1);
@@ -66,7 +57,7 @@ test('what waits goes out, oldest first, the moment somebody is free; nobody abs
   assert.deepEqual(await who(), [agentId, agentId, null], 'given to somebody away');
   await owner('PATCH', `/v1/agents/${agentId}`, { capacity: 9 });
   await owner('PUT', `/v1/agents/${agentId}/presence`, { presence: 'online' });
-  await eventually(who, [agentId, agentId, agentId]);
+  await untilEqual(who, [agentId, agentId, agentId]);
 });
 
 test('outside the hours of its inbox nothing is given out', async () => {
@@ -83,7 +74,7 @@ test('outside the hours of its inbox nothing is given out', async () => {
   const who = async () => (await conversations(inboxId)).map((row) => row.agentId);
   assert.deepEqual(await who(), [null]);
   await owner('PATCH', `/v1/inboxes/${inboxId}`, { schedule: null });
-  await eventually(who, [agentId]);
+  await untilEqual(who, [agentId]);
 });
 
 test('outside the hours of its team a conversation waits, and goes out by itself when they begin', async () => {
@@ -131,7 +122,7 @@ test('two processes give out one queue once: each conversation to one agent, non
     const rows = await conversations(inboxId);
     return agentIds.map((id) => rows.filter((row) => row.agentId === id).length);
   };
-  await eventually(loads, [4, 4, 4]);
+  await untilEqual(loads, [4, 4, 4]);
   await second.stop();
 });
 
@@ -144,7 +135,7 @@ test('a snoozed conversation wakes at its time, once', async () => {
   const path = `/v1/conversations/${row?.id}`;
   assert.equal((await owner('PUT', `${path}/state`, { state: 'snoozed', snoozedUntil })).status, 200);
   assert.equal((await owner('GET', path)).body.state, 'snoozed');
-  await eventually(async () => (await owner('GET', path)).body.state, 'open');
+  await untilEqual(async () => (await owner('GET', path)).body.state, 'open');
   assert.ok(Date.now() >= Date.parse(snoozedUntil), 'woke too early');
   const woken = await inside.rows(`select 1 from event where subject = $1 and kind = 'conversation.reopened'`, [
     row?.id,

@@ -11,6 +11,7 @@ import { jobQueue } from '../../src/store/jobs.ts';
 import { dataOf, doorOf } from '../hci/door.ts';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import type { Said } from './dying-sender.ts';
 import { everyJob } from './every-job.ts';
@@ -67,16 +68,9 @@ const inboxId = async () => {
   return lines[0]?.messenger?.id as string;
 };
 
-async function eventually(fact: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await fact()); ) {
-    assert.ok(Date.now() < end, 'in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 test('without credentials a message waits, and says why; the next one waits behind it', async () => {
   const [first, second] = [await answer('one'), await answer('two')];
-  await eventually(async () => (await jobOf(first.id))?.failure === 'no_credentials');
+  await until(async () => (await jobOf(first.id))?.failure === 'no_credentials');
   const [job, behind] = [await jobOf(first.id), await jobOf(second.id)];
   assert.equal(job?.state, 'waiting');
   assert.equal(job?.orderKey, behind?.orderKey);
@@ -248,7 +242,7 @@ async function dieSending(messageId: string): Promise<void> {
     child.stdout.on('data', (data) => {
       said += data;
     });
-    await eventually(async () => said.includes(expected));
+    await until(async () => said.includes(expected));
   } finally {
     child.kill('SIGKILL');
     await ended;
@@ -265,7 +259,7 @@ async function runUntil(fact: () => Promise<boolean>): Promise<void> {
   const runner = new JobRunner(jobQueue(inside.pool), work, { now: Date.now, random: Math.random });
   const poll = setInterval(() => runner.wake(), 50);
   try {
-    await eventually(fact);
+    await until(fact);
   } finally {
     clearInterval(poll);
     await runner.stop();

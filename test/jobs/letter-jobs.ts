@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Door, random } from '../imbee/door.ts';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 export type Letter = { id: string; recipient: string; state: string; failure: string | null; attempts: number };
@@ -32,11 +33,11 @@ export async function latestJob(inside: Inside, to: string): Promise<JobRow | un
 
 export async function jobThatIs(inside: Inside, to: string, state: string): Promise<JobRow> {
   let job: JobRow | undefined;
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  const look = async () => {
     job = await latestJob(inside, to);
-    if (job?.state === state) return job;
-  }
-  throw new Error(`Not ${state}: ${JSON.stringify(job)}`);
+    return job?.state === state && job;
+  };
+  return until(look, () => `${state}: ${JSON.stringify(job)}`);
 }
 
 /** A link by mail to somebody new; gives where it leads. */

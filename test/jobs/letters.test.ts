@@ -7,6 +7,7 @@ import { type Door, openDoor, random } from '../imbee/door.ts';
 import type { Api } from '../support/api.ts';
 import type { Inside } from '../support/inside.ts';
 import { saying, startMailServer } from '../support/mail-server.ts';
+import { until } from '../support/patience.ts';
 import type { Site } from '../support/site.ts';
 import { type SmsService, startSmsService } from '../support/sms-service.ts';
 import { askForLink, jobThatIs, type Letter, latestJob, somebody, startLetterSite } from './letter-jobs.ts';
@@ -125,15 +126,9 @@ test('never is not asked again, and the log says why, without the address', asyn
   await askFor({ mail });
   const job = await jobIn(mail, 'failed');
   assert.deepEqual([asked, job.failure], [1, '550 No such user …']);
-  let line: string | undefined;
-  for (const end = Date.now() + 10_000; line === undefined && Date.now() < end; ) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    line = site.servers[0]
-      ?.output()
-      .split('\n')
-      .find((one) => one.includes(job.id));
-  }
-  assert.match(String(line), /A letter did not go out/);
+  const lines = () => site.servers[0]?.output().split('\n') ?? [];
+  const line = await until(() => lines().find((one) => one.includes(job.id)), 'it is in the log');
+  assert.match(line, /A letter did not go out/);
   assert.match(String(line), /550 No such user …/);
   assert.ok(!site.servers[0]?.output().includes(mail));
 });
@@ -241,9 +236,7 @@ test('with no way out letters wait, nothing new is promised, and the log says wh
     [inside.accountId, `mail ${waits}`, payload],
   );
   const job = await jobIn(waits, 'waiting');
-  for (const end = Date.now() + 10_000; !bare.output().includes(job.id) && Date.now() < end; ) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(() => bare.output().includes(job.id), 'it is in the log');
   assert.match(bare.output(), new RegExp(`${job.id}.*no_channel.*A letter did not go out`));
   assert.equal((await jobOf(waits))?.state, 'waiting');
 });

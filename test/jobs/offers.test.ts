@@ -5,6 +5,7 @@ import { dataOf, doorOf } from '../hci/door.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { done, goInside, type Inside, type Person } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -24,13 +25,6 @@ const presence = (agentId: string, presence: string) => owner('PUT', `/v1/agents
 type Conversation = { id: string; agentId: string | null; waitingSince: string | null; lastNumber: number };
 const conversationOf = async (id: string) => (await owner<Conversation>('GET', `/v1/conversations/${id}`)).body;
 
-async function eventually(fact: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await fact()); ) {
-    assert.ok(Date.now() < end, 'in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** An inbox that gives out by itself, with the time to accept that a test can wait for. */
 async function queue(people: Person[], seconds = 10): Promise<string> {
   const agentIds = people.map(({ agentId }) => agentId);
@@ -43,8 +37,7 @@ async function written(inboxId: string): Promise<string> {
   return body.conversationId;
 }
 
-const given = (id: string, agentId: string | null) =>
-  eventually(async () => (await conversationOf(id)).agentId === agentId);
+const given = (id: string, agentId: string | null) => until(async () => (await conversationOf(id)).agentId === agentId);
 
 /** The time to accept is over. */
 const pass = (id: string) =>
@@ -56,7 +49,7 @@ const pass = (id: string) =>
 
 /** All that is to happen when the time is over has happened. */
 const decided = (id: string) =>
-  eventually(async () => {
+  until(async () => {
     const text = `select 1 from job where kind in ('end-offer', 'assign-waiting') and state in ('waiting', 'running')
       and (payload ->> 'conversationId' = $1::text or kind = 'assign-waiting')`;
     return (await inside.rows(text, [id])).length === 0;
@@ -84,7 +77,7 @@ test('left alone it goes to the next, where it was in the queue; at last it goes
   assert.equal((await conversationOf(id)).waitingSince, since);
   // Another one they both still get.
   const other = await written(inboxId);
-  await eventually(async () => (await conversationOf(other)).agentId !== null);
+  await until(async () => (await conversationOf(other)).agentId !== null);
   const took = await owner('POST', `/v1/conversations/${id}/take`, { agentId: ana.agentId });
   assert.equal(took.status, 200);
   assert.deepEqual(await inside.rows('select 1 from offer where conversation_id = $1', [id]), []);
@@ -133,7 +126,7 @@ test('somebody else who looks at it accepts nothing', async () => {
   const before = await offered();
   await pass(id);
   // There is nobody else: it lapses, and is given anew.
-  await eventually(async () => ![before, undefined].includes(await offered()));
+  await until(async () => ![before, undefined].includes(await offered()));
 });
 
 /** Nobody accepts it, so many times. */
@@ -143,7 +136,7 @@ async function lapseTimes(id: string, person: Person, times: number): Promise<vo
     await pass(id);
     const lapses = async () =>
       (await inside.rows<{ lapses: number }>('select lapses from offer where conversation_id = $1', [id]))[0]?.lapses;
-    await eventually(async () => (await lapses()) === n);
+    await until(async () => (await lapses()) === n);
   }
 }
 
@@ -211,8 +204,8 @@ test('the job comes by itself when the time is over, and a contact of HCI is nob
     );
     return contacts[0]?.operatorId;
   };
-  await eventually(async () => (await operator()) === person.agentId);
-  await eventually(async () => (await operator()) === '0');
+  await until(async () => (await operator()) === person.agentId);
+  await until(async () => (await operator()) === '0');
 });
 
 test('times that are none are refused', async () => {

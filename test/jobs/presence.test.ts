@@ -6,6 +6,7 @@ import { type Connections, connectionsOf } from '../../src/store/connections.ts'
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
+import { untilEqual } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -84,9 +85,7 @@ test('a connection keeps it, on whichever process; one of a process that was kil
   const listener = new LiveClient();
   await listener.connect(second.url, token);
   const connected = () => inside.rows(`select 1 from connection where agent_id = $1`, [agentId]);
-  for (let i = 0; i < 100 && (await connected()).length === 0; i++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal((await connected()).length, 1);
+  await untilEqual(async () => (await connected()).length, 1);
   await age(agentId, 60);
   assert.deepEqual(await turnIdleAway(), []);
 

@@ -6,6 +6,7 @@ import { rights } from '../../src/core/role.ts';
 import { type Api, apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -48,7 +49,7 @@ async function answer(): Promise<Message> {
     text: 'Hello',
   });
   assert.equal(status, 201);
-  await eventually(async () => (await shown(body)).failure === 'no_driver');
+  await until(async () => (await shown(body)).failure === 'no_driver');
   return body;
 }
 
@@ -66,13 +67,6 @@ const jobsOf = (id: string) =>
   );
 const endJob = (id: string, state: string) =>
   inside.rows(`update job set state = $2, ended_at = now() where payload ->> 'messageId' = $1`, [id, state]);
-
-async function eventually(fact: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await fact()); ) {
-    assert.ok(Date.now() < end, 'in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 const failures: [fact: string, ended: () => Sent, status: string, failure: string, job: string][] = [
   ['that its provider refused', () => ({ refused: 'Blocked' }), 'failed', 'Blocked', 'done'],
@@ -92,7 +86,7 @@ for (const [fact, ended, status, failure, job] of failures) {
     const again = await retry(message);
     assert.deepEqual([again.status, again.body.status, again.body.failure], [200, 'queued', null]);
     // The site's own runner took the new job: without a driver it says so again.
-    await eventually(async () => (await shown(message)).failure === 'no_driver');
+    await until(async () => (await shown(message)).failure === 'no_driver');
     assert.deepEqual(
       (await jobsOf(message.id)).map(({ state }) => state),
       [job, 'waiting'],
@@ -117,7 +111,7 @@ test('one that still waits is tried at once, and stays one job', async () => {
   assert.equal((await jobsOf(message.id))[0]?.due, false);
   await inside.rows(`update job set attempts = 7 where payload ->> 'messageId' = $1`, [message.id]);
   assert.equal((await retry(message)).status, 200);
-  await eventually(async () => (await jobsOf(message.id)).every(({ attempts, due }) => attempts === 1 && !due));
+  await until(async () => (await jobsOf(message.id)).every(({ attempts, due }) => attempts === 1 && !due));
   assert.equal((await jobsOf(message.id)).length, 1);
 });
 

@@ -4,6 +4,7 @@ import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, re
 import { type AddressInfo, connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { type Neighbours, openNeighbours } from '../../src/live/neighbours.ts';
+import { until } from '../support/patience.ts';
 
 // Requests arrive at the first process, and are for a session that the second one knows.
 const [firstName, secondName] = [randomBytes(8).toString('hex'), randomBytes(8).toString('hex')] as const;
@@ -92,7 +93,7 @@ test('who goes away is not waited for', async () => {
   const socket = connect(port, '127.0.0.1');
   const before = heard.length;
   socket.write(`POST /?sid=${secondName}.abc HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1`);
-  while (heard.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => heard.length > before, 'it arrived');
   const closed = new Promise((resolve) => heard.at(-1)?.once('close', resolve));
   socket.destroy();
   await closed;

@@ -4,6 +4,8 @@ import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { type Server, type Site, startSite } from '../support/site.ts';
+import { until } from '../support/patience.ts';
+import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
 let second: Server;
@@ -28,14 +30,11 @@ async function listen(url: string, path: string, options: { token?: string; prot
   const frames: Frame[] = [];
   socket.on('message', (data) => frames.push(JSON.parse(data.toString())));
   await once(socket, 'message');
-  const heard = async (wanted: (frame: Frame) => boolean) => {
-    for (let i = 0; i < 200; i++) {
-      const found = frames.find(wanted);
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error(`Not heard; heard ${JSON.stringify(frames)}`);
-  };
+  const heard = (wanted: (frame: Frame) => boolean) =>
+    until(
+      () => frames.find(wanted),
+      () => `heard ${JSON.stringify(frames)}`,
+    );
   return { socket, frames, heard };
 }
 

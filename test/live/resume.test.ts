@@ -110,7 +110,7 @@ test('what was committed in another process arrives though notifications are los
     await cut();
     const text = `lost ${i}`;
     await apiOf(second.url, site.firstRun.v1.key)('POST', `/v1/conversations/${conversation}/messages`, { text });
-    await follower.until(() => follower.events.some((event) => event.message?.text === text), text, 5000);
+    await follower.until(() => follower.events.some((event) => event.message?.text === text), text);
   }
   follower.cut();
 });

@@ -5,6 +5,7 @@ import { trimLogs } from '../../src/store/housekeeping.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { type Hook, startHook } from '../support/hook.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 type Webhook = {
@@ -51,13 +52,13 @@ const numbers = () => [...new Set(events().map(({ number }) => number))];
 const now = async () => (await api<Webhook>('GET', `/v1/webhooks/${webhook.id}`)).body;
 const said = () => events().flatMap(({ kind, message }) => (kind === 'message.created' ? (message?.text ?? []) : []));
 
-async function until(is: (one: Webhook) => boolean): Promise<Webhook> {
-  for (const end = Date.now() + 20_000; ; ) {
-    const one = await now();
-    if (is(one)) return one;
-    assert.ok(Date.now() < end, JSON.stringify(one));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+async function shown(is: (one: Webhook) => boolean): Promise<Webhook> {
+  let one: Webhook | undefined;
+  const look = async () => {
+    one = await now();
+    return is(one) && one;
+  };
+  return until(look, () => JSON.stringify(one));
 }
 const hurry = () =>
   inside.rows(`update job set run_at = now() where order_key = 'webhook ' || $1 and state = 'waiting'`, [webhook.id]);
@@ -82,7 +83,7 @@ test('it hears its own making first, then all that happens, with rows, in order,
   await talk(['one', 'two', 'three']);
   await assertWhole();
   assert.deepEqual(said(), ['one', 'two', 'three']);
-  assert.equal((await until(({ behind }) => behind === 0)).failure, null);
+  assert.equal((await shown(({ behind }) => behind === 0)).failure, null);
 });
 
 test('what is not taken comes again, in order, and nothing is left out', async () => {
@@ -115,25 +116,25 @@ test('many at once come in few requests', async () => {
 test('it fails: it says why and since when; it works again: that is over', async () => {
   hook.always = 503;
   await talk(['lost?']);
-  const failing = await until(({ failure }) => failure !== null);
+  const failing = await shown(({ failure }) => failure !== null);
   assert.equal(failing.failure, '503');
   assert.ok(failing.failingSince);
   assert.ok(failing.behind > 0);
   hook.always = 204;
   await hurry();
-  await until(({ failure, failingSince }) => failure === null && failingSince === null);
+  await shown(({ failure, failingSince }) => failure === null && failingSince === null);
   await assertWhole();
 });
 
 test('after five days without success, or at a 410, it pauses; going on, it gets what it missed', async () => {
   hook.always = 500;
   await talk(['first']);
-  await until(({ failure }) => failure === '500');
+  await shown(({ failure }) => failure === '500');
   await inside.rows(`update webhook set failing_since = now() - interval '5 days 1 minute' where id = $1`, [
     webhook.id,
   ]);
   await hurry();
-  await until(({ active }) => !active);
+  await shown(({ active }) => !active);
   const tries = hook.tries;
   await talk(['while it pauses']);
   await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -144,7 +145,7 @@ test('after five days without success, or at a 410, it pauses; going on, it gets
   assert.deepEqual(said(), ['first', 'while it pauses']);
   hook.always = 410;
   await talk(['gone']);
-  assert.equal((await until(({ active }) => !active)).failure, '410');
+  assert.equal((await shown(({ active }) => !active)).failure, '410');
   hook.always = 204;
   await api('PATCH', `/v1/webhooks/${webhook.id}`, { active: true });
   await hook.until(() => said().includes('gone'));
@@ -152,11 +153,11 @@ test('after five days without success, or at a 410, it pauses; going on, it gets
 
 test('only the kinds that it wants; the others are no reason to ask', async () => {
   await api('PATCH', `/v1/webhooks/${webhook.id}`, { kinds: ['conversation.created'] });
-  await until(({ behind }) => behind === 0);
+  await shown(({ behind }) => behind === 0);
   const from = hook.taken.length;
   await talk(['x', 'y']);
   await hook.until(() => hook.taken.length > from);
-  await until(({ behind }) => behind === 0);
+  await shown(({ behind }) => behind === 0);
   assert.deepEqual(
     hook.taken.slice(from).flatMap((one) => one.events.map(({ kind }) => kind)),
     ['conversation.created'],
@@ -166,7 +167,7 @@ test('only the kinds that it wants; the others are no reason to ask', async () =
 test('the log is not trimmed past what it has yet to get; paused, it is told how much it missed', async () => {
   hook.always = 500;
   await talk(['old']);
-  await until(({ failure }) => failure === '500');
+  await shown(({ failure }) => failure === '500');
   await inside.rows(`update event_page set at = at - interval '100 days'`);
   await trimLogs(inside.pool, 90);
   hook.always = 204;

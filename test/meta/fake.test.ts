@@ -22,6 +22,7 @@ import {
   wamid,
 } from '../support/meta/client.ts';
 import { pageEvents, type Sent, whatsappMessages, whatsappStatuses } from '../support/meta.ts';
+import { until } from '../support/patience.ts';
 
 let client: Client;
 before(async () => {
@@ -110,7 +111,7 @@ test('the next message is answered when released', async () => {
     answered = true;
     return status;
   });
-  while (sentNow().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => sentNow().length > 0, 'the first message arrived');
   assert.equal((await client.whatsapp(hello)).status, 200);
   assert.equal(answered, false);
   held.release();
@@ -126,7 +127,7 @@ test('whoever does not wait for what is held harms nobody', async () => {
   await assert.rejects(fetch(path, impatient), { name: 'TimeoutError' });
   released.release();
   const waiting = assert.rejects(whatsapp(hello), TypeError);
-  while (meta.sent.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => meta.sent.length === 2, 'the second message arrived');
   await meta.close();
   await waiting;
   kept.release();

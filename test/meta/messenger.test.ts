@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pageEvents } from '../support/meta.ts';
+import { until, untilEqual } from '../support/patience.ts';
 import { openPlace, type Place } from './place.ts';
 
 const page = { pageId: '104996122399161', token: 'EAAP-page', name: 'Shop on Facebook' };
@@ -47,10 +48,7 @@ test('what people write is there once, and a moment later they have a name', asy
   );
   const [{ contactId } = assert.fail()] = await place.conversations(inboxId);
   const name = async () => (await place.api('GET', `/v1/contacts/${contactId}`)).body.name;
-  for (const end = Date.now() + 10_000; (await name()) !== 'Diego Rivera'; ) {
-    assert.ok(Date.now() < end, 'named in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await untilEqual(name, 'Diego Rivera');
 });
 
 test('it says as whom it sends', async () => {
@@ -107,11 +105,7 @@ for (const [fact, url, failure] of outOfReach) {
       assert.match((await place.until(message, (is) => is.failure !== null)).failure ?? '', failure);
       return;
     }
-    for (const end = Date.now() + 10_000; !(await job())?.failure; ) {
-      assert.ok(Date.now() < end, 'in time');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    assert.equal((await job())?.failure, 'out_of_reach');
+    await until(async () => (await job())?.failure === 'out_of_reach', 'the job failed once');
   });
 }
 

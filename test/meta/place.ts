@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Api, apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Meta, startMeta } from '../support/meta.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 export type Message = {
@@ -66,12 +67,12 @@ export async function openPlace(): Promise<Place> {
       return sent.body;
     },
     async until({ id, conversationId }, is) {
-      for (const end = Date.now() + 20_000; ; ) {
-        const now = (await messagesIn(conversationId)).find((one) => one.id === id);
-        if (now && is(now)) return now;
-        assert.ok(Date.now() < end, `in time: ${JSON.stringify(now)}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      let now: Message | undefined;
+      const look = async () => {
+        now = (await messagesIn(conversationId)).find((one) => one.id === id);
+        return now && is(now) && now;
+      };
+      return until(look, () => JSON.stringify(now));
     },
     async leave() {
       await inside.close();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { whatsappMessages, whatsappStatuses } from '../support/meta.ts';
+import { until } from '../support/patience.ts';
 import { openPlace, type Place } from './place.ts';
 
 const number = { phoneNumberId: '106540352242922', token: 'EAAG-good', displayNumber: '15550783881', name: 'Shop Ltd' };
@@ -150,22 +151,15 @@ test('an answer that never came is uncertain, and what Meta says later makes it 
 async function toldBeforeAnswered(content: string, status: object) {
   const held = place.meta.holdNext();
   const message = await place.answer(inboxId, { text: content });
-  await soon(async () => sentTo(content).length > 0);
+  await until(async () => sentTo(content).length > 0);
   const [sent = assert.fail()] = sentTo(content);
   const of = { id: sent.id, timestamp: now(), recipient_id: ana.wa_id, biz_opaque_callback_data: message.id };
   await tell({ ...of, ...status });
   await place.until(message, (is) => is.status !== 'queued');
   held.release();
   const text = `select state from job where payload ->> 'messageId' = $1`;
-  await soon(async () => (await place.inside.rows<{ state: string }>(text, [message.id]))[0]?.state === 'done');
+  await until(async () => (await place.inside.rows<{ state: string }>(text, [message.id]))[0]?.state === 'done');
   return place.until(message, () => true);
-}
-
-async function soon(fact: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await fact()); ) {
-    assert.ok(Date.now() < end, 'in time');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 test('what arrived before Meta answered stays so', async () => {
@@ -298,7 +292,7 @@ test('who was erased is not brought back by what comes once more; who writes ane
   await place.until((await place.messages(inboxId)).at(-1) ?? assert.fail(), (is) => is.attachment !== null);
   // What a job needed of it is not kept beyond its end.
   const named = () => place.inside.rows(`select 1 from job where payload::text like '%passport%'`);
-  await soon(async () => (await named()).length === 0);
+  await until(async () => (await named()).length === 0);
   assert.equal((await place.api('DELETE', `/v1/contacts/${contactId}`)).status, 200);
   const head = await place.inside.head();
   assert.equal((await bring([once], appSecret, [bram])).status, 200);

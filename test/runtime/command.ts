@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { owned, until } from './host.ts';
+import { until } from '../support/patience.ts';
+import { owned } from './host.ts';
 
 export const house = join(import.meta.dirname, '../..');
 export const main = [process.execPath, join(house, 'src/main.ts')];
@@ -41,7 +42,7 @@ export function command(words: string[], env: Record<string, string> = {}): Comm
     kill: (signal) => void child.kill(signal),
     ended,
     async url() {
-      await until(() => listening() !== undefined || child.exitCode !== null || child.signalCode !== null, 30_000);
+      await until(() => listening() !== undefined || child.exitCode !== null || child.signalCode !== null);
       const url = listening();
       if (url === undefined) throw new Error(`it did not start: ${output}`);
       return url;

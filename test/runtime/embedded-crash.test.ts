@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { host, isRoot, postmasters, query, temporaryFolder, until, whileUp } from './host.ts';
+import { until } from '../support/patience.ts';
+import { host, isRoot, postmasters, query, temporaryFolder, whileUp } from './host.ts';
 
 const commandLine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 const pidFile = (folder: string) => join(folder, 'postgres/postmaster.pid');
@@ -20,7 +21,6 @@ test('kill -9 of Node in the middle of writing: PostgreSQL ends too, and what wa
   const writer = new pg.Client(app);
   writer.on('error', () => {});
   await writer.connect();
-  setTimeout(() => running.kill('SIGKILL'), 300);
   for (let number = 1; ; number++) {
     const done = await writer.query('INSERT INTO note VALUES ($1)', [number]).then(
       () => true,
@@ -28,8 +28,9 @@ test('kill -9 of Node in the middle of writing: PostgreSQL ends too, and what wa
     );
     if (!done) break;
     answered.push(number);
+    if (number === 50) running.kill('SIGKILL');
   }
-  await until(() => postmasters(folder).length === 0, 5_000);
+  await until(() => postmasters(folder).length === 0);
   assert.ok(!existsSync(pidFile(folder)), 'it shut down in order');
 
   await whileUp(folder, async ({ app }) => {
@@ -52,7 +53,7 @@ test('a start right after kill -9 waits for the old PostgreSQL', async () => {
   const old = Number(readFileSync(pidFile(folder), 'utf8').split('\n')[0]);
   first.kill('SIGKILL');
   const second = host(folder);
-  await until(() => second.output() !== '', 10_000);
+  await until(() => second.output() !== '');
   assert.equal(second.output(), `Waiting for PostgreSQL (process ${old}) of a former server to shut down.\n`);
   process.kill(checkpointer, 'SIGCONT');
   assert.deepEqual(await query((await second.up()).app, 'SELECT one FROM kept'), [{ one: 1 }]);
@@ -67,7 +68,7 @@ test('kill -9 at any moment of the first start: the next one makes it', async ()
     await pause(milliseconds);
     running.kill('SIGKILL');
     await running.ended;
-    await until(() => postmasters(folder).length === 0, 5_000);
+    await until(() => postmasters(folder).length === 0);
   }
   await whileUp(folder, async ({ app }) => assert.deepEqual(await query(app, 'SELECT 1 AS one'), [{ one: 1 }]));
   assert.deepEqual(
@@ -96,7 +97,7 @@ test('a process that got the number of a dead PostgreSQL does not keep it from s
   const user = isRoot ? ['--reuid', 'parley', '--regid', 'parley', '--clear-groups'] : [];
   const sleeper = spawn('setpriv', [...user, '--', 'sleep', '60'], { stdio: 'ignore', cwd: '/' });
   try {
-    await until(() => readFileSync(`/proc/${sleeper.pid}/comm`, 'utf8') === 'sleep\n', 5_000);
+    await until(() => readFileSync(`/proc/${sleeper.pid}/comm`, 'utf8') === 'sleep\n');
     const socketLock = join(folder, 'postgres/.s.PGSQL.5432.lock');
     writeFileSync(socketLock, `${sleeper.pid}\n/proc/self/cwd\n1700000000\n5432\n.\n`, { mode: 0o644 });
     writeFileSync(pidFile(folder), `${sleeper.pid}\n/proc/self/cwd\n1700000000\n5432\n.\n\n 16039950 4\nready   \n`);

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import pg from 'pg';
 import { checkExternalDatabase, wrongSettings } from '../../src/store/external.ts';
-import { isRoot, owned, temporaryFolder, until } from './host.ts';
+import { until } from '../support/patience.ts';
+import { isRoot, owned, temporaryFolder } from './host.ts';
 
 const binaries = '/usr/lib/postgresql/15/bin';
 const needsDebians = { skip: !existsSync(binaries) && 'needs the Debian package postgresql-15' };
@@ -48,7 +49,6 @@ before(async () => {
   await until(
     () =>
       existsSync(join(data, 'postmaster.pid')) && /^ready/m.test(readFileSync(join(data, 'postmaster.pid'), 'utf8')),
-    10_000,
   );
   await asAdmin(
     'CREATE ROLE owner LOGIN',

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { after } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { EmbeddedAddress } from '../../src/store/embedded/address.ts';
+import { until } from '../support/patience.ts';
 import type { Up } from './embedded-process.ts';
 
 export const script = join(import.meta.dirname, 'embedded-process.ts');
@@ -18,7 +18,7 @@ const folders: string[] = [];
 const children: ChildProcess[] = [];
 after(async () => {
   for (const child of children) child.kill('SIGKILL');
-  await until(() => folders.every((folder) => postmasters(folder).length === 0), 10_000);
+  await until(() => folders.every((folder) => postmasters(folder).length === 0));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -66,7 +66,7 @@ export function host(directory: string, wrapper: string[] = [], file = script): 
     output: () => said.stdout,
     kill: (signal) => void child.kill(signal),
     async up() {
-      await until(() => line() !== undefined || child.exitCode !== null || child.signalCode !== null, 30_000);
+      await until(() => line() !== undefined || child.exitCode !== null || child.signalCode !== null);
       const text = line();
       if (text === undefined) throw new Error(`it did not start: ${(await ended).stderr}`);
       return JSON.parse(text) as Up;
@@ -107,13 +107,5 @@ function isPostgresIn(pid: number, folder: string): boolean {
     return ['postgres', 'initdb'].includes(command) && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
   } catch {
     return false;
-  }
-}
-
-export async function until(holds: () => boolean, milliseconds: number): Promise<void> {
-  const deadline = performance.now() + milliseconds;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${holds}`);
-    await pause(10);
   }
 }

@@ -3,18 +3,19 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until } from '../support/patience.ts';
 import { command, processesWith } from './command.ts';
-import { postmasters, temporaryFolder, until } from './host.ts';
+import { postmasters, temporaryFolder } from './host.ts';
 
 const folder = temporaryFolder();
 const env = { PARLEY_DATA: folder };
 const healthy = async (url: string) => assert.equal((await fetch(`${url}/health`)).status, 200);
 
 /** Nothing of it runs any more, and PostgreSQL was shut down in order. */
-async function gone(milliseconds = 0): Promise<void> {
+async function gone(): Promise<void> {
   const quiet = () =>
     postmasters(folder).length === 0 && ['start', 'serve'].every((word) => processesWith(folder, word).length === 0);
-  await until(quiet, Math.max(milliseconds, 100));
+  await until(quiet);
   assert.ok(!existsSync(join(folder, 'postgres/postmaster.pid')));
 }
 
@@ -55,12 +56,12 @@ test('npx parley start runs a server, SIGTERM to npx stops it', async () => {
   await healthy(await npx.url());
   npx.kill('SIGTERM');
   await npx.ended;
-  await gone(5_000);
+  await gone();
 });
 
 test('kill -9 of the command parley: the server stops', async () => {
   const parley = command(['bin/parley.mjs', 'start'], env);
   await healthy(await parley.url());
   parley.kill('SIGKILL');
-  await gone(5_000);
+  await gone();
 });

@@ -6,13 +6,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createDatabase } from '../support/database.ts';
+import { patience } from '../support/patience.ts';
 import { command, main } from './command.ts';
 import { temporaryFolder } from './host.ts';
 
 /** What it said in the end. @throws when it did not end by itself */
 async function refusal(env: Record<string, string>): Promise<string> {
   const server = command([...main, 'start'], env);
-  const late = setTimeout(() => server.kill('SIGKILL'), 20_000);
+  const late = setTimeout(() => server.kill('SIGKILL'), patience);
   const { code, output } = await server.ended;
   clearTimeout(late);
   assert.equal(code, 1, `ended with ${code}: ${output}`);

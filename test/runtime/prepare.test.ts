@@ -14,8 +14,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until } from '../support/patience.ts';
 import { house } from './command.ts';
-import { owned, temporaryFolder, until } from './host.ts';
+import { owned, temporaryFolder } from './host.ts';
 
 /** A project with an npm that writes down that it was called, and takes its time. */
 function project(npmSeconds = 0): {
@@ -103,7 +104,7 @@ test('a part of web is built once, and again when one of its sources changed', a
 test('kill -9 in the middle leaves no lock behind; the next one waits for the npm that goes on, and installs', async () => {
   const { npmCalls, prepare } = project(0.5);
   const { child } = prepare();
-  await until(() => npmCalls() === 1, 5_000);
+  await until(() => npmCalls() === 1);
   child.kill('SIGKILL');
   const { code, output } = await prepare().ended;
   assert.deepEqual([code, output], [0, `Waiting for another start to install the packages.\n${installs}`]);

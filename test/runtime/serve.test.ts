@@ -1,10 +1,12 @@
 // One server process: how it stops, and how it ends when it must.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../support/patience.ts';
 import { command, main } from './command.ts';
 import { postmasters, temporaryFolder } from './host.ts';
 
@@ -17,8 +19,11 @@ async function endlessRequest(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
-  socket.write('POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{');
-  await pause(200);
+  const head = 'Content-Type: application/json\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n';
+  socket.write(`POST /v1/session HTTP/1.1\r\nHost: x\r\n${head}`);
+  const [said] = await once(socket, 'data');
+  assert.match(String(said), /^HTTP\/1\.1 100 /);
+  socket.write('{');
 }
 
 test('a second signal hurries a stop that waits for a request; the same signal sent twice at once does not', async () => {
@@ -26,6 +31,8 @@ test('a second signal hurries a stop that waits for a request; the same signal s
   await endlessRequest(await server.url());
   server.kill('SIGTERM');
   server.kill('SIGINT');
+  await until(() => server.output().includes('Parley is stopping.'));
+  // For a second a signal counts as the same one.
   await pause(1_200);
   assert.match(server.output(), /Parley is stopping\.\n$/);
   assert.equal(postmasters(folder).length > 0, true);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Api, apiOf } from '../support/api.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { startTwilio, type Twilio } from '../support/twilio.ts';
 
@@ -59,13 +60,13 @@ async function answer(body: object): Promise<Message> {
   assert.equal(sent.status, 201, JSON.stringify(sent.body));
   return sent.body;
 }
-async function until({ id }: Message, is: (now: Message) => boolean): Promise<Message> {
-  for (const end = Date.now() + 20_000; ; ) {
-    const now = (await messages()).find((one) => one.id === id) ?? assert.fail('gone');
-    if (is(now)) return now;
-    assert.ok(Date.now() < end, JSON.stringify(now));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+function shown({ id }: Message, is: (now: Message) => boolean): Promise<Message> {
+  let now: Message | undefined;
+  const look = async () => {
+    now = (await messages()).find((one) => one.id === id) ?? assert.fail('gone');
+    return is(now) && now;
+  };
+  return until(look, () => JSON.stringify(now));
 }
 
 test('what people text is there once, and they are not answered by the webhook', async () => {
@@ -103,7 +104,7 @@ for (const [fact, ask, status] of strange) {
 
 test('an answer goes out from the inbox’s number, and its way is known', async () => {
   const message = await answer({ text: 'Yes, until eight' });
-  await until(message, ({ status }) => status === 'sent');
+  await shown(message, ({ status }) => status === 'sent');
   const sent = twilio.sent.find(({ body }) => body === 'Yes, until eight') ?? assert.fail();
   assert.deepEqual([sent.from, sent.to], ['+34911000111', ana]);
   const callback = sent.fields.get('StatusCallback') ?? '';
@@ -117,26 +118,26 @@ test('an answer goes out from the inbox’s number, and its way is known', async
     );
   assert.equal((await tell('sending')).status, 204);
   assert.equal((await tell('delivered')).status, 204);
-  await until(message, ({ status }) => status === 'delivered');
+  await shown(message, ({ status }) => status === 'delivered');
   await tell('sent');
-  assert.equal((await until(message, () => true)).status, 'delivered');
+  assert.equal((await shown(message, () => true)).status, 'delivered');
 });
 
 test('what the provider refuses has failed, with its words', async () => {
   twilio.refuseNext({ status: 400, code: 21610, message: 'Attempt to send to unsubscribed recipient' });
   const message = await answer({ text: 'refused' });
-  const { failure } = await until(message, ({ status }) => status === 'failed');
+  const { failure } = await shown(message, ({ status }) => status === 'failed');
   assert.match(String(failure), /21610.*unsubscribed/);
 });
 
 test('an answer that never came is uncertain; what is told later makes it certain', async () => {
   twilio.dropNext(true);
   const message = await answer({ text: 'into the dark' });
-  await until(message, ({ status }) => status === 'uncertain');
+  await shown(message, ({ status }) => status === 'uncertain');
   const sent = twilio.sent.find(({ body }) => body === 'into the dark') ?? assert.fail();
   const callback = sent.fields.get('StatusCallback') ?? '';
   await twilio.tell(callback.replace(origin, site.url), account.sid, { sid: sent.sid, status: 'delivered' }, callback);
-  await until(message, ({ status }) => status === 'delivered');
+  await shown(message, ({ status }) => status === 'delivered');
 });
 
 test('a picture comes in with its file, from where the provider leads to', async () => {
@@ -147,7 +148,7 @@ test('a picture comes in with its file, from where the provider leads to', async
   const url = twilio.keepMedia(account.sid, { type: 'image/png', bytes: png });
   await bring({ media: [{ url, type: 'image/png' }] });
   const message = (await messages()).at(-1) ?? assert.fail();
-  const { attachment } = await until(message, (is) => is.attachment !== null);
+  const { attachment } = await shown(message, (is) => is.attachment !== null);
   assert.equal(attachment?.type, 'image/png');
 });
 
@@ -162,7 +163,7 @@ test('it says as whom it sends; its token goes to no other host', async () => {
 });
 
 test('a text that is too long, and a file, say so and are not sent', async () => {
-  const long = await until(await answer({ text: 'x'.repeat(1601) }), ({ status }) => status === 'failed');
+  const long = await shown(await answer({ text: 'x'.repeat(1601) }), ({ status }) => status === 'failed');
   assert.match(String(long.failure), /1600/);
 });
 

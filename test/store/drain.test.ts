@@ -49,7 +49,7 @@ for (const [name, workers] of Object.entries(kinds)) {
     await Promise.all(followers.map(({ wire, it }) => it.connect(server.url, wire)));
     const listeners = followers.map(async ({ wire, it }) => {
       while (!stopping || it.connected) {
-        await it.until(() => it.ending !== null, 'the end of the stream', 20_000);
+        await it.until(() => it.ending !== null, 'the end of the stream');
         await it.connect(server.url, wire).catch(() => {});
       }
     });

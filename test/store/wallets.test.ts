@@ -8,6 +8,7 @@ import { verifyLedger } from '../../src/store/verify-ledger.ts';
 import { command, main } from '../runtime/command.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Company, fillWallet, foundCompany } from '../support/wallets.ts';
 
@@ -107,7 +108,7 @@ test('a hold whose time is over goes back by itself, one that was extended does 
   const expiresAt = new Date(Date.now() + 600_000).toISOString();
   done(await one.core.book(one.call, { type: 'extend', holdId: extended, amount: 5n, expiresAt }));
   const state = async (id: string) => (await one.core.read(one.accountId).wallets.hold(id))?.state;
-  for (let i = 0; i < 300 && (await state(left)) === 'open'; i++) await new Promise((done) => setTimeout(done, 100));
+  await until(async () => (await state(left)) !== 'open', 'its time is over');
   assert.deepEqual([await state(left), await state(extended)], ['expired', 'open']);
   assert.equal(await tokensOf(wallet.id), 85n);
   assert.deepEqual(await wrong(), []);

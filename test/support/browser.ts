@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { patience } from './patience.ts';
 
 const program = '/usr/bin/chromium';
 export const noBrowser = existsSync(program) ? false : 'needs Chromium: apt-get install chromium';
@@ -34,7 +35,7 @@ export async function openBrowser(options: Options = {}): Promise<BrowserContext
     timezoneId: 'Europe/Madrid',
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience);
   context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   return context;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { apiOf, becomeVisitor } from './api.ts';
 import { openBrowser } from './browser.ts';
+import { until } from './patience.ts';
 import type { Site } from './site.ts';
 
 /** The console in a browser of somebody's own. */
@@ -74,13 +75,7 @@ export async function visitorOf(site: Site, name: string, text: string) {
   };
 }
 
-export async function eventually(fact: () => Promise<boolean>, what: string, milliseconds = 30_000): Promise<void> {
-  const deadline = performance.now() + milliseconds;
-  while (!(await fact())) {
-    assert.ok(performance.now() < deadline, what);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+export const eventually = (fact: () => Promise<boolean>, what: string) => until(fact, what);
 
 /** One more member, who is an agent of the demo shop. */
 export async function colleagueOf(site: Site, name: string): Promise<Person> {

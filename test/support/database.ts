@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { patience } from './patience.ts';
 import { type Address, type Addresses, template, withClient } from './postgres.ts';
 
 export type TestDatabase = {
@@ -40,7 +41,7 @@ export function testPostgres(): Addresses {
 }
 
 async function clone(client: pg.Client, name: string, owner: string, from: string): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + patience;
   for (;;) {
     try {
       await client.query(`create database ${name} template ${from} owner ${owner}`);

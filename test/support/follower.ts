@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import WebSocket from 'ws';
 import type { LiveEvent } from './live.ts';
+import { patience } from './patience.ts';
 
 export type Wire = 'socket' | 'events';
 /** What a stream says: to people `upto`, to visitors `cursor`, and at the end of a socket that asked for what is gone `gone`. */
@@ -71,7 +72,7 @@ export class Follower {
   }
 
   /** Resolves when the condition holds; it is looked at after each frame and at the end of the connection. */
-  until(condition: () => boolean, what: string, milliseconds = 10_000): Promise<void> {
+  until(condition: () => boolean, what: string, milliseconds = patience): Promise<void> {
     return new Promise((resolve, reject) => {
       const late = () => reject(new Error(`Not in time: ${what}; heard ${this.events.length} events`));
       const timer = setTimeout(late, milliseconds);

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { until } from './patience.ts';
 
 export type Delivery = {
   webhookId: string;
@@ -57,10 +58,7 @@ export async function startHook(): Promise<Hook> {
     always: 204,
     secret: '',
     async until(is) {
-      for (const end = Date.now() + 20_000; !is(); ) {
-        assert.ok(Date.now() < end, `in time: ${JSON.stringify(hook.taken).slice(-500)}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await until(is, () => `taken so far: ${JSON.stringify(hook.taken).slice(-500)}`);
     },
     async stop() {
       server.closeAllConnections();

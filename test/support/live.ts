@@ -1,4 +1,5 @@
 import WebSocket from 'ws';
+import { patience } from './patience.ts';
 
 export type Frame = { upto: number; events: LiveEvent[] };
 export type LiveEvent = {
@@ -53,7 +54,7 @@ export class LiveClient {
   }
 
   /** Resolves when the condition holds; it is looked at after each frame. */
-  async until(condition: () => boolean, milliseconds = 10_000): Promise<void> {
+  async until(condition: () => boolean, milliseconds = patience): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirstRun } from '../../src/demo/demo.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
+import { patience } from './patience.ts';
 import { copySite } from './site-template.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
@@ -64,8 +65,6 @@ export async function startSite(
     throw error;
   }
 }
-
-const patience = 90_000;
 
 /** @param command `start`, or `serve` as in production */
 export async function startServer(env: Record<string, string>, command = 'start'): Promise<Server> {

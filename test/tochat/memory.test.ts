@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { untilEqual } from '../support/patience.ts';
 import { type Server, type Site, startSite } from '../support/site.ts';
 import { ask, businessOf, type Door, doorOf, openDoor, operator } from './door.ts';
 
@@ -21,18 +22,6 @@ after(async () => {
   await site.stop();
 });
 
-const patience = 5000;
-
-/** Looks again until it is so; notifications need some milliseconds. */
-async function soon<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  const deadline = performance.now() + patience;
-  for (;;) {
-    const seen = await look();
-    if (seen === expected || performance.now() > deadline) return assert.equal(seen, expected);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 test('an update is seen by the next get of its own process, and soon by the other’s', async () => {
   const { id } = businessOf(await door.insert({ name: 'Name 0', whatsapps: [operator] }));
   const there = doorOf(second.url, door.token);
@@ -41,7 +30,7 @@ test('an update is seen by the next get of its own process, and soon by the othe
     await Promise.all([door.get(id), there.get(id)]);
     const said = await door.update(id, { name: `Name ${i}` });
     assert.equal((await door.get(id)).text, said.text);
-    await soon(async () => (await there.get(id)).text, said.text);
+    await untilEqual(async () => (await there.get(id)).text, said.text);
   }
 });
 
@@ -52,7 +41,7 @@ test('a business that is removed is gone from memory too', async () => {
   const v1 = apiOf(site.url, site.firstRun.v1.key);
   assert.equal((await v1('DELETE', `/v1/inboxes/${id}`)).status, 204);
   assert.equal((await door.get(id)).status, 404);
-  await soon(async () => (await there.get(id)).status, 404);
+  await untilEqual(async () => (await there.get(id)).status, 404);
 });
 
 test('a change while many ask: nobody is told the former one after the answer to the change', async () => {
@@ -96,11 +85,11 @@ test('what the page shows: who is there, within a second or two, in every proces
   const v1 = apiOf(site.url, site.firstRun.v1.key);
   const available = (url: string) => async () =>
     JSON.parse((await ask(`${url}/v1/widgets/${id}`, 'GET', {})).text).listings[0].available;
-  await soon(available(second.url), true);
+  await untilEqual(available(second.url), true);
   for (const presence of ['away', 'online'] as const) {
     assert.equal((await v1('PUT', `/v1/agents/${agentId}/presence`, { presence })).status, 200);
-    await soon(available(site.url), presence === 'online');
-    await soon(available(second.url), presence === 'online');
+    await untilEqual(available(site.url), presence === 'online');
+    await untilEqual(available(second.url), presence === 'online');
   }
 });
 

@@ -5,6 +5,7 @@ import type { Bot } from '../../src/core/bot.ts';
 import type { InboxFields } from '../../src/core/inboxes.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -41,16 +42,6 @@ async function inboxWith(fields: Partial<InboxFields> = {}, more: Partial<Bot> =
   assert.equal(status, 200, JSON.stringify(body));
   assert.deepEqual((await api('GET', `/v1/inboxes/${id}/bot`)).body, bot(more));
   return id;
-}
-
-async function until<T>(find: () => Promise<T | undefined>, what: string): Promise<T> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const found = await find();
-    if (found !== undefined) return found;
-    assert.ok(performance.now() < deadline, what);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
 }
 
 /** A visitor, and what it is answered: each message after the first waits for the bot's answer to the one before. */

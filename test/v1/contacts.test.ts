@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { becomeVisitor } from '../support/api.ts';
 import { done } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
+import { until } from '../support/patience.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -46,14 +47,6 @@ test('a live event carries the contact as the API shows it', async () => {
   live.cut();
 });
 
-/** Search is written a moment behind. */
-async function eventually(fact: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await fact()); ) {
-    assert.ok(Date.now() < end, 'in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 const ask = async (query: string) => (await stage.owner.api<List>('GET', `/v1/contacts?${query}`)).body;
 const namesOf = async (query: string) => (await ask(`limit=200&${query}`)).items.map(({ name }) => name);
 
@@ -61,7 +54,7 @@ test('contacts are found by name, address and the last digits of a number, and p
   const names = ['Lucía Vega One', 'Lucia Vega Two', 'Lucio Vegas Three'];
   for (const [i, name] of names.entries()) await add(name, [{ kind: 'phone', value: `3460099988${i}` }]);
   await add('Tomás', [{ kind: 'email', value: 'luciavega@example.com' }]);
-  await eventually(async () => (await namesOf('q=luciavega')).length === 1);
+  await until(async () => (await namesOf('q=luciavega')).length === 1);
   const tries: [fact: string, query: string, found: string[]][] = [
     ['without accents, beginnings of words', 'q=luci%20vega', names],
     ['all words', 'q=lucia%20vega', names.slice(0, 2)],

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { type Api, becomeVisitor } from '../support/api.ts';
 import { done } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
+import { until } from '../support/patience.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -313,10 +314,7 @@ test('a visitor of a page that was merged goes on hearing its answers, and after
   })().catch(() => {});
   const hears = async (text: string) => {
     assert.equal((await api('POST', `/v1/conversations/${conversationId}/messages`, { text })).status, 201);
-    for (const end = Date.now() + 10_000; !heard.includes(text); ) {
-      assert.ok(Date.now() < end, `${text} is heard`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(() => heard.includes(text), `${text} is heard`);
   };
   await hears('answer one');
   const into = await addContact({ name: 'Known' });

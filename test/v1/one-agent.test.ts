@@ -8,6 +8,7 @@ import { openDoor as chatwhizzDoor, type Door, newDomain, newOperator } from '..
 import { dataOf, setStage as hciStage } from '../hci/door.ts';
 import type { Api } from '../support/api.ts';
 import { done } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { openDoor as tochatDoor } from '../tochat/door.ts';
 import { agentPlaces } from './places.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -162,7 +163,7 @@ test('all that the other had follows: nothing in the catalogue names it any more
   await gone.api('PUT', `/v1/agents/${goneId}/presence`, { presence: 'online' });
   const note = { text: 'Look', note: true, mentions: [goneId, kept.id] };
   assert.equal((await api('POST', `/v1/conversations/${open.id}/messages`, note)).status, 201);
-  await eventually(async () => (await agentPlaces(stage, goneId)).includes('mention'));
+  await until(async () => (await agentPlaces(stage, goneId)).includes('mention'));
   const written = { text: 'Mine', clientId: 'mine' };
   assert.equal((await gone.api('POST', `/v1/conversations/${open.id}/messages`, written)).status, 201);
   await api('PATCH', `/v1/agents/${goneId}`, { ref: '0600' });
@@ -291,7 +292,7 @@ test('an id that was handed out is taken wherever one names an agent', async () 
     note: true,
     mentions: [gone.id],
   });
-  await eventually(
+  await until(
     async () =>
       (
         await stage.inside.rows('select 1 from mention where message_id = $1 and agent_id = $2', [
@@ -320,10 +321,3 @@ test('a choice of a bot’s menu that leads to one leads to the other, set befor
   assert.equal((await set()).status, 200);
   assert.deepEqual(await leadsTo(), [kept.id]);
 });
-
-async function eventually(fact: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await fact()); ) {
-    assert.ok(Date.now() < end, 'in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Api } from '../support/api.ts';
+import { patience } from '../support/patience.ts';
 import { password, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -341,7 +342,7 @@ test('streams begin, and HEAD of one ends at once', async () => {
     ['/v1/visitor/live', visitor.body.token],
   ] as const) {
     const headers = { authorization: `Bearer ${token}` };
-    const head = await fetch(stage.url + path, { method: 'HEAD', headers, signal: AbortSignal.timeout(5000) });
+    const head = await fetch(stage.url + path, { method: 'HEAD', headers, signal: AbortSignal.timeout(patience) });
     assert.deepEqual([head.status, await head.text()], [200, '']);
     const cut = new AbortController();
     const stream = await fetch(stage.url + path, { headers, signal: cut.signal });

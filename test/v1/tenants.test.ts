@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
 import { newId } from '../../src/store/id.ts';
 import { type Api, becomeVisitor } from '../support/api.ts';
+import { until } from '../support/patience.ts';
 import { furnish } from './furnish.ts';
 import { type Ids, pathOf, samples } from './samples.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -129,15 +130,12 @@ test('what can be read without an id shows nothing of another account, also from
 
 test('what programs of one account asked is not shown to the other', async () => {
   type List = { items: { id: string; path: string }[] };
-  const shown = async ({ api }: typeof ours, path: string) => {
-    for (let i = 0; i < 100; i++) {
+  const shown = ({ api }: typeof ours, path: string) =>
+    until(async () => {
       await api('GET', path);
       const { items } = (await api('GET', '/v1/api-calls?limit=200')).body as List;
-      if (items.some((one) => one.path === path)) return items.map(({ id }) => id);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`${path} is not shown`);
-  };
+      return items.some((one) => one.path === path) && items.map(({ id }) => id);
+    }, `${path} is shown`);
   const [own, foreign] = [await shown(ours, '/v1/agents?limit=7'), await shown(theirs, '/v1/agents?limit=9')];
   assert.deepEqual(
     own.filter((id) => foreign.includes(id)),

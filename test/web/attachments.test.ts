@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { paper, photograph, silence } from '../files/samples.ts';
 import { type Api, apiOf } from '../support/api.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -119,11 +120,7 @@ async function isSeen(page: Page, name: string): Promise<void> {
   const look = `[document, ...[...document.querySelectorAll('*')].flatMap((one) => one.shadowRoot ?? [])]
     .flatMap((root) => [...root.querySelectorAll('[role=log] img')])
     .some((one) => one.alt === ${JSON.stringify(name)} && one.complete && one.naturalWidth > 0)`;
-  const deadline = Date.now() + 20_000;
-  while (!(await page.evaluate(look))) {
-    assert.ok(Date.now() < deadline, `${name} is not seen`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(() => page.evaluate<boolean>(look), `${name} is seen`);
 }
 
 test('a picture is pasted into the composer, looked at, sent, and seen by the visitor', { skip }, async () => {
@@ -271,7 +268,7 @@ test('what a visitor chose goes out when the network is back, once', { skip }, a
   await log(page).getByText('later.pdf').waitFor();
   assert.equal(await page.getByRole('link', { name: 'later.pdf' }).count(), 0);
   await page.context().setOffline(false);
-  await page.getByRole('link', { name: 'later.pdf' }).waitFor({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'later.pdf' }).waitFor();
   await page.reload();
   await page.getByRole('button', { name: /Ask us/ }).click();
   await page.getByRole('link', { name: 'later.pdf' }).waitFor();

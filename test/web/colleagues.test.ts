@@ -80,7 +80,7 @@ test('who else is looking, and who is typing, is said; and no more when they sto
   await eventually(async () => (await visitor.heard()).length === 2, 'answered');
   await bram.page.keyboard.press('Escape');
   await bram.page.keyboard.press('Escape');
-  await ana.page.getByText(/is looking at this/).waitFor({ state: 'detached', timeout: 15_000 });
+  await ana.page.getByText(/is looking at this/).waitFor({ state: 'detached' });
 });
 
 const hour = 3_600_000;

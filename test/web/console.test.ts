@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { typeInto } from '../support/console.ts';
+import { until } from '../support/patience.ts';
 import { type Server, type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -63,14 +64,6 @@ async function visitor(name: string, text: string) {
   return { api, token, heard };
 }
 
-async function eventually(fact: () => Promise<boolean>, what: string, milliseconds = 10_000): Promise<void> {
-  const deadline = performance.now() + milliseconds;
-  while (!(await fact())) {
-    assert.ok(performance.now() < deadline, what);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 const row = (page: Page, name: string) => page.locator('[data-conversation]', { hasText: name });
 const bubbles = (page: Page) => page.getByRole('log').locator('[data-message]');
 const folder = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -92,7 +85,7 @@ describe('the console', () => {
     await page.getByRole('button', { name: 'Take', exact: true }).click();
     await row(page, 'Marta').waitFor({ state: 'detached' });
     await write(page, 'It is!');
-    await eventually(async () => (await heard()).includes('agent: It is!'), 'the visitor has the answer');
+    await until(async () => (await heard()).includes('agent: It is!'), 'the visitor has the answer');
     await page.getByRole('log').getByText('Sent', { exact: true }).waitFor();
     assert.equal(await page.locator('[data-outgoing]').count(), 0, 'marked as stored');
 
@@ -117,7 +110,7 @@ describe('the console', () => {
     await row(page, 'Jonas').click();
     await page.getByRole('button', { name: 'Take', exact: true }).click();
     await write(page, 'two');
-    await eventually(async () => (await heard()).length === 2, 'stored');
+    await until(async () => (await heard()).length === 2, 'stored');
     const { port } = new URL(site.url);
     await server.kill();
     await write(page, 'three');
@@ -125,12 +118,12 @@ describe('the console', () => {
     await page.getByText(/Connection lost|Offline\./).waitFor();
     assert.equal(await page.locator('[data-outgoing]').count(), 2, 'on the screen, not yet stored');
     server = await site.start({ PORT: port });
-    await eventually(async () => (await heard()).length === 4, 'what was written meanwhile went out', 20_000);
+    await until(async () => (await heard()).length === 4, 'what was written meanwhile went out');
     await api('POST', '/v1/visitor/messages', { text: 'five' });
     await page.getByRole('log').getByText('five').waitFor();
     const told = ['you: one', 'agent: two', 'agent: three', 'agent: four', 'you: five'];
     assert.deepEqual(await heard(), told);
-    await eventually(async () => (await bubbles(page).count()) === 5, 'each once');
+    await until(async () => (await bubbles(page).count()) === 5, 'each once');
     const shown = await bubbles(page).allInnerTexts();
     for (const [index, text] of ['one', 'two', 'three', 'four', 'five'].entries()) {
       assert.match(shown[index] ?? '', new RegExp(`\\b${text}\\b`));
@@ -178,7 +171,7 @@ describe('the console', () => {
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('second');
     await page.keyboard.press('Enter');
-    await eventually(async () => (await heard()).includes('agent: first\nsecond'), 'one message of two lines');
+    await until(async () => (await heard()).includes('agent: first\nsecond'), 'one message of two lines');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();

@@ -7,6 +7,7 @@ import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { typeInto } from '../support/console.ts';
 import { startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { patience, until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 const skip = noBrowser;
@@ -30,7 +31,7 @@ after(async () => {
 /** Somebody who signs in by keys. */
 async function comeIn(): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   await page.goto(`${site.url}/console`);
   await page.getByLabel('E-mail').waitFor();
@@ -48,21 +49,13 @@ const said = async (id: string) =>
     .toReversed()
     .map(({ direction, text }) => `${direction}: ${text}`);
 
-async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await holds())) {
-    assert.ok(performance.now() < deadline, what);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 test('without a mouse: sign in, find, take, answer, note, hand over, close', { skip }, async () => {
   const { id } = await startConversation(site, inside);
   await key('POST', `/v1/conversations/${id}/messages`, { text: 'The pelican bell is here' });
   // Words become searchable in the wake of their message.
   const found = async () =>
     (await key<{ items: object[] }>('GET', '/v1/conversations?state=all&q=pelican')).body.items.length > 0;
-  await eventually(found, 'the words are searchable');
+  await until(found, 'the words are searchable');
   const page = await comeIn();
   await page.keyboard.press('/');
   await page.keyboard.type('pelican');
@@ -73,7 +66,7 @@ test('without a mouse: sign in, find, take, answer, note, hand over, close', { s
   await page.keyboard.press('j');
   await page.getByRole('log').getByText('The pelican bell is here').waitFor();
   await page.keyboard.press('t');
-  await eventually(async () => (await state(id)).agentId !== null, 'taken');
+  await until(async () => (await state(id)).agentId !== null, 'taken');
   await page.keyboard.press('r');
   await typeInto(page.getByRole('textbox', { name: 'Write an answer' }), 'It rings');
   await page.keyboard.press('Enter');
@@ -81,16 +74,16 @@ test('without a mouse: sign in, find, take, answer, note, hand over, close', { s
   await page.keyboard.press('n');
   await typeInto(page.getByRole('textbox', { name: /Write a note/ }), 'Likes birds');
   await page.keyboard.press('Enter');
-  await eventually(async () => (await said(id)).length === 4, 'answer and note');
+  await until(async () => (await said(id)).length === 4, 'answer and note');
   assert.deepEqual((await said(id)).slice(2), ['out: It rings', 'note: Likes birds']);
   await page.keyboard.press('Escape');
   await page.keyboard.press('h');
   await typeInto(page.getByRole('dialog', { name: 'Hand over to' }).getByRole('textbox'), 'Works');
   await page.keyboard.press('Enter');
-  await eventually(async () => (await state(id)).teamId !== null, 'handed over');
+  await until(async () => (await state(id)).teamId !== null, 'handed over');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('e');
-  await eventually(async () => (await state(id)).state === 'closed', 'closed');
+  await until(async () => (await state(id)).state === 'closed', 'closed');
   await page.context().close();
 });
 
@@ -126,10 +119,10 @@ test('a minute without a connection: what is written meanwhile on both sides is 
   assert.deepEqual(await said(id), ['in: Hello', 'in: from the visitor']);
   await page.context().setOffline(false);
   const whole = ['in: Hello', 'in: from the visitor', 'out: first', 'out: second'];
-  await eventually(async () => (await said(id)).length === 4, 'sent after the minute');
+  await until(async () => (await said(id)).length === 4, 'sent after the minute');
   assert.deepEqual(await said(id), whole);
   const shown = page.getByRole('log').locator('[data-message]');
-  await eventually(async () => (await shown.count()) === 4, 'each once');
+  await until(async () => (await shown.count()) === 4, 'each once');
   const texts = await shown.allInnerTexts();
   for (const [index, line] of whole.entries()) assert.ok(texts[index]?.includes(line.slice(line.indexOf(' ') + 1)));
   assert.equal(await page.locator('[data-outgoing]').count(), 0);

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { type OutsideUser, programOf } from '../support/outside.ts';
+import { patience } from '../support/patience.ts';
 import { box, log, texts, write } from '../support/shop.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -28,7 +29,7 @@ const desk: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, co
 async function signIn({ virtualUser, pass }: OutsideUser, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(patience);
   await page.goto(`${site.url}/chats`);
   await page.getByLabel('Name').fill(virtualUser);
   await page.getByLabel('Password').fill(pass);

@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { programOf } from '../support/outside.ts';
+import { patience } from '../support/patience.ts';
 import { box, log, newestConversation, texts, write } from '../support/shop.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -36,7 +37,7 @@ const looks: [name: string, options: BrowserContextOptions][] = [
 async function open(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(patience);
   const errors: string[] = [];
   const asked: { url: string; headers: Record<string, string> }[] = [];
   page.on('pageerror', (error) => errors.push(error.message));

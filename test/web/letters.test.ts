@@ -29,7 +29,7 @@ test('a letter comes onto the page by itself; its link opens the conversation, a
   const { bot_idsha } = site.firstRun.imbee;
   const said = await openDoor(site)('token', { virtual_user: random(), bot_idsha, mail: `${random()}@example.com` });
   const letter = page.getByRole('listitem').filter({ hasText: 'Parley demo: your conversation' });
-  await letter.waitFor({ timeout: 20_000 });
+  await letter.waitFor();
   await page.getByText('Nothing yet.').waitFor({ state: 'hidden' });
   await letter.getByRole('link', { name: 'As a mail program shows it' }).click();
   const button = page.getByRole('link', { name: 'Open the conversation' });

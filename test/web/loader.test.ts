@@ -4,6 +4,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { type CustomerSite, startCustomerSite, type Visit } from '../support/customer-site.ts';
+import { patience } from '../support/patience.ts';
 import { box, launcher, log, newestConversation } from '../support/shop.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { businessOf, openDoor, operator } from '../tochat/door.ts';
@@ -48,7 +49,7 @@ async function visit(
   script?: string,
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience);
   t.after(() => context.close());
   if (script) await context.addInitScript(script);
   return host.visit(context, html, headers);

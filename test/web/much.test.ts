@@ -6,6 +6,7 @@ import { grow } from '../../scripts/grow.ts';
 import { type Api, apiOf } from '../support/api.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { patience } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 const skip = noBrowser;
@@ -34,7 +35,7 @@ after(async () => {
 /** Somebody at the list of all conversations. */
 async function openList(): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience);
   const { email, password } = site.firstRun.console;
   const headers = { origin: site.url };
   await context.request.post(`${site.url}/v1/session`, { data: { email, password }, headers });

@@ -6,6 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import WebSocket from 'ws';
 import { apiOf } from '../support/api.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
+import { until } from '../support/patience.ts';
 import { box, launcher, log, newestConversation, openChat, openShop, texts, write } from '../support/shop.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -29,14 +30,6 @@ async function meet(text: string) {
   await write(page, text);
   await log(page).getByText('Sent').waitFor();
   return { page, conversation: await newestConversation(site) };
-}
-
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`Not in time: ${what}`);
 }
 
 const badge = (page: Page) => page.locator('.badge');

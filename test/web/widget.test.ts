@@ -10,6 +10,7 @@ import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { eventually } from '../support/console.ts';
 import { type CustomerSite, startCustomerSite } from '../support/customer-site.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
+import { patience } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { businessOf, type Door, openDoor, operator } from '../tochat/door.ts';
 
@@ -64,7 +65,7 @@ async function visit(
 ) {
   const viewport = { width: 1280, height: 800 };
   const context = await browser.newContext({ viewport, locale: 'en-GB', userAgent, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience);
   t.after(() => context.close());
   await context.route('https://wa.me/**', (route) => route.fulfill({ body: 'WhatsApp' }));
   if (clock) await context.clock.install({ time: clock });

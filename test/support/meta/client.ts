@@ -1,3 +1,4 @@
+import { patience } from '../../support/patience.ts';
 import type { Meta } from '../meta.ts';
 import { startMeta } from '../meta.ts';
 
@@ -45,7 +46,7 @@ export async function openClient(): Promise<Client> {
         ...(json && { 'content-type': 'application/json' }),
       },
       body: json ? JSON.stringify(body) : body,
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(patience),
     });
     return { status: response.status, body: (await response.json()) as Answered['body'] };
   }

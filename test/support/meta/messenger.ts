@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { patience } from '../../support/patience.ts';
 import { invalid, Refused, unseen } from './refused.ts';
 import {
   type Answer,
@@ -187,7 +188,7 @@ function judgeFile(type: string, file: File, fetched: boolean): void {
 /** Meta fetches at once, and says at once when it could not. */
 async function fetchFile(url: string): Promise<File> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(patience) });
     if (!response.ok) throw new Error(`answered ${response.status}`);
     const type = essence(response.headers.get('content-type') ?? 'application/octet-stream');
     const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1)!);

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { patience } from '../../support/patience.ts';
 import { type Account, version } from './account.ts';
 import { segments } from './segments.ts';
 
@@ -95,7 +96,7 @@ export async function post(to: string, signed: string, fields: URLSearchParams):
     },
     body: fields.toString(),
     // Twilio gives up then, and takes it for a failure.
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(patience),
   });
   return {
     status: response.status,
