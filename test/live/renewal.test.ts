@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { apiOf, becomeVisitor } from '../support/api.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, startSite } from '../support/site.ts';
 
 let site: Site;
 let second: Server;
