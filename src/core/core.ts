@@ -93,7 +93,16 @@ import { noteReceipt, noteWatermark, type Receipt, type Watermark } from './rece
 import { fetchFile, type RemoteFile } from './remote-files.ts';
 import { retryMessage } from './retry.ts';
 import type { Role } from './role.ts';
-import { changePassword, checkPassword, type SignIn, signIn, signOut, systemCall, useLink } from './session.ts';
+import {
+  changePassword,
+  checkPassword,
+  rememberDevice,
+  type SignIn,
+  signIn,
+  signOut,
+  systemCall,
+  useLink,
+} from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import {
@@ -161,6 +170,7 @@ export function createCore(ports: Ports) {
     // signing in
     checkPassword: (input: SignIn) => checkPassword(ports, input),
     signIn: (input: SignIn) => signIn(ports, input),
+    rememberDevice: (email: string, cookie: string | null) => rememberDevice(ports, email, cookie),
     useLink: (token: string, password: string | null, once: Omit<Once, 'credential'> | null) =>
       useLink(ports, token, password, once),
     changePassword: (call: Call, input: { current: string; next: string }) => changePassword(ports, call, input),

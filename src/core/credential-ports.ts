@@ -1,13 +1,17 @@
 import type { Actor, Visitor } from './call.ts';
+import type { KnownDevices } from './known-device.ts';
 import type { Instant } from './nouns.ts';
 
 /** API key, console session, one-time link; a program's access and refresh tokens; its keys of two kinds; a link for people outside,
  *  and the key of one of these; what a provider shows to prove an address. */
 export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't' | 'u' | 'w'}_`;
 
-export interface Secrets {
+export interface Secrets extends KnownDevices {
+  /** @throws TryAgain where too many wait to be hashed or verified */
   hashPassword(password: string): Promise<string>;
-  verifyPassword(password: string, hash: string): Promise<boolean>;
+  /** @param isKnown goes before strangers
+   *  @throws TryAgain as above */
+  verifyPassword(password: string, hash: string, isKnown: boolean): Promise<boolean>;
   /** a new unguessable credential that carries its account, and the hash to keep of it */
   issue(prefix: CredentialPrefix, accountId: string): { token: string; hash: Buffer };
   /** the same from another token and the server's key: it comes out again */

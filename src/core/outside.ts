@@ -26,6 +26,7 @@ import {
   seatOf,
   signalFromUser,
   signInUser,
+  type UserSignIn,
   type UserWriting,
   userChats,
   userHistory,
@@ -66,7 +67,7 @@ export function outside(ports: Ports) {
     startUserChat: (call: Call, caller: OutsideUser, chat: NewUserChat) =>
       store.transact(call, (tx) => startUserChat(tx, ports, call, caller, chat)),
 
-    signInUser: (input: { userKey: string; password: string; address: string }) => signInUser(ports, input),
+    signInUser: (input: UserSignIn) => signInUser(ports, input),
     authenticateUser: (apiKey: string) => authenticateUser(ports, apiKey),
     userChats: (who: KnownUser) => userChats(ports, who),
     seatOf: (who: KnownUser, chatId: string) => seatOf(ports, who, chatId),

@@ -1,38 +1,64 @@
 import type { Call, Once } from './call.ts';
+import { deviceWith } from './known-device.ts';
 import type { Account, Instant, Member } from './nouns.ts';
+import { type Admitted, admitTry, deviceSubject } from './password-tries.ts';
 import type { KnownMember, Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 
 const sessionDays = 30;
 const linkHours = 72;
 
-export type SignIn = { email: string; password: string; address: string | null };
+export type SignIn = {
+  email: string;
+  password: string;
+  address: string | null;
+  /** the device cookie of the browser that asks; absent or null if none */
+  device?: string | null;
+};
 export type SignedIn = { accountId: string; account: Account; member: Member; token: string; expiresAt: string };
 
-/** Checks e-mail and password, throttled by e-mail and by address in the database. Whether the e-mail exists cannot be told from the
- *  answer nor from its time. */
+/** Checks e-mail and password, throttled in the database. Whether the e-mail exists cannot be told from the answer nor from its
+ *  time. */
 async function prove(
   ports: Ports,
-  input: SignIn,
+  { email: asked, password, address, device = null }: SignIn,
 ): Promise<Result<{ accountId: string; found: KnownMember }, 'wrong_credentials' | 'throttled'>> {
-  const email = input.email.toLowerCase();
-  // The address first: one that must wait does not make the owner of the e-mail wait as well.
-  const subjects: [string, string][] = [
-    ...(input.address ? [['sign-in-from', input.address] as [string, string]] : []),
-    ['sign-in', email],
-  ];
-  for (const [kind, subject] of subjects) {
-    const wait = await ports.store.throttle.attempt(kind, subject);
-    if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
+  const { store, secrets } = ports;
+  const name = asked.toLowerCase();
+  const admitted = await admitTry(
+    { throttle: store.throttle, devices: secrets },
+    { kind: 'sign-in', name, address, device },
+  );
+  if ('refused' in admitted) return admitted;
+  const accountId = await store.accountOf('email', name);
+  const found = accountId === null ? null : await store.reader(accountId).members.byEmail(asked);
+  if (!(await verified(ports, password, found, admitted)) || accountId === null || !found) {
+    return refuse('wrong_credentials', {});
   }
-  const accountId = await ports.store.accountOf('email', email);
-  const found = accountId === null ? null : await ports.store.reader(accountId).members.byEmail(input.email);
-  const right = await ports.secrets.verifyPassword(input.password, found?.passwordHash ?? nobodysHash);
-  if (accountId === null || !found || !found.passwordHash || !right) return refuse('wrong_credentials', {});
-  await ports.store.throttle.clear('sign-in', email);
-  // One right password must not buy more guesses at others' from the same address: only this try is given back.
-  if (input.address) await ports.store.throttle.giveBack('sign-in-from', input.address);
+  await admitted.right();
   return { accountId, found };
+}
+
+/** @throws TryAgain, and nothing is counted, where too many wait */
+async function verified(
+  { secrets }: Ports,
+  password: string,
+  member: KnownMember | null,
+  { isKnown, undo }: Pick<Admitted, 'isKnown' | 'undo'>,
+): Promise<boolean> {
+  try {
+    const right = await secrets.verifyPassword(password, member?.passwordHash ?? nobodysHash, isKnown);
+    return right && member !== null && member.passwordHash !== null;
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+/** The cookie by which a browser that signed a member in is known the next time.
+ *  @param cookie what it has already; null if none */
+export function rememberDevice({ secrets }: Pick<Ports, 'secrets'>, email: string, cookie: string | null): string {
+  return deviceWith(secrets, cookie, deviceSubject('sign-in', email.toLowerCase()));
 }
 
 export type Proven = {
@@ -90,13 +116,19 @@ export async function changePassword(
   const reader = ports.store.reader(call.accountId);
   const member = await reader.members.get(id);
   if (!member) return refuse('wrong_credentials', {});
-  const proven = await prove(ports, { email: member.email, password: current, address: call.address });
-  if ('refused' in proven) return proven;
+  // The session says already who it is: no stranger uses up these tries, nor do they count at the sign-in.
+  const { throttle } = ports.store;
+  const wait = await throttle.attempt('password-change', id);
+  if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
+  const before = await reader.members.byEmail(member.email);
+  const undo = () => throttle.giveBack('password-change', id);
+  if (!(await verified(ports, current, before, { isKnown: true, undo }))) return refuse('wrong_credentials', {});
+  await throttle.clear('password-change', id);
   const passwordHash = await ports.secrets.hashPassword(next);
   return ports.store.transact(call, async (tx) => {
     const now = await tx.members.byEmail(member.email);
     // Somebody else who knew it was faster.
-    if (now?.id !== id || now.passwordHash !== proven.found.passwordHash) return refuse('wrong_credentials', {});
+    if (now?.id !== id || now.passwordHash !== before?.passwordHash) return refuse('wrong_credentials', {});
     await setPassword(tx, call, id, passwordHash);
     return (await openSession(tx, ports, id)) ?? refuse('wrong_credentials', {});
   });

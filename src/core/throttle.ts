@@ -11,4 +11,10 @@ export interface Throttle {
   giveBack(kind: string, subject: string): Promise<void>;
   /** The try was right: those before it are forgotten. */
   clear(kind: string, subject: string): Promise<void>;
+  /** Gives back one of what was taken at a rate. */
+  putBack(kind: string, subject: string, rate: Rate): Promise<void>;
+  /** Notes that something was seen now, of a kind that ends in `-known`. */
+  remember(kind: string, subject: string): Promise<void>;
+  /** True for what was noted within 30 days. */
+  remembers(kind: string, subject: string): Promise<boolean>;
 }

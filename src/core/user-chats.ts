@@ -1,7 +1,9 @@
 import { mayUpload, mayUploadFrom } from './attachments.ts';
 import type { Call, Visitor } from './call.ts';
+import { deviceWith } from './known-device.ts';
 import type { Mark } from './nouns.ts';
 import type { OutsideUser, UserChat } from './outside-nouns.ts';
+import { admitTry, deviceSubject } from './password-tries.ts';
 import type { PageRequest, Ports } from './ports.ts';
 import type { Posted, PostRefusal } from './post.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -14,28 +16,30 @@ export type KnownUser = { accountId: string; user: OutsideUser };
 /** Where it sits in one of them. */
 export type Seat = KnownUser & ({ kind: 'users'; conversationId: string } | { kind: 'inbox'; visitor: Visitor });
 
+export type UserSignIn = {
+  userKey: string;
+  password: string;
+  address: string;
+  /** the device cookie of the browser that asks; null if none */
+  device: string | null;
+};
+
 /** Who has this name and password, throttled as the sign-in of members is; the key is what to come with from now on. */
 export async function signInUser(
   { store, secrets }: Ports,
-  { userKey, password, address }: { userKey: string; password: string; address: string },
-): Promise<Result<{ apiKey: string }, 'wrong_credentials' | 'throttled'>> {
-  const subjects = [
-    ['sign-in-from', address],
-    ['user-sign-in', userKey],
-  ] as const;
-  for (const [kind, subject] of subjects) {
-    const wait = await store.throttle.attempt(kind, subject);
-    if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
-  }
+  { userKey, password, address, device }: UserSignIn,
+): Promise<Result<{ apiKey: string; device: string }, 'wrong_credentials' | 'throttled'>> {
+  const asking = { kind: 'user-sign-in' as const, name: userKey, address, device };
+  const admitted = await admitTry({ throttle: store.throttle, devices: secrets }, asking);
+  if ('refused' in admitted) return admitted;
   const accountId = await store.accountOf('user', userKey);
   if (accountId === null) return refuse('wrong_credentials', {});
   const found = await store.transact(systemCall(accountId, 'sign-in of a user'), (tx) => tx.users.byKey(userKey));
   if (!found || 'refused' in found || !secrets.hashOf(found.password).equals(secrets.hashOf(password))) {
     return refuse('wrong_credentials', {});
   }
-  await store.throttle.clear('user-sign-in', userKey);
-  await store.throttle.giveBack('sign-in-from', address);
-  return { apiKey: found.apiKey };
+  await admitted.right();
+  return { apiKey: found.apiKey, device: deviceWith(secrets, device, deviceSubject('user-sign-in', userKey)) };
 }
 
 export async function authenticateUser({ store, secrets }: Ports, apiKey: string): Promise<KnownUser | null> {

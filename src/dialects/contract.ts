@@ -23,6 +23,8 @@ export type Answer = {
   status: number;
   body?: unknown;
   headers?: Record<string, string>;
+  /** `Set-Cookie` lines */
+  cookies?: readonly string[];
   /** the answer is a stream of the account's events: a socket where the request asked for an upgrade, else server-sent events */
   stream?: StreamRequest;
   /** the answer is a file, or the part of it that was asked for */

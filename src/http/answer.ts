@@ -20,6 +20,7 @@ export function wire(request: FastifyRequest): WireRequest {
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status);
   if (answer.headers) reply.headers(answer.headers);
+  if (answer.cookies?.length) reply.header('set-cookie', answer.cookies);
   if (typeof answer.body !== 'string' && !answer.headers?.['content-type'])
     reply.type('application/json; charset=utf-8');
   // No content-length with 304: it would be taken for the length of what was kept.

@@ -3,6 +3,7 @@ import { beginLocked, commit, lockedHead } from './commit.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { rememberedDays } from './erase.ts';
 import { namesSomebody } from './jobs.ts';
+import { forgetThrottles } from './throttle.ts';
 import { trip } from './trip.ts';
 
 /** Forgets what has had its time: answers kept for retries (24 hours), sessions, tokens, used links, ended jobs (7 days), clicks that
@@ -34,7 +35,7 @@ export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from wallet_found where found_at < now() - interval '2 days'`, []);
   await run(db, `delete from contact_merge where created_at < now() - interval '30 days'`, []);
   await run(db, `delete from erased_message where erased_at < now() - make_interval(days => $1)`, [rememberedDays]);
-  await run(db, `delete from throttle where since < now() - interval '1 day'`, []);
+  await forgetThrottles(db);
 }
 
 /** Trims each account's log to so many days; streams that resume from before are told to read everything anew. */

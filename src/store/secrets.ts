@@ -1,31 +1,38 @@
 import { type Argon2Parameters, argon2, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CredentialPrefix, Secrets } from '../core/credential-ports.ts';
+import type { KnownDevices } from '../core/known-device.ts';
+import { WaitingLine } from './waiting-line.ts';
 
-const hashWith = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+const argon2With = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+
+/** Each takes 19 MiB and one of libuv's four threads, which files and host names need too, for some 50 ms. */
+const line = new WaitingLine({ atOnce: 2, mostWaiting: 100 });
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 
 async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await hashWith('argon2id', { message: password.normalize('NFC'), nonce, ...cost });
+  const message = password.normalize('NFC');
+  const tag = await line.run(true, () => argon2With('argon2id', { message, nonce, ...cost }));
   return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${base64(nonce)}$${base64(tag)}`;
 }
 
-async function verifyPassword(password: string, hash: string): Promise<boolean> {
+async function verifyPassword(password: string, hash: string, isKnown: boolean): Promise<boolean> {
   const found = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(hash);
   if (!found) return false;
   const [, memory, passes, parallelism, nonce, expected] = found as unknown as string[];
   const want = Buffer.from(expected ?? '', 'base64');
-  const tag = await hashWith('argon2id', {
+  const parameters = {
     message: password.normalize('NFC'),
     nonce: Buffer.from(nonce ?? '', 'base64'),
     memory: Number(memory),
     passes: Number(passes),
     parallelism: Number(parallelism),
     tagLength: want.length,
-  });
+  };
+  const tag = await line.run(isKnown, () => argon2With('argon2id', parameters));
   return timingSafeEqual(tag, want);
 }
 
@@ -99,6 +106,17 @@ function visitorTokens(key: Buffer): Pick<Secrets, 'issueVisitor' | 'readVisitor
   };
 }
 
+/** What a device cookie is made of (core/known-device.ts). */
+function deviceMarks(key: Buffer): KnownDevices {
+  const markDevice = (text: string) =>
+    createHmac('sha256', key).update(text).digest().subarray(0, 18).toString('base64url');
+  return {
+    newDevice: () => randomBytes(18).toString('base64url'),
+    markDevice,
+    isMark: (mark, text) => timingSafeEqual(hashOf(mark), hashOf(markDevice(text))),
+  };
+}
+
 function hashOf(token: string): Buffer {
   return hash('sha256', token, 'buffer');
 }
@@ -118,7 +136,7 @@ export function longId(short: string): string {
 export function createSecrets(setUpKey: Buffer): Secrets {
   const setUpToken = setUpKey.toString('base64url');
   const keyOf = (purpose: string) => createHmac('sha256', setUpKey).update(purpose).digest();
-  const [visitorKey, derivingKey] = [keyOf('visitor token'), keyOf('derived token')];
+  const [visitorKey, derivingKey, deviceKey] = [keyOf('visitor token'), keyOf('derived token'), keyOf('device')];
   return {
     hashPassword,
     verifyPassword,
@@ -138,6 +156,7 @@ export function createSecrets(setUpKey: Buffer): Secrets {
     webhookSecret: () => `whsec_${randomBytes(32).toString('base64')}`,
     pin: () => String(randomInt(1_000_000)).padStart(6, '0'),
     ...visitorTokens(visitorKey),
+    ...deviceMarks(deviceKey),
     setUpToken: () => setUpToken,
     isSetUpToken: (token) => timingSafeEqual(hashOf(token), hashOf(setUpToken)),
   };

@@ -10,6 +10,17 @@ export const installation = '00000000-0000-0000-0000-000000000000';
 const free = (kind: string): number => (kind === 'sign-in-from' ? 20 : 5);
 const longest = 15 * 60;
 const memory = 60 * 60;
+const knownDays = 30;
+
+/** Removes the rows that count for nothing any more: each failure is forgotten after an hour. */
+export async function forgetThrottles(db: Queryable): Promise<void> {
+  await run(
+    db,
+    `delete from throttle where since < now() - case when kind like '%-known' then make_interval(days => $1)
+       else interval '2 hours' end`,
+    [knownDays],
+  );
+}
 
 /** After five failed tries a subject waits 1, 2, 4 … seconds, at most 15 minutes; an hour without a failure forgets them. */
 export function throttleOf(pool: Queryable, clock: Clock): Throttle {
@@ -73,13 +84,40 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
         keyOf(name),
       ]);
     },
+    async putBack(kind, name, { everySeconds }) {
+      await run(
+        pool,
+        `update throttle set since = since - make_interval(secs => $4)
+         where account_id = $1 and kind = $2 and subject = $3`,
+        [installation, kind, keyOf(name), everySeconds],
+      );
+    },
+    async remember(kind, name) {
+      await run(
+        pool,
+        `insert into throttle (account_id, kind, subject, failures, since) values ($1, $2, $3, 0, $4)
+         on conflict (account_id, kind, subject) do update set since = excluded.since`,
+        [installation, kind, hashed(name), new Date(clock.nowMs()).toISOString()],
+      );
+    },
+    async remembers(kind, name) {
+      const row = await first(
+        pool,
+        `select 1 from throttle where account_id = $1 and kind = $2 and subject = $3
+           and since > $4::timestamptz - make_interval(days => ${knownDays})`,
+        [installation, kind, hashed(name), new Date(clock.nowMs()).toISOString()],
+      );
+      return row !== undefined && row !== null;
+    },
   };
 }
 
 /** A stranger names what he likes; an index row has 2,700 bytes. */
 function keyOf(name: string): string {
-  return name.length <= 320 ? name : createHash('sha256').update(name).digest('base64url');
+  return name.length <= 320 ? name : hashed(name);
 }
+
+const hashed = (name: string): string => createHash('sha256').update(name).digest('base64url');
 
 function waited(row: string, now: string, free: number): string {
   const pause = `least(power(2, least(${row}.failures - ${free}, 20)), ${longest})`;

@@ -214,7 +214,7 @@ test('signing in by virtualUser and pass: a cookie that pages of ours alone can 
   const own = { origin: site.url, 'sec-fetch-site': 'same-origin' };
   const said = await signIn(user.virtualUser.toUpperCase(), user.pass, own);
   assert.deepEqual([said.status, said.body], [201, { name: user.virtualUser }]);
-  const set = said.headers.get('set-cookie') ?? '';
+  const [set = ''] = said.headers.getSetCookie();
   assert.match(set, /^parley_user=pu_[\w-]+; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
   const cookie = set.split(';')[0] as string;
   const other = await newUser();

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Throttle } from '../../src/core/throttle.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
-import { throttleOf } from '../../src/store/throttle.ts';
+import { forgetThrottles, throttleOf } from '../../src/store/throttle.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -127,4 +127,35 @@ test('at a rate: so many at once over two processes, then one in so many seconds
   assert.deepEqual((await crowd()).toSorted(), [0, 0, ...Array(18).fill(5)]);
   seconds(3600);
   assert.equal((await crowd()).filter((wait) => wait === 0).length, 3);
+});
+
+test('what was taken at a rate can be put back', async () => {
+  const rate = { atOnce: 2, everySeconds: 10 };
+  const take = () => throttles[0].take('sign-in-name', subject, rate);
+  assert.deepEqual([await take(), await take(), await take()], [0, 0, 10]);
+  await throttles[1].putBack('sign-in-name', subject, rate);
+  assert.deepEqual([await take(), await take()], [0, 10]);
+});
+
+test('what was seen is known for thirty days, and the rest is forgotten soon', async () => {
+  now = Date.now();
+  await throttles[0].remember('sign-in-known', subject);
+  await attempt();
+  assert.equal(await throttles[1].remembers('sign-in-known', subject), true);
+  assert.equal(await throttles[1].remembers('sign-in-known', `${subject}.other`), false);
+  assert.equal(await throttles[1].remembers('user-sign-in-known', subject), false);
+  seconds(30 * 86_400 + 1);
+  assert.equal(await throttles[1].remembers('sign-in-known', subject), false);
+  const kinds = async () => {
+    await forgetThrottles(pools[0]);
+    const { rows } = await pools[0].query('select distinct kind from throttle order by kind');
+    return rows.map(({ kind }) => kind);
+  };
+  const age = (interval: string) => pools[0].query(`update throttle set since = now() - interval '${interval}'`);
+  await age('119 minutes');
+  assert.ok((await kinds()).includes('sign-in'));
+  await age('121 minutes');
+  assert.deepEqual(await kinds(), ['sign-in-known']);
+  await age('31 days');
+  assert.deepEqual(await kinds(), []);
 });

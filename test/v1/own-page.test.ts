@@ -63,7 +63,7 @@ for (const [fact, headers, ours] of pages) {
     const isProgram = fact === 'a cookie that somebody took along';
     assert.equal(said.status, ours || isProgram ? 201 : 403);
     if (said.status === 403) assert.match(await said.text(), /urn:parley:foreign_page/);
-    else assert.match(said.headers.get('set-cookie') ?? '', /^parley_session=ps_/);
+    else assert.match(said.headers.get('set-cookie') ?? '', /^__Host-parley_session=ps_/);
   });
 }
 
@@ -89,8 +89,8 @@ for (const type of types) {
 test('the cookie: out of scripts’ reach, of this site only, over TLS, as long as the session', async () => {
   const { email } = await stage.person('agent');
   const said = await ask('POST', '/v1/session', json, JSON.stringify({ email, password }));
-  const [value = '', ...attributes] = (said.headers.get('set-cookie') ?? '').split('; ');
-  assert.match(value, /^parley_session=ps_[\w-]+$/);
+  const [value = '', ...attributes] = (said.headers.getSetCookie()[0] ?? '').split('; ');
+  assert.match(value, /^__Host-parley_session=ps_[\w-]+$/);
   const expires = attributes.find((one) => one.startsWith('Expires=')) ?? '';
   assert.deepEqual(
     attributes.filter((one) => one !== expires),
@@ -99,11 +99,30 @@ test('the cookie: out of scripts’ reach, of this site only, over TLS, as long 
   const days = (Date.parse(expires.slice('Expires='.length)) - Date.now()) / 86_400_000;
   assert.ok(days > 29 && days < 31);
   const body = await said.json();
-  assert.ok(!JSON.stringify(body).includes(value.slice('parley_session='.length)), 'no script reads it in the body');
+  assert.ok(
+    !JSON.stringify(body).includes(value.slice('__Host-parley_session='.length)),
+    'no script reads it in the body',
+  );
   assert.equal(said.headers.get('cache-control'), 'no-store');
   const read = await ask('GET', '/v1/session', { cookie: value });
   assert.equal(read.status, 200);
   assert.ok((await read.text()).includes(email));
+});
+
+test('a cookie from before an upgrade is read, and replaced by one that no other site of the domain can set', async () => {
+  const { token, email } = await stage.person('agent');
+  const own = { 'sec-fetch-site': 'same-origin' };
+  const old = await ask('GET', '/v1/session', { ...own, cookie: `parley_session=${token}` });
+  assert.equal(old.status, 200);
+  const [kept = '', forgotten = ''] = old.headers.getSetCookie();
+  assert.match(kept, new RegExp(`^__Host-parley_session=${token}; Path=/; Max-Age=2592000; .*Secure$`));
+  assert.match(forgotten, /^parley_session=; Path=\/; Max-Age=0/);
+  const both = await ask('GET', '/v1/session', {
+    ...own,
+    cookie: `parley_session=of-another-site; __Host-parley_session=${token}`,
+  });
+  assert.deepEqual(both.headers.getSetCookie(), []);
+  assert.ok((await both.text()).includes(email));
 });
 
 test('signing out ends the session and takes the cookie away', async () => {
@@ -111,7 +130,7 @@ test('signing out ends the session and takes the cookie away', async () => {
   const headers = { cookie: `parley_session=${token}`, 'sec-fetch-site': 'same-origin' };
   const said = await ask('DELETE', '/v1/session', headers);
   assert.equal(said.status, 204);
-  assert.match(said.headers.get('set-cookie') ?? '', /^parley_session=; Path=\/; Expires=Thu, 01 Jan 1970/);
+  assert.match(said.headers.get('set-cookie') ?? '', /^__Host-parley_session=; Path=\/; Expires=Thu, 01 Jan 1970/);
   assert.equal((await ask('GET', '/v1/session', headers)).status, 401);
 });
 

@@ -1,6 +1,7 @@
 import type { Core } from '../../core/core.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Dialect, Failure, WireRequest } from '../contract.ts';
+import { setCookie } from '../cookies.ts';
 import { page } from './page.ts';
 
 export type Context = { core: Core; secure: boolean };
@@ -39,9 +40,9 @@ async function enter(context: Context, request: WireRequest): Promise<Answer> {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return look(context, request);
   const entered = await core.useAccessLink(request.params.token ?? '', request.address);
   if (isRefusal(entered)) return look(context, request);
-  const cookie = `parley_visitor=${entered.visitor}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   // At once to the conversation, whose address says nothing: that takes this one's place in the browser's history.
-  return page('inside', entered.inboxName, request, 200, { 'set-cookie': cookie, refresh: '0;url=/chat' });
+  const inside = page('inside', entered.inboxName, request, 200, { refresh: '0;url=/chat' });
+  return { ...inside, cookies: setCookie('parley_visitor', entered.visitor, { secure }) };
 }
 
 const statuses: { [K in Failure['kind']]: number } = {

@@ -3,8 +3,8 @@ import { isUuid } from '../../core/id.ts';
 import { languages } from '../../core/nouns.ts';
 import { acceptedLanguage } from '../accepted-language.ts';
 import type { Answer, Dialect, WireRequest } from '../contract.ts';
+import { cookie } from '../cookies.ts';
 import { failing } from '../failure.ts';
-import { cookie } from '../session-cookie.ts';
 import { letterAlone, list, note, page } from './page.ts';
 import { words } from './words.ts';
 
@@ -29,7 +29,7 @@ const languageOf = ({ headers }: Pick<WireRequest, 'headers'>) =>
 
 /** The account of the member that is signed in; null: nobody is. */
 async function accountOf(core: Core, { headers }: WireRequest): Promise<string | null> {
-  const token = cookie(headers);
+  const token = cookie(headers, 'parley_session');
   const who = token === null ? null : await core.authenticate(token);
   return who?.actor.kind === 'member' ? who.accountId : null;
 }

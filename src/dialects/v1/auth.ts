@@ -2,8 +2,8 @@ import type { Authenticated } from '../../core/authenticate.ts';
 import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { WireRequest } from '../contract.ts';
+import { cookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
-import { cookie, cookieName } from '../session-cookie.ts';
 
 type Asking = Pick<WireRequest, 'headers' | 'method'>;
 
@@ -12,7 +12,7 @@ type Asking = Pick<WireRequest, 'headers' | 'method'>;
 export async function authenticate(core: Core, request: Asking, ownOrigin: string): Promise<Authenticated | null> {
   const named = bearer(request.headers);
   if (named !== null) return core.authenticate(named);
-  const kept = cookie(request.headers);
+  const kept = cookie(request.headers, 'parley_session');
   return kept !== null && isOwnPage(request, ownOrigin) ? core.authenticate(kept) : null;
 }
 
@@ -30,19 +30,6 @@ export function outsiderToken(request: Asking, name: Outsider, ownOrigin: string
   const named = protocols.find((protocol) => protocol.startsWith('token.'))?.slice('token.'.length);
   // Browsers cannot set headers on a socket: there it comes as a subprotocol, so that it is in no address.
   return named ?? bearer(headers) ?? (isOwnPage(request, ownOrigin) ? cookie(headers, name) : null) ?? '';
-}
-
-/** A cookie of somebody outside, for thirty days; without a token the browser is told to forget it. */
-export function outsiderCookie(name: Outsider, token: string | null, secure: boolean): string {
-  const age = token === null ? 0 : 2592000;
-  return `${name}=${token ?? ''}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
-}
-
-/** A session as the cookie that no script can read; without one, the browser is told to forget it. */
-export function setCookie(session: { token: string; expiresAt: string } | null, secure: boolean): string {
-  const expires = new Date(session?.expiresAt ?? 0).toUTCString();
-  const value = `${cookieName}=${session?.token ?? ''}`;
-  return `${value}; Path=/; Expires=${expires}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }
 
 /** The browser is hostile ground (house.md): a cookie that changes something must come from a page of our own. */

@@ -54,7 +54,12 @@ byte and does nothing; the same key with another body is 409. A credential has k
 
 export const securitySchemes = {
   key: { type: 'http', scheme: 'bearer', description: 'An API key (pk_…), or a session (ps_…) of a program' },
-  session: { type: 'apiKey', in: 'cookie', name: 'parley_session', description: 'The console’s session' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'parley_session',
+    description: 'The console’s session; over https, `__Host-parley_session`',
+  },
   visitor: { type: 'http', scheme: 'bearer', description: 'A visitor’s token (pv_…)' },
   user: { type: 'http', scheme: 'bearer', description: 'The key of a user of another system (pu_…)' },
 } as const;

@@ -66,10 +66,13 @@ type Result<A extends TSchema, K extends RefusalKind> =
 export class Reply<T> {
   readonly body: T;
   readonly headers: Record<string, string>;
+  readonly cookies: readonly string[];
 
-  constructor(body: T, headers: Record<string, string>) {
+  /** @param cookies `Set-Cookie` lines */
+  constructor(body: T, headers: Record<string, string>, cookies: readonly string[] = []) {
     this.body = body;
     this.headers = headers;
+    this.cookies = cookies;
   }
 }
 
@@ -233,8 +236,9 @@ function answerOf(result: unknown, spec: { answer?: TSchema; status?: number }):
   if (isRefusal(result)) return refusalAnswer(result);
   if (result instanceof Ready) return result.answer;
   const headers = { 'cache-control': 'no-store', ...(result instanceof Reply && result.headers) };
-  if (!spec.answer) return { status: 204, headers };
-  return { status: spec.status ?? 200, headers, body: result instanceof Reply ? result.body : result };
+  const cookies = result instanceof Reply ? result.cookies : [];
+  if (!spec.answer) return { status: 204, headers, cookies };
+  return { status: spec.status ?? 200, headers, cookies, body: result instanceof Reply ? result.body : result };
 }
 
 const idempotency = Type.Object({

@@ -3,12 +3,12 @@ import { isRefusal } from '../../core/refusal.ts';
 import { rightsOf } from '../../core/right.ts';
 import { rights } from '../../core/role.ts';
 import type { SignedIn } from '../../core/session.ts';
-import type { Route } from '../contract.ts';
+import type { Route, WireRequest } from '../contract.ts';
+import { cookie, renewed, setCookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
-import { cookie } from '../session-cookie.ts';
 import { account, accountToWire, existing } from './account.ts';
 import { agent } from './agents.ts';
-import { bearer, setCookie } from './auth.ts';
+import { bearer } from './auth.ts';
 import { member } from './members.ts';
 import { authed, type Context, open, Reply } from './route.ts';
 import * as wire from './schemas.ts';
@@ -40,10 +40,14 @@ const welcome = wire.input({ token: wire.text(100), password: Type.Optional(wire
 export function sessionRoutes(context: Context): Route[] {
   const { core, secure } = context;
 
-  /** The session goes into the cookie, which no script can read. */
-  function opened({ account, member, token, expiresAt }: SignedIn, as: 'token' | undefined) {
+  /** The session goes into a cookie. Another one lets the browser be known at its next sign-in. */
+  function opened({ account, member, token, expiresAt }: SignedIn, as: 'token' | undefined, request: WireRequest) {
     const body = { member, account: accountToWire(account), expiresAt, ...(as === 'token' && { token }) };
-    return new Reply(body, { 'set-cookie': setCookie({ token, expiresAt }, secure) });
+    const device = core.rememberDevice(member.email, cookie(request.headers, 'parley_device'));
+    return new Reply(body, {}, [
+      ...setCookie('parley_session', token, { secure, until: expiresAt }),
+      ...setCookie('parley_device', device, { secure }),
+    ]);
   }
 
   return [
@@ -55,7 +59,7 @@ export function sessionRoutes(context: Context): Route[] {
         tag,
         summary: 'Sign in',
         description:
-          'Sets the cookie `parley_session`. Five wrong tries are free, then each waits longer; the right password clears that.',
+          'Sets the cookies `parley_session` and `parley_device` (`__Host-…` over https). Five wrong tries from one network are free, then each waits longer; the right password clears that. What others try from elsewhere keeps out no browser or network that signed in before.',
         body: signIn,
         answer: session,
         status: 201,
@@ -64,8 +68,10 @@ export function sessionRoutes(context: Context): Route[] {
       },
       async ({ body, request }) => {
         const { email, password } = body;
-        const signedIn = await core.signIn({ email: email.toLowerCase(), password, address: request.address });
-        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as);
+        const device = cookie(request.headers, 'parley_device');
+        const { address } = request;
+        const signedIn = await core.signIn({ email: email.toLowerCase(), password, address, device });
+        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as, request);
       },
     ),
     authed(
@@ -73,7 +79,7 @@ export function sessionRoutes(context: Context): Route[] {
       'GET',
       '/v1/session',
       { tag, summary: 'Who am I, and what may I do', answer: identity },
-      async (call) => {
+      async (call, { request }) => {
         const { actor } = call;
         const reader = core.read(call.accountId);
         const agentId = actor.kind === 'member' ? actor.agentId : null;
@@ -83,13 +89,14 @@ export function sessionRoutes(context: Context): Route[] {
           actor.kind === 'key' ? reader.keys.get(actor.id) : null,
           agentId === null ? null : reader.agents.get(agentId),
         ]);
-        return {
+        const who = {
           member,
           key: key && { id: key.id, name: key.name },
           rights: [...rightsOf(actor)],
           account: accountToWire(existing(account)),
           agent,
         };
+        return new Reply(who, {}, member ? renewed(request.headers, 'parley_session', secure) : []);
       },
     ),
     authed(
@@ -98,8 +105,8 @@ export function sessionRoutes(context: Context): Route[] {
       '/v1/session',
       { tag, summary: 'Sign out', description: 'Ends this session; a key stays as it is.' },
       async (call, { request }) => {
-        await core.signOut(call, bearer(request.headers) ?? cookie(request.headers) ?? '');
-        return new Reply(null, { 'set-cookie': setCookie(null, secure) });
+        await core.signOut(call, bearer(request.headers) ?? cookie(request.headers, 'parley_session') ?? '');
+        return new Reply(null, {}, setCookie('parley_session', null, { secure, until: '' }));
       },
     ),
     authed(
@@ -110,14 +117,14 @@ export function sessionRoutes(context: Context): Route[] {
         tag,
         summary: 'Change my password',
         description:
-          'Ends all sessions, links and tokens of the member and opens a new session. A wrong current password is slowed down as at the sign-in.',
+          'Ends all sessions, links and tokens of the member and opens a new session. Five wrong current passwords are free, then each waits longer.',
         body: passwords,
         answer: session,
         refuses: ['forbidden', 'wrong_credentials', 'throttled'],
       },
-      async (call, { body }) => {
+      async (call, { body, request }) => {
         const signedIn = await core.changePassword(call, body);
-        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as);
+        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as, request);
       },
     ),
     open(
@@ -137,7 +144,7 @@ export function sessionRoutes(context: Context): Route[] {
       async ({ body, request }) => {
         const once = onceOf('link', request);
         const signedIn = await core.useLink(body.token, body.password ?? null, once);
-        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as);
+        return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as, request);
       },
     ),
   ];

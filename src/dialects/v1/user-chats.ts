@@ -6,9 +6,9 @@ import type { PageRequest } from '../../core/page.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { KnownUser, Seat } from '../../core/user-chats.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
+import { cookie, renewed, setCookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
 import { uploadDescription, uploadQuery } from './attachments.ts';
-import { outsiderCookie } from './auth.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { refusalAnswer, unauthorized } from './errors.ts';
 import { history, historyPage, historyQuery } from './history.ts';
@@ -61,9 +61,14 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
       },
       async ({ body, request }) => {
         const name = body.user.trim().toLowerCase();
-        const signedIn = await core.signInUser({ userKey: name, password: body.password, address: request.address });
+        const device = cookie(request.headers, 'parley_device');
+        const { address } = request;
+        const signedIn = await core.signInUser({ userKey: name, password: body.password, address, device });
         if (isRefusal(signedIn)) return signedIn;
-        return new Reply({ name }, { 'set-cookie': outsiderCookie('parley_user', signedIn.apiKey, secure) });
+        return new Reply({ name }, {}, [
+          ...setCookie('parley_user', signedIn.apiKey, { secure }),
+          ...setCookie('parley_device', signedIn.device, { secure }),
+        ]);
       },
     ),
     open(
@@ -71,14 +76,17 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
       'DELETE',
       '/v1/user/session',
       { tag, summary: 'Sign out: the browser forgets it', ownPage: true, answer: wire.noun('SignedOut', {}) },
-      async () => new Reply({}, { 'set-cookie': outsiderCookie('parley_user', null, secure) }),
+      async () => new Reply({}, {}, setCookie('parley_user', null, { secure })),
     ),
     using(
       context,
       'GET',
       '/v1/user/chats',
       { tag, summary: 'The user’s conversations, the newest first', answer: chats },
-      async (who) => ({ name: who.user.userKey, items: await core.userChats(who) }),
+      async (who, { request }) => {
+        const all = { name: who.user.userKey, items: await core.userChats(who) };
+        return new Reply(all, {}, renewed(request.headers, 'parley_user', secure));
+      },
     ),
     using(
       context,

@@ -5,12 +5,13 @@ import type { PageRequest } from '../../core/page.ts';
 import { refuse } from '../../core/refusal.ts';
 import { isPageOf } from '../../core/sites.ts';
 import type { Route, WireRequest } from '../contract.ts';
+import { renewed } from '../cookies.ts';
 import { onceOf } from '../once.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { history, historyPage, historyQuery } from './history.ts';
 import { isEmpty, mapped, messageToVisitor } from './mapping.ts';
 import { content, visitorMessage } from './messages.ts';
-import { type Context, open, visiting, visitorCredential } from './route.ts';
+import { type Context, open, Reply, visiting, visitorCredential } from './route.ts';
 import * as wire from './schemas.ts';
 import { widget, widgetToWire } from './widgets.ts';
 
@@ -72,8 +73,16 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
         answer: visitorPlace,
         refuses: ['not_found'],
       },
-      async ({ address, inboxId }) =>
-        mapped(await core.showWidget(inboxId), (found) => ({ name: address, inbox: widgetToWire(found) })),
+      async ({ address, inboxId }, { request }) =>
+        mapped(
+          await core.showWidget(inboxId),
+          (found) =>
+            new Reply(
+              { name: address, inbox: widgetToWire(found) },
+              {},
+              renewed(request.headers, 'parley_visitor', context.secure),
+            ),
+        ),
     ),
     visiting(
       context,

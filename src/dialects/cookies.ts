@@ -1,0 +1,47 @@
+import type { WireRequest } from './contract.ts';
+
+export type CookieName = 'parley_session' | 'parley_visitor' | 'parley_user' | 'parley_device';
+type Headers = WireRequest['headers'];
+
+const daySeconds = 86_400;
+/** As long as browsers keep any cookie: whoever comes back after a holiday is still known. */
+const deviceDays = 400;
+
+/** What a browser brings along under a name; null if nothing. Over https the cookie is called `__Host-NAME`, which no
+ *  other site of the same domain can set. The bare name is read where that one is missing: browsers that signed in
+ *  before an upgrade stay signed in, and `renewed` replaces it. */
+export function cookie(headers: Headers, name: CookieName): string | null {
+  return named(headers, `__Host-${name}`) ?? named(headers, name);
+}
+
+function named(headers: Headers, name: string): string | null {
+  for (const part of String(headers.cookie ?? '').split(';')) {
+    const [key = '', ...value] = part.split('=');
+    if (key.trim() === name) return value.join('=').trim() || null;
+  }
+  return null;
+}
+
+/** The `Set-Cookie` lines of a cookie that no script can read; without a value, the browser is told to forget it.
+ *  @param until an instant; absent: for thirty days, a device for longer */
+export function setCookie(
+  name: CookieName,
+  value: string | null,
+  { secure, until }: { secure: boolean; until?: string },
+): string[] {
+  const days = name === 'parley_device' ? deviceDays : 30;
+  const line = (as: string, kept: string | null) => {
+    const end =
+      until === undefined ? `Max-Age=${kept === null ? 0 : days * daySeconds}` : `Expires=${date(kept && until)}`;
+    return `${as}=${kept ?? ''}; Path=/; ${end}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  };
+  return secure ? [line(`__Host-${name}`, value), line(name, null)] : [line(name, value)];
+}
+
+const date = (instant: string | null): string => new Date(instant ?? 0).toUTCString();
+
+/** What replaces a cookie of the bare name, which an older Parley set; nothing where there is none. */
+export function renewed(headers: Headers, name: CookieName, secure: boolean): string[] {
+  const old = secure && named(headers, `__Host-${name}`) === null ? named(headers, name) : null;
+  return old === null ? [] : setCookie(name, old, { secure });
+}

@@ -1,0 +1,34 @@
+import { TryAgain } from './commit.ts';
+
+/** So many pieces of work at once, the others in two lines: those of known callers go first, so that a flood of
+ *  strangers delays strangers only. Each line is bounded; who finds it full is told to come again. */
+export class WaitingLine {
+  private readonly atOnce: number;
+  private readonly mostWaiting: number;
+  private running = 0;
+  private readonly known: (() => void)[] = [];
+  private readonly strangers: (() => void)[] = [];
+
+  constructor({ atOnce, mostWaiting }: { atOnce: number; mostWaiting: number }) {
+    this.atOnce = atOnce;
+    this.mostWaiting = mostWaiting;
+  }
+
+  async run<T>(isKnown: boolean, work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.atOnce) await this.turn(isKnown ? this.known : this.strangers);
+    else this.running++;
+    try {
+      return await work();
+    } finally {
+      // The place goes over to the next one without being free in between.
+      const next = this.known.shift() ?? this.strangers.shift();
+      if (next) next();
+      else this.running--;
+    }
+  }
+
+  private turn(line: (() => void)[]): Promise<void> {
+    if (line.length >= this.mostWaiting) throw new TryAgain('Too many passwords wait to be verified');
+    return new Promise((resolve) => line.push(resolve));
+  }
+}
