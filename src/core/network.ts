@@ -11,6 +11,17 @@ export function networkOf(address: string): string | null {
   return network([...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]);
 }
 
+/** True for an address behind which everybody may stand: the machine itself, and private networks, where proxies and container bridges
+ *  call from. Bounds by network are wide there. */
+export function isShared(address: string): boolean {
+  const four = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/i.exec(address);
+  if (!four) return address === '::1' || /^f(?:[cd]|e[89ab])[\da-f]{0,2}:/i.test(address);
+  const [a, b] = [Number(four[1]), Number(four[2])];
+  return (
+    a === 127 || a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254)
+  );
+}
+
 const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
 const network = (all: string[]): string =>
   `${all

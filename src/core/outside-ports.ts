@@ -28,6 +28,8 @@ export interface OutsideReader {
     seat(contactId: string, chatId: string): Promise<{ address: string | null } | null>;
     /** who is in a conversation between users */
     people(conversationId: string): Promise<Person[]>;
+    /** contacts that take part in some conversations between users */
+    participantsOf(conversationIds: readonly string[]): Promise<string[]>;
     /** conversations that a contact takes part in */
     conversationsOf(contactId: string): Promise<string[]>;
   };

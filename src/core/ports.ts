@@ -51,6 +51,8 @@ export interface Reader
   log: {
     /** events after a number, in order */
     after(number: number, limit: number): Promise<LogEvent[]>;
+    /** events after one number up to another that are of some conversations or about some nouns, in order */
+    about(ids: readonly string[], range: { after: number; upto: number }, limit: number): Promise<LogEvent[]>;
     head(): Promise<Head>;
     /** when an event happened; null for one that the log does not hold */
     timeOf(number: number): Promise<Instant | null>;

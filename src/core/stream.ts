@@ -5,6 +5,9 @@ import type { LogPlace } from './event.ts';
 export type StreamRequest = {
   accountId: string;
   audience: Audience;
+  /** who holds it, and from which network address: open streams are counted by both */
+  holder: string;
+  address: string;
   /** up to where the client heard it; null: from now on */
   after: LogPlace | null;
   /** what the client resumes with */
@@ -17,6 +20,6 @@ export type StreamRequest = {
   agentId: string | null;
   /** Asked when the account's configuration changed, and now and then: who it is now; null when it may not listen any more. */
   renew?(): Promise<Audience | null>;
-  /** what the client says (sockets only) */
-  onMessage?(text: string): void;
+  /** What the client says (sockets only). Until it is settled, the client is not heard. */
+  onMessage?(text: string): Promise<void>;
 };

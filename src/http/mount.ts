@@ -171,6 +171,8 @@ export function refuse(dialect: Dialect, failure: Failure, reply: FastifyReply):
 }
 
 type FastifyProblem = {
+  /** of a stream that there is no place for */
+  retryAfterSeconds?: number;
   statusCode?: number;
   code?: string;
   validation?: { instancePath: string; message?: string; params: Record<string, unknown> }[];
@@ -190,6 +192,7 @@ function failureAnswer(dialect: Dialect, error: unknown, request: FastifyRequest
 /** @param maxBytes what the request's body may have had */
 function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
   if (error instanceof MalformedBody) return { kind: 'malformed' };
+  if (error.retryAfterSeconds) return { kind: 'throttled', retryAfterSeconds: error.retryAfterSeconds };
   if (error.validation) {
     return {
       kind: 'invalid',

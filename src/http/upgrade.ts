@@ -52,6 +52,8 @@ export function acceptSockets(
       if (answer.stream) streams.socket(request, socket, head, answer.stream);
       else refuse(socket, answer.status === 200 ? { status: 426, body: 'Not a stream\n' } : answer);
     } catch (error) {
+      const { retryAfterSeconds } = error as { retryAfterSeconds?: number };
+      if (retryAfterSeconds) return refuse(socket, found.dialect.failure({ kind: 'throttled', retryAfterSeconds }));
       app.log.error(error);
       refuse(socket, found.dialect.failure({ kind: 'overloaded', retryAfterSeconds: 1 }));
     }

@@ -17,6 +17,18 @@ export function heardBy(audience: Audience, change: Change): Change | null {
   }
 }
 
+/** The person outside who listens, by a name that is one within the account; null for people of the business. */
+export function outsiderOf(audience: Audience): string | null {
+  switch (audience.kind) {
+    case 'people':
+      return null;
+    case 'visitor':
+      return `visitor ${audience.inboxId} ${audience.address}`;
+    case 'user':
+      return `user ${audience.contactId}`;
+  }
+}
+
 /** Who may hear a signal: as with events; nobody hears himself, and a visitor only that the other side types. */
 export function mayHearSignal(audience: Audience, signal: Signal): boolean {
   if (audience.kind === 'people') {

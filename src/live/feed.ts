@@ -2,28 +2,13 @@ import type { Audience, Change, Encoding } from '../core/change.ts';
 import type { LogEvent, LogPlace } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
 
-import { heardBy } from './audience.ts';
+import { heardBy, outsiderOf } from './audience.ts';
+import { Backlog } from './backlog.ts';
+import { CatchUps } from './catch-ups.ts';
 import { loadChanges } from './changes.ts';
 import { type Frame, parts } from './frames.ts';
-
-/** Where a subscriber's frames go. */
-export type Transport = {
-  /** @param upto up to where the log was heard with it; null for what passes */
-  send(frame: string, upto: LogPlace | null): void;
-  /** bytes accepted by `send` that have not left yet */
-  unsent(): number;
-  /** @param code as of a WebSocket: 1013 too slow, 4401 may not listen any more */
-  cut(code: number, reason: string): void;
-};
-
-export type Subscriber = {
-  audience: Audience;
-  upto: number;
-  transport: Transport;
-  renew?: (() => Promise<Audience | null>) | undefined;
-  /** where its frames are others than the feed's own */
-  encoding?: Encoding;
-};
+import { followMoves, movesAddresses, movesListeners, resolve } from './moves.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** The number is older than the log, or newer than anything it ever held: the client must read everything anew. */
 export class Gone extends Error {
@@ -36,8 +21,22 @@ export class Gone extends Error {
 }
 
 const pageSize = 500;
-const visitorReach = 20_000;
-const unsentLimit = 1024 * 1024;
+/** How many of the account's events a visitor may have missed: beyond that its own few messages are read sooner than the log. */
+const visitorReach = 5_000;
+/** Bytes that a stream may have unsent before it is cut. */
+const mostUnsent = { people: 1024 * 1024, outsider: 64 * 1024 };
+
+function unsentLimit({ kind }: Audience): number {
+  return kind === 'people' ? mostUnsent.people : mostUnsent.outsider;
+}
+
+/** What the feeds of all accounts in this process share. */
+export type Shared = { catchUps: CatchUps; backlog: Backlog };
+
+export function createShared(): Shared {
+  // The pool has ten connections, and most of them are for what people write.
+  return { catchUps: new CatchUps({ account: 3, all: 5 }), backlog: new Backlog(128 * 1024 * 1024) };
+}
 
 /** Where a stream begins that goes on after `after`, or now.
  *  @throws Gone when the log does not hold what the client missed, or is another one since */
@@ -51,11 +50,14 @@ export async function startOf(reader: Reader, audience: Audience, after: LogPlac
   return { number, at };
 }
 
-/** Whether the log holds what the subscriber missed: not older than the log, nor newer than anything it ever held. A visitor reads its
- *  own few messages sooner than the log of a busy account. */
+/** Whether the log holds what the subscriber missed: not older than the log, nor newer than anything it ever held. */
 function reaches(head: Head, { upto, audience }: Pick<Subscriber, 'upto' | 'audience'>): boolean {
   if (upto < head.oldest - 1 || upto > head.number) return false;
   return audience.kind === 'people' || head.number - upto <= visitorReach;
+}
+
+function erases(event: LogEvent, { contactId }: { contactId: string }): boolean {
+  return movesAddresses(event) && event.subject === contactId;
 }
 
 /** To whom the same frames go. */
@@ -69,6 +71,7 @@ export class Feed {
   private readonly reader: Reader;
   private readonly encoding: Encoding;
   private readonly given: (at: string) => void;
+  private readonly shared: Shared;
   private readonly subscribers = new Set<Subscriber>();
   /** those that left, also while they still caught up */
   private readonly left = new WeakSet<Subscriber>();
@@ -76,10 +79,15 @@ export class Feed {
   private position = 0;
   private known = 0;
   private configNumber = 0;
+  /** the newest event given out that may have changed who listeners are */
+  private movedAt = 0;
+  /** how many were ever attached */
+  private attached = 0;
   private reading: Promise<void> | null = null;
 
-  constructor(reader: Reader, encoding: Encoding, given: (at: string) => void) {
+  constructor(reader: Reader, encoding: Encoding, shared: Shared, given: (at: string) => void) {
     this.given = given;
+    this.shared = shared;
     this.reader = reader;
     this.encoding = encoding;
   }
@@ -96,31 +104,70 @@ export class Feed {
     // Nobody listened: the feed did not read on, and need not read what nobody missed.
     if (this.subscribers.size === 0 && !this.reading) this.position = Math.max(this.position, head.number);
     this.configNumber = Math.max(this.configNumber, head.configNumber);
-    await this.resolveVisitor(subscriber);
-    while (subscriber.upto < this.position) {
-      const events = await this.reader.log.after(subscriber.upto, pageSize);
-      const changes = await loadChanges(this.reader, events);
-      // What it asks for now, it did not yet find before: its first message may have come since.
-      if (events.some(movesListeners)) await this.resolveVisitor(subscriber, moved(events));
+    const isOutsider = outsiderOf(subscriber.audience) !== null;
+    /** up to here everything was committed when it was asked who the subscriber is */
+    let resolvedAt = -1;
+    do {
+      const target = this.position;
+      if (isOutsider && (resolvedAt < 0 || this.movedAt > resolvedAt)) {
+        await this.inTurn(subscriber, () => resolve(this.reader, subscriber));
+        resolvedAt = target;
+      }
+      await this.catchUp(subscriber, target);
+      if (this.left.has(subscriber)) return;
+    } while (subscriber.upto < this.position || (isOutsider && this.movedAt > resolvedAt));
+    // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
+    this.subscribers.add(subscriber);
+    this.attached++;
+    this.readOn();
+    if (this.configNumber > head.configNumber) await this.renew(subscriber);
+  }
+
+  /** Sends a subscriber what it missed, up to an event that this feed has given out. */
+  private async catchUp(subscriber: Subscriber, target: number): Promise<void> {
+    while (subscriber.upto < target && !this.left.has(subscriber)) {
+      const { audience } = subscriber;
+      const changes = await this.inTurn(subscriber, async () =>
+        loadChanges(this.reader, await this.missed(subscriber, target)),
+      );
+      const isLast = changes.length < pageSize;
+      if (changes.length === 0 && audience.kind === 'people') throw new Gone((await this.reader.log.head()).oldest);
+      // A user whose contact was erased before the stream was attached.
+      if (audience.kind === 'user' && changes.some(({ event }) => erases(event, audience)))
+        await this.renew(subscriber);
       for (const { text, upto } of this.framesFor(subscriber, changes, new Map())) {
         // A slow reader of a long log is not given the whole of it at once.
-        while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit / 2) {
-          await new Promise((resolve) => setTimeout(resolve, 20));
+        while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit(audience) / 2) {
+          await new Promise((done) => setTimeout(done, 20));
         }
         if (this.left.has(subscriber)) return;
         subscriber.transport.send(text, upto);
+        this.shared.backlog.wrote(subscriber);
       }
+      if (isLast && audience.kind !== 'people') subscriber.upto = Math.max(subscriber.upto, target);
     }
-    if (this.left.has(subscriber)) return;
-    // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
-    this.subscribers.add(subscriber);
-    this.readOn();
-    if (this.configNumber > head.configNumber) await this.renew(subscriber);
+  }
+
+  /** A page of what a subscriber missed: people of the log, a person outside of its own conversations alone. */
+  private async missed({ audience, upto }: Subscriber, target: number): Promise<LogEvent[]> {
+    if (audience.kind === 'people') return this.reader.log.after(upto, pageSize);
+    // Nobody yet: nothing of the log can be about it.
+    if (audience.contactId === null) return [];
+    const own =
+      audience.kind === 'user' ? audience.conversationIds : await this.reader.users.conversationsOf(audience.contactId);
+    return this.reader.log.about([...own, audience.contactId], { after: upto, upto: target }, pageSize);
+  }
+
+  /** Streams of people outside ask the database when it is their turn. */
+  private inTurn<T>({ audience }: Subscriber, read: () => Promise<T>): Promise<T> {
+    const outsider = outsiderOf(audience);
+    return outsider === null ? read() : this.shared.catchUps.run(this.reader.accountId, outsider, read);
   }
 
   remove(subscriber: Subscriber): void {
     this.left.add(subscriber);
     this.subscribers.delete(subscriber);
+    this.shared.backlog.forget(subscriber);
   }
 
   /** The newest event that was given out, where anybody listens. */
@@ -144,7 +191,7 @@ export class Feed {
   configChanged(configNumber: number): void {
     if (configNumber <= this.configNumber) return;
     this.configNumber = configNumber;
-    for (const subscriber of this.subscribers) void this.renew(subscriber);
+    for (const subscriber of this.subscribers) void this.inTurn(subscriber, () => this.renew(subscriber));
   }
 
   /** Who is it now? One who may not listen any more is cut. */
@@ -188,7 +235,7 @@ export class Feed {
         const events: LogEvent[] = await this.reader.log.after(this.position, pageSize);
         if (events.length === 0) break;
         const changes = await loadChanges(this.reader, events);
-        if (events.some(movesListeners)) await this.resolveAll(moved(events));
+        if (events.some(movesListeners)) await this.followMoves(changes);
         this.broadcast(changes);
       }
     } catch {
@@ -199,12 +246,11 @@ export class Feed {
     }
   }
 
-  /** Whoever comes while others are asked after is asked after too: nobody hears the next events as whom he was before them. */
-  private async resolveAll(moved: readonly string[]): Promise<void> {
-    const asked = new Set<Subscriber>();
-    for (let rest = [...this.subscribers]; rest.length > 0; rest = [...this.subscribers.difference(asked)]) {
-      await Promise.all(rest.map((subscriber) => this.resolveVisitor(subscriber, moved)));
-      for (const subscriber of rest) asked.add(subscriber);
+  /** Whoever is attached while others are asked after is asked after too: nobody hears the next events as who they were before them. */
+  private async followMoves(changes: Change[]): Promise<void> {
+    for (let before = -1; before !== this.attached; ) {
+      before = this.attached;
+      await followMoves(this.reader, this.subscribers, changes, (subscriber) => this.renew(subscriber));
     }
   }
 
@@ -213,16 +259,18 @@ export class Feed {
     const last = changes.at(-1)?.event;
     if (!last) return;
     this.position = last.number;
+    for (const { event } of changes) if (movesListeners(event)) this.movedAt = event.number;
     this.given(last.at);
     for (const subscriber of this.subscribers) {
       for (const { text, upto } of this.framesFor(subscriber, changes, made)) {
         // Asked before this frame is added: one that took everything so far is given one more.
-        if (subscriber.transport.unsent() > unsentLimit) {
+        if (subscriber.transport.unsent() > unsentLimit(subscriber.audience)) {
           this.remove(subscriber);
           subscriber.transport.cut(1013, 'too slow: resume from the last cursor');
           break;
         }
         subscriber.transport.send(text, upto);
+        this.shared.backlog.wrote(subscriber);
       }
     }
   }
@@ -267,34 +315,4 @@ export class Feed {
       upto,
     }));
   }
-
-  /** A visitor becomes a contact with its first message, and another where two become one; a person outside may be in one conversation
-   *  more.
-   *  @param moved contacts whose addresses are not what they were */
-  private async resolveVisitor(subscriber: Subscriber, moved: readonly string[] = []): Promise<void> {
-    const { audience } = subscriber;
-    if (audience.kind === 'user') {
-      // Who is erased is nobody any more.
-      if (moved.includes(audience.contactId)) await this.renew(subscriber);
-      audience.conversationIds = new Set(await this.reader.users.conversationsOf(audience.contactId));
-      return;
-    }
-    if (audience.kind !== 'visitor' || (audience.contactId !== null && !moved.includes(audience.contactId))) return;
-    const known = await this.reader.contactInboxes.get(audience.inboxId, audience.address);
-    audience.contactId = known?.contactId ?? null;
-  }
-}
-
-/** Who a listener is, or in which conversations, may be another from this event on. */
-function movesListeners(event: LogEvent): boolean {
-  return event.kind === 'conversation.created' || movesAddresses(event);
-}
-
-/** Contacts whose addresses are not what they were. */
-function moved(events: readonly LogEvent[]): string[] {
-  return events.filter(movesAddresses).map(({ subject }) => subject);
-}
-
-function movesAddresses({ kind, changed }: LogEvent): boolean {
-  return kind === 'contact.removed' || (kind === 'contact.changed' && (changed?.includes('addresses') ?? false));
 }

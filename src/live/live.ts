@@ -2,8 +2,10 @@ import type { Change, Encoding, Signal } from '../core/change.ts';
 import type { LogPlace } from '../core/event.ts';
 import type { Reader } from '../core/ports.ts';
 import type { StreamRequest } from '../core/stream.ts';
-import { mayHearSignal } from './audience.ts';
-import { Feed, type Subscriber, startOf } from './feed.ts';
+import { mayHearSignal, outsiderOf } from './audience.ts';
+import { createShared, Feed, startOf } from './feed.ts';
+import { StreamLimits } from './stream-limits.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** The feeds of all accounts that anybody here listens to. */
 export class Live {
@@ -11,6 +13,9 @@ export class Live {
   private readonly encoding: Encoding;
   private readonly given: (at: string) => void;
   private readonly feeds = new Map<string, Feed>();
+  private readonly shared = createShared();
+  /** counts the open streams of this process */
+  readonly limits = new StreamLimits();
 
   /** @param given told of the time of the newest event of each lot that is given out */
   constructor(readerOf: (accountId: string) => Reader, encoding: Encoding, given: (at: string) => void) {
@@ -22,7 +27,7 @@ export class Live {
   async subscribe(accountId: string, subscriber: Subscriber): Promise<void> {
     let feed = this.feeds.get(accountId);
     if (!feed) {
-      feed = new Feed(this.readerOf(accountId), this.encoding, this.given);
+      feed = new Feed(this.readerOf(accountId), this.encoding, this.shared, this.given);
       this.feeds.set(accountId, feed);
     }
     await feed.subscribe(subscriber);
@@ -39,8 +44,10 @@ export class Live {
   }
 
   /** Where a stream begins. @throws Gone */
-  startOf({ accountId, audience, after }: StreamRequest): Promise<LogPlace> {
-    return startOf(this.readerOf(accountId), audience, after);
+  startOf({ accountId, audience, after }: Pick<StreamRequest, 'accountId' | 'audience' | 'after'>): Promise<LogPlace> {
+    const start = () => startOf(this.readerOf(accountId), audience, after);
+    const outsider = outsiderOf(audience);
+    return outsider === null ? start() : this.shared.catchUps.run(accountId, outsider, start);
   }
 
   wake(accountId: string, number: number): void {

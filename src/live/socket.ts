@@ -2,14 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { StreamRequest } from '../core/stream.ts';
-import { Gone, type Subscriber } from './feed.ts';
+import { Gone } from './feed.ts';
+import { FrameBudget } from './frame-budget.ts';
 import type { Live } from './live.ts';
+import type { Subscriber } from './subscriber.ts';
 
 const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, clientTracking: false });
 const heartbeat = 25_000;
 
 /** Accepts an upgrade and streams the account's events into it. Close codes: 4410 the number is gone (read the snapshot anew),
- *  1013 too slow (resume), 1001 the server goes away (resume). */
+ *  1013 too slow (resume), 1001 the server goes away (resume), 1008 the client sends too many frames. */
 export function attachSocket(
   live: Live,
   request: IncomingMessage,
@@ -50,10 +52,31 @@ async function stream(live: Live, ws: WebSocket, options: StreamRequest, leave: 
     void live.renew(options.accountId, subscriber);
   }, heartbeat);
   open.add(ws);
+  const frames = new FrameBudget(Date.now());
+  let isFlooding = false;
+  /** False: the client floods, and is not heard any more. */
+  const counted = (): boolean => {
+    if (isFlooding || frames.take(Date.now())) return !isFlooding;
+    isFlooding = true;
+    live.unsubscribe(options.accountId, subscriber);
+    subscriber.transport.cut(1008, 'too many frames');
+    // What it still sends stays where it is; no answer to the close is awaited.
+    ws.pause();
+    return false;
+  };
+  ws.on('ping', counted);
   ws.on('pong', () => {
-    alive = true;
+    if (counted()) alive = true;
   });
-  ws.on('message', (data) => options.onMessage?.(data.toString()));
+  let isHeard = true;
+  ws.on('message', (data) => {
+    if (!counted() || !isHeard || !options.onMessage) return;
+    isHeard = false;
+    const settle = () => {
+      isHeard = true;
+    };
+    options.onMessage(data.toString()).then(settle, settle);
+  });
   ws.on('error', () => ws.terminate());
   ws.on('close', () => {
     clearInterval(beat);

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { LogPlace } from '../core/event.ts';
 import type { StreamRequest } from '../core/stream.ts';
-import type { Subscriber } from './feed.ts';
+import { Drain } from './drain.ts';
 import type { Live } from './live.ts';
+import type { Subscriber } from './subscriber.ts';
 
 const heartbeat = 20_000;
 const open = new Set<ServerResponse>();
@@ -20,8 +21,12 @@ export async function streamEvents(
   const start = await live.startOf(options);
   // It hung up while the database was asked: its close was told already, and would clear nothing of what is made below.
   if (response.destroyed) return;
-  const write = (frame: string, upto: LogPlace | null) =>
-    response.write(`${upto === null ? '' : `id: ${options.cursor(upto)}\n`}data: ${frame}\n\n`);
+  const drain = new Drain(Date.now());
+  const write = (frame: string, upto: LogPlace | null) => {
+    drain.wrote(Date.now());
+    const text = `${upto === null ? '' : `id: ${options.cursor(upto)}\n`}data: ${frame}\n\n`;
+    response.write(text, () => drain.left(Date.now()));
+  };
   const subscriber: Subscriber = {
     audience: options.audience,
     upto: start.number,
@@ -44,7 +49,9 @@ export async function streamEvents(
   if (closing) return void response.end();
   write(options.hello(start), start);
   const beat = setInterval(() => {
-    response.write(': \n\n');
+    if (drain.isStuck(Date.now())) return void response.destroy();
+    // Where something waits to leave, the client hears from us as it is.
+    if (drain.isIdle) response.write(': \n\n');
     void live.renew(options.accountId, subscriber);
   }, heartbeat);
   const leave = attend(options);

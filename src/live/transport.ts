@@ -20,11 +20,18 @@ export function createStreams(live: Live, attendance: Attendance) {
     return () => void opened.then((id) => (id === null ? undefined : attendance.closed(accountId, id))).catch(() => {});
   };
   return {
-    socket: (request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest) =>
-      attachSocket(live, request, socket, head, options, attend),
-    /** @throws Gone before anything was written */
-    events: (response: ServerResponse, options: StreamRequest, headers: Record<string, string>) =>
-      streamEvents(live, response, options, headers, attend),
+    /** @throws TooManyStreams before anything was written */
+    socket(request: IncomingMessage, socket: Duplex, head: Buffer, options: StreamRequest): void {
+      if (socket.destroyed) return;
+      socket.on('close', live.limits.enter(options));
+      attachSocket(live, request, socket, head, options, attend);
+    },
+    /** @throws Gone, TooManyStreams before anything was written */
+    async events(response: ServerResponse, options: StreamRequest, headers: Record<string, string>): Promise<void> {
+      if (response.destroyed) return;
+      response.on('close', live.limits.enter(options));
+      await streamEvents(live, response, options, headers, attend);
+    },
     /** The server goes away: every client is told to come back. */
     close() {
       closeSockets();

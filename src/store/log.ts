@@ -26,6 +26,13 @@ export function logReads(db: Queryable, accountId: string): Reader['log'] {
         and number > ${from} and number <= ${from} + $3 order by number`;
       return rows<LogEvent>(db, text, [accountId, number, limit]);
     },
+    // Pages without any of them are left out before they are unpacked.
+    async about(ids, { after, upto }, limit) {
+      const text = `${select} and page in (select last from event_page where account_id = $1 and last > $2 and last < $3 + ${eventsAPage}
+          and (conversation_ids && $4::uuid[] or subjects && $4::uuid[]))
+        and number > $2 and number <= $3 and (conversation_id = any($4) or subject = any($4)) order by number limit $5`;
+      return rows<LogEvent>(db, text, [accountId, after, upto, ids, limit]);
+    },
     async head() {
       const head = await first<Head>(
         db,

@@ -53,6 +53,11 @@ export function outsideUserReads(db: Queryable, accountId: string): Reader['user
       ),
     people: (conversationId) =>
       rows<Person>(db, `select * from (${peopleOf('$2')}) p order by place`, [accountId, conversationId]),
+    async participantsOf(conversationIds) {
+      const text = `select distinct contact_id from user_chat_contact where account_id = $1 and conversation_id = any($2)`;
+      const found = await rows<{ contact_id: string }>(db, text, [accountId, conversationIds]);
+      return found.map((row) => row.contact_id);
+    },
     async conversationsOf(contactId) {
       const text = `select id from conversation where account_id = $1 and contact_id = $2
         union select conversation_id from user_chat_contact where account_id = $1 and contact_id = $2`;

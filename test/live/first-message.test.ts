@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Audience } from '../../src/core/change.ts';
@@ -7,7 +7,8 @@ import type { Reader } from '../../src/core/ports.ts';
 import { FileLinks } from '../../src/dialects/file-links.ts';
 import { VisitorCursor } from '../../src/dialects/v1/cursor.ts';
 import { frameEncoding } from '../../src/dialects/v1/frames.ts';
-import { Feed, type Subscriber } from '../../src/live/feed.ts';
+import { createShared, Feed } from '../../src/live/feed.ts';
+import type { Subscriber } from '../../src/live/subscriber.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -59,8 +60,9 @@ function collect(heard: string[]): Subscriber['transport'] {
   };
 }
 
-/** @param found what happens between finding a visitor's contact, or none, and saying so */
-function feedWith(found: (address: string) => Promise<void>): Feed {
+/** @param found what happens between finding a visitor's contact, or none, and saying so
+ *  @param compared the same where new contacts are compared with the visitors that wait to be one */
+function feedWith(found: (address: string) => Promise<void>, compared = async () => {}): Feed {
   const reader = inside.reader(inside.accountId);
   const { contactInboxes } = reader;
   const asking: Reader = Object.create(reader, {
@@ -72,11 +74,21 @@ function feedWith(found: (address: string) => Promise<void>): Feed {
           await found(address);
           return known;
         },
+        async ofContacts(ids: string[]) {
+          const known = await contactInboxes.ofContacts(ids);
+          await compared();
+          return known;
+        },
       },
     },
   });
   const key = randomBytes(32);
-  return new Feed(asking, frameEncoding(new VisitorCursor(key), new FileLinks(key, Date.now)), () => {});
+  return new Feed(
+    asking,
+    frameEncoding(new VisitorCursor(key), new FileLinks(key, Date.now)),
+    createShared(),
+    () => {},
+  );
 }
 
 /** Until everything that happened was given to the feed's streams. */
@@ -106,13 +118,15 @@ test('the stream is attached while others are asked who they are', async () => {
   const gate = Promise.withResolvers<void>();
   let attached: Promise<void> | null = null;
   let asked = 0;
-  const feed = feedWith(async (address) => {
-    if (address === visitor.address && asked++ === 0) return gate.promise;
-    if (address === other.address && attached) {
+  const feed = feedWith(
+    async (address) => {
+      if (address === visitor.address && asked++ === 0) return gate.promise;
+    },
+    async () => {
       gate.resolve();
       await attached;
-    }
-  });
+    },
+  );
   await feed.subscribe(other.subscriber);
   attached = feed.subscribe(visitor.subscriber);
   await pause(100);
@@ -120,4 +134,95 @@ test('the stream is attached while others are asked who they are', async () => {
   await attached;
   await given(feed);
   assert.deepEqual(visitor.heard, ['While others are asked']);
+});
+
+/** A feed, and what it asks the database. */
+function countingFeed() {
+  const asked: { what: string; ids: readonly string[] }[] = [];
+  const reader = inside.reader(inside.accountId);
+  const { contactInboxes, log, messages, users } = reader;
+  const count = <T extends object>(noun: string, reads: T): { value: T } => ({
+    value: Object.fromEntries(
+      Object.entries(reads).map(([name, read]) => [
+        name,
+        (...given: unknown[]) => {
+          asked.push({ what: `${noun}.${name}`, ids: Array.isArray(given[0]) ? given[0] : [] });
+          return read(...given);
+        },
+      ]),
+    ) as T,
+  });
+  const counting: Reader = Object.create(reader, {
+    contactInboxes: count('contactInboxes', contactInboxes),
+    log: count('log', log),
+    messages: count('messages', messages),
+    users: count('users', users),
+  });
+  const key = randomBytes(32);
+  const encoding = frameEncoding(new VisitorCursor(key), new FileLinks(key, Date.now));
+  return { asked, feed: new Feed(counting, encoding, createShared(), () => {}) };
+}
+
+test('a new conversation costs as much with five hundred silent visitors as with one, and is heard by its visitor alone', async () => {
+  const { asked, feed } = countingFeed();
+  const visitor = await arrive();
+  const silent = Array.from({ length: 500 }, (_, i) => {
+    const heard: string[] = [];
+    const audience: Audience = {
+      kind: 'visitor',
+      inboxId: site.firstRun.tochat.business,
+      address: `silent ${i}`,
+      contactId: null,
+    };
+    return { heard, it: { audience, upto: visitor.subscriber.upto, transport: collect(heard) } };
+  });
+  const someUser: Audience = { kind: 'user', contactId: randomUUID(), chatId: null, conversationIds: new Set() };
+  const users = Array.from({ length: 20 }, () => ({ ...silent[0]?.it, audience: { ...someUser } }) as Subscriber);
+  await Promise.all([...silent.map(({ it }) => it), ...users, visitor.subscriber].map((one) => feed.subscribe(one)));
+  asked.length = 0;
+  feed.wake(await visitor.write('The first of all'));
+  await given(feed);
+  assert.deepEqual(visitor.heard, ['The first of all']);
+  assert.deepEqual(
+    silent.flatMap(({ heard }) => heard),
+    [],
+  );
+  const ofListeners = asked.filter(({ what }) => /^(contactInboxes|users)/.test(what)).map(({ what }) => what);
+  assert.deepEqual(ofListeners.sort(), ['contactInboxes.ofContacts', 'users.participantsOf']);
+});
+
+test('a visitor that resumes from an old cursor has its own conversation read and nothing else, all of it', async () => {
+  const visitor = await arrive();
+  const other = await arrive();
+  const after = await inside.head();
+  const own: string[] = [];
+  for (let i = 0; i < 6; i++) {
+    own.push(`own ${i}`);
+    await visitor.write(`own ${i}`);
+    await Promise.all(Array.from({ length: 8 }, (_, j) => other.write(`other ${i} ${j}`)));
+  }
+  const silent = await arrive();
+  silent.subscriber.upto = after;
+  visitor.subscriber.upto = after;
+  const { asked, feed } = countingFeed();
+  await feed.subscribe(silent.subscriber);
+  assert.deepEqual(
+    asked.map(({ what }) => what),
+    ['log.head', 'contactInboxes.get'],
+    'one that never wrote missed nothing',
+  );
+  asked.length = 0;
+  await feed.subscribe(visitor.subscriber);
+  assert.deepEqual(visitor.heard, own);
+  assert.equal(
+    asked.some(({ what }) => what === 'log.after'),
+    false,
+  );
+  assert.deepEqual(
+    asked.flatMap(({ what, ids }) => (what === 'messages.some' ? [ids.length] : [])),
+    [own.length],
+  );
+  feed.wake(await visitor.write('and on'));
+  await given(feed);
+  assert.deepEqual(visitor.heard, [...own, 'and on']);
 });

@@ -91,7 +91,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...widgetSettingsRoutes(context),
       ...widgetRoutes(context),
       ...clickRoutes(context),
-      ...liveRoutes(context, cursor),
+      ...liveRoutes(context, cursor, Date.now),
     ],
   };
 }

@@ -19,12 +19,14 @@ const description = `The account's events from a number on, without a gap or a d
 upgrade, else server-sent events. Frames are {"upto", "cursor", "events"}; resume with ?after=CURSOR (or Last-Event-ID). The first frame
 has no events. When the log does not reach back that far, or was set back since by a backup, the answer is 410 (a socket: a frame
 {"gone", "oldest"} and close code 4410): read everything anew. ?after=UPTO does as well, but only a cursor tells a log that was set
-back and has passed that number again.`;
+back and has passed that number again. A socket that sends more than 20 frames a second is closed with 1008; one that does not read
+with 1013.`;
 
 const visitorDescription =
-  'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR. `conversation.read` carries `seen` and `read` as /v1/visitor/messages does; who types is a frame {"signal", "name"}.';
+  'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR. `conversation.read` carries `seen` and `read` as /v1/visitor/messages does; who types is a frame {"signal", "name"}. At most ten streams are open at once.';
 
-export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
+/** @param now in milliseconds */
+export function liveRoutes(context: Context, cursor: VisitorCursor, now: () => number): Route[] {
   return [
     {
       method: 'GET',
@@ -39,7 +41,10 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
         const after = asked === null ? null : readPeopleCursor(asked);
         if (asked !== null && after === null) return badNumber();
         const again = () => authenticate(context.core, request, context.ownOrigin);
-        return { status: 200, stream: peopleStream(context.core, who, after, request.address, again) };
+        return {
+          status: 200,
+          stream: peopleStream(context.core, who, { after, address: request.address, again, now }),
+        };
       },
     },
     {
@@ -54,17 +59,18 @@ export function liveRoutes(context: Context, cursor: VisitorCursor): Route[] {
         const after = asked === null ? null : cursor.decode(visitor.accountId, asked);
         if (asked !== null && after === null) return badNumber();
         const audience = { kind: 'visitor' as const, ...visitor, contactId: null };
-        const stream = outsiderStream(visitor.accountId, audience, after, cursor);
+        const { address } = request;
+        const stream = outsiderStream({ accountId: visitor.accountId, audience, after, address }, cursor);
         const types = () => context.core.signalFromVisitor(visitor, 'typing');
-        return { status: 200, stream: { ...stream, onMessage: ifTyping(types) } };
+        return { status: 200, stream: { ...stream, onMessage: hearSignals(now, ifTyping(types)) } };
       },
     },
-    ...['/v1/user/live', '/v1/user/chats/:id/live'].map((path) => userRoute(context, cursor, path)),
+    ...['/v1/user/live', '/v1/user/chats/:id/live'].map((path) => userRoute(context, cursor, now, path)),
   ];
 }
 
 /** What a user hears: of all its conversations, or of one. */
-function userRoute(context: Context, cursor: VisitorCursor, path: string): Route {
+function userRoute(context: Context, cursor: VisitorCursor, now: () => number, path: string): Route {
   const { core } = context;
   return {
     method: 'GET',
@@ -90,7 +96,8 @@ function userRoute(context: Context, cursor: VisitorCursor, path: string): Route
       const after = asked === null ? null : cursor.decode(accountId, asked);
       if (asked !== null && after === null) return badNumber();
       const own = { kind: 'user' as const, contactId: user.contactId, chatId };
-      const stream = outsiderStream(accountId, { ...own, conversationIds: new Set() }, after, cursor);
+      const audience = { ...own, conversationIds: new Set<string>() };
+      const stream = outsiderStream({ accountId, audience, after, address: request.address }, cursor);
       const types = async () => {
         if (seat?.kind === 'users') await core.signalFromUser(seat);
         else if (seat) await core.signalFromVisitor(seat.visitor, 'typing');
@@ -100,27 +107,38 @@ function userRoute(context: Context, cursor: VisitorCursor, path: string): Route
         const stays = now && (chatId === null || (await core.seatOf(now, chatId)));
         return stays ? stream.audience : null;
       };
-      return { status: 200, stream: { ...stream, renew, onMessage: ifTyping(types) } };
+      return { status: 200, stream: { ...stream, renew, onMessage: hearSignals(now, ifTyping(types)) } };
     },
   };
 }
 
-function ifTyping(then: () => Promise<void>): (text: string) => void {
-  return (text) => {
-    if (heardSignal(text)?.kind === 'typing') void then().catch(() => {});
+function ifTyping(then: () => Promise<void>): (signal: HeardSignal) => Promise<void> {
+  return async ({ kind }) => {
+    if (kind === 'typing') await then();
+  };
+}
+
+const signalEveryMs = 1000;
+
+/** Passes on what a client says, of each kind at most one signal a second: signals are lossy, and each costs the database a query. */
+function hearSignals(now: () => number, pass: (signal: HeardSignal) => Promise<void>): (text: string) => Promise<void> {
+  const passed = new Map<Signal['kind'], number>();
+  return async (text) => {
+    const signal = heardSignal(text);
+    if (!signal || now() - (passed.get(signal.kind) ?? -signalEveryMs) < signalEveryMs) return;
+    passed.set(signal.kind, now());
+    await pass(signal);
   };
 }
 
 function outsiderStream(
-  accountId: string,
-  audience: Audience,
-  after: LogPlace | null,
+  asked: Pick<StreamRequest, 'accountId' | 'audience' | 'after' | 'address'>,
   cursor: VisitorCursor,
 ): StreamRequest {
+  const { accountId } = asked;
   return {
-    accountId,
-    audience,
-    after,
+    ...asked,
+    holder: 'outsider',
     agentId: null,
     cursor: (upto) => cursor.encode(accountId, upto),
     hello: (upto) => JSON.stringify({ cursor: cursor.encode(accountId, upto), events: [] }),
@@ -128,17 +146,25 @@ function outsiderStream(
   };
 }
 
+type Asked = {
+  after: LogPlace | null;
+  address: string;
+  /** asks who it is once more */
+  again(): Promise<Authenticated | null>;
+  now(): number;
+};
+
 function peopleStream(
   core: Core,
-  { accountId, actor }: Authenticated,
-  after: LogPlace | null,
-  address: string,
-  again: () => Promise<Authenticated | null>,
+  { accountId, actor, credential }: Authenticated,
+  { after, address, again, now }: Asked,
 ): StreamRequest {
   const call: Call = { accountId, actor, handler: 'v1 live', address, once: null };
   return {
     accountId,
     audience: audienceOf(actor),
+    holder: credential,
+    address,
     after,
     agentId: actor.kind === 'member' ? actor.agentId : null,
     async renew() {
@@ -147,10 +173,9 @@ function peopleStream(
       call.actor = who.actor;
       return audienceOf(who.actor);
     },
-    onMessage(text) {
-      const signal = heardSignal(text);
-      if (signal?.conversationId) void core.signal(call, signal.kind, signal.conversationId).catch(() => {});
-    },
+    onMessage: hearSignals(now, async ({ kind, conversationId }) => {
+      if (conversationId !== null) await core.signal(call, kind, conversationId);
+    }),
     cursor: peopleCursor,
     hello: (upto) => JSON.stringify({ upto: upto.number, cursor: peopleCursor(upto), events: [] }),
     gone: (oldest) => JSON.stringify({ gone: true, oldest }),
@@ -167,10 +192,14 @@ function audienceOf(actor: Actor): Audience {
   };
 }
 
+/** None is longer: what is, is not read. */
+const longestSignal = 500;
+
 type HeardSignal = { kind: Signal['kind']; conversationId: string | null };
 
 /** What a client may say on its socket: `{"signal": "typing" | "viewing", "conversationId"}`. Anything else is not heard. */
 function heardSignal(text: string): HeardSignal | null {
+  if (text.length > longestSignal) return null;
   try {
     const { signal, conversationId } = JSON.parse(text) as Record<string, unknown>;
     if (signal !== 'typing' && signal !== 'viewing') return null;
@@ -199,7 +228,7 @@ function schema(summary: string, text: string, schemes: string[], refuses: Probl
     querystring: Type.Object({ after: Type.Optional(Type.String({ description: 'Where to go on' })) }),
     response: {
       200: { description: 'The stream', content: { 'text/event-stream': { schema: Type.String() } } },
-      ...problemResponses(['unauthorized', ...refuses, 'gone', 'invalid', 'overloaded']),
+      ...problemResponses(['unauthorized', ...refuses, 'gone', 'invalid', 'throttled', 'overloaded']),
     },
     security: schemes.map((scheme) => ({ [scheme]: [] })),
   };

@@ -1,0 +1,82 @@
+import type { Change } from '../core/change.ts';
+import type { LogEvent } from '../core/event.ts';
+import type { Reader } from '../core/ports.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** Who a listener is, or in which conversations, may be another from this event on. */
+export function movesListeners(event: LogEvent): boolean {
+  return event.kind === 'conversation.created' || movesAddresses(event);
+}
+
+/** The contact's addresses are not what they were. */
+export function movesAddresses({ kind, changed }: LogEvent): boolean {
+  return kind === 'contact.removed' || (kind === 'contact.changed' && (changed?.includes('addresses') ?? false));
+}
+
+/** Reads who a listener is now. A visitor becomes a contact with its first message, and another where two become one; a person outside
+ *  may be in one conversation more. */
+export async function resolve(reader: Reader, { audience }: Subscriber): Promise<void> {
+  if (audience.kind === 'user') {
+    audience.conversationIds = new Set(await reader.users.conversationsOf(audience.contactId));
+  } else if (audience.kind === 'visitor') {
+    const contact = await reader.contactInboxes.get(audience.inboxId, audience.address);
+    audience.contactId = contact?.contactId ?? null;
+  }
+}
+
+/** Brings listeners up to date with some events before they hear these. Visitors who wait to become a contact are compared in memory:
+ *  what a new conversation costs does not grow with how many of them listen.
+ *  @param renew asks who a user is now, whose contact may have been erased */
+export async function followMoves(
+  reader: Reader,
+  subscribers: ReadonlySet<Subscriber>,
+  changes: readonly Change[],
+  renew: (subscriber: Subscriber) => Promise<void>,
+): Promise<void> {
+  const moved = new Set(changes.filter(({ event }) => movesAddresses(event)).map(({ event }) => event.subject));
+  const created = changes.flatMap(({ event, conversation }) =>
+    event.kind === 'conversation.created' && conversation ? [conversation] : [],
+  );
+  const contactIds = [...new Set([...created.map(({ contactId }) => contactId), ...moved])];
+  /** of each place where one of these contacts is known, the contact; null until somebody needs it */
+  let places: Map<string, string> | null = null;
+  /** who takes part in the new conversations */
+  let partners: Set<string> | null = null;
+  const done = new Set<Subscriber>();
+  // Again after each wait: whoever came meanwhile is looked at too, and nobody hears the next events as who they were before these.
+  for (;;) {
+    const stale: Subscriber[] = [];
+    for (const subscriber of subscribers) {
+      const { audience } = subscriber;
+      if (audience.kind === 'people' || done.has(subscriber)) continue;
+      if (audience.kind === 'visitor' && audience.contactId === null) {
+        places ??= await placesOf(reader, contactIds);
+        audience.contactId = places.get(placeOf(audience)) ?? null;
+      } else if (audience.kind === 'visitor') {
+        if (moved.has(audience.contactId as string)) stale.push(subscriber);
+      } else {
+        partners ??= new Set([...contactIds, ...(await participants(reader, created))]);
+        if (partners.has(audience.contactId)) stale.push(subscriber);
+      }
+    }
+    if (stale.length === 0) return;
+    for (const subscriber of stale) {
+      done.add(subscriber);
+      if (subscriber.audience.kind === 'user' && moved.has(subscriber.audience.contactId)) await renew(subscriber);
+      await resolve(reader, subscriber);
+    }
+  }
+}
+
+async function placesOf(reader: Reader, contactIds: string[]): Promise<Map<string, string>> {
+  const known = contactIds.length === 0 ? [] : await reader.contactInboxes.ofContacts(contactIds);
+  return new Map(known.map((row) => [placeOf(row), row.contactId]));
+}
+
+async function participants(reader: Reader, created: readonly { id: string }[]): Promise<string[]> {
+  return created.length === 0 ? [] : reader.users.participantsOf(created.map(({ id }) => id));
+}
+
+function placeOf({ inboxId, address }: { inboxId: string; address: string }): string {
+  return `${inboxId} ${address}`;
+}
