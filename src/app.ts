@@ -110,11 +110,11 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   const files = config.bucket ? s3Files(config.bucket) : await diskFiles(join(config.dataDirectory, 'files'));
   const intake = createIntake(config.clamd === null ? null : clamdScan(config.clamd));
   const newFileName = () => randomBytes(16).toString('hex');
-  const credentials = new CredentialCache(store.credentials);
+  const credentials = new CredentialCache(store.credentials, clock.nowMs);
   const webInboxes = new WebInboxCache(store);
   const applicationKeys = new ApplicationKeyCache(store.applicationKeys);
   const knownLines = new LineCache(store);
-  const caches = [credentials.memory, webInboxes.memory, applicationKeys.memory, knownLines.memory];
+  const caches = [credentials, webInboxes.memory, applicationKeys.memory, knownLines.memory];
   const secrets = createSecrets(seal.derive('set-up link'));
   // Providers call addresses of the open internet alone.
   const hookOf = (inboxId: string, messageId: string) =>

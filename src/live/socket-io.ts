@@ -5,14 +5,19 @@ import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import type { Audience, Encoding } from '../core/change.ts';
 import type { LogEvent, LogPlace } from '../core/event.ts';
-import { Gone, type Subscriber } from './feed.ts';
+import { isShared, networkOf } from '../core/network.ts';
+import { Gone } from './feed.ts';
+import { FrameBudget } from './frame-budget.ts';
 import type { Live } from './live.ts';
 import { type Neighbours, openNeighbours } from './neighbours.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** Who comes with a handshake, what was heard there before, and what becomes of events. */
 export type Listening = {
   accountId: string;
   audience: Audience;
+  /** whose credential it is */
+  holder: string;
   after: LogPlace | null;
   cursor(upto: LogPlace): string;
   renew(): Promise<Audience | null>;
@@ -55,7 +60,15 @@ export async function createSocketIo(
     allowEIO3: true,
     cors: { origin: '*', allowedHeaders: ['authorization', 'content-type', 'x-api-key'] },
     maxHttpBufferSize: 64 * 1024,
+    // A connection that asks for nothing is closed.
+    connectTimeout: 20_000,
+    allowRequest: (request, allow) => {
+      // Engine.IO asks at each request; only a handshake opens a connection.
+      if (/[?&]sid=/.test(request.url ?? '') || strangers.hasRoom(addressOf(request))) allow(null, true);
+      else allow('Too many connections', false);
+    },
   });
+  const strangers = new Strangers();
   // It is given its requests by the HTTP server, and hangs itself on nothing.
   io.attach(new EventEmitter() as never);
   const process = randomBytes(8).toString('hex');
@@ -69,15 +82,38 @@ export async function createSocketIo(
   };
   const neighbours: Neighbours = await openNeighbours(process, here);
   const listening = new WeakMap<Socket, Listening>();
-  io.use((socket, next) => {
+  io.engine.on('connection', (connection: Connection) => {
+    strangers.came(connection, addressOf(connection.request));
+    const packets = new FrameBudget(Date.now());
+    connection.on('packet', () => {
+      if (!packets.take(Date.now())) connection.close(true);
+    });
+  });
+  /** connections of which it is being asked who they are */
+  const asking = new WeakSet<Connection>();
+  io.use((socket, forward) => {
+    const connection = socket.conn as unknown as Connection;
+    // A second CONNECT while the first is under way comes from no client library.
+    if (asking.has(connection)) return connection.close(true);
+    asking.add(connection);
+    const next = (error?: Error) => {
+      forward(error);
+      // It stays among those who are asked, so that it is asked no more; what says why leaves first.
+      if (error) setImmediate(() => connection.close());
+      else asking.delete(connection);
+    };
     const { query, headers, auth } = socket.handshake;
     const from = { peer: socket.handshake.address, address: addressOf(socket.request) };
     const renewing = admit({ query, headers, auth: (auth ?? {}) as Record<string, unknown>, ...from });
     renewing.then(
       async (found) => {
         if (!found) return next(new Error('unauthorized'));
+        strangers.left(connection);
         try {
-          const start = await live.startOf({ ...found, hello: String, gone: String, agentId: null });
+          const leave = live.limits.enter({ ...found, address: from.address });
+          if (connection.readyState === 'open') connection.on('close', leave);
+          else leave();
+          const start = await live.startOf(found);
           listening.set(socket, { ...found, after: start });
           next();
         } catch (error) {
@@ -148,6 +184,40 @@ async function follow(live: Live, socket: Socket, { accountId, audience, after, 
   socket.emit('ready', { cursor: cursor(after) });
   await live.subscribe(accountId, subscriber).catch(() => void socket.disconnect(true));
 }
+
+/** Engine.IO's end of a connection, as far as it is needed here. */
+type Connection = EventEmitter & { request: IncomingMessage; readyState: string; close(discard?: boolean): void };
+
+/** How many connections of one network may be open of which nobody knows yet who it is. */
+const mostStrangers = { network: 20, shared: 500 };
+
+class Strangers {
+  private readonly networks = new Map<Connection, string>();
+  private readonly open = new Map<string, number>();
+
+  hasRoom(address: string): boolean {
+    return (this.open.get(nameOf(address)) ?? 0) < (isShared(address) ? mostStrangers.shared : mostStrangers.network);
+  }
+
+  came(connection: Connection, address: string): void {
+    const name = nameOf(address);
+    this.networks.set(connection, name);
+    this.open.set(name, (this.open.get(name) ?? 0) + 1);
+    connection.on('close', () => this.left(connection));
+  }
+
+  /** It is known now, or closed. */
+  left(connection: Connection): void {
+    const name = this.networks.get(connection);
+    if (name === undefined) return;
+    this.networks.delete(connection);
+    const rest = (this.open.get(name) ?? 1) - 1;
+    if (rest > 0) this.open.set(name, rest);
+    else this.open.delete(name);
+  }
+}
+
+const nameOf = (address: string) => networkOf(address) ?? 'this machine';
 
 /** Bytes that wait for the client to fetch or take them. */
 function unsentOf({ conn }: Socket): number {

@@ -1,13 +1,24 @@
 import type { Credentials } from '../core/credential-ports.ts';
 import { AccountCache } from './account-cache.ts';
 
+/** How long it is remembered that nobody let an address in, where no change of configuration is heard of. */
+const unknownForMs = 3_000;
+const mostUnknown = 10_000;
+
 /** Remembers who credentials are until their account's configuration changes. */
 export class CredentialCache implements Credentials {
   private readonly source: Credentials;
-  readonly memory = new AccountCache({ most: 20_000 });
+  private readonly now: () => number;
+  private readonly memory = new AccountCache({ most: 20_000 });
+  /** addresses that nobody let in, each until when that is believed */
+  private readonly unknown = new Map<string, number>();
+  private readonly asking = new Map<string, ReturnType<Credentials['at']>>();
+  /** of each account the newest change of configuration that was heard of */
+  private readonly heard = new Map<string, number>();
 
-  constructor(source: Credentials) {
+  constructor(source: Credentials, now: () => number) {
     this.source = source;
+    this.now = now;
   }
 
   key(accountId: string, hash: Buffer) {
@@ -23,9 +34,47 @@ export class CredentialCache implements Credentials {
     return this.source.session(accountId, hash);
   }
 
-  /** Any account's: looked for each time. */
+  /** Any account's: looked for each time, once for all who ask at the same time. An address that nobody let in is remembered for a
+   *  moment: anybody may call from it, as often as they like. */
   at(address: string) {
-    return this.source.at(address);
+    if ((this.unknown.get(address) ?? 0) > this.now()) return Promise.resolve(null);
+    const known = this.asking.get(address);
+    if (known) return known;
+    const answer = this.source.at(address).then((found) => {
+      if (this.asking.get(address) !== answer) return found;
+      this.asking.delete(address);
+      if (found === null) this.remember(address);
+      return found;
+    });
+    answer.catch(() => this.asking.get(address) === answer && this.asking.delete(address));
+    this.asking.set(address, answer);
+    return answer;
+  }
+
+  private remember(address: string): void {
+    if (this.unknown.size >= mostUnknown) this.unknown.clear();
+    this.unknown.set(address, this.now() + unknownForMs);
+  }
+
+  /** The account's configuration changed up to this event: it may have let in any address. */
+  changed(accountId: string, configNumber: number): void {
+    this.memory.changed(accountId, configNumber);
+    if (this.heard.get(accountId) === configNumber) return;
+    if (this.heard.size >= mostUnknown) this.heard.clear();
+    this.heard.set(accountId, configNumber);
+    this.unknown.clear();
+    this.asking.clear();
+  }
+
+  /** Anything may have been missed. */
+  clear(): void {
+    this.memory.clear();
+    this.unknown.clear();
+    this.asking.clear();
+  }
+
+  accountIds(): string[] {
+    return this.memory.accountIds();
   }
 
   member(accountId: string, memberId: string) {

@@ -35,6 +35,7 @@ export async function admitSocket({ core, links, ownOrigin }: Context, { auth, q
   return {
     accountId,
     audience,
+    holder: who.credential,
     after,
     cursor: cursorOf,
     renew: async () => ((await listenerOf(core, asking)) ? audience : null),
