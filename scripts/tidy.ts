@@ -107,6 +107,15 @@ export const bans: Ban[] = [
     reads: 'strings',
   },
   {
+    name: 'late await',
+    instead: 'await it where it begins, or give several to one Promise.all: until then its rejection is nobody’s',
+    where: servers,
+    // Promises that never reject, or that are awaited in the turn in which they begin.
+    except: /^src\/(process\/worker|store\/embedded\/server|store\/batch)\.ts$/,
+    pattern: /(?<!for )\bawait [a-z]\w*(?=\s*[;,)\]}]|\)\.|$)/,
+    reads: 'code',
+  },
+  {
     name: 'only',
     instead: 'run one test with `npm test -- PATH`, not by leaving the others out',
     where: /^test\//,

@@ -185,7 +185,7 @@ export function fail(dialect: Dialect, error: unknown, request: FastifyRequest, 
 
 function failureAnswer(dialect: Dialect, error: unknown, request: FastifyRequest): Answer {
   const failure = failureOf(error as Error & FastifyProblem, request.routeOptions.bodyLimit);
-  if (failure.kind === 'bug') request.log.error(error);
+  if (failure.kind === 'bug' || isOurMistake(error)) request.log.error(error);
   return dialect.failure(failure);
 }
 
@@ -208,11 +208,20 @@ function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
   return { kind: 'bug' };
 }
 
-/** The database is away or did not say what became of it: the same request may be sent again. */
+/** A statement failed, the database is away or did not say what became of it: the same request may
+ *  be sent again (docs/decisions/0028-unhandled.md). */
 function unavailable(error: Error & { code?: string }): boolean {
-  if (error.name === 'OutcomeUnknown' || error.name === 'TryAgain') return true;
-  const { code = '' } = error;
-  return (
-    /^(08|57P0|53)/.test(code) || /^E(CONN|PIPE|NOENT)/.test(code) || /connection|timeout exceeded/i.test(error.message)
-  );
+  if (error.name === 'OutcomeUnknown' || error.name === 'TryAgain' || isOfDatabase(error)) return true;
+  return /^E(CONN|PIPE|NOENT)/.test(error.code ?? '') || /connection|timeout exceeded/i.test(error.message);
+}
+
+/** Errors that PostgreSQL itself reports carry a severity and an SQLSTATE. */
+function isOfDatabase(error: { code?: string; severity?: string }): boolean {
+  return error.severity !== undefined && /^[0-9A-Z]{5}$/.test(error.code ?? '');
+}
+
+/** Statements that no outage makes fail: wrong data (22), constraints (23), unknown names (26, 42). */
+function isOurMistake(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return isOfDatabase(error as { code?: string }) && /^(22|23|26|42)/.test(code ?? '');
 }

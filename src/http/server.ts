@@ -15,6 +15,7 @@ import { mountHealth, type Vitals } from './health.ts';
 import { mountHosted } from './hosted.ts';
 import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams } from './mount.ts';
+import { surviveUnhandled } from './unhandled.ts';
 import { acceptSockets, type SocketIo } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
 import { mountWelcome } from './welcome.ts';
@@ -96,13 +97,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n');
   };
   app.setNotFoundHandler(notFound);
-  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) request.log.error(error);
+  const failed = (status: number, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const dialect = owner(wire(request).path);
     if (dialect) return refuse(dialect, { kind: status >= 500 ? 'bug' : 'malformed' }, reply);
     return reply.code(status).type('text/plain; charset=utf-8').send('Error\n');
+  };
+  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error(error);
+    return failed(status, request, reply);
   });
+  surviveUnhandled(app, options.logger, (request, reply) => failed(500, request, reply));
   mountDocs(app);
   mountWelcome(app);
   mountConsole(app);

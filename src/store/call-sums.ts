@@ -25,24 +25,27 @@ export async function callSums(
       ? `select (created_at at time zone $5)::date as day, sum(amount) as tokens from transfer
          where account_id = $1 and created_at >= $2 and created_at < $3 and kind in ('charge', 'settlement') group by 1`
       : `select (c.started_at at time zone $5)::date as day, sum(${paid}) as tokens from call c where ${within} group by 1`;
-  const days = rows<Row<{ day: string }>>(
-    db,
-    `with told as (
+  const ofDays = (): Promise<Row<{ day: string }>[]> =>
+    rows(
+      db,
+      `with told as (
        select (c.started_at at time zone $5)::date as day, ${counted} from call c where ${within} group by 1
      ), spent as (${tokens})
      select day::text as day, coalesce(calls, 0) as calls, coalesce(answered, 0) as answered, coalesce(seconds, 0) as seconds,
        coalesce("paidSeconds", 0) as "paidSeconds", coalesce(tokens, 0)::text as tokens
      from told full join spent using (day) order by 1`,
-    [...values, zone],
-  );
-  const agents = rows<Row<{ agentId: string; name: string }>>(
-    db,
-    `select c.agent_id as "agentId", a.name, ${counted}, coalesce(sum(${paid}), 0)::text as tokens
+      [...values, zone],
+    );
+  const ofAgents = (): Promise<Row<{ agentId: string; name: string }>[]> =>
+    rows(
+      db,
+      `select c.agent_id as "agentId", a.name, ${counted}, coalesce(sum(${paid}), 0)::text as tokens
      from call c join agent a on a.account_id = $1 and a.id = c.agent_id
      where ${within} group by c.agent_id, a.name order by "paidSeconds" desc, seconds desc, calls desc, c.agent_id limit 200`,
-    values,
-  );
-  return { days: (await days).map(exact), agents: (await agents).map(exact) };
+      values,
+    );
+  const [days, agents] = await Promise.all([ofDays(), ofAgents()]);
+  return { days: days.map(exact), agents: agents.map(exact) };
 }
 
 function exact<K extends { tokens: string }>({ tokens, ...rest }: K): Omit<K, 'tokens'> & { tokens: bigint } {

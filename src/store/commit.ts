@@ -137,7 +137,7 @@ async function ask(pool: pg.Pool, question: (client: pg.ClientBase) => Promise<b
       if (failure instanceof OutcomeUnknown) throw failure;
       // The server may be restarting: ask again.
     } finally {
-      void client.end();
+      void client.end().catch(() => {});
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -51,12 +51,12 @@ export function createNotifier(config: DatabaseConfig): Notifier {
       // A greeting: whoever was alone until now is so no more.
       await made.query(`select pg_notify('${wakes}', '[]')`);
     } catch (error) {
-      void made.end();
+      await made.end().catch(() => {});
       throw error;
     }
     // Only one that stood is replaced when it ends: had each vain try its own replacement, an outage would fill the server with them.
     made.on('end', () => void reconnect(hearing));
-    if (stopped) void made.end();
+    if (stopped) void made.end().catch(() => {});
     return made;
   }
 

@@ -60,7 +60,7 @@ export async function startEmbeddedPostgres(options: {
       throw error;
     }
     const held = release.move();
-    server.ended.then(() => held.dispose());
+    void server.ended.then(() => held.dispose());
     return { ...addresses, exited: server.exited, stop: () => server.stop() };
   } catch (error) {
     release.dispose();

@@ -72,7 +72,7 @@ export function drawPanel(place: Place): void {
     frame.classList.add('open');
     launcher.setAttribute('aria-expanded', 'true');
     watching.start();
-    if (talking && widget.liveChat && consent.isGiven()) showTalk(focus);
+    if (talking && widget.liveChat && consent.isGiven()) void showTalk(focus);
     else if (focus) panel.focus();
   }
 
@@ -100,7 +100,7 @@ export function drawPanel(place: Place): void {
       icon(arrow),
     );
     start.onclick = () => {
-      if (consent.isGivenNow()) showTalk();
+      if (consent.isGivenNow()) void showTalk();
     };
     home.append(hello, consent.element, start, el('div', {}, el('h3', {}, words.whatsapp), people.element));
     return () => {

@@ -32,7 +32,7 @@ export function apply(event: LiveEvent): void {
     void client.invalidateQueries({ queryKey: ['widget', event.subject] });
     void client.invalidateQueries({ queryKey: ['connection', event.subject] });
   }
-  for (const queryKey of readAgain[noun]?.(event.subject) ?? []) refresh(queryKey);
+  for (const queryKey of readAgain[noun]?.(event.subject) ?? []) void refresh(queryKey);
   if (noun === 'member' || noun === 'account') void client.invalidateQueries({ queryKey: ['session'] });
 }
 
