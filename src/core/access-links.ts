@@ -5,6 +5,7 @@ import { isUuid } from './id.ts';
 import { mayWrite } from './letter-limits.ts';
 import type { Account } from './nouns.ts';
 import { type AccessLink, type LinkState, stateOfLink, usualLink } from './outside-nouns.ts';
+import { knowIn } from './place.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -150,11 +151,20 @@ export async function useAccessLink(
   });
 }
 
-/** What it writes is its contact's, whichever device it writes on. */
+/** What it writes is its contact's, whichever device it writes on. A token that wrote before has a contact already: the person is that
+ *  one, unless the name outside is another's by now, who has the token from then on. */
 async function introduce(tx: Tx, { inboxId, userKey }: AccessLink, address: string): Promise<void> {
-  const contactId = await contactOf(tx, userKey);
-  if (await tx.contactInboxes.get(inboxId, address)) return;
-  await tx.contactInboxes.insert({ inboxId, address, providerId: address, contactId });
+  const row = await tx.contactInboxes.get(inboxId, address);
+  const named = await tx.contacts.byAddress('external', userKey);
+  if (row && row.contactId === named?.id) return;
+  if (row && !named) {
+    await tx.contacts.addAddress(row.contactId, { kind: 'external', value: userKey });
+    tx.append({ kind: 'contact.changed', subject: row.contactId, changed: ['addresses'] });
+    return;
+  }
+  const contactId = named?.id ?? (await contactOf(tx, userKey));
+  if (row) await tx.contacts.follow(contactId, address);
+  else await knowIn(tx, { inboxId, address, providerId: address, contactId });
   tx.append({ kind: 'contact.changed', subject: contactId, changed: ['inboxes'] });
 }
 

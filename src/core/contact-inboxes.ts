@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import { contactKnownBy, removeContact } from './contacts.ts';
 import { accepted, assignConversation, type Handover, takeConversation } from './conversations.ts';
 import type { AddressKind, ContactInbox, ContactInboxKey } from './nouns.ts';
+import { knowIn } from './place.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -29,14 +30,16 @@ export async function saveContactInbox(
   if (protocol !== undefined && protocol !== known?.protocol && (await tx.contactInboxes.hasProtocol(protocol))) {
     return refuse('already_exists', { noun: 'contact', field: 'protocol' });
   }
-  const contactId = known?.contactId ?? (await contactKnownBy(tx, kind, address, { name, photo }));
-  if (!known) await tx.contactInboxes.insert({ inboxId, address, providerId, contactId });
+  const its = known?.takenAway === false ? known.contactId : null;
+  const contactId = its ?? (await contactKnownBy(tx, kind, address, { name, photo }));
+  if (!known) await knowIn(tx, { inboxId, address, providerId, contactId });
+  const before = (await found(tx, { inboxId, address })).teamId;
   const changed = Object.entries({ name, photo }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   if (changed.length > 0) await tx.contacts.update(contactId, { name, photo });
   if (protocol !== undefined) await tx.contactInboxes.update({ inboxId, address }, { protocol });
   tx.append({ kind: 'contact.changed', subject: contactId, inboxId, changed: [...changed, 'inboxes'] });
-  if (teamId !== undefined && teamId !== (known?.teamId ?? null)) {
-    const moved = await place(tx, call, { inboxId, address, contactId }, { teamId });
+  if (teamId !== undefined && teamId !== before) {
+    const moved = await place(tx, call, { inboxId, contactId }, { teamId });
     if ('refused' in moved) throw new Error(`A contact was saved and not moved: ${moved.refused}`);
   }
   return found(tx, { inboxId, address });
@@ -48,7 +51,7 @@ async function found(tx: Tx, { inboxId, address }: ContactInboxKey): Promise<Con
   return contact;
 }
 
-type Known = Pick<ContactInbox, 'inboxId' | 'address' | 'contactId'>;
+type Known = Pick<ContactInbox, 'inboxId' | 'contactId'>;
 
 /** Moves the open conversation, where there is one, else the contact by itself. */
 async function place(tx: Tx, call: Call, contact: Known, to: Handover) {
@@ -57,7 +60,7 @@ async function place(tx: Tx, call: Call, contact: Known, to: Handover) {
   if (open) {
     const assigned = await assignConversation(tx, call, open.id, to);
     if ('refused' in assigned) return assigned;
-  } else await tx.contactInboxes.update(contact, to);
+  } else await tx.contactInboxes.place(contact, to);
   tx.append({ kind: 'contact.changed', subject: contactId, inboxId, changed: Object.keys(to) });
   return { done: true as const };
 }

@@ -52,8 +52,13 @@ export interface ContactTx {
   contacts: ContactReader['contacts'] & {
     insert(contact: Omit<Contact, 'addresses'>): Promise<void>;
     update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
-    /** replaces the addresses; 'taken' when one belongs to another contact */
+    /** replaces the addresses; 'taken' when one belongs to another contact. Inboxes that know one of them file it with this contact
+     *  from now on; one that is left out files nothing with it any more */
     setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
+    /** one more address, which nobody has */
+    addAddress(id: string, address: Contact['addresses'][number]): Promise<void>;
+    /** inboxes that know this address file with the contact from now on */
+    follow(id: string, address: string): Promise<void>;
     /** erases it; gives what went, and the names of the files that belonged to it */
     remove(id: string): Promise<{ report: ErasureReport; files: string[] }>;
   };
@@ -64,13 +69,17 @@ export interface ContactTx {
     leave(inboxId: string): Promise<void>;
   };
   contactInboxes: ContactReader['contactInboxes'] & {
-    insert(contact: ContactInboxKey & { providerId: string; contactId: string }): Promise<void>;
-    update(
-      key: ContactInboxKey,
-      patch: Partial<Pick<ContactInbox, 'teamId' | 'agentId' | 'protocol' | 'sa'>>,
+    insert(
+      contact: Pick<ContactInbox, 'inboxId' | 'address' | 'providerId' | 'contactId' | 'teamId' | 'agentId'>,
+    ): Promise<void>;
+    update(key: ContactInboxKey, patch: Partial<Pick<ContactInbox, 'protocol' | 'sa'>>): Promise<void>;
+    /** Whose the contact is in the inbox, by whichever of its addresses there. */
+    place(
+      of: Pick<ContactInbox, 'inboxId' | 'contactId'>,
+      to: Partial<Pick<ContactInbox, 'teamId' | 'agentId'>>,
     ): Promise<void>;
     /** The single conditional update of promise 6: only where nobody has it. */
-    take(key: ContactInboxKey, agentId: string): Promise<boolean>;
+    take(of: Pick<ContactInbox, 'inboxId' | 'contactId'>, agentId: string): Promise<boolean>;
     hasProtocol(protocol: string): Promise<boolean>;
     /** whether any inbox knows the contact */
     isKnown(contactId: string): Promise<boolean>;

@@ -18,6 +18,8 @@ export interface ConversationReader {
     allOfAddress(inboxId: string, address: string): Promise<Conversation[]>;
     /** how many messages of the contact came after a number */
     unreadAfter(id: string, number: number): Promise<number>;
+    /** when the contact wrote what was not answered yet; null if all was */
+    unansweredSince(id: string): Promise<Instant | null>;
   };
   messages: {
     get(id: string): Promise<Message | null>;

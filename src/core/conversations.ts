@@ -3,6 +3,7 @@ import type { Call, Scope } from './call.ts';
 import type { NewEvent } from './event.ts';
 import { unspoken } from './new-conversation.ts';
 import type { Agent, Conversation } from './nouns.ts';
+import { living, placeOf } from './place.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -42,15 +43,14 @@ export async function startConversation(
   if (contactId === undefined) return refuse('not_found', { noun: 'contact' });
   if (input.agentId && !(await tx.agents.get(input.agentId))) return refuse('not_found', { noun: 'agent' });
   if (input.teamId && !(await tx.teams.get(input.teamId))) return refuse('not_found', { noun: 'team' });
-  const open = await tx.conversations.open(input.inboxId, contactId, '');
+  const { open, ...holder } = await placeOf(tx, inbox.id, contactId);
   if (open) return open;
-  const known = (await tx.contactInboxes.ofContacts([contactId])).find((one) => one.inboxId === inbox.id);
   const conversation: Conversation = {
     id: tx.id(),
     ...input,
     contactId,
-    agentId: input.agentId ?? known?.agentId ?? null,
-    teamId: input.teamId ?? known?.teamId ?? null,
+    agentId: input.agentId ?? holder.agentId,
+    teamId: input.teamId ?? holder.teamId,
     thread: '',
     state: 'open',
     ...unspoken,
@@ -58,6 +58,7 @@ export async function startConversation(
   };
   conversation.lastNumber = tx.append(eventOf('conversation.created', conversation));
   await tx.conversations.insert(conversation);
+  if (conversation.agentId === null) await queue(tx, conversation);
   return conversation;
 }
 
@@ -184,10 +185,13 @@ export async function reopenConversation(
   if (!(await tx.inboxes.get(conversation.inboxId))) return refuse('inbox_inactive', {});
   const other = await tx.conversations.open(conversation.inboxId, conversation.contactId, conversation.thread);
   if (other && other.id !== id) return refuse('conversation_replaced', { conversationId: other.id });
-  const patch = { state: 'open', closedAt: null, snoozedUntil: null } as const;
+  const holder = await living(tx, conversation);
+  const lost = (['agentId', 'teamId'] as const).filter((field) => holder[field] !== conversation[field]);
+  const waitingSince = await tx.conversations.unansweredSince(id);
+  const patch = { state: 'open', closedAt: null, snoozedUntil: null, waitingSince, ...holder } as const;
   await tx.conversations.update(id, patch);
-  tx.append(eventOf('conversation.reopened', conversation, { changed: ['state'] }));
-  if (conversation.agentId === null) await queue(tx, conversation);
+  tx.append(eventOf('conversation.reopened', conversation, { changed: ['state', ...lost] }));
+  if (holder.agentId === null) await queue(tx, conversation);
   return { ...conversation, ...patch };
 }
 

@@ -165,6 +165,10 @@ export type ContactInbox = {
   photo: string | null;
   /** until when the business may write, on channels that limit it */
   windowUntil: Instant | null;
+  /** when it wrote last; only kept where the contact has more addresses in the inbox, else null */
+  wroteAt: Instant | null;
+  /** an agent took the address away from the contact: what it writes next is of whoever has it then */
+  takenAway: boolean;
   teamId: string | null;
   agentId: string | null;
   /** a number of the case for people, unique in the account; null: nobody gave it one */

@@ -23,9 +23,12 @@ export function knownSender(world: World, writes: Writes, clock: Clock, command:
   const contactId = knownContact(world, writes, clock, command);
   const sender: Sender = { contactId };
   const { inboxId, address, writtenAs = null } = command;
-  const { conversationId, ...next } = placeOf(world, inboxId, contactId);
+  const place = placeOf(world, inboxId, contactId);
+  const { conversationId, ...next } = place;
   const { teamId, agentId } = (conversationId === null ? null : world.conversations.get(conversationId)) ?? next;
   writes.contactInboxes.push({ inboxId, address, writtenAs, contactId, teamId, agentId });
+  place.several = place.lastAddress !== null;
+  place.lastAddress = address;
   world.senders.set(at, sender);
   return sender;
 }
@@ -35,7 +38,7 @@ function placeOf(world: World, inboxId: string, contactId: string): Place {
   const at = key(inboxId, contactId);
   const known = world.places.get(at);
   if (known) return known;
-  const place: Place = { conversationId: null, teamId: null, agentId: null };
+  const place: Place = { conversationId: null, teamId: null, agentId: null, several: false, lastAddress: null };
   world.places.set(at, place);
   return place;
 }
@@ -49,6 +52,14 @@ function knownContact(world: World, writes: Writes, clock: Clock, command: From)
   clock.append({ kind: 'contact.created', subject: id });
   world.contacts.set(at, id);
   return id;
+}
+
+/** Of several addresses of a contact, the one that wrote last is where it is answered (latest-address.ts). */
+export function noteWriter(world: World, writes: Writes, sender: Sender, { inboxId, address }: From): void {
+  const place = placeOf(world, inboxId, sender.contactId);
+  if (!place.several || place.lastAddress === address) return;
+  place.lastAddress = address;
+  writes.lastWriters.push({ inboxId, address });
 }
 
 /** Where what a contact writes belongs: in the conversation that is open with it, or in a new one. */

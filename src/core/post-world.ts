@@ -35,6 +35,10 @@ export type Place = {
   /** whose the next conversation is */
   teamId: string | null;
   agentId: string | null;
+  /** the contact has more than one address in the inbox */
+  several: boolean;
+  /** the one that wrote last; null if it has none */
+  lastAddress: string | null;
 };
 
 /** A row that is new has the team and the agent of its contact in this inbox. */
@@ -53,6 +57,8 @@ export type Writes = {
   contactInboxes: NewContactInbox[];
   /** until when the business may write, by contact inbox */
   windows: { inboxId: string; address: string; until: Instant }[];
+  /** of contacts with several addresses in an inbox: another than before has written last */
+  lastWriters: { inboxId: string; address: string }[];
   newConversations: Set<string>;
   touched: Set<string>;
   messages: Message[];
@@ -66,6 +72,7 @@ export function noWrites(): Writes {
     contacts: [],
     contactInboxes: [],
     windows: [],
+    lastWriters: [],
     newConversations: new Set(),
     touched: new Set(),
     messages: [],

@@ -2,7 +2,7 @@ import { isWithBot } from './bot.ts';
 import type { Scope } from './call.ts';
 import { deliveryJob } from './delivery-job.ts';
 import type { Attachment, AttachmentKind, AuthorKind, Conversation, Inbox, Instant, Message } from './nouns.ts';
-import { type From, knownSender, openConversation, placed } from './post-place.ts';
+import { type From, knownSender, noteWriter, openConversation, placed } from './post-place.ts';
 import { type Clock, key, type World, type Writes } from './post-world.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { hasReplyWindow, replyWindowMs } from './reply-window.ts';
@@ -142,6 +142,7 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   const strangers = writes.contacts.length;
   const sender = knownSender(world, writes, clock, command);
   const conversation = openConversation(world, writes, clock, inbox, sender);
+  noteWriter(world, writes, sender, command);
   openWindow(world, writes, clock, inbox, conversation, command);
   const message = write(world, writes, clock, conversation, {
     attachment,

@@ -3,7 +3,19 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { column, insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 
-const own = ['inboxId', 'address', 'contactId', 'windowUntil', 'teamId', 'agentId', 'protocol', 'sa', 'createdAt'];
+const own = [
+  'inboxId',
+  'address',
+  'contactId',
+  'windowUntil',
+  'wroteAt',
+  'takenAway',
+  'teamId',
+  'agentId',
+  'protocol',
+  'sa',
+  'createdAt',
+];
 const select = `select ${selected(own, 't')}, coalesce(t.provider_id, t.address) as "providerId", p.name, p.photo
   from contact_inbox t join contact p on p.account_id = t.account_id and p.id = t.contact_id where t.account_id = $1`;
 
@@ -42,16 +54,18 @@ export function contactInboxReads(db: Queryable, accountId: string): Reader['con
 export function contactInboxWrites(db: Queryable, accountId: string, now: string): Tx['contactInboxes'] {
   return {
     ...contactInboxReads(db, accountId),
-    async insert({ inboxId, address, providerId, contactId }) {
-      const row = {
-        inboxId,
-        address,
-        providerId: providerId === address ? null : providerId,
-        contactId,
-        createdAt: now,
-      };
-      const { text, values } = insertion('contact_inbox', accountId, row);
+    async insert({ providerId, ...row }) {
+      await noteLastWriters(db, accountId, row.contactId);
+      const written = { ...row, providerId: providerId === row.address ? null : providerId, createdAt: now };
+      const { text, values } = insertion('contact_inbox', accountId, written);
       await run(db, text, values);
+    },
+    async place({ inboxId, contactId }, to) {
+      const changed = Object.entries(to).filter(([, value]) => value !== undefined);
+      if (changed.length === 0) return;
+      const set = changed.map(([field], i) => `${column(field)} = $${i + 4}`).join(', ');
+      const text = `update contact_inbox set ${set} where account_id = $1 and inbox_id = $2 and contact_id = $3`;
+      await run(db, text, [accountId, inboxId, contactId, ...changed.map(([, value]) => value)]);
     },
     async update({ inboxId, address }, patch) {
       const changed = Object.entries(patch).filter(([, value]) => value !== undefined);
@@ -60,10 +74,10 @@ export function contactInboxWrites(db: Queryable, accountId: string, now: string
       const text = `update contact_inbox set ${set} where account_id = $1 and inbox_id = $2 and address = $3`;
       await run(db, text, [accountId, inboxId, address, ...changed.map(([, value]) => value)]);
     },
-    async take({ inboxId, address }, agentId) {
+    async take({ inboxId, contactId }, agentId) {
       const text = `update contact_inbox set agent_id = $4
-        where account_id = $1 and inbox_id = $2 and address = $3 and agent_id is null`;
-      return (await run(db, text, [accountId, inboxId, address, agentId])) === 1;
+        where account_id = $1 and inbox_id = $2 and contact_id = $3 and agent_id is null`;
+      return (await run(db, text, [accountId, inboxId, contactId, agentId])) > 0;
     },
     async hasProtocol(protocol) {
       const text = `select 1 from contact_inbox where account_id = $1 and protocol = $2`;
@@ -92,5 +106,47 @@ export async function followConversation(db: Queryable, accountId: string, conve
      from conversation c where c.account_id = $1 and c.id = $2 and c.thread = ''
        and ci.account_id = $1 and ci.inbox_id = c.inbox_id and ci.contact_id = c.contact_id`,
     [accountId, conversationId],
+  );
+}
+
+/** Notes when the only address of a contact in an inbox wrote last, before another comes beside it: while it is alone nothing is noted
+ *  at each message. */
+export async function noteLastWriters(db: Queryable, accountId: string, contactId: string): Promise<void> {
+  await run(
+    db,
+    `update contact_inbox ci set wrote_at = (
+       select max(m.created_at) from conversation c join lateral (select created_at from message
+         where account_id = $1 and conversation_id = c.id and direction = 'in' order by number desc limit 1) m on true
+       where c.account_id = $1 and c.contact_id = $2 and c.inbox_id = ci.inbox_id and c.thread = '')
+     where ci.account_id = $1 and ci.contact_id = $2 and ci.wrote_at is null and not exists (
+       select 1 from contact_inbox o where o.account_id = $1 and o.contact_id = $2 and o.inbox_id = ci.inbox_id
+         and o.address <> ci.address)`,
+    [accountId, contactId],
+  );
+}
+
+/** What addresses were given to a contact: inboxes that know them file with it from now on, and it has the team and agent there that it
+ *  has by its other addresses. The conversations of whoever had them before stay with that one. */
+export async function followAddresses(
+  db: Queryable,
+  accountId: string,
+  contactId: string,
+  values: readonly string[],
+): Promise<void> {
+  if (values.length === 0) return;
+  await noteLastWriters(db, accountId, contactId);
+  await run(
+    db,
+    `update contact_inbox ci set contact_id = $2, taken_away = false, team_id = o.team_id, agent_id = o.agent_id
+     from contact_inbox given left join lateral (
+       select team_id, agent_id from (
+         select team_id, agent_id, 0 as place from conversation c where c.account_id = $1 and c.inbox_id = given.inbox_id
+           and c.contact_id = $2 and c.thread = '' and c.state <> 'closed'
+         union all
+         select team_id, agent_id, 1 from contact_inbox own where own.account_id = $1 and own.inbox_id = given.inbox_id
+           and own.contact_id = $2) p order by place limit 1) o on true
+     where given.account_id = $1 and given.address = any($3) and (given.contact_id <> $2 or given.taken_away)
+       and ci.account_id = $1 and ci.inbox_id = given.inbox_id and ci.address = given.address`,
+    [accountId, contactId, values],
   );
 }

@@ -4,6 +4,7 @@ import type { Page, PageRequest, Reader, Tx } from '../core/ports.ts';
 import { forgetUnsentOf } from './attachments.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
+import { followAddresses } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseCaller, eraseConversations } from './erase.ts';
 import { forgetMerged } from './merges.ts';
@@ -68,15 +69,34 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       if (statement) await run(db, statement.text, statement.values);
     },
     async setAddresses(id, addresses) {
-      await run(db, `delete from contact_address where account_id = $1 and contact_id = $2 and kind <> 'visitor'`, [
-        accountId,
-        id,
-      ]);
+      const kinds = addresses.map((one) => one.kind);
+      const values = addresses.map((one) => one.value);
+      const removed = await rows<{ value: string }>(
+        db,
+        `delete from contact_address where account_id = $1 and contact_id = $2 and kind <> 'visitor'
+           and (kind, value) not in (select * from unnest($3::text[], $4::text[])) returning value`,
+        [accountId, id, kinds, values],
+      );
       const text = `insert into contact_address (account_id, contact_id, kind, value)
-        select $1, $2, * from unnest($3::text[], $4::text[])`;
-      const values = [accountId, id, addresses.map((one) => one.kind), addresses.map((one) => one.value)];
-      return unlessTaken(db, { text, values }, { contact_address_pkey: 'address_taken' });
+        select $1, $2, * from unnest($3::text[], $4::text[]) a (kind, value) where not exists (
+          select 1 from contact_address o where o.account_id = $1 and o.contact_id = $2 and o.kind = a.kind and o.value = a.value)`;
+      const insert = { text, values: [accountId, id, kinds, values] };
+      const done = await unlessTaken(db, insert, { contact_address_pkey: 'address_taken' });
+      if (done !== 'done') return done;
+      await run(
+        db,
+        `update contact_inbox set taken_away = true where account_id = $1 and contact_id = $2 and address = any($3)`,
+        [accountId, id, removed.map(({ value }) => value)],
+      );
+      await followAddresses(db, accountId, id, values);
+      return done;
     },
+    async addAddress(contactId, address) {
+      const { text, values } = insertion('contact_address', accountId, { contactId, ...address });
+      await run(db, text, values);
+      await followAddresses(db, accountId, contactId, [address.value]);
+    },
+    follow: (id, address) => followAddresses(db, accountId, id, [address]),
     async remove(id) {
       // First, so that whoever writes its words (search.ts) is done, and writes no more of them.
       await run(db, `update contact set name = null, photo = null, removed_at = $3 where account_id = $1 and id = $2`, [

@@ -61,6 +61,12 @@ export function conversationReads(db: Queryable, accountId: string): Reader['con
         where account_id = $1 and conversation_id = $2 and number > $3 and direction = 'in'`;
       return (await first<{ unread: number }>(db, text, [accountId, id, number]))?.unread ?? 0;
     },
+    async unansweredSince(id) {
+      const text = `select min(created_at) as since from message where account_id = $1 and conversation_id = $2
+        and direction = 'in' and number > coalesce((select max(number) from message
+          where account_id = $1 and conversation_id = $2 and direction = 'out'), 0)`;
+      return (await first<{ since: string | null }>(db, text, [accountId, id]))?.since ?? null;
+    },
     list: (filter, page) => list(db, accountId, filter, page),
   };
 }

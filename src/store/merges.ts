@@ -1,6 +1,7 @@
 import type { ContactMerge, Moved, MovedConversation } from '../core/merge-ports.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected } from './columns.ts';
+import { noteLastWriters } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 
 const fields = ['id', 'fromId', 'intoId', 'createdAt', 'undoneAt'] as const;
@@ -51,6 +52,7 @@ export function mergeWrites(db: Queryable, accountId: string, now: string): Tx['
       return found.map(({ id }) => id);
     },
     async move(fromId, intoId) {
+      for (const id of [fromId, intoId]) await noteLastWriters(db, accountId, id);
       const all = <R>(table: string, columns: string[]) => moving<R>(table, columns, 'true', [fromId, intoId]);
       const ids = async (table: string, column = 'id') =>
         (await all<Record<string, string>>(table, [column])).map((row) => row[column] as string);

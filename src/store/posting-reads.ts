@@ -73,7 +73,13 @@ type SenderRow = Conversation &
     isKnownHere: boolean;
     nextTeamId: string | null;
     nextAgentId: string | null;
+    several: boolean;
+    lastAddress: string | null;
   };
+
+/** What a contact's rows name, if it was not removed since. */
+const alive = (noun: 'agent' | 'team') => `(select t.id from ${noun} t
+  where t.account_id = $1 and t.id = o.${noun}_id and t.removed_at is null)`;
 
 /** Who writes: known in the inbox by the address, else by the address alone. Either way it is the contact whose open conversation
  *  of the inbox is read, whichever of its addresses that began with. */
@@ -81,17 +87,18 @@ function sendersOf(accountId: string, receives: Receives): Question {
   return {
     statement: {
       text: `select r.inbox_id as "toInboxId", r.address as sender, r.kind, ci.contact_id is not null as "isKnownHere",
-          p.contact_id as "contactOf", coalesce(ci.team_id, o.team_id) as "nextTeamId",
-          coalesce(ci.agent_id, o.agent_id) as "nextAgentId", ${windowOf('p.contact_id')}, i.channel, i.active, i.assignment, i.bot_active as bot, ${conversationColumns}
+          p.contact_id as "contactOf", ${alive('agent')} as "nextAgentId", ${alive('team')} as "nextTeamId",
+          o.several, o.last_address as "lastAddress", ${windowOf('p.contact_id')}, i.channel, i.active, i.assignment, i.bot_active as bot, ${conversationColumns}
         from unnest($2::uuid[], $3::text[], $4::text[]) r (inbox_id, kind, address)
         join inbox i on i.account_id = $1 and i.id = r.inbox_id and i.removed_at is null
         left join contact_inbox ci on ci.account_id = $1 and ci.inbox_id = r.inbox_id and ci.address = r.address
+          and not ci.taken_away
         left join contact_address a on ci.contact_id is null
           and a.account_id = $1 and a.kind = r.kind and a.value = r.address
         cross join lateral (select coalesce(ci.contact_id, a.contact_id) as contact_id) p
-        left join lateral (select other.team_id, other.agent_id from contact_inbox other
-          where other.account_id = $1 and other.contact_id = a.contact_id and other.inbox_id = r.inbox_id
-          order by other.created_at desc limit 1) o on true
+        left join lateral (select count(*) > 1 as several, any_value(k.team_id) as team_id, any_value(k.agent_id) as agent_id,
+            (array_agg(k.address order by coalesce(k.wrote_at, k.created_at) desc))[1] as last_address
+          from contact_inbox k where k.account_id = $1 and k.contact_id = p.contact_id and k.inbox_id = r.inbox_id) o on true
         left join conversation c on c.account_id = $1 and c.inbox_id = r.inbox_id and c.contact_id = p.contact_id
           and c.thread = '' and c.state <> 'closed'`,
       values: [
@@ -103,13 +110,15 @@ function sendersOf(accountId: string, receives: Receives): Question {
     },
     take(rows, world) {
       for (const row of rows as SenderRow[]) {
-        const { toInboxId, sender, kind, contactOf, isKnownHere, nextTeamId, nextAgentId, ...rest } = row;
+        const { toInboxId, sender, kind, contactOf, isKnownHere, nextTeamId, nextAgentId, ...more } = row;
+        const { several, lastAddress, ...rest } = more;
         const { channel, active, assignment, bot, windowUntil, ...conversation } = rest;
         world.inboxes.set(toInboxId, { id: toInboxId, channel, active, assignment, bot });
         if (contactOf === null) continue;
         if (isKnownHere) world.senders.set(key(toInboxId, sender), { contactId: contactOf });
         else world.contacts.set(key(kind, sender), contactOf);
-        const place = { conversationId: conversation.id, teamId: nextTeamId, agentId: nextAgentId };
+        const next = { teamId: nextTeamId, agentId: nextAgentId };
+        const place = { conversationId: conversation.id, ...next, several, lastAddress };
         world.places.set(key(toInboxId, contactOf), place);
         if (conversation.id === null) continue;
         if (!world.conversations.has(conversation.id)) world.conversations.set(conversation.id, conversation);

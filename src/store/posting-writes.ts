@@ -26,6 +26,7 @@ export function writesOf(
       touched.filter((one) => !writes.newConversations.has(one.id)),
     ),
     ...openWindows(accountId, writes.windows),
+    ...noteLastWriters(accountId, now, writes.lastWriters),
     ...insertMessages(accountId, now, writes),
     ...sendAttachments(accountId, writes.messages),
     ...insertJobs(accountId, now, jobs),
@@ -53,7 +54,10 @@ function insertContacts(accountId: string, now: string, writes: Writes): Stateme
   if (contactInboxes.length > 0) {
     statements.push({
       text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id, provider_id, team_id, agent_id)
-         select $1, $2, c.* from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[]) c`,
+         select $1, $2, c.* from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[]) c
+         on conflict (account_id, inbox_id, address) do update set taken_away = false, contact_id = excluded.contact_id,
+           provider_id = excluded.provider_id, team_id = excluded.team_id, agent_id = excluded.agent_id,
+           window_until = null, wrote_at = excluded.created_at where contact_inbox.taken_away`,
       values: [
         accountId,
         now,
@@ -83,6 +87,20 @@ function openWindows(accountId: string, windows: Writes['windows']): Statement[]
         windows.map((one) => one.address),
         plain(windows.map((one) => one.until)),
       ],
+    },
+  ];
+}
+
+function noteLastWriters(accountId: string, now: string, writers: Writes['lastWriters']): Statement[] {
+  if (writers.length === 0) return [];
+  // In the order of the batch: of two addresses of one contact the later has written last.
+  return [
+    {
+      text: `update contact_inbox ci set wrote_at = $2::timestamptz + w.place * interval '1 microsecond'
+       from (select inbox_id, address, max(place) as place from unnest($3::uuid[], $4::text[])
+         with ordinality o (inbox_id, address, place) group by 1, 2) w
+       where ci.account_id = $1 and ci.inbox_id = w.inbox_id and ci.address = w.address`,
+      values: [accountId, now, plain(writers.map((one) => one.inboxId)), writers.map((one) => one.address)],
     },
   ];
 }

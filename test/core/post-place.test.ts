@@ -22,7 +22,13 @@ beforeEach(() => {
 function conversation(agentId: string, teamId: string): void {
   const one = { id: 'c', inboxId: 'shop', contactId: 'eva', thread: '', state: 'open' as const, agentId, teamId };
   world.conversations.set('c', { ...one, ...unspoken, createdAt: now });
-  world.places.set(key('shop', 'eva'), { conversationId: 'c', teamId: null, agentId: null });
+  world.places.set(key('shop', 'eva'), {
+    conversationId: 'c',
+    teamId: null,
+    agentId: null,
+    several: false,
+    lastAddress: null,
+  });
 }
 
 function receive(address: string, addressKind: Receive['addressKind'] = 'phone') {

@@ -73,7 +73,13 @@ function conversation(id: string, more: Partial<Conversation> = {}): Conversatio
   world.contacts.set(key('phone', '+34'), 'eva');
   const conversationId = one.state === 'closed' ? null : id;
   world.senders.set(key(one.inboxId, '+34'), { contactId: one.contactId });
-  world.places.set(key(one.inboxId, one.contactId), { conversationId, teamId: null, agentId: null });
+  world.places.set(key(one.inboxId, one.contactId), {
+    conversationId,
+    teamId: null,
+    agentId: null,
+    several: false,
+    lastAddress: '+34',
+  });
   return one;
 }
 

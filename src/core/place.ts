@@ -1,0 +1,35 @@
+import type { Conversation } from './nouns.ts';
+import type { Tx } from './ports.ts';
+
+/** Whose a conversation is; null if nobody's. */
+export type Holder = { agentId: string | null; teamId: string | null };
+
+/** Agent and team as far as they still exist: what a row names may have been removed since. */
+export async function living(tx: Tx, { agentId, teamId }: Holder): Promise<Holder> {
+  const [agent, team] = [agentId && (await tx.agents.get(agentId)), teamId && (await tx.teams.get(teamId))];
+  return { agentId: agent ? agentId : null, teamId: team ? teamId : null };
+}
+
+/** Where in an inbox all that concerns a contact goes: its open conversation, null if none, and whose it is, or else whose the next
+ *  one will be. The message lane decides the same of what it has read (post-place.ts). */
+export async function placeOf(
+  tx: Tx,
+  inboxId: string,
+  contactId: string,
+): Promise<Holder & { open: Conversation | null }> {
+  const open = await tx.conversations.open(inboxId, contactId, '');
+  if (open) return { open, agentId: open.agentId, teamId: open.teamId };
+  const known = await tx.contactInboxes.ofContacts([contactId]);
+  // All rows of a contact in an inbox name the same.
+  const here = known.find((one) => one.inboxId === inboxId);
+  return { open, ...(await living(tx, { agentId: here?.agentId ?? null, teamId: here?.teamId ?? null })) };
+}
+
+/** Makes the contact known in an inbox by one more address: the new row is its contact's place there. */
+export async function knowIn(
+  tx: Tx,
+  row: { inboxId: string; address: string; providerId: string; contactId: string },
+): Promise<void> {
+  const { agentId, teamId } = await placeOf(tx, row.inboxId, row.contactId);
+  await tx.contactInboxes.insert({ ...row, agentId, teamId });
+}

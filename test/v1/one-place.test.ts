@@ -1,0 +1,243 @@
+// Where what concerns a contact goes is decided once, whichever API asks: the open conversation, else agent and team of its row.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { latestOf } from '../../src/core/latest-address.ts';
+import type { AddressKind } from '../../src/core/nouns.ts';
+import type { Api } from '../support/api.ts';
+import { done, type Inside } from '../support/inside.ts';
+import { type Stage, setStage } from './stage.ts';
+
+let stage: Stage;
+let inside: Inside;
+let api: Api;
+let web: string;
+let texts: string;
+let whatsapp: string;
+before(async () => {
+  stage = await setStage();
+  inside = stage.inside;
+  api = stage.owner.api;
+  web = await inside.open('Place');
+  texts = await inside.open('Place by text', { channel: 'sms', liveChat: false });
+  whatsapp = await inside.open('Place by WhatsApp', { channel: 'whatsapp', liveChat: false, address: '15550002222' });
+});
+after(() => stage.stop());
+
+type Talk = { id: string; contactId: string; state: string; agentId: string | null; teamId: string | null } & {
+  waitingSince: string | null;
+  unread: number;
+};
+let made = 0;
+const phone = () => `34600800${String(++made).padStart(3, '0')}`;
+const contactWith = async (...numbers: string[]) => {
+  const addresses = numbers.map((value) => ({ kind: 'phone', value }));
+  return (await api<{ id: string }>('POST', '/v1/contacts', { addresses })).body.id;
+};
+const write = async (inboxId: string, address: string, addressKind: AddressKind = 'phone') => {
+  const said = { inboxId, address, addressKind, contactName: null, body: 'Hi', providerId: null, providerAt: null };
+  const { message } = done(await inside.core.receive(inside.accountId, said, null));
+  return talk(message.conversationId);
+};
+const talk = async (id: string) => (await api<Talk>('GET', `/v1/conversations/${id}`)).body;
+const setState = (id: string, state: string) => api<Talk>('PUT', `/v1/conversations/${id}/state`, { state });
+const assign = (id: string, to: object) => api('PUT', `/v1/conversations/${id}/assignment`, to);
+const begin = async (inboxId: string, contactId: string, more: object = {}) =>
+  (await api<Talk>('POST', '/v1/conversations', { inboxId, contactId, ...more })).body;
+const setAddresses = async (id: string, ...numbers: string[]) => {
+  const addresses = numbers.map((value) => ({ kind: 'phone', value }));
+  assert.equal((await api('PATCH', `/v1/contacts/${id}`, { addresses })).status, 200);
+};
+const rowsOf = (contactId: string) =>
+  inside.rows<{ address: string; agentId: string | null; teamId: string | null }>(
+    `select address, agent_id as "agentId", team_id as "teamId" from contact_inbox where contact_id = $1 order by created_at`,
+    [contactId],
+  );
+const addAgent = async (name: string) => (await api<{ id: string }>('POST', '/v1/agents', { name })).body.id;
+const addTeam = async (agentIds: string[]) =>
+  (await api<{ id: string }>('POST', '/v1/teams', { name: `Team ${++made}`, agentIds })).body.id;
+
+test('a number that is taken away and given to another is the other’s on every channel, in what is new', async () => {
+  const number = phone();
+  const first = await contactWith(number);
+  const before = [await write(texts, number), await write(whatsapp, number)];
+  assert.deepEqual([...new Set(before.map(({ contactId }) => contactId))], [first]);
+  await setAddresses(first);
+  const second = await contactWith(number);
+  for (const inboxId of [texts, whatsapp]) assert.equal((await write(inboxId, number)).contactId, second);
+  for (const { id } of before) assert.equal((await talk(id)).contactId, first);
+  assert.deepEqual(await rowsOf(first), []);
+  await setAddresses(second);
+  await setAddresses(first, number);
+  assert.equal((await write(whatsapp, number)).id, before[1]?.id);
+});
+
+test('a number that is taken away and given to nobody is somebody new on every channel', async () => {
+  const number = phone();
+  const first = await contactWith(number);
+  for (const inboxId of [texts, whatsapp]) await write(inboxId, number);
+  await setAddresses(first);
+  const since = [await write(whatsapp, number), await write(texts, number), await write(whatsapp, number)];
+  assert.equal(new Set(since.map(({ contactId }) => contactId)).size, 1);
+  assert.notEqual(since[0]?.contactId, first);
+});
+
+test('taken away and given back: nothing changed', async () => {
+  const number = phone();
+  const first = await contactWith(number);
+  const { id } = await write(whatsapp, number);
+  await setAddresses(first);
+  await setAddresses(first, number);
+  assert.equal((await write(whatsapp, number)).id, id);
+});
+
+test('a row that is made while a conversation is open has its agent and team', async () => {
+  const agentId = await addAgent('Ana');
+  const teamId = await addTeam([agentId]);
+  const ways: [what: string, inboxId: string, make: (number: string, contactId: string) => Promise<unknown>][] = [
+    [
+      'saved by an API',
+      whatsapp,
+      async (address) =>
+        done(
+          await inside.core.saveContactInbox(inside.call, {
+            inboxId: whatsapp,
+            address,
+            kind: 'phone',
+            providerId: address,
+          }),
+        ),
+    ],
+    ['a message', texts, (address) => write(texts, address)],
+    [
+      'a form',
+      web,
+      async (value) => {
+        const shop = await inside.core.shopOf(web);
+        const lead = { fields: [{ label: 'phone', value }], page: null, listingId: null, screenWidth: null };
+        return done(await inside.core.takeLead(shop as NonNullable<typeof shop>, { ...lead, from: '11.1.1.1' }, null));
+      },
+    ],
+  ];
+  for (const [what, inboxId, make] of ways) {
+    const number = phone();
+    const contactId = await contactWith(number);
+    await begin(inboxId, contactId, { agentId, teamId });
+    await make(number, contactId);
+    assert.deepEqual(await rowsOf(contactId), [{ address: number, agentId, teamId }], what);
+  }
+});
+
+test('two addresses of one contact in an inbox have one agent, from whichever it writes', async () => {
+  const numbers = [phone(), phone()] as const;
+  const contactId = await contactWith(...numbers);
+  const [agentId, other] = [await addAgent('Bram'), await addAgent('Chidi')];
+  const first = await write(whatsapp, numbers[0]);
+  assert.equal((await write(whatsapp, numbers[1])).id, first.id);
+  await setState(first.id, 'closed');
+  const key = (address: string) => ({ inboxId: whatsapp, address });
+  done(await inside.core.takeContact(inside.call, key(numbers[0]), agentId));
+  const taken = await inside.core.takeContact(inside.call, key(numbers[1]), other);
+  assert.equal('refused' in taken && taken.refused, 'conversation_taken');
+  const next = await write(whatsapp, numbers[1]);
+  assert.equal(next.agentId, agentId);
+  assert.deepEqual(
+    (await rowsOf(contactId)).map((row) => row.agentId),
+    [agentId, agentId],
+  );
+});
+
+test('of several addresses the one that wrote last is answered', async () => {
+  const numbers = [phone(), phone()] as const;
+  const contactId = await contactWith(...numbers);
+  const last = async () => {
+    const known = await inside.reader(inside.accountId).contactInboxes.ofContacts([contactId]);
+    return latestOf(known, texts)?.address;
+  };
+  for (const at of [0, 1, 0, 0, 1, 0] as const) {
+    await write(texts, numbers[at]);
+    assert.equal(await last(), numbers[at]);
+  }
+  // Two contacts that are made one: each was alone in the inbox before.
+  const [one, two] = [phone(), phone()];
+  const from = (await write(texts, two)).contactId;
+  const into = await contactWith(one);
+  await setState((await write(texts, one)).id, 'closed');
+  await write(texts, two);
+  done(await inside.core.mergeContacts(inside.call, into, from));
+  const known = await inside.reader(inside.accountId).contactInboxes.ofContacts([into]);
+  assert.equal(latestOf(known, texts)?.address, two);
+  await write(texts, one);
+  const now = await inside.reader(inside.accountId).contactInboxes.ofContacts([into]);
+  assert.equal(latestOf(now, texts)?.address, one);
+});
+
+test('a conversation that the business begins without an agent is given out', async () => {
+  const agentId = await addAgent('Dana');
+  const inboxId = await inside.open('Given out', { assignment: 'automatic', agentIds: [agentId] });
+  done(await inside.core.setPresence(inside.call, agentId, 'online'));
+  const { id } = await begin(inboxId, await contactWith(phone()));
+  const given = () => talk(id).then((now) => now.agentId);
+  while ((await given()) === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(await given(), agentId);
+});
+
+test('reopened, it waits since the contact wrote what nobody answered', async () => {
+  const { id, waitingSince } = await write(texts, phone());
+  assert.notEqual(waitingSince, null);
+  await setState(id, 'closed');
+  assert.equal((await setState(id, 'open')).body.waitingSince, waitingSince);
+  await api('POST', `/v1/conversations/${id}/messages`, { text: 'Answered' });
+  await setState(id, 'closed');
+  assert.equal((await setState(id, 'open')).body.waitingSince, null);
+});
+
+test('reopened after its agent and team were removed, it is nobody’s and waits', async () => {
+  const agentId = await addAgent('Eva');
+  const teamId = await addTeam([agentId]);
+  const number = phone();
+  const { id, contactId } = await write(texts, number);
+  await assign(id, { agentId, teamId });
+  await setState(id, 'closed');
+  for (const path of [`/v1/agents/${agentId}`, `/v1/teams/${teamId}`])
+    assert.equal((await api('DELETE', path)).status, 204);
+  const { body } = await setState(id, 'open');
+  assert.deepEqual([body.agentId, body.teamId], [null, null]);
+  await setState(id, 'closed');
+  // What began next has neither, by whichever way.
+  const next = await write(texts, number);
+  assert.deepEqual([next.contactId, next.agentId, next.teamId], [contactId, null, null]);
+  await setState(next.id, 'closed');
+  const begun = await begin(texts, contactId);
+  assert.deepEqual([begun.agentId, begun.teamId], [null, null]);
+});
+
+test('the person of an access link stays one, whatever is done to its addresses', async () => {
+  const enter = async (userName: string) => {
+    const limits = { maxUses: null, dateLimit: null, startedMs: Date.now() };
+    const link = { userName, bot: web, email: `${++made}@example.com`, phone: null, ...limits };
+    const { token, userKey } = done(await inside.core.makeAccessLink(inside.call, link));
+    const { visitor } = done(await inside.core.useAccessLink(token, '127.0.0.1'));
+    return { userKey, visitor: stage.reference.apiOf(visitor) };
+  };
+  const say = async (visitor: Api) => {
+    const { body } = await visitor<{ conversationId: string }>('POST', '/v1/visitor/messages', { text: 'Hi' });
+    return talk(body.conversationId);
+  };
+  const named = async (key: string) =>
+    (await api<{ items: { id: string }[] }>('GET', `/v1/contacts?address=external:${key}`)).body.items.map(
+      ({ id }) => id,
+    );
+  const first = await enter('Ana');
+  const said = await say(first.visitor);
+  await setAddresses(said.contactId, phone());
+  const again = await enter('Ana');
+  const more = await say(again.visitor);
+  assert.equal(more.id, said.id);
+  assert.deepEqual(await named(first.userKey), [said.contactId]);
+  // Erased, and it writes on with the token that it had: a link for the same name leads to whom it is now.
+  assert.equal((await api('DELETE', `/v1/contacts/${said.contactId}`)).status, 200);
+  const since = await say(again.visitor);
+  const entered = await enter('Ana');
+  assert.equal((await say(entered.visitor)).contactId, since.contactId);
+  assert.deepEqual(await named(first.userKey), [since.contactId]);
+});
