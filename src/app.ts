@@ -35,6 +35,7 @@ import { diskFiles } from './files/disk.ts';
 import { createIntake } from './files/intake.ts';
 import { s3Files } from './files/s3.ts';
 import { sweep } from './files/sweep.ts';
+import { Turner } from './files/turner.ts';
 import { CallLog } from './http/call-log.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
@@ -108,7 +109,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   };
   const store = createStore(to);
   const files = config.bucket ? s3Files(config.bucket) : await diskFiles(join(config.dataDirectory, 'files'));
-  const intake = createIntake(config.clamd === null ? null : clamdScan(config.clamd));
+  const turner = new Turner();
+  const intake = createIntake(config.clamd === null ? null : clamdScan(config.clamd), turner);
   const newFileName = () => randomBytes(16).toString('hex');
   const credentials = new CredentialCache(store.credentials, clock.nowMs);
   const webInboxes = new WebInboxCache(store);
@@ -309,6 +311,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     url,
     async stop() {
       ready = false;
+      // Whoever waits for a picture is answered, and the server waits for nobody's.
+      turner.stop();
       streams.close();
       await socketIo.close();
       await server.close();

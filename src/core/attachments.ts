@@ -6,7 +6,8 @@ import type { Attachment } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { isRefusal, type Result, refuse } from './refusal.ts';
 
-export type Upload = { name: string; bytes: Uint8Array };
+/** @property gone aborts when nobody waits for the answer any more */
+export type Upload = { name: string; bytes: Uint8Array; gone: AbortSignal | null };
 
 /** The most that an upload may have, in bytes. */
 export const mostBytes = 25 * 1024 * 1024;
@@ -18,9 +19,10 @@ export async function upload(
   ports: Ports,
   call: Call,
   owner: string,
-  { name, bytes }: Upload,
+  { name, bytes, gone }: Upload,
+  isStranger: boolean,
 ): Promise<Result<Attachment, 'infected' | 'invalid' | 'overloaded' | 'idempotency_key_reused'>> {
-  const content = await ports.intake.examine(bytes);
+  const content = await ports.intake.examine(bytes, { isStranger, signal: gone });
   if ('refused' in content) return content;
   const fresh = await keepFile(ports, call.accountId, name, content);
   const { file } = fresh;

@@ -18,7 +18,6 @@ import {
   makeApplicationKey,
   revokeApplicationKey,
 } from './applications.ts';
-import { download, forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
 import { authenticate, authenticateAddress, member } from './authenticate.ts';
 import type { Bot } from './bot.ts';
 import { changeBot, runBot } from './bots.ts';
@@ -56,6 +55,7 @@ import {
 import { deliver } from './delivery.ts';
 import type { Credentials } from './delivery-ports.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
+import { keeping } from './keeping.ts';
 import { type NewLead, takeLead } from './leads.ts';
 import {
   addLine,
@@ -90,7 +90,6 @@ import type { Receive, Send } from './post.ts';
 import type { AgentProfile } from './profile.ts';
 import { assignWaitingOf, endOffer } from './queue.ts';
 import { noteReceipt, noteWatermark, type Receipt, type Watermark } from './receipts.ts';
-import { fetchFile, type RemoteFile } from './remote-files.ts';
 import { retryMessage } from './retry.ts';
 import type { Role } from './role.ts';
 import {
@@ -241,6 +240,7 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => changePost(tx, call, where, patch)),
 
     ...outside(ports),
+    ...keeping(ports),
 
     // companies, their wallets and calls
     async applicationKey(token: string) {
@@ -355,13 +355,6 @@ export function createCore(ports: Ports) {
     noteProduct: (visitor: Visitor, product: string) => noteProduct(store, visitor, product),
     readAsVisitor: (call: Call, visitor: Visitor, messageId: string) => readAsVisitor(ports, call, visitor, messageId),
 
-    // files
-    /** @param owner who alone may send it */
-    upload: (call: Call, owner: string, input: Upload) => upload(ports, call, owner, input),
-    uploadAsVisitor: (call: Call, visitor: Visitor, input: Upload) => upload(ports, call, visitorOwner(visitor), input),
-    mayUpload: (visitor: Visitor, from: string) => mayUpload(ports, visitor, from),
-    download: (file: string) => download(ports, file),
-
     // what passes
     signal: (call: Call, kind: Signal['kind'], conversationId: string) =>
       signalFromPeople(ports, call, kind, conversationId),
@@ -379,13 +372,10 @@ export function createCore(ports: Ports) {
     /** @param last no other try follows */
     deliver: (accountId: string, messageId: string, last: boolean, lost = false) =>
       deliver(ports, accountId, messageId, last, lost),
-    fetchFile: (accountId: string, file: RemoteFile, last: boolean) => fetchFile(ports, accountId, file, last),
     nameContact: (accountId: string, stranger: Stranger) => nameContact(ports, accountId, stranger),
     noteReceipt: (accountId: string, receipt: Receipt) => noteReceipt(ports, accountId, receipt),
     /** how many messages it moved */
     noteWatermark: (accountId: string, watermark: Watermark) => noteWatermark(ports, accountId, watermark),
-    removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
-    forgetUnsent: (accountId: string) => store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
     wakeConversation: (accountId: string, id: string) =>
       store.transact(systemCall(accountId, 'snooze'), (tx) => wakeConversation(tx, id)),
     mention: (accountId: string, messageId: string, agentIds: readonly string[]) =>

@@ -22,7 +22,15 @@ export type Content = {
   height: number | null;
 };
 
+/** For whom something is examined, and what that may cost. */
+export type Examining = {
+  /** an anonymous visitor or an outside user: nobody of the account */
+  isStranger: boolean;
+  /** aborts when nobody waits for the answer any more; null: somebody always does */
+  signal: AbortSignal | null;
+};
+
 /** Looks into what strangers upload. */
 export interface Intake {
-  examine(bytes: Uint8Array): Promise<Content | Refusal<'infected' | 'invalid' | 'overloaded'>>;
+  examine(bytes: Uint8Array, examining: Examining): Promise<Content | Refusal<'infected' | 'invalid' | 'overloaded'>>;
 }

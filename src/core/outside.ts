@@ -74,7 +74,8 @@ export function outside(ports: Ports) {
     userHistory: (seat: Seat, page: PageRequest) => userHistory(ports, seat, page),
     writeAsUser: (call: Call, seat: UsersSeat, writing: UserWriting) => writeAsUser(ports, call, seat, writing),
     readAsUser: (call: Call, seat: UsersSeat, messageId: string) => readAsUser(ports, call, seat, messageId),
-    uploadAsUser: (call: Call, { user }: UsersSeat, input: Upload) => upload(ports, call, userOwner(user.id), input),
+    uploadAsUser: (call: Call, { user }: UsersSeat, input: Upload) =>
+      upload(ports, call, userOwner(user.id), input, true),
     mayUploadAsUser: (seat: Seat, from: string) => mayUploadAsUser(ports, seat, from),
     signalFromUser: (seat: UsersSeat) => signalFromUser(ports, seat),
   };

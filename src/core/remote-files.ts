@@ -38,7 +38,7 @@ export async function fetchFile(
     throw error;
   });
   if ('refused' in fetched) return failed(fetched.refused);
-  const content = await intake.examine(fetched.bytes);
+  const content = await intake.examine(fetched.bytes, { isStranger: true, signal: null });
   if (isRefusal(content)) {
     if (content.refused === 'overloaded') throw new Error('The scanner has too much to do');
     return failed(

@@ -16,6 +16,8 @@ export type WireRequest = {
   address: string;
   /** the socket's own, whoever stands behind it */
   peer: string;
+  /** of an upload: aborts when its connection is gone before it is answered */
+  gone?: AbortSignal | undefined;
 };
 
 /** A body that is a string goes out as it is, with its own content type; anything else as JSON. */
@@ -39,7 +41,7 @@ export type Answer = {
 
 /** What can go wrong before or beside a dialect's own answers: each dialect has a body for every one of these. */
 export type Failure =
-  | { kind: 'malformed' | 'unknown_route' | 'bug' }
+  | { kind: 'malformed' | 'unknown_route' | 'too_slow' | 'bug' }
   | { kind: 'too_large'; maxBytes: number }
   | { kind: 'invalid'; problems: { path: string; message: string }[] }
   | { kind: 'overloaded' | 'throttled'; retryAfterSeconds: number }
@@ -55,18 +57,22 @@ export type Route = {
   everyOrigin?: true;
   /** how often one asker may; more is answered 429 */
   limits?: readonly Limit[];
-  /** its body is a file: as it comes, in `rawBody`, and only after `admit` gave null to a request without a body */
+  /** its body is a file: as it comes, in `rawBody`, and only after `admit` named the sender of a request without a body */
   upload?: {
     maxBytes: number;
     /** the file is inside JSON, which is read as other bodies are */
     json?: true;
-    admit(request: WireRequest): Promise<Answer | null>;
+    admit(request: WireRequest): Promise<Answer | Sender>;
   };
   handle(request: WireRequest): Promise<Answer>;
   /** Asked where a body is refused before `handle` sees it: what to say to an Idempotency-Key that was used with another body; null
    *  when it was not. */
   reused?(request: WireRequest): Promise<Answer | null>;
 };
+
+/** Who sends a file. Each kind has room of its own: people of an account, also by its keys; visitors and outside users; carriers, whose
+ *  signatures are checked once the body is there. */
+export type Sender = { kind: 'people' | 'strangers' | 'providers'; name: string };
 
 /** So many in so many seconds, of whoever comes with one credential or from one address: it sheds load, each process counts for itself. */
 export type Limit = { by: 'credential' | 'address'; most: number; seconds: number };

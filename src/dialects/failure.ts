@@ -9,15 +9,19 @@ const statuses: Record<Kind, number> = {
   unknown_route: 404,
   gone: 410,
   too_large: 413,
+  too_slow: 408,
   throttled: 429,
   bug: 500,
   overloaded: 503,
 };
 
 /** What goes wrong before or beside the answers, in a dialect's words and envelope. */
-export function failing<W>(words: Record<Kind, W>, envelope: (status: number, words: W) => Answer) {
+export function failing<W>(
+  words: Record<Exclude<Kind, 'too_slow'>, W>,
+  envelope: (status: number, words: W) => Answer,
+) {
   return (failure: Failure): Answer => {
-    const answer = envelope(statuses[failure.kind], words[failure.kind]);
+    const answer = envelope(statuses[failure.kind], words[failure.kind === 'too_slow' ? 'overloaded' : failure.kind]);
     if (!('retryAfterSeconds' in failure)) return answer;
     return { ...answer, headers: { ...answer.headers, 'retry-after': `${failure.retryAfterSeconds}` } };
   };

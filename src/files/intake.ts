@@ -1,8 +1,11 @@
-import type { Intake } from '../core/file-ports.ts';
+import { isUtf8 } from 'node:buffer';
+import type { Content, Examining, Intake } from '../core/file-ports.ts';
 import type { AttachmentKind } from '../core/nouns.ts';
-import { refuse } from '../core/refusal.ts';
+import { type Refusal, refuse } from '../core/refusal.ts';
 import type { Scan } from './clamd.ts';
-import { cleanPicture, isPicture } from './picture.ts';
+import { others, pictures } from './strip/strip.ts';
+import { Unreadable } from './strip/stripped.ts';
+import type { NotTurned, Turner } from './turner.ts';
 
 /** What browsers play by themselves. */
 const shown: Record<string, AttachmentKind> = {
@@ -23,12 +26,20 @@ const shown: Record<string, AttachmentKind> = {
   'video/x-m4v': 'video',
 };
 
-/** Goes by the content, never by what the sender says of it. @param scan null: nobody looks for viruses */
-export function createIntake(scan: Scan | null): Intake {
+/** Points of a picture: one of 50 million has 200 MB when somebody looks at it. */
+const mostPoints = 50_000_000;
+const mostPointsOfStrangers = 25_000_000;
+
+type No = Refusal<'infected' | 'invalid' | 'overloaded'>;
+
+/** Goes by the content, never by what the sender says of it.
+ *  @param scan null: nobody looks for viruses
+ *  @param turner turns what does not stand upright; nothing else is decoded */
+export function createIntake(scan: Scan | null, turner: Turner): Intake {
   return {
-    async examine(bytes) {
-      if (bytes.length === 0)
-        return refuse('invalid', { field: 'body', problem: 'is empty: send the bytes of the file' });
+    async examine(given, examining) {
+      const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+      if (bytes.length === 0) return invalid('is empty: send the bytes of the file');
       if (scan) {
         const found = await scan(bytes).catch(() => undefined);
         // Nobody looked: nothing is taken unseen.
@@ -36,13 +47,46 @@ export function createIntake(scan: Scan | null): Intake {
         if (found !== null) return refuse('infected', { found });
       }
       const type = await typeOf(bytes);
-      if (!isPicture(type)) return { bytes, kind: shown[type] ?? 'document', type, width: null, height: null };
-      const picture = await cleanPicture(bytes, type);
-      if (picture === null) return refuse('invalid', { field: 'body', problem: 'is a picture that cannot be read' });
-      return { kind: 'image', type, ...picture };
+      try {
+        if (Object.hasOwn(pictures, type)) return await picture(turner, bytes, type, examining);
+        const kept = others[type]?.(bytes).bytes ?? bytes;
+        return { bytes: kept, kind: shown[type] ?? 'document', type, width: null, height: null };
+      } catch (error) {
+        // A wrong offset ends outside of the bytes.
+        if (!(error instanceof Unreadable) && !(error instanceof RangeError)) throw error;
+        return invalid(
+          type.startsWith('image/') ? 'is a picture that cannot be read' : `is ${type} that cannot be read`,
+        );
+      }
     },
   };
 }
+
+async function picture(
+  turner: Turner,
+  bytes: Buffer,
+  type: string,
+  { isStranger, signal }: Examining,
+): Promise<Content | No> {
+  const stripped = pictures[type]?.(bytes);
+  if (!stripped) return invalid('is a picture that cannot be read');
+  const { width, height, orientation } = stripped;
+  const most = isStranger ? mostPointsOfStrangers : mostPoints;
+  if (width * height > most) return invalid(`is a picture of more than ${most / 1_000_000} million points`);
+  const kind = 'image' as const;
+  if (orientation === 1) return { bytes: stripped.bytes, kind, type, width, height };
+  // The way up stood in what was taken out, so what is drawn from is the original.
+  const turned = await turner.turn({ bytes, type, mostPoints: most }, isStranger, signal);
+  return typeof turned === 'string' ? notTurned(turned) : { kind, type, ...turned };
+}
+
+function notTurned(why: NotTurned): No {
+  if (why === 'unreadable') return invalid('is a picture that cannot be read');
+  if (why === 'late') return invalid('is a picture that takes too long to turn upright');
+  return refuse('overloaded', { retryAfterSeconds: 5 });
+}
+
+const invalid = (problem: string) => refuse('invalid', { field: 'body', problem });
 
 /** Of what has no mark of its own, a text is told from the rest: markup is a text like any other. */
 async function typeOf(bytes: Uint8Array): Promise<string> {
@@ -50,15 +94,5 @@ async function typeOf(bytes: Uint8Array): Promise<string> {
   const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (found) return (found.mime.split(';')[0] as string).toLowerCase();
-  return isText(bytes) ? 'text/plain' : 'application/octet-stream';
-}
-
-function isText(bytes: Uint8Array): boolean {
-  if (bytes.includes(0)) return false;
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+  return !bytes.includes(0) && isUtf8(bytes) ? 'text/plain' : 'application/octet-stream';
 }

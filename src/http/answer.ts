@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, WireRequest } from '../dialects/contract.ts';
+
+/** Of requests whose work is worth stopping. */
+export const goneSignals = new WeakMap<IncomingMessage, AbortSignal>();
 
 export function wire(request: FastifyRequest): WireRequest {
   const { url } = request;
@@ -14,6 +18,7 @@ export function wire(request: FastifyRequest): WireRequest {
     rawBody: (request as FastifyRequest & { rawBody?: Buffer }).rawBody ?? Buffer.alloc(0),
     address: request.ip,
     peer: request.socket.remoteAddress ?? request.ip,
+    gone: goneSignals.get(request.raw),
   };
 }
 

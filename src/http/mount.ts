@@ -16,7 +16,7 @@ import type { CallLog } from './call-log.ts';
 import { sendFile } from './file.ts';
 import { takeBodyOfGet } from './get-body.ts';
 import { checkOf, loadLimits } from './limits.ts';
-import { admitUpload } from './uploads.ts';
+import { CutOff, receiving } from './uploads.ts';
 
 /** Where admitted streams go; the live room's, handed over by app.ts. */
 export type Streams = {
@@ -110,7 +110,7 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
   };
   for (const url of urlsOf(dialect, route)) {
     scope.route({
-      ...(upload && { bodyLimit: upload.maxBytes, onRequest: admitUpload(dialect, upload) }),
+      ...(upload && receiving(dialect, upload)),
       method,
       url,
       schema: (schema ?? { hide: true }) as FastifySchema,
@@ -193,6 +193,7 @@ function failureAnswer(dialect: Dialect, error: unknown, request: FastifyRequest
 function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
   if (error instanceof MalformedBody) return { kind: 'malformed' };
   if (error.retryAfterSeconds) return { kind: 'throttled', retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof CutOff) return error.failure;
   if (error.validation) {
     return {
       kind: 'invalid',

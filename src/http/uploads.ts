@@ -1,33 +1,77 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Dialect, Route } from '../dialects/contract.ts';
-import { send, wire } from './answer.ts';
+import { Transform } from 'node:stream';
+import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
+import type { Dialect, Failure, Route } from '../dialects/contract.ts';
+import { goneSignals, send, wire } from './answer.ts';
+import { Arrival, Arrivals } from './arrivals.ts';
 
-const megabyte = 1024 * 1024;
-/** What may be held in memory at once of files that come in: by everybody, and by one address. */
-const most = 256 * megabyte;
-const mostOfOne = 100 * megabyte;
+/** Why a file that was coming in was cut off. */
+export class CutOff extends Error {
+  override name = 'CutOff';
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(`The file was cut off: ${failure.kind}`);
+    this.failure = failure;
+  }
+}
 
-const held = new Map<string, number>();
+const arrivals = new Arrivals();
+const arrivalOf = new WeakMap<FastifyRequest, Arrival>();
+const watchMs = 1000;
+let watch: NodeJS.Timeout | null = null;
 
-/** Asks whether a file may come before any of it is read, and whether there is room for it. */
-export function admitUpload(dialect: Dialect, { maxBytes, admit }: NonNullable<Route['upload']>) {
+/** The hooks of a route that takes a file: it is asked for before any of it is read, and counted as it comes. */
+export function receiving(dialect: Dialect, upload: NonNullable<Route['upload']>) {
+  return {
+    bodyLimit: upload.maxBytes,
+    onRequest: admitUpload(dialect, upload),
+    preParsing: countBytes,
+  };
+}
+
+function admitUpload(dialect: Dialect, { admit }: NonNullable<Route['upload']>) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const said = Number(request.headers['content-length'] ?? maxBytes);
-    // Longer ones are refused by the server, before they are read.
-    const bytes = Math.min(Number.isNaN(said) ? maxBytes : said, maxBytes);
-    const no = await admit(wire(request));
-    if (no) return send(reply, no);
-    const { ip } = request;
-    const ofOne = held.get(ip) ?? 0;
-    const ofAll = [...held.values()].reduce((sum, one) => sum + one, 0);
-    if (ofOne + bytes > mostOfOne || ofAll + bytes > most) {
-      return send(reply, dialect.failure({ kind: 'overloaded', retryAfterSeconds: 2 }));
-    }
-    held.set(ip, ofOne + bytes);
+    const sender = await admit(wire(request));
+    if ('status' in sender) return send(reply, sender);
+    const arrival = arrivals.begin(sender, request.ip, Date.now());
+    if (!(arrival instanceof Arrival)) return send(reply, dialect.failure(arrival));
+    arrivalOf.set(request, arrival);
+    watch ??= setInterval(sweep, watchMs).unref();
+    const gone = new AbortController();
+    goneSignals.set(request.raw, gone.signal);
     reply.raw.once('close', () => {
-      const left = (held.get(ip) ?? 0) - bytes;
-      if (left > 0) held.set(ip, left);
-      else held.delete(ip);
+      arrivals.end(arrival);
+      // Work for somebody who has left is not done.
+      if (!reply.raw.writableFinished) gone.abort();
     });
   };
+}
+
+function sweep(): void {
+  arrivals.sweep(Date.now());
+  if (arrivals.size > 0 || watch === null) return;
+  clearInterval(watch);
+  watch = null;
+}
+
+async function countBytes(request: FastifyRequest, _reply: FastifyReply, payload: RequestPayload) {
+  const arrival = arrivalOf.get(request);
+  if (!arrival) return payload;
+  let receivedEncodedLength = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const failure = arrivals.take(arrival, chunk.length, Date.now());
+      if (failure) return done(new CutOff(failure));
+      receivedEncodedLength += chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      arrival.isWhole = true;
+      done();
+    },
+  });
+  arrival.cut = (failure) => counted.destroy(new CutOff(failure));
+  // Not a pipeline: that would end the connection, too, before it is said why.
+  payload.on('error', (error) => counted.destroy(error));
+  payload.pipe(counted);
+  return Object.defineProperty(counted, 'receivedEncodedLength', { get: () => receivedEncodedLength });
 }

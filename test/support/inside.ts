@@ -12,6 +12,7 @@ import { isRefusal, type Refusal } from '../../src/core/refusal.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { diskFiles } from '../../src/files/disk.ts';
 import { createIntake } from '../../src/files/intake.ts';
+import { Turner } from '../../src/files/turner.ts';
 import { openPool } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { LineCache } from '../../src/store/line-cache.ts';
@@ -80,7 +81,7 @@ export async function goInside(
     newId,
     newFileName: () => randomBytes(16).toString('hex'),
     files: await diskFiles(join(site.dataDirectory, 'files')),
-    intake: createIntake(null),
+    intake: createIntake(null, new Turner()),
     drivers,
     carriers: carriersOf({ smtp: null, sms: null, reachable: ['127.0.0.9'] }),
     signal() {},

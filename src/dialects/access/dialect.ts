@@ -51,6 +51,7 @@ const statuses: { [K in Failure['kind']]: number } = {
   unknown_route: 404,
   gone: 410,
   too_large: 413,
+  too_slow: 408,
   throttled: 429,
   bug: 500,
   overloaded: 503,

@@ -3,7 +3,7 @@ import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { Reader } from '../../core/ports.ts';
 import { isRefusal } from '../../core/refusal.ts';
-import type { Answer, Route, WireRequest } from '../contract.ts';
+import type { Answer, Route, Sender, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
 import { authenticate } from './auth.ts';
@@ -39,7 +39,10 @@ const mostBytes = 24 * 1024 * 1024;
 
 /** The same for a body that has a file in it. */
 export function keyedFile(context: Context, method: Route['method'], path: string, work: Work): Route {
-  const admit = async (request: WireRequest) => ((await authenticate(context.core, request)) ? null : unauthorized());
+  const admit = async (request: WireRequest): Promise<Answer | Sender> => {
+    const who = await authenticate(context.core, request);
+    return who ? { kind: 'people', name: who.credential } : unauthorized();
+  };
   return { ...keyed(context, method, path, work), upload: { maxBytes: mostBytes, json: true, admit } };
 }
 

@@ -227,7 +227,7 @@ export async function sendFile(asked: Asked): Promise<Outcome> {
   if (isProblem(file)) return file;
   const { windowUntil } = found.contact;
   if (windowUntil === null || windowUntil <= now) return refuse('reply_window_closed', { since: windowUntil });
-  const upload = { name: file.name, bytes: file.bytes };
+  const upload = { name: file.name, bytes: file.bytes, gone: null };
   const kept = await core.upload({ ...call, once: null }, credential, upload);
   if (isRefusal(kept)) return kept;
   if (!isOfType(kept, file.type)) return problem(`The file is not of the type ${file.type}: it is ${kept.type}`);

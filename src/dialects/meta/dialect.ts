@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../../core/connections.ts';
 import type { Core } from '../../core/core.ts';
 import { isRefusal } from '../../core/refusal.ts';
-import type { Answer, Dialect, WireRequest } from '../contract.ts';
+import type { Answer, Dialect, Sender, WireRequest } from '../contract.ts';
 import { failing } from '../failure.ts';
 import { type Hooked, hookedInbox } from '../hooked.ts';
 import type { Heard } from './heard.ts';
@@ -74,9 +74,10 @@ const signed = 'x-hub-signature-256';
 const unsigned: Answer = { status: 401, body: { error: 'The signature is not of the app of this inbox' } };
 
 /** Strangers do not take the room of files that come in. */
-async function admit(core: Core, channel: Way, { params, headers }: WireRequest): Promise<Answer | null> {
-  if (!(await hookedInbox(core, channel, params.inboxId ?? ''))) return unknown;
-  return headers[signed] === undefined ? unsigned : null;
+async function admit(core: Core, channel: Way, { params, headers }: WireRequest): Promise<Answer | Sender> {
+  const place = await hookedInbox(core, channel, params.inboxId ?? '');
+  if (!place) return unknown;
+  return headers[signed] === undefined ? unsigned : { kind: 'providers', name: place.inbox.id };
 }
 
 async function hear(core: Core, channel: Way, request: WireRequest): Promise<Answer> {

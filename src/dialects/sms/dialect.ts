@@ -1,6 +1,6 @@
 import type { Core } from '../../core/core.ts';
 import { isRefusal } from '../../core/refusal.ts';
-import type { Answer, Dialect, WireRequest } from '../contract.ts';
+import type { Answer, Dialect, Sender, WireRequest } from '../contract.ts';
 import { failing } from '../failure.ts';
 import { type Hooked, hookedInbox } from '../hooked.ts';
 import { messagesIn, receiptIn } from './reading.ts';
@@ -16,8 +16,10 @@ export function smsDialect(context: Context): Dialect {
   const upload = {
     maxBytes,
     // Strangers do not take the room of files that come in.
-    admit: async ({ params }: WireRequest) =>
-      (await hookedInbox(context.core, 'sms', params.inboxId ?? '')) ? null : unknown,
+    admit: async ({ params }: WireRequest): Promise<Answer | Sender> => {
+      const place = await hookedInbox(context.core, 'sms', params.inboxId ?? '');
+      return place ? { kind: 'providers', name: place.inbox.id } : unknown;
+    },
   };
   return {
     name: 'sms',

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { mostBytes } from '../../core/attachments.ts';
+import { mostBytes, visitorOwner } from '../../core/attachments.ts';
 import type { Attachment } from '../../core/nouns.ts';
 import { refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
-import type { Answer, Route, WireRequest } from '../contract.ts';
+import type { Answer, Route, Sender, WireRequest } from '../contract.ts';
 import { authenticate } from './auth.ts';
 import { refusalAnswer, unauthorized } from './errors.ts';
 import { attachmentToWire, mapped } from './mapping.ts';
@@ -14,8 +14,10 @@ import { callOf } from './visitor.ts';
 
 const tag = 'Attachments';
 export const uploadQuery = Type.Object({ name: Type.Optional(wire.name(255)) });
-export const uploadDescription = `The body is the file itself, whatever the \`Content-Type\`; at most ${mostBytes / 1024 / 1024} MB. What it is, is decided by its
-content; pictures lose what their camera wrote into them. Send its id with a message within a day, once; then it belongs to that message.`;
+export const uploadDescription = `The body is the file itself, whatever the \`Content-Type\`; at most ${mostBytes / 1024 / 1024} MB. Its type is decided by its
+content. Pictures (JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, JPEG XL, JPEG 2000), films (MP4, MOV, 3GP, WebM, Matroska, AVI, Ogg) and sounds
+(M4A, MP3, AAC, Ogg, FLAC, WAV) lose what a camera or recorder wrote beside them: places, names, times, comments, thumbnails. Every other
+type, also PDF and camera raw, is kept as it came. Send its id with a message within a day, once; then it belongs to that message.`;
 
 export function attachmentRoutes(context: Context): Route[] {
   const { core, links } = context;
@@ -33,13 +35,13 @@ export function attachmentRoutes(context: Context): Route[] {
         query: uploadQuery,
         answer,
         status: 201,
-        refuses: ['forbidden', ...refuses],
+        refuses: ['forbidden', 'throttled', ...refuses],
         upload: { maxBytes: mostBytes, admit: (request) => admitPeople(context, request) },
       },
       async (call, { query, request, credential }) => {
         const no = lacks(call.actor, 'conversations');
         if (no) return no;
-        const file = { name: query.name ?? 'file', bytes: request.rawBody };
+        const file = { name: query.name ?? 'file', bytes: request.rawBody, gone: request.gone ?? null };
         return mapped(await core.upload(call, credential, file), (made) => attachmentToWire(made, links));
       },
     ),
@@ -59,7 +61,7 @@ export function attachmentRoutes(context: Context): Route[] {
       },
       async (visitor, { query, request }) => {
         const call = callOf(visitor, request, 'v1 visitor uploads');
-        const file = { name: query.name ?? 'file', bytes: request.rawBody };
+        const file = { name: query.name ?? 'file', bytes: request.rawBody, gone: request.gone ?? null };
         return mapped(await core.uploadAsVisitor(call, visitor, file), (made) => attachmentToWire(made, links));
       },
     ),
@@ -68,18 +70,18 @@ export function attachmentRoutes(context: Context): Route[] {
 }
 
 /** Before anything is read: nobody fills the memory who may not upload. */
-async function admitPeople({ core, ownOrigin }: Context, request: WireRequest): Promise<Answer | null> {
+async function admitPeople({ core, ownOrigin }: Context, request: WireRequest): Promise<Answer | Sender> {
   const who = await authenticate(core, request, ownOrigin);
   if (!who) return unauthorized();
   const no = lacks(who.actor, 'conversations');
-  return no && refusalAnswer(no);
+  return no ? refusalAnswer(no) : { kind: 'people', name: who.credential };
 }
 
-async function admitVisitor(context: Context, request: WireRequest): Promise<Answer | null> {
+async function admitVisitor(context: Context, request: WireRequest): Promise<Answer | Sender> {
   const visitor = visitorOf(context, request);
   if (!visitor) return unauthorized();
   const may = await context.core.mayUpload(visitor, request.address);
-  return 'refused' in may ? refusalAnswer(may) : null;
+  return 'refused' in may ? refusalAnswer(may) : { kind: 'strangers', name: visitorOwner(visitor) };
 }
 
 /** What a browser shows of it can do nothing: no script, no form, no origin of ours. */

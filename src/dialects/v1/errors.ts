@@ -44,6 +44,7 @@ const mishaps = {
   foreign_page: { status: 403, title: 'A page of somebody else may not do that' },
   gone: { status: 410, title: 'The log does not reach back that far: read everything anew' },
   too_large: { status: 413, title: 'The body is too large' },
+  too_slow: { status: 408, title: 'The file came too slowly: at least 10 kB a second are needed' },
   bug: { status: 500, title: 'Something went wrong here' },
 } satisfies Record<string, Row>;
 

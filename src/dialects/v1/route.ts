@@ -269,7 +269,7 @@ function schemaOf(
   const kinds = [...problems, ...(spec.refuses ?? []), 'overloaded' as const];
   if (spec.limits) kinds.push('throttled');
   if (spec.body) kinds.push('malformed', 'too_large');
-  if (spec.upload) kinds.push('too_large');
+  if (spec.upload) kinds.push('too_large', 'too_slow');
   if (spec.body || spec.query) kinds.push('invalid');
   if (writes) kinds.push('invalid', 'idempotency_key_reused');
   return {

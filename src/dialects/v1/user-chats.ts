@@ -5,7 +5,7 @@ import { isUuid } from '../../core/id.ts';
 import type { PageRequest } from '../../core/page.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { KnownUser, Seat } from '../../core/user-chats.ts';
-import type { Answer, Route, WireRequest } from '../contract.ts';
+import type { Answer, Route, Sender, WireRequest } from '../contract.ts';
 import { cookie, renewed, setCookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
 import { uploadDescription, uploadQuery } from './attachments.ts';
@@ -196,7 +196,7 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
         const seat = await seated(who, params.id);
         if ('refused' in seat) return seat;
         const call = callOf(seat, request, 'v1 user uploads');
-        const file = { name: query.name ?? 'file', bytes: request.rawBody };
+        const file = { name: query.name ?? 'file', bytes: request.rawBody, gone: request.gone ?? null };
         const made =
           seat.kind === 'users'
             ? await core.uploadAsUser(call, seat, file)
@@ -208,14 +208,14 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
 }
 
 /** Before anything is read, as of visitors. */
-async function admit(context: Context, request: WireRequest): Promise<Answer | null> {
+async function admit(context: Context, request: WireRequest): Promise<Answer | Sender> {
   const who = await userOf(context, request);
   if (!who) return unauthorized();
   const { id = '' } = request.params;
   const seat = isUuid(id) ? await context.core.seatOf(who, id) : null;
   if (!seat) return refusalAnswer(nobody);
   const may = await context.core.mayUploadAsUser(seat, request.address);
-  return 'refused' in may ? refusalAnswer(may) : null;
+  return 'refused' in may ? refusalAnswer(may) : { kind: 'strangers', name: userCredential(seat) };
 }
 
 /** In an inbox a user is a visitor; between users nobody of the business takes part. */

@@ -1,0 +1,21 @@
+import { download, forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
+import type { Call, Visitor } from './call.ts';
+import type { Ports } from './ports.ts';
+import { fetchFile, type RemoteFile } from './remote-files.ts';
+import { systemCall } from './session.ts';
+
+/** What concerns files: how they come in, go out and are forgotten. */
+export function keeping(ports: Ports) {
+  return {
+    /** @param owner who alone may send it */
+    upload: (call: Call, owner: string, input: Upload) => upload(ports, call, owner, input, false),
+    uploadAsVisitor: (call: Call, visitor: Visitor, input: Upload) =>
+      upload(ports, call, visitorOwner(visitor), input, true),
+    mayUpload: (visitor: Visitor, from: string) => mayUpload(ports, visitor, from),
+    download: (file: string) => download(ports, file),
+    /** @param last no other try follows */
+    fetchFile: (accountId: string, file: RemoteFile, last: boolean) => fetchFile(ports, accountId, file, last),
+    removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
+    forgetUnsent: (accountId: string) => ports.store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
+  };
+}

@@ -1,0 +1,130 @@
+import { networkOf } from '../core/network.ts';
+import type { Failure, Sender } from '../dialects/contract.ts';
+
+const megabyte = 1024 * 1024;
+
+/** What may be held in memory, and come in at once, of the files of one kind of senders. */
+type Share = { bytes: number; bytesOfNetwork: number; atOnce: number; atOnceOfNetwork: number; atOnceOfSender: number };
+
+/** Each kind has its own, so that none takes the room of another. */
+const shares: Record<Sender['kind'], Share> = {
+  people: {
+    bytes: 128 * megabyte,
+    bytesOfNetwork: 100 * megabyte,
+    atOnce: 200,
+    atOnceOfNetwork: 100,
+    atOnceOfSender: 30,
+  },
+  strangers: {
+    bytes: 96 * megabyte,
+    bytesOfNetwork: 50 * megabyte,
+    atOnce: 300,
+    atOnceOfNetwork: 20,
+    atOnceOfSender: 4,
+  },
+  providers: {
+    bytes: 32 * megabyte,
+    bytesOfNetwork: 32 * megabyte,
+    atOnce: 200,
+    atOnceOfNetwork: 200,
+    atOnceOfSender: 100,
+  },
+};
+
+/** A telephone in a train is faster. */
+const pace = { graceMs: 10_000, bytesPerSecond: 10_000, idleMs: 15_000 };
+
+type Sum = { bytes: number; count: number };
+
+/** A file that comes in. */
+export class Arrival {
+  readonly kind: Sender['kind'];
+  /** whom it counts for: everybody of its kind, its network, its sender */
+  readonly names: readonly string[];
+  readonly #beganAt: number;
+  #movedAt: number;
+  bytes = 0;
+  /** Where the bytes come in, once they may; it ends them. */
+  cut: ((failure: Failure) => void) | null = null;
+  isWhole = false;
+
+  constructor(kind: Sender['kind'], names: readonly string[], nowMs: number) {
+    this.kind = kind;
+    this.names = names;
+    this.#beganAt = nowMs;
+    this.#movedAt = nowMs;
+  }
+
+  moved(bytes: number, nowMs: number): void {
+    this.bytes += bytes;
+    this.#movedAt = nowMs;
+  }
+
+  isTooSlow(nowMs: number): boolean {
+    if (this.isWhole) return false;
+    const seconds = (nowMs - this.#beganAt - pace.graceMs) / 1000;
+    return nowMs - this.#movedAt > pace.idleMs || this.bytes < seconds * pace.bytesPerSecond;
+  }
+}
+
+/** Files that come in: counted as they arrive, not as they are announced, until their request is answered. */
+export class Arrivals {
+  readonly #all = new Set<Arrival>();
+  readonly #sums = new Map<string, Sum>();
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** @param address null where it stands for everybody: a proxy that nobody declared. @returns why it may not come, else the arrival */
+  begin({ kind, name }: Sender, address: string, nowMs: number): Arrival | Failure {
+    const share = shares[kind];
+    const network = networkOf(address);
+    const names = [kind, ...(network === null ? [] : [`${kind} from ${network}`]), `${kind} by ${name}`];
+    const count = (one: string) => this.#sums.get(one)?.count ?? 0;
+    if (count(kind) >= share.atOnce) return { kind: 'overloaded', retryAfterSeconds: 2 };
+    if (network !== null && count(names[1] as string) >= share.atOnceOfNetwork) return tooMany;
+    if (count(names.at(-1) as string) >= share.atOnceOfSender) return tooMany;
+    const arrival = new Arrival(kind, names, nowMs);
+    this.#all.add(arrival);
+    for (const one of names) {
+      const sum = this.#sums.get(one) ?? { bytes: 0, count: 0 };
+      sum.count++;
+      this.#sums.set(one, sum);
+    }
+    return arrival;
+  }
+
+  /** Some more of it is here. @returns why it may not go on; null: it may */
+  take(arrival: Arrival, bytes: number, nowMs: number): Failure | null {
+    if (!this.#all.has(arrival)) return { kind: 'overloaded', retryAfterSeconds: 2 };
+    const { bytes: most, bytesOfNetwork } = shares[arrival.kind];
+    const limits = arrival.names.length === 3 ? [most, bytesOfNetwork] : [most];
+    const isFull = limits.some((limit, index) => this.#bytesOf(arrival.names[index]) + bytes > limit);
+    if (isFull) return { kind: 'overloaded', retryAfterSeconds: 2 };
+    for (const one of arrival.names) (this.#sums.get(one) as Sum).bytes += bytes;
+    arrival.moved(bytes, nowMs);
+    return null;
+  }
+
+  /** Its request is answered, or its connection gone. */
+  end(arrival: Arrival): void {
+    if (!this.#all.delete(arrival)) return;
+    for (const one of arrival.names) {
+      const sum = this.#sums.get(one) as Sum;
+      sum.bytes -= arrival.bytes;
+      if (--sum.count === 0) this.#sums.delete(one);
+    }
+  }
+
+  /** Ends what comes too slowly. */
+  sweep(nowMs: number): void {
+    for (const arrival of this.#all) if (arrival.isTooSlow(nowMs)) arrival.cut?.({ kind: 'too_slow' });
+  }
+
+  #bytesOf(name: string | undefined): number {
+    return this.#sums.get(name ?? '')?.bytes ?? 0;
+  }
+}
+
+const tooMany: Failure = { kind: 'throttled', retryAfterSeconds: 2 };
