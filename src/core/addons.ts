@@ -3,7 +3,7 @@ import { addAgent, wakeQueues } from './agents.ts';
 import type { Call } from './call.ts';
 import { mayWrite } from './letter-limits.ts';
 import type { Agent, Member } from './nouns.ts';
-import { addMember } from './people.ts';
+import { addMember, mayMake } from './people.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
@@ -55,6 +55,8 @@ async function hire(tx: Tx, ports: Ports, call: Call, { email, name }: Joining) 
   const account = await tx.account.get();
   const much = account && !member && (await mayWrite(tx, ports, account, 'email', email.toLowerCase()));
   if (much && much.refused === 'throttled') return much;
+  const unfit = member && mayMake(call, member.role);
+  if (unfit) return unfit;
   const fields = { ref: null, whatsappNumber: null, voiceNumber: null, pictureUrl: null, post: null, capacity: 10 };
   const agent = await addAgent(tx, call, { name, email, ...fields });
   if ('refused' in agent) return agent;

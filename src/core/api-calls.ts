@@ -30,6 +30,31 @@ const secretField = /pass|token(?!s)|secret|hash|authori[sz]ation|api_?key|crede
 const secretText =
   /p[a-z]_[\w-]{54}|\b[0-9a-f]{64}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bdata:[\w/+.-]+;base64,[A-Za-z0-9+/=]+/g;
 
+/** What proves nothing by its name alone, but in a request is a password. */
+const secretAsked = /^(current|next)$/i;
+
+/** What a program sent, for the record of calls. Of what is no JSON only the length is kept: nobody can tell what is secret in it. */
+export function redactedRequest(body: unknown): string | null {
+  const value = typeof body === 'string' ? parsed(body) : body;
+  if (typeof value === 'string' && value !== '') return `${value.length} characters`;
+  return redactedBody(isFields(value) ? withoutPasswords(value) : value);
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+}
+
+function withoutPasswords(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, secretAsked.test(name) ? hidden : value]),
+  );
+}
+
+/** As a reader sees it who lacks a right to something that a body or a query may hold: that it was made, and how it ended. */
+export function withoutContent(call: ApiCall): ApiCall {
+  return { ...call, path: call.path.replace(/\?.*$/s, ''), request: null, answer: null };
+}
+
 /** A body for the record of calls: credentials hidden by name and by looks, long ones cut. Null for none, and for what is no text. */
 export function redactedBody(body: unknown): string | null {
   if (body === undefined || body === null || body === '') return null;

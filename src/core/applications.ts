@@ -47,6 +47,11 @@ export async function isLiving(tx: Tx, id: string): Promise<boolean> {
   return (await tx.applications.get(id))?.removedAt === null;
 }
 
+/** Nobody gives rights that he lacks, nor takes them away: a key for wallets moves tokens, one for calls sets everybody's presence. */
+function mayNotGive({ actor }: Call, purpose: Purpose): Refusal<'forbidden'> | null {
+  return lacks(actor, 'members') ?? lacks(actor, purpose === 'wallets' ? 'wallets' : 'settings');
+}
+
 /** The hash is shown once; only a hash of it is kept. */
 export async function makeApplicationKey(
   tx: Tx,
@@ -55,8 +60,7 @@ export async function makeApplicationKey(
   applicationId: string,
   purpose: Purpose,
 ): Promise<Result<ApplicationKey & { token: string }, 'forbidden' | 'not_found'>> {
-  // Nobody gives rights that he lacks: one for wallets moves tokens, one for calls sets everybody's presence.
-  const no = lacks(call.actor, 'members') ?? lacks(call.actor, purpose === 'wallets' ? 'wallets' : 'settings');
+  const no = mayNotGive(call, purpose);
   if (no) return no;
   if (!(await isLiving(tx, applicationId))) return refuse('not_found', { noun: 'application' });
   const { token, hash } = ports.secrets.issueHash();
@@ -75,6 +79,10 @@ export async function revokeApplicationKey(
 ): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
   const no = lacks(call.actor, 'members');
   if (no) return no;
+  const purpose = await tx.applications.purposeOf(id);
+  if (purpose === null) return refuse('not_found', { noun: 'key' });
+  const weaker = mayNotGive(call, purpose);
+  if (weaker) return weaker;
   const applicationId = await tx.applications.revokeKey(id);
   if (applicationId === null) return refuse('not_found', { noun: 'key' });
   tx.append({ kind: 'application.changed', subject: applicationId, changed: ['keys'] });

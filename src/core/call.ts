@@ -6,6 +6,7 @@ export type Scope = 'all' | { agentId: string | null; inboxIds: ReadonlySet<stri
 export type Actor =
   | { kind: 'member'; id: string; role: Role; agentId: string | null; scope: Scope }
   | { kind: 'key'; id: string; rights: readonly Right[]; scope: 'all' }
+  | { kind: 'program'; id: string }
   | { kind: 'visitor'; inboxId: string; address: string }
   | { kind: 'system'; name: string };
 

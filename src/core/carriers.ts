@@ -8,7 +8,7 @@ import { hostOf, unreachable } from './named-server.ts';
 import type { Instant } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { lacks, mayNotRoute } from './right.ts';
 
 /** By what an account's letters go. */
 export const throughs = ['outbox', 'own', 'installation', 'nothing'] as const;
@@ -20,7 +20,7 @@ export async function putCarrier<C extends OwnCarrier>(
   carrier: C,
   secret: string | undefined,
 ): Promise<Result<C & { changedAt: Instant }, 'forbidden' | 'invalid' | 'idempotency_key_reused'>> {
-  const no = lacks(call.actor, 'settings') ?? (await reached(ports, carrier));
+  const no = mayNotRoute(call.actor) ?? (await reached(ports, carrier));
   return no ?? ports.store.transact(call, (tx) => keep(tx, call, carrier, secret));
 }
 

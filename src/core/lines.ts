@@ -4,7 +4,7 @@ import { addInbox, changeInbox, removeInbox } from './inboxes.ts';
 import type { Inbox, Line, LineRow } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { lacks, mayNotRoute } from './right.ts';
 
 /** Every inbox of the two channels in its line, those without one in a line of their own; oldest first. */
 export function linesOf(inboxes: readonly Inbox[], rows: readonly LineRow[]): Line[] {
@@ -163,6 +163,9 @@ async function join(
   const address = 'page' in joining ? joining.page.address : joining.number;
   const token = 'page' in joining ? joining.page.token : null;
   const known = line[channel];
+  // By another token the answers of an inbox that is there go out as somebody else.
+  const no = known && token !== null ? mayNotRoute(call.actor) : null;
+  if (no) return no;
   if (known && known.address !== address) return refuse('already_exists', { noun: 'inbox', field: 'line' });
   const { agentIds = [], teamIds = [] } = line.whatsapp ?? line.messenger ?? {};
   const fields = { channel, name, address, timezone: null, schedule: null, liveChat: false, active: true } as const;

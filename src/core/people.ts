@@ -86,7 +86,7 @@ export async function inviteAgain(
 }
 
 /** Only an owner makes, changes or removes owners, and nobody makes, changes or removes somebody who may do more than he. */
-function mayMake(call: Call, role: Role) {
+export function mayMake(call: Call, role: Role): Refusal<'forbidden'> | null {
   const ownerAsks = call.actor.kind === 'system' || (call.actor.kind === 'member' && call.actor.role === 'owner');
   if (role === 'owner' && !ownerAsks) return refuse('forbidden', { right: 'owner' });
   return rightsOfRole[role].map((right) => lacks(call.actor, right)).find((one) => one) ?? null;

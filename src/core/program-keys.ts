@@ -4,7 +4,7 @@ import type { Instant } from './nouns.ts';
 import type { ProgramKeyKind } from './outside-nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { mayNotGivePrograms } from './right.ts';
 
 const prefixes: Record<ProgramKeyKind, CredentialPrefix> = { authorization: 'pq_', corporate: 'pc_' };
 
@@ -17,7 +17,7 @@ export async function makeProgramKey(
   call: Call,
   kind: ProgramKeyKind,
 ): Promise<Result<MadeProgramKey, 'forbidden'>> {
-  const no = lacks(call.actor, 'members');
+  const no = mayNotGivePrograms(call.actor);
   if (no) return no;
   const [id, { token, hash }] = [tx.id(), secrets.issue(prefixes[kind], tx.accountId)];
   await tx.programKeys.insert({ id, kind, hash });
@@ -43,7 +43,7 @@ export async function revokeProgramKey(
   call: Call,
   id: string,
 ): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
-  const no = lacks(call.actor, 'members');
+  const no = mayNotGivePrograms(call.actor);
   if (no) return no;
   if (!(await tx.programKeys.revoke(id))) return refuse('not_found', { noun: 'key' });
   tx.append({ kind: 'key.revoked', subject: id });

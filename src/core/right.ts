@@ -8,9 +8,13 @@ export const rightsOfRole: Record<Role, readonly Right[]> = {
   agent: ['conversations'],
 };
 
+/** What a pair of program keys may: it lets people outside in and speaks for them. */
+const rightsOfProgram: readonly Right[] = ['conversations'];
+
 export function rightsOf(actor: Actor): readonly Right[] {
   if (actor.kind === 'member') return rightsOfRole[actor.role];
   if (actor.kind === 'key') return actor.rights;
+  if (actor.kind === 'program') return rightsOfProgram;
   return actor.kind === 'system' ? rights : [];
 }
 
@@ -22,4 +26,25 @@ export function lacksAll(actor: Actor, wanted: readonly [Right, ...Right[]]): Re
 /** Null when the actor may, else the refusal to give. */
 export function lacks(actor: Actor, right: Right): Refusal<'forbidden'> | null {
   return rightsOf(actor).includes(right) ? null : refuse('forbidden', { right });
+}
+
+/** Null when the actor has every one of these rights, else the refusal that names the first it lacks. */
+export function lacksAny(actor: Actor, wanted: readonly Right[]): Refusal<'forbidden'> | null {
+  return wanted.map((right) => lacks(actor, right)).find((refusal) => refusal !== null) ?? null;
+}
+
+/** Who sets to which server messages go, or by whose word they come in, can read and invent what customers and agents write: that
+ *  needs the right to do so beside the right to the settings. */
+export function mayNotRoute(actor: Actor): Refusal<'forbidden'> | null {
+  return lacksAny(actor, ['settings', 'conversations']);
+}
+
+/** Who makes an access link can be the customer that it lets in: reading and writing conversations, beside managing links. */
+export function mayNotLink(actor: Actor): Refusal<'forbidden'> | null {
+  return actor.kind === 'program' ? null : lacksAny(actor, ['settings', 'conversations']);
+}
+
+/** A pair of program keys makes links and users, and speaks for these: nobody gives what he lacks. */
+export function mayNotGivePrograms(actor: Actor): Refusal<'forbidden'> | null {
+  return lacksAny(actor, ['members', 'conversations', 'settings']);
 }

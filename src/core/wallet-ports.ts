@@ -72,6 +72,8 @@ export interface WalletTx extends WalletReader {
     /** replaces them; 'taken' when one belongs to another application */
     setNumbers(id: string, dialedNumbers: readonly string[]): Promise<'done' | 'number_taken'>;
     insertKey(key: { id: string; applicationId: string; purpose: Purpose; hash: Buffer }): Promise<void>;
+    /** of a key that is not revoked; null if none */
+    purposeOf(keyId: string): Promise<Purpose | null>;
     /** whose it was; null: there is none */
     revokeKey(id: string): Promise<string | null>;
     /** those of its wallets that are not removed */

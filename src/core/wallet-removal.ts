@@ -16,6 +16,8 @@ export async function removeApplication(
   if (no) return no;
   if (!(await isLiving(tx, id))) return refuse('not_found', { noun: 'application' });
   const wallets = await tx.applications.walletsOf(id);
+  const weaker = wallets.length > 0 ? lacks(call.actor, 'wallets') : null;
+  if (weaker) return weaker;
   const full = notEmpty(wallets);
   if (full) return full;
   for (const wallet of wallets) await takeAway(tx, call, wallet.id);

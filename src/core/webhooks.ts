@@ -4,16 +4,11 @@ import { hostOf, isSealedOrHere, unreachable } from './named-server.ts';
 import type { Instant } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { lacks, mayNotRoute } from './right.ts';
 import { systemCall } from './session.ts';
 import type { Webhook } from './webhook-ports.ts';
 
 export type NewWebhook = { url: string; kinds: EventKind[] | null };
-
-/** Whoever says where it goes lets all that is said out of the house. */
-function mayNotHook({ actor }: Call): Refusal<'forbidden'> | null {
-  return lacks(actor, 'settings') ?? lacks(actor, 'conversations');
-}
 
 const mostWebhooks = 20;
 
@@ -23,7 +18,7 @@ export async function addWebhook(
   call: Call,
   { url, kinds }: NewWebhook,
 ): Promise<Result<Webhook & { secret: string }, 'forbidden' | 'invalid' | 'idempotency_key_reused'>> {
-  const no = mayNotHook(call) ?? (await unfit(ports, url));
+  const no = mayNotRoute(call.actor) ?? (await unfit(ports, url));
   if (no) return no;
   return ports.store.transact(call, async (tx): Promise<Result<Webhook & { secret: string }, 'invalid'>> => {
     if ((await tx.webhooks.count()) >= mostWebhooks) {
@@ -48,7 +43,7 @@ export async function changeWebhook(
   id: string,
   patch: Partial<NewWebhook & { active: boolean }>,
 ): Promise<Result<Webhook, 'forbidden' | 'not_found' | 'invalid' | 'idempotency_key_reused'>> {
-  const no = mayNotHook(call) ?? (patch.url === undefined ? null : await unfit(ports, patch.url));
+  const no = mayNotRoute(call.actor) ?? (patch.url === undefined ? null : await unfit(ports, patch.url));
   if (no) return no;
   return ports.store.transact(call, async (tx): Promise<Result<Webhook, 'not_found'>> => {
     const before = await tx.webhooks.get(id);
@@ -70,7 +65,7 @@ export async function renewWebhookSecret(
   call: Call,
   id: string,
 ): Promise<Result<{ secret: string }, 'forbidden' | 'not_found'>> {
-  const no = lacks(call.actor, 'settings');
+  const no = mayNotRoute(call.actor);
   if (no) return no;
   if (!(await tx.webhooks.get(id))) return refuse('not_found', { noun: 'webhook' });
   const secret = secrets.webhookSecret();

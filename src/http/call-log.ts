@@ -1,5 +1,5 @@
 import type { ApiCall } from '../core/api-calls.ts';
-import { redactedBody, redactedPath } from '../core/api-calls.ts';
+import { redactedBody, redactedPath, redactedRequest } from '../core/api-calls.ts';
 import type { Answer, Dialect, WireRequest } from '../dialects/contract.ts';
 
 type Recorded = ApiCall & { accountId: string };
@@ -73,7 +73,7 @@ export class CallLog {
       status: answer.status,
       milliseconds: Math.round(milliseconds),
       address: request.address,
-      request: redactedBody(request.body),
+      request: redactedRequest(request.body),
       answer: answer.file ? `${answer.file.bytes} bytes` : redactedBody(answer.body),
       failed: answer.status >= 400 || saysFailed?.(answer) === true,
     });

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '../core/ports.ts';
-import type { Application, ApplicationKey, ListedApplicationKey } from '../core/wallet-nouns.ts';
+import type { Application, ApplicationKey, ListedApplicationKey, Purpose } from '../core/wallet-nouns.ts';
 import type { ApplicationKeys } from '../core/wallet-ports.ts';
 import { AccountCache } from './account-cache.ts';
 import { insertion, selected } from './columns.ts';
@@ -55,6 +55,10 @@ export function applicationWrites(db: Queryable, accountId: string, now: string)
     async insertKey(key) {
       const { text, values } = insertion('application_key', accountId, { ...key, createdAt: now });
       await run(db, text, values);
+    },
+    async purposeOf(keyId) {
+      const text = 'select purpose from application_key where account_id = $1 and id = $2 and revoked_at is null';
+      return (await first<{ purpose: Purpose }>(db, text, [accountId, keyId]))?.purpose ?? null;
     },
     async revokeKey(id) {
       const text = `update application_key set revoked_at = $3

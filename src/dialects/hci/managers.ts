@@ -29,12 +29,14 @@ async function tokenOf({ core, call }: Asked, { messenger }: Line): Promise<stri
   return (await core.credentialsOf(call.accountId, messenger.id))?.token ?? null;
 }
 
+/** None for a key that may not read conversations: it makes managers and sees nobody's contacts. */
 export async function contactsOf(
-  { reader }: Asked,
+  { reader, call }: Asked,
   line: Line,
   of: { teamId?: string; agentId?: string },
   limit: number,
 ) {
+  if (lacks(call.actor, 'conversations')) return [];
   const inboxes = inboxesOf(line);
   const found = await reader.contactInboxes.list(
     inboxes.map(({ id }) => id),

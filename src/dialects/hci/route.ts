@@ -3,6 +3,8 @@ import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import type { Reader } from '../../core/ports.ts';
 import { isRefusal } from '../../core/refusal.ts';
+import { lacksAll } from '../../core/right.ts';
+import type { Right } from '../../core/role.ts';
 import type { Answer, Route, Sender, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
@@ -30,9 +32,22 @@ export type Asked = {
 /** What a success says, a refusal of the core, or what is wrong with the request. */
 export type Outcome = { data: unknown } | HciRefusal | Problem;
 type Work = (asked: Asked) => Promise<Outcome>;
+type Rights = readonly [Right, ...Right[]];
 
-export function keyed(context: Context, method: Route['method'], path: string, work: Work): Route {
-  return { method, path, handle: (request) => answer(context, request, work) };
+/** Contacts, chats and what names them. */
+const conversations: Rights = ['conversations'];
+/** Managers, areas and operators, and what the core asks `settings` for. */
+export const arrangement: Rights = ['conversations', 'settings'];
+
+/** @param wanted the rights of which a key needs one, whatever the core asks for beside it */
+export function keyed(
+  context: Context,
+  method: Route['method'],
+  path: string,
+  work: Work,
+  wanted: Rights = conversations,
+): Route {
+  return { method, path, handle: (request) => answer(context, request, work, wanted) };
 }
 
 const mostBytes = 24 * 1024 * 1024;
@@ -41,14 +56,18 @@ const mostBytes = 24 * 1024 * 1024;
 export function keyedFile(context: Context, method: Route['method'], path: string, work: Work): Route {
   const admit = async (request: WireRequest): Promise<Answer | Sender> => {
     const who = await authenticate(context.core, request);
-    return who ? { kind: 'people', name: who.credential } : unauthorized();
+    if (!who) return unauthorized();
+    const no = lacksAll(who.actor, conversations);
+    return no ? refusalAnswer(no) : { kind: 'people', name: who.credential };
   };
   return { ...keyed(context, method, path, work), upload: { maxBytes: mostBytes, json: true, admit } };
 }
 
-async function answer(context: Context, request: WireRequest, work: Work): Promise<Answer> {
+async function answer(context: Context, request: WireRequest, work: Work, wanted: Rights): Promise<Answer> {
   const who = await authenticate(context.core, request);
   if (!who) return unauthorized();
+  const no = lacksAll(who.actor, wanted);
+  if (no) return refusalAnswer(no);
   const { body = {} } = request;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return refused('The body must be an object');
   const outcome = await work(askedOf(context, who, request, body as Fields));

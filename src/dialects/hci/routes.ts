@@ -16,18 +16,18 @@ import {
   takeContact,
 } from './contacts.ts';
 import { addManager, getManager, joinManager, listManagers } from './managers.ts';
-import { type Context, keyed, keyedFile } from './route.ts';
+import { arrangement, type Context, keyed, keyedFile } from './route.ts';
 import { sendFile, sendMessage, sendToFacebook, sendToWhatsApp } from './sending.ts';
 import { connecting, socketPath } from './socket.ts';
 
 /** The document as a table, in its order. */
 export function hciRoutes(context: Context): Route[] {
   return [
-    keyed(context, 'GET', '/api/user', listManagers),
+    keyed(context, 'GET', '/api/user', listManagers, arrangement),
     keyed(context, 'POST', '/api/user', getManager),
     keyed(context, 'POST', '/api/user/facebook', getManager),
-    keyed(context, 'POST', '/api/user/save', addManager),
-    keyed(context, 'POST', '/api/user/save/facebook', joinManager),
+    keyed(context, 'POST', '/api/user/save', addManager, arrangement),
+    keyed(context, 'POST', '/api/user/save/facebook', joinManager, arrangement),
     keyed(context, 'POST', '/api/user/contact/get', listContacts),
     keyed(context, 'POST', '/api/user/contact/area', listAreaContacts),
     keyed(context, 'POST', '/api/user/contact/operator', listOperatorContacts),
@@ -39,18 +39,18 @@ export function hciRoutes(context: Context): Route[] {
     keyed(context, 'POST', '/api/user/contact/sa', readSa),
     keyed(context, 'PUT', '/api/user/contact/sa/increase', increaseSa),
     keyed(context, 'PUT', '/api/user/contact/sa/decrease', decreaseSa),
-    keyed(context, 'DELETE', '/api/user/contact', deleteContact),
+    keyed(context, 'DELETE', '/api/user/contact', deleteContact, arrangement),
     keyed(context, 'POST', '/api/chat/new', openChat),
     keyed(context, 'POST', '/api/chat/facebook/new', openFacebookChat),
     keyed(context, 'POST', '/api/chat/message', listMessages),
     keyed(context, 'PUT', '/api/chat/operator', changeOperator),
-    keyed(context, 'DELETE', '/api/chat', deleteChat),
+    keyed(context, 'DELETE', '/api/chat', deleteChat, arrangement),
     keyed(context, 'POST', '/api/chat/message/send', sendMessage),
     keyed(context, 'POST', '/api/chat/message/send/operator/:controllerPort', sendToWhatsApp),
     keyed(context, 'POST', '/api/chat/message/send/operator/facebook', sendToFacebook),
     keyedFile(context, 'POST', '/api/chat/message/send/operator/file/:controllerPort', sendFile),
-    keyed(context, 'GET', '/api/area/:controllerPort', listAreas),
-    keyed(context, 'POST', '/api/area/operator/:controllerPort', listOperators),
+    keyed(context, 'GET', '/api/area/:controllerPort', listAreas, arrangement),
+    keyed(context, 'POST', '/api/area/operator/:controllerPort', listOperators, arrangement),
     { method: 'POST', path: socketPath, handle: (request) => connecting(context, request) },
   ];
 }

@@ -6,7 +6,7 @@ import type { Reader } from '../../core/ports.ts';
 import { lacks } from '../../core/right.ts';
 import type { Answer, WireRequest } from '../contract.ts';
 import { type Asking, authenticate, keyOf } from './auth.ts';
-import { unauthorized } from './errors.ts';
+import { refusalAnswer, unauthorized } from './errors.ts';
 import { inboxesOf } from './finding.ts';
 import { contactToWire, type HciChannel, idToWire, messageToWire } from './mapping.ts';
 import type { Context } from './route.ts';
@@ -15,7 +15,10 @@ export const socketPath = '/api/socket';
 
 /** Where a program that asks for it connects, and with what. */
 export async function connecting({ core, ownOrigin }: Context, request: WireRequest): Promise<Answer> {
-  if (!(await authenticate(core, request))) return unauthorized();
+  const who = await authenticate(core, request);
+  if (!who) return unauthorized();
+  const no = lacks(who.actor, 'conversations');
+  if (no) return refusalAnswer(no);
   const data = { url: ownOrigin, path: socketPath, transports: ['polling', 'websocket'], token: keyOf(request) };
   return { status: 200, body: { success: true, data } };
 }

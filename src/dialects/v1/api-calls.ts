@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
-import { lacks } from '../../core/right.ts';
+import { withoutContent } from '../../core/api-calls.ts';
+import { lacks, lacksAny } from '../../core/right.ts';
+import type { Right } from '../../core/role.ts';
 import type { Route } from '../contract.ts';
 import { pageToWire } from './mapping.ts';
 import { pageRequest } from './query.ts';
@@ -21,6 +23,9 @@ const apiCall = wire.noun('ApiCall', {
   failed: Type.Boolean({ description: 'As its API says: some tell failures with status 200' }),
 });
 
+/** Bodies of every door are in one list: who reads them needs the right to each. */
+const inBodies: readonly Right[] = ['conversations', 'settings', 'wallets'];
+
 /** What programs asked by any door, and what they were told. */
 export function apiCallRoutes(context: Context): Route[] {
   return [
@@ -32,7 +37,7 @@ export function apiCallRoutes(context: Context): Route[] {
         tag: 'Keys',
         summary: 'What programs asked and were told, newest first',
         description:
-          'Calls by every API that named a credential of this account, without those of the console. Under load only some of each second are kept, of these the newest 1,000 for at most 7 days.',
+          'Calls by every API that named a credential of this account, without those of the console. Queries and bodies are shown to who has the rights `conversations`, `settings` and `wallets`, too. Under load only some of each second are kept, of these the newest 1,000 for at most 7 days.',
         query: Type.Object({
           ...wire.page,
           dialect: Type.Optional(wire.text(20)),
@@ -47,7 +52,7 @@ export function apiCallRoutes(context: Context): Route[] {
         const { dialect = null, failed = false } = query;
         return pageToWire(
           await context.core.read(call.accountId).apiCalls.list({ dialect, failed }, pageRequest(query)),
-          (one) => one,
+          lacksAny(call.actor, inBodies) ? withoutContent : (one) => one,
         );
       },
     ),
