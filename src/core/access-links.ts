@@ -1,15 +1,18 @@
+import { addressOfPerson, endFormerToken, enter } from './access-entries.ts';
 import type { Call } from './call.ts';
 import { startOfDay } from './click-sums.ts';
 import { contactKnownBy } from './contacts.ts';
+import { scopeOf } from './conversations.ts';
 import { isUuid } from './id.ts';
 import { mayWrite } from './letter-limits.ts';
 import type { Account } from './nouns.ts';
-import { type AccessLink, type LinkState, stateOfLink, usualLink } from './outside-nouns.ts';
+import { type AccessLink, type LinkMaker, type LinkState, stateOfLink, usualLink } from './outside-nouns.ts';
 import { knowIn } from './place.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { lacks, mayNotLink } from './right.ts';
 import { systemCall } from './session.ts';
+import { sees } from './visibility.ts';
 
 export type LinkRequest = {
   userName: string;
@@ -33,33 +36,42 @@ export type MadeLink = {
   seconds: number;
 };
 
-/** The name of a person outside in an account: nothing can be read from it, and the same name gives the same. */
-export function userKeyOf({ secrets }: Pick<Ports, 'secrets'>, accountId: string, userName: string): string {
-  return secrets.hashOf(`${accountId} ${userName}`).toString('hex').slice(0, 40);
+/** The name of a person outside in an account: nothing can be read from it, and the same name gives the same. People who got
+ *  theirs while it was a plain hash of their name keep it. */
+export async function userKeyOf(tx: Tx, { secrets }: Pick<Ports, 'secrets'>, userName: string): Promise<string> {
+  const former = secrets.hashOf(`${tx.accountId} ${userName}`).toString('hex').slice(0, 40);
+  return (await tx.users.isNamed(former)) ? former : secrets.pseudonym(tx.accountId, userName);
 }
 
-/** A link for a person to talk in an inbox, sent by mail and by text message. One that can be used already is the same again. */
+/** A link for a person to talk in an inbox, sent by mail and by text message. One that can be used already is the same again, for who
+ *  made it: nobody else is told it. */
 export async function makeAccessLink(
   tx: Tx,
   ports: Ports,
   call: Call,
   request: LinkRequest,
 ): Promise<Result<MadeLink, 'forbidden' | 'invalid' | 'not_found' | 'no_channel' | 'throttled'>> {
-  const no = lacks(call.actor, 'conversations');
+  const no = mayNotLink(call.actor);
   if (no) return no;
   const account = await tx.account.get();
   const inboxId = (await tx.links.inboxOf(request.bot)) ?? (isUuid(request.bot) ? request.bot : null);
   const inbox = inboxId === null ? null : await tx.inboxes.get(inboxId);
   if (!account || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
+  if (!sees(scopeOf(call), { inboxId: inbox.id, agentId: null, teamId: null })) {
+    return refuse('not_found', { noun: 'inbox' });
+  }
   const limit = limitOf(account, request.dateLimit, tx.now);
   if ('refused' in limit) return limit;
-  const userKey = userKeyOf(ports, tx.accountId, request.userName);
-  const before = await tx.links.usable(inbox.id, userKey);
+  const userKey = await userKeyOf(tx, ports, request.userName);
+  const maker = makerOf(call);
+  const before = await tx.links.usable(inbox.id, userKey, maker);
   const { email, phone } = before ? news(before, request) : request;
   const refused =
     (await mayWrite(tx, ports, account, 'email', email)) ?? (await mayWrite(tx, ports, account, 'sms', phone));
   if (refused) return refused;
-  const link = before ?? (await insert(tx, ports, account, { ...request, ...limit, inboxId: inbox.id, userKey }));
+  const link =
+    before ?? (await insert(tx, ports, account, { ...request, ...limit, ...maker, inboxId: inbox.id, userKey }));
+  await tx.audit(call, before ? 'accessLink.told' : 'accessLink.created', link.id);
   if (before) {
     await tx.links.readdress(link.id, { email: email ?? before.email, phone: phone ?? before.phone });
   }
@@ -76,22 +88,26 @@ export async function makeAccessLink(
   return { id, inboxId: inbox.id, token, userKey, dateLimit, maxUses, before: before !== null, seconds };
 }
 
+function makerOf({ actor }: Call): LinkMaker {
+  return { memberId: actor.kind === 'member' ? actor.id : null, keyId: actor.kind === 'key' ? actor.id : null };
+}
+
 /** Nothing is sent again to where it was sent. */
 function news(before: AccessLink, { email, phone }: LinkRequest) {
   return { email: email === before.email ? null : email, phone: phone === before.phone ? null : phone };
 }
 
-type NewLink = { dateLimit: string; expiresAt: string; inboxId: string; userKey: string } & Pick<
-  LinkRequest,
-  'email' | 'phone' | 'maxUses'
->;
+type NewLink = LinkMaker & { dateLimit: string; expiresAt: string; inboxId: string; userKey: string } & Pick<
+    LinkRequest,
+    'email' | 'phone' | 'maxUses'
+  >;
 
 async function insert(tx: Tx, { secrets }: Ports, { settings }: Account, wanted: NewLink) {
   const { token, hash } = secrets.issue('pt_', tx.accountId);
-  const { dateLimit, expiresAt, inboxId, userKey, email, phone } = wanted;
+  const { dateLimit, expiresAt, inboxId, userKey, email, phone, memberId, keyId } = wanted;
   const maxUses = wanted.maxUses ?? settings.links?.uses ?? usualLink.uses;
   const link = { id: tx.id(), inboxId, userKey, dateLimit, expiresAt, maxUses, email, phone };
-  await tx.links.insert({ ...link, token, tokenHash: hash });
+  await tx.links.insert({ ...link, memberId, keyId, token, tokenHash: hash });
   return { ...link, token };
 }
 
@@ -132,7 +148,7 @@ export async function showAccessLink({ store, secrets, now }: Ports, token: stri
   return { accountId: named.accountId, state, inboxName: inbox.name };
 }
 
-/** Lets the person in: uses the link once, and gives the visitor's token of its inbox, the same each time. */
+/** Lets the person in: uses the link once, and gives this browser a token of its own. */
 export async function useAccessLink(
   ports: Ports,
   token: string,
@@ -145,8 +161,9 @@ export async function useAccessLink(
   return ports.store.transact(call, async (tx) => {
     const link = await tx.links.use(named.hash);
     if (!link) return refuse('link_used_up', {});
-    const visitor = ports.secrets.issueVisitor(tx.accountId, link.inboxId, link.userKey);
-    await introduce(tx, link, ports.secrets.readVisitor(visitor)?.address as string);
+    const visitor = await enter(tx, ports, link.id);
+    await introduce(tx, link, addressOfPerson(ports, { accountId: tx.accountId, ...link }));
+    await tx.audit(call, 'accessLink.used', link.id);
     return { visitor, inboxName: shown.inboxName };
   });
 }
@@ -173,14 +190,21 @@ export function contactOf(tx: Tx, userKey: string): Promise<string> {
   return contactKnownBy(tx, 'external', userKey);
 }
 
+/** Who opens it from now on is told so, and who came in by it is put out. */
 export async function revokeAccessLink(
   tx: Tx,
+  ports: Pick<Ports, 'secrets'>,
   call: Call,
   id: string,
 ): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
-  if (!(await tx.links.revoke(id))) return refuse('not_found', { noun: 'key' });
+  const link = await tx.links.revoke(id);
+  if (!link) return refuse('not_found', { noun: 'key' });
+  const { inboxId, former } = link;
+  if (former) await endFormerToken(tx, ports, link);
+  // Streams that are open ask again who they are.
+  tx.append({ kind: 'inbox.changed', subject: inboxId, inboxId, changed: ['accessLinks'] });
   await tx.audit(call, 'accessLink.revoked', id);
   return { removed: true };
 }

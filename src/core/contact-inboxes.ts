@@ -5,7 +5,7 @@ import { contactKnownBy, removeContact } from './contacts.ts';
 import { accepted, assignConversation, type Handover, takeConversation } from './conversations.ts';
 import type { AddressKind, ContactInbox, ContactInboxKey } from './nouns.ts';
 import { knowIn } from './place.ts';
-import type { Tx } from './ports.ts';
+import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 
@@ -204,6 +204,7 @@ async function erase(tx: Tx, call: Call, { inboxId, contactId }: ContactInbox): 
 /** Erases a contact from an inbox; where no other inbox knows it, altogether (promise 12). */
 export async function removeContactInbox(
   tx: Tx,
+  ports: Pick<Ports, 'secrets'>,
   call: Call,
   key: ContactInboxKey,
 ): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
@@ -218,6 +219,6 @@ export async function removeContactInbox(
     tx.append({ kind: 'contact.changed', subject, inboxId, changed: ['inboxes'] });
     return { removed: true };
   }
-  const erased = await removeContact(tx, call, contact.contactId);
+  const erased = await removeContact(tx, ports, call, contact.contactId);
   return 'refused' in erased ? erased : { removed: true };
 }

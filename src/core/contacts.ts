@@ -1,9 +1,10 @@
+import { endFormerToken } from './access-entries.ts';
 import { normalAddresses } from './address.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
 import type { ErasureReport } from './erasure.ts';
 import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
-import type { Tx } from './ports.ts';
+import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 
@@ -51,6 +52,7 @@ export async function changeContact(
 /** Erases a person: the contact, its addresses, conversations, messages and files (domain.md, promise 12). */
 export async function removeContact(
   tx: Tx,
+  ports: Pick<Ports, 'secrets'>,
   call: Call,
   id: string,
 ): Promise<Result<ErasureReport, 'forbidden' | 'not_found'>> {
@@ -59,10 +61,16 @@ export async function removeContact(
   if (no) return no;
   const contact = await tx.contacts.get(id);
   if (!contact) return refuse('not_found', { noun: 'contact' });
+  const links = await tx.links.ofContact(contact.id);
+  for (const link of links) if (link.former) await endFormerToken(tx, ports, link);
   const { report, files } = await tx.contacts.remove(contact.id);
   for (const job of removeFiles(files)) tx.enqueue(job);
   await tx.audit(call, 'contact.removed', contact.id);
   tx.append({ kind: 'contact.removed', subject: contact.id });
+  // Streams that are open by what was handed out ask again who they are.
+  for (const inboxId of new Set(links.map((link) => link.inboxId))) {
+    tx.append({ kind: 'inbox.changed', subject: inboxId, inboxId, changed: ['accessLinks'] });
+  }
   return report;
 }
 

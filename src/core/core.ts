@@ -154,7 +154,6 @@ export function createCore(ports: Ports) {
     authenticate: (token: string) => authenticate(ports, token),
     authenticateAddress: (address: string) => authenticateAddress(ports, address),
     member: (accountId: string, memberId: string) => member(ports, accountId, memberId),
-    readVisitor: (token: string) => ports.secrets.readVisitor(token),
     webInbox: (inboxId: string) => ports.webInboxes.get(inboxId),
     showWidget: storefronts(ports),
     shopOf: (publicId: string) => shopOf(ports, publicId),
@@ -282,7 +281,7 @@ export function createCore(ports: Ports) {
     addContact: (call: Call, input: ContactFields) => store.transact(call, (tx) => addContact(tx, call, input)),
     changeContact: (call: Call, id: string, patch: Partial<ContactFields>) =>
       store.transact(call, (tx) => changeContact(tx, call, id, patch)),
-    removeContact: (call: Call, id: string) => store.transact(call, (tx) => removeContact(tx, call, id)),
+    removeContact: (call: Call, id: string) => store.transact(call, (tx) => removeContact(tx, ports, call, id)),
     mergeContacts: (call: Call, id: string, otherId: string) =>
       store.transact(call, (tx) => mergeContacts(tx, call, id, otherId)),
     undoMerge: (call: Call, id: string) => store.transact(call, (tx) => undoMerge(tx, call, id)),
@@ -334,7 +333,7 @@ export function createCore(ports: Ports) {
     removeConversations: (call: Call, key: ContactInboxKey) =>
       store.transact(call, (tx) => removeConversations(tx, call, key)),
     removeContactInbox: (call: Call, key: ContactInboxKey) =>
-      store.transact(call, (tx) => removeContactInbox(tx, call, key)),
+      store.transact(call, (tx) => removeContactInbox(tx, ports, call, key)),
 
     // webhooks
     addWebhook: (call: Call, input: NewWebhook) => addWebhook(ports, call, input),

@@ -3,8 +3,9 @@ import type { KnownDevices } from './known-device.ts';
 import type { Instant } from './nouns.ts';
 
 /** API key, console session, one-time link; a program's access and refresh tokens; its keys of two kinds; a link for people outside,
- *  and the key of one of these; what a provider shows to prove an address. */
-export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't' | 'u' | 'w'}_`;
+ *  and what a browser that used it came in with; the key of one of these people, and what its browser signed in with; what a provider
+ *  shows to prove an address. */
+export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't' | 'v' | 'u' | 'w'}_`;
 
 export interface Secrets extends KnownDevices {
   /** @throws TryAgain where too many wait to be hashed or verified */
@@ -21,6 +22,9 @@ export interface Secrets extends KnownDevices {
   /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes
    *  @param of somebody known: the same token each time */
   issueVisitor(accountId: string, inboxId: string, of?: string): string;
+  /** what a person outside is called in an account: 40 hexadecimal digits, the same for the same name, guessed by nobody without the
+   *  server's key */
+  pseudonym(accountId: string, name: string): string;
   /** a new authentication hash of 64 hexadecimal characters, and what to keep of it */
   issueHash(): { token: string; hash: Buffer };
   hashOf(token: string): Buffer;
@@ -43,6 +47,10 @@ export interface Credentials {
   used(accountId: string, keyId: string): void;
   session(accountId: string, hash: Buffer): Promise<{ memberId: string; expiresAt: Instant } | null>;
   member(accountId: string, memberId: string): Promise<Actor | null>;
+  /** who entered by a link, as long as that is good */
+  entry(accountId: string, hash: Buffer): Promise<{ inboxId: string; userKey: string; expiresAt: Instant } | null>;
+  /** visitors' addresses whose token, handed out before entries were stored, was ended */
+  endedVisitors(accountId: string): Promise<ReadonlySet<string>>;
   /** the key that stands for whoever comes from a network address */
   at(address: string): Promise<{ accountId: string; actor: Actor } | null>;
 }

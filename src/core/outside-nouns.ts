@@ -16,6 +16,9 @@ export type AccessLink = {
   phone: string | null;
 };
 
+/** The member or key that made a link; both null: a program, which has no row of its own. */
+export type LinkMaker = { memberId: string | null; keyId: string | null };
+
 /** What a link has where neither who makes it nor the account says anything. */
 export const usualLink = { uses: 10, days: 30 };
 
@@ -34,6 +37,9 @@ export type OutsideUser = {
   userKey: string;
   contactId: string;
 };
+
+/** What a user signs in with, and what its program comes with for it. */
+export type UserSecrets = { password: string; apiKey: string };
 
 /** What a program proves itself with: who it is, and for which account's resources. */
 export type ProgramKeyKind = 'authorization' | 'corporate';

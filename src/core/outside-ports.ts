@@ -1,5 +1,14 @@
 import type { Instant, Person } from './nouns.ts';
-import type { AccessLink, Device, OutsideUser, ProgramKey, ProgramKeyKind, UserChat } from './outside-nouns.ts';
+import type {
+  AccessLink,
+  Device,
+  LinkMaker,
+  OutsideUser,
+  ProgramKey,
+  ProgramKeyKind,
+  UserChat,
+  UserSecrets,
+} from './outside-nouns.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** What can be asked of an account's links for people outside, and of those people. */
@@ -21,6 +30,10 @@ export interface OutsideReader {
   };
   users: {
     byApiKey(hash: Buffer): Promise<OutsideUser | null>;
+    /** who signed in, and until when that counts */
+    bySession(hash: Buffer): Promise<(OutsideUser & { expiresAt: Instant }) | null>;
+    /** whether somebody was given this name, as a user or by a link */
+    isNamed(userKey: string): Promise<boolean>;
     some(userKeys: readonly string[]): Promise<OutsideUser[]>;
     /** every conversation of a contact that it can find on its page, the newest first */
     chatsOf(contactId: string): Promise<UserChat[]>;
@@ -38,21 +51,42 @@ export interface OutsideReader {
 export interface OutsideTx extends OutsideReader {
   programKeys: OutsideReader['programKeys'] & {
     insert(key: { id: string; kind: ProgramKeyKind; hash: Buffer }): Promise<void>;
+    /** of a key that is not revoked; null if none */
+    kindOf(id: string): Promise<ProgramKeyKind | null>;
+    /** users that one key registered are another's from now on */
+    passOn(from: string, to: string): Promise<void>;
     revoke(id: string): Promise<boolean>;
   };
   links: OutsideReader['links'] & {
     /** one that can be used now, with its token */
-    usable(inboxId: string, userKey: string): Promise<(AccessLink & { token: string }) | null>;
+    usable(inboxId: string, userKey: string, of: LinkMaker): Promise<(AccessLink & { token: string }) | null>;
     tokenOf(id: string): Promise<string | null>;
-    insert(link: Omit<AccessLink, 'uses' | 'revokedAt'> & { tokenHash: Buffer; token: string }): Promise<void>;
+    insert(
+      link: Omit<AccessLink, 'uses' | 'revokedAt'> & LinkMaker & { tokenHash: Buffer; token: string },
+    ): Promise<void>;
     readdress(id: string, to: Pick<AccessLink, 'email' | 'phone'>): Promise<void>;
     /** uses it once, where it can be used; null: it cannot */
     use(tokenHash: Buffer): Promise<AccessLink | null>;
-    revoke(id: string): Promise<boolean>;
+    /** with all entries by it; null if it is revoked or none */
+    revoke(id: string): Promise<(AccessLink & { former: boolean }) | null>;
+    insertEntry(entry: { hash: Buffer; linkId: string; expiresAt: Instant }): Promise<void>;
+    /** those for the person that a contact is
+     *  @returns former: of the time before entries were stored */
+    ofContact(contactId: string): Promise<(Pick<AccessLink, 'inboxId' | 'userKey'> & { former: boolean })[]>;
+    endVisitor(address: string): Promise<void>;
   };
   users: OutsideReader['users'] & {
-    byKey(userKey: string): Promise<(OutsideUser & { password: string; apiKey: string }) | null>;
-    insert(user: OutsideUser & Device & { password: string; apiKey: string; apiKeyHash: Buffer }): Promise<void>;
+    byKey(userKey: string): Promise<(OutsideUser & UserSecrets) | null>;
+    byContact(contactId: string): Promise<OutsideUser | null>;
+    insert(
+      user: OutsideUser & Device & UserSecrets & { apiKeyHash: Buffer; programKeyId: string | null },
+    ): Promise<void>;
+    /** whether this key registered the user, or may have before that was kept */
+    wasRegisteredBy(id: string, programKeyId: string): Promise<boolean>;
+    /** other ones in the place of those it has; every sign-in ends */
+    setSecrets(id: string, secrets: UserSecrets & { apiKeyHash: Buffer }): Promise<void>;
+    insertSession(session: { hash: Buffer; userId: string; expiresAt: Instant }): Promise<void>;
+    endSession(hash: Buffer): Promise<void>;
     /** the conversation of two */
     chatOf(pair: string): Promise<string | null>;
     insertChat(conversationId: string, contactIds: readonly string[], pair: string | null): Promise<void>;

@@ -3,10 +3,10 @@ import type { Call } from './call.ts';
 import { addInbox } from './inboxes.ts';
 import { unspoken } from './new-conversation.ts';
 import type { Conversation } from './nouns.ts';
-import type { Device, OutsideUser } from './outside-nouns.ts';
+import type { Device, OutsideUser, UserSecrets } from './outside-nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { lacks, mayNotGivePrograms } from './right.ts';
 
 /** The name that an inbox has for programs outside. */
 export async function nameInbox(
@@ -39,7 +39,10 @@ export async function forgetInboxName(
 }
 
 /** Whose the key in the second header is. */
-export type Resource = { kind: 'corporate' } | { kind: 'authorization' } | { kind: 'user'; user: OutsideUser };
+export type Resource =
+  | { kind: 'corporate'; keyId: string }
+  | { kind: 'authorization'; keyId: string }
+  | { kind: 'user'; user: OutsideUser };
 export type OutsideProgram = { accountId: string; keyId: string; resource: Resource };
 
 /** Null where a key is nobody's, or the two are not of one account. */
@@ -59,35 +62,70 @@ export async function authenticateOutside(
   const other = user ? null : await reader.programKeys.byHash(found.hash);
   if (!user && !other) return null;
   for (const used of [key, other]) if (used) credentials.used(accountId, used.id);
-  return { accountId, keyId: key.id, resource: user ? { kind: 'user', user } : { kind: (other ?? key).kind } };
+  if (user) return { accountId, keyId: key.id, resource: { kind: 'user', user } };
+  const { kind, id } = other ?? key;
+  return { accountId, keyId: key.id, resource: { kind, keyId: id } };
 }
 
-export type NewUser = { userName: string; startedMs: number } & Device;
-export type Registered = { userKey: string; password: string; apiKey: string; before: boolean; seconds: number };
+export type NewUser = {
+  userName: string;
+  startedMs: number;
+  /** the corporate key that registers the user; null: the server itself */
+  programKeyId: string | null;
+} & Device;
+export type Registered = { userKey: string; before: boolean; seconds: number } & UserSecrets;
 
-/** The same name is the same user, with the same password and key. */
+/** The same name is the same user, with the same password and key, for the key that registered it: no other is told them. */
 export async function registerUser(
   tx: Tx,
   ports: Ports,
   call: Call,
-  { userName, startedMs, ...device }: NewUser,
-): Promise<Result<Registered, 'forbidden'>> {
+  { userName, startedMs, programKeyId, ...device }: NewUser,
+): Promise<Result<Registered, 'forbidden' | 'already_exists'>> {
   const no = lacks(call.actor, 'conversations');
   if (no) return no;
-  const userKey = userKeyOf(ports, tx.accountId, userName);
+  const userKey = await userKeyOf(tx, ports, userName);
   const before = await tx.users.byKey(userKey);
-  const { password, apiKey } = before ?? (await insert(tx, ports, userKey, device));
+  if (before && programKeyId !== null && !(await tx.users.wasRegisteredBy(before.id, programKeyId))) {
+    return refuse('already_exists', { noun: 'contact', field: 'user' });
+  }
+  const { password, apiKey } = before ?? (await insert(tx, ports, userKey, { ...device, programKeyId }));
   const seconds = Math.max(0, ports.now() - startedMs) / 1000;
   return { userKey, password, apiKey, before: before !== null, seconds };
 }
 
-async function insert(tx: Tx, { secrets }: Ports, userKey: string, device: Device) {
-  const { token: apiKey, hash: apiKeyHash } = secrets.issue('pu_', tx.accountId);
-  const password = secrets.issueHash().token.slice(0, 32);
+async function insert(tx: Tx, ports: Ports, userKey: string, given: Device & { programKeyId: string | null }) {
+  const { apiKeyHash, ...secrets } = newSecrets(tx, ports);
   const contactId = await contactOf(tx, userKey);
   await tx.directory('user', userKey);
-  await tx.users.insert({ id: tx.id(), userKey, contactId, ...device, password, apiKey, apiKeyHash });
-  return { password, apiKey };
+  await tx.users.insert({ id: tx.id(), userKey, contactId, ...given, ...secrets, apiKeyHash });
+  return secrets;
+}
+
+function newSecrets(tx: Tx, { secrets }: Ports): UserSecrets & { apiKeyHash: Buffer } {
+  const { token: apiKey, hash: apiKeyHash } = secrets.issue('pu_', tx.accountId);
+  return { password: secrets.issueHash().token.slice(0, 32), apiKey, apiKeyHash };
+}
+
+/** Gives the user that a contact is another password and key: the former ones and every sign-in end.
+ *  @returns them, this once */
+export async function renewUser(
+  tx: Tx,
+  ports: Ports,
+  call: Call,
+  contactId: string,
+): Promise<Result<{ userKey: string } & UserSecrets, 'forbidden' | 'not_found'>> {
+  const no = mayNotGivePrograms(call.actor);
+  if (no) return no;
+  const user = await tx.users.byContact(contactId);
+  if (!user) return refuse('not_found', { noun: 'contact' });
+  const renewed = newSecrets(tx, ports);
+  await tx.users.setSecrets(user.id, renewed);
+  // Streams that are open by the former ones ask again who they are.
+  tx.append({ kind: 'key.revoked', subject: user.id });
+  await tx.audit(call, 'user.renewed', contactId);
+  const { password, apiKey } = renewed;
+  return { userKey: user.userKey, password, apiKey };
 }
 
 export type NewUserChat = { group: boolean; userKeys: readonly string[]; startedMs: number };

@@ -1,3 +1,4 @@
+import { authenticateVisitor } from './access-entries.ts';
 import { type LinkRequest, makeAccessLink, revokeAccessLink, showAccessLink, useAccessLink } from './access-links.ts';
 import type { Letter } from './addon-nouns.ts';
 import { type Upload, upload } from './attachments.ts';
@@ -13,6 +14,7 @@ import {
   type NewUserChat,
   nameInbox,
   registerUser,
+  renewUser,
   startUserChat,
 } from './outside-users.ts';
 import type { PageRequest, Ports } from './ports.ts';
@@ -26,6 +28,7 @@ import {
   seatOf,
   signalFromUser,
   signInUser,
+  signOutUser,
   type UserSignIn,
   type UserWriting,
   userChats,
@@ -40,8 +43,8 @@ type UsersSeat = Extract<Seat, { kind: 'users' }>;
 export function outside(ports: Ports) {
   const { store } = ports;
   return {
-    makeProgramKey: (call: Call, kind: ProgramKeyKind) =>
-      store.transact(call, (tx) => makeProgramKey(tx, ports, call, kind)),
+    makeProgramKey: (call: Call, kind: ProgramKeyKind, replaces: string | null = null) =>
+      store.transact(call, (tx) => makeProgramKey(tx, ports, call, kind, replaces)),
     revokeProgramKey: (call: Call, id: string) => store.transact(call, (tx) => revokeProgramKey(tx, call, id)),
     makeProgramKeys: (call: Call) => store.transact(call, (tx) => makeProgramKeys(tx, ports, call)),
     nameInbox: (call: Call, inboxId: string, dialect: string) =>
@@ -54,7 +57,8 @@ export function outside(ports: Ports) {
       store.transact(call, (tx) => makeAccessLink(tx, ports, call, request)),
     showAccessLink: (token: string) => showAccessLink(ports, token),
     useAccessLink: (token: string, address: string) => useAccessLink(ports, token, address),
-    revokeAccessLink: (call: Call, id: string) => store.transact(call, (tx) => revokeAccessLink(tx, call, id)),
+    revokeAccessLink: (call: Call, id: string) => store.transact(call, (tx) => revokeAccessLink(tx, ports, call, id)),
+    authenticateVisitor: (token: string) => authenticateVisitor(ports, token),
     retryLetter: (call: Call, id: string) => store.transact(call, (tx) => retryLetter(tx, call, id)),
     carrierOf: <C extends Letter['channel']>(accountId: string, channel: C) => carrierOf(ports, accountId, channel),
     putCarrier: <C extends OwnCarrier>(call: Call, carrier: C, secret: string | undefined) =>
@@ -64,11 +68,13 @@ export function outside(ports: Ports) {
     testCarrier: (call: Call, channel: Letter['channel'], to: string) =>
       store.transact(call, (tx) => testCarrier(tx, ports, call, channel, to)),
     registerUser: (call: Call, user: NewUser) => store.transact(call, (tx) => registerUser(tx, ports, call, user)),
+    renewUser: (call: Call, contactId: string) => store.transact(call, (tx) => renewUser(tx, ports, call, contactId)),
     startUserChat: (call: Call, caller: OutsideUser, chat: NewUserChat) =>
       store.transact(call, (tx) => startUserChat(tx, ports, call, caller, chat)),
 
     signInUser: (input: UserSignIn) => signInUser(ports, input),
-    authenticateUser: (apiKey: string) => authenticateUser(ports, apiKey),
+    signOutUser: (token: string) => signOutUser(ports, token),
+    authenticateUser: (token: string) => authenticateUser(ports, token),
     userChats: (who: KnownUser) => userChats(ports, who),
     seatOf: (who: KnownUser, chatId: string) => seatOf(ports, who, chatId),
     userHistory: (seat: Seat, page: PageRequest) => userHistory(ports, seat, page),

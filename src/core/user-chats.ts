@@ -7,8 +7,10 @@ import { admitTry, deviceSubject } from './password-tries.ts';
 import type { PageRequest, Ports } from './ports.ts';
 import type { Posted, PostRefusal } from './post.ts';
 import { type Result, refuse } from './refusal.ts';
-import { systemCall } from './session.ts';
+import { later, systemCall } from './session.ts';
 import { type History, visitorHistory } from './visitors.ts';
+
+const sessionDays = 30;
 
 /** A person outside with the account that it is known in. */
 export type KnownUser = { accountId: string; user: OutsideUser };
@@ -24,11 +26,11 @@ export type UserSignIn = {
   device: string | null;
 };
 
-/** Who has this name and password, throttled as the sign-in of members is; the key is what to come with from now on. */
+/** Who has this name and password, throttled as the sign-in of members is, and opens a session for the browser. */
 export async function signInUser(
   { store, secrets }: Ports,
   { userKey, password, address, device }: UserSignIn,
-): Promise<Result<{ apiKey: string; device: string }, 'wrong_credentials' | 'throttled'>> {
+): Promise<Result<{ token: string; device: string }, 'wrong_credentials' | 'throttled'>> {
   const asking = { kind: 'user-sign-in' as const, name: userKey, address, device };
   const admitted = await admitTry({ throttle: store.throttle, devices: secrets }, asking);
   if ('refused' in admitted) return admitted;
@@ -39,13 +41,36 @@ export async function signInUser(
     return refuse('wrong_credentials', {});
   }
   await admitted.right();
-  return { apiKey: found.apiKey, device: deviceWith(secrets, device, deviceSubject('user-sign-in', userKey)) };
+  const { token, hash } = secrets.issue('pu_', accountId);
+  await store.transact(systemCall(accountId, 'sign-in of a user'), async (tx) => {
+    await tx.users.insertSession({ hash, userId: found.id, expiresAt: later(tx.now, sessionDays * 24) });
+    return { opened: true as const };
+  });
+  return { token, device: deviceWith(secrets, device, deviceSubject('user-sign-in', userKey)) };
 }
 
-export async function authenticateUser({ store, secrets }: Ports, apiKey: string): Promise<KnownUser | null> {
-  const named = secrets.read('pu_', apiKey);
-  const user = named && (await store.reader(named.accountId).users.byApiKey(named.hash));
-  return named && user && { accountId: named.accountId, user };
+/** Ends what a browser signed in with; of anything else nothing happens. */
+export async function signOutUser({ store, secrets }: Ports, token: string): Promise<void> {
+  const named = secrets.read('pu_', token);
+  if (!named || !(await store.reader(named.accountId).users.bySession(named.hash))) return;
+  await store.transact(systemCall(named.accountId, 'sign-out of a user'), async (tx) => {
+    await tx.users.endSession(named.hash);
+    return { ended: true as const };
+  });
+}
+
+/** @param token a user's key, or what its browser signed in with */
+export async function authenticateUser({ store, secrets, now }: Ports, token: string): Promise<KnownUser | null> {
+  const named = secrets.read('pu_', token);
+  if (!named) return null;
+  const { accountId, hash } = named;
+  const { users } = store.reader(accountId);
+  const program = await users.byApiKey(hash);
+  if (program) return { accountId, user: program };
+  const found = await users.bySession(hash);
+  if (!found || Date.parse(found.expiresAt) <= now()) return null;
+  const { expiresAt: _, ...user } = found;
+  return { accountId, user };
 }
 
 /** The newest first. */

@@ -67,7 +67,7 @@ export function beginning(began: Began, now: number, zone: string): number {
 
 async function addressOf({ core, inboxId }: Stage): Promise<string> {
   const { token } = done(await core.welcomeVisitor(inboxId, null));
-  return core.readVisitor(token)?.address as string;
+  return (await core.authenticateVisitor(token))?.address as string;
 }
 
 /** @returns the conversation's id */

@@ -5,7 +5,9 @@ type Options = {
   weigh?(value: unknown): number;
 };
 
-type Account = { configNumber: number; found: Map<string, unknown> };
+type Account = { configNumber: number; found: Map<string, unknown>; pending: Map<string, Promise<unknown>> };
+
+const fresh = (configNumber: number): Account => ({ configNumber, found: new Map(), pending: new Map() });
 
 /** Remembers what was read of accounts until their configuration changes, here or in another process (docs/decisions/0005). Only what
  *  was found is remembered, so that asking for what is not there fills nothing. */
@@ -21,11 +23,24 @@ export class AccountCache {
   async remember<T>(accountId: string, key: string, read: () => Promise<T>): Promise<T> {
     let account = this.accounts.get(accountId);
     if (!account) {
-      account = { configNumber: 0, found: new Map() };
+      account = fresh(0);
       this.accounts.set(accountId, account);
     }
     const found = account.found.get(key) as T | undefined;
     if (found !== undefined) return found;
+    // Many ask at once when the account changed: one of them reads.
+    const pending = account.pending.get(key) as Promise<T> | undefined;
+    if (pending) return pending;
+    const reading = this.read(accountId, account, key, read);
+    account.pending.set(key, reading);
+    try {
+      return await reading;
+    } finally {
+      account.pending.delete(key);
+    }
+  }
+
+  private async read<T>(accountId: string, account: Account, key: string, read: () => Promise<T>): Promise<T> {
     const value = await read();
     // Not kept when the account changed while it was read.
     if (this.accounts.get(accountId) !== account) return value;
@@ -45,7 +60,7 @@ export class AccountCache {
     const known = this.accounts.get(accountId);
     if (!known || known.configNumber >= configNumber) return;
     for (const value of known.found.values()) this.weight -= this.weigh(value);
-    this.accounts.set(accountId, { configNumber, found: new Map() });
+    this.accounts.set(accountId, fresh(configNumber));
   }
 
   /** Anything may have been missed. */

@@ -34,6 +34,15 @@ export class CredentialCache implements Credentials {
     return this.source.session(accountId, hash);
   }
 
+  /** As sessions. */
+  entry(accountId: string, hash: Buffer) {
+    return this.source.entry(accountId, hash);
+  }
+
+  endedVisitors(accountId: string) {
+    return this.memory.remember(accountId, 'ended visitors', () => this.source.endedVisitors(accountId));
+  }
+
   /** Any account's: looked for each time, once for all who ask at the same time. An address that nobody let in is remembered for a
    *  moment: anybody may call from it, as often as they like. */
   at(address: string) {

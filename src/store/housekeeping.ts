@@ -12,6 +12,8 @@ import { trip } from './trip.ts';
 export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from idempotency where created_at < now() - interval '24 hours'`, []);
   await run(db, `delete from session where expires_at < now()`, []);
+  await run(db, `delete from access_entry where expires_at < now()`, []);
+  await run(db, `delete from user_session where expires_at < now()`, []);
   await run(db, `delete from one_time_link where expires_at < now()`, []);
   await run(db, `delete from token_pair where refresh_expires_at < now()`, []);
   await run(

@@ -1,5 +1,5 @@
 import type { Person } from '../core/nouns.ts';
-import type { OutsideUser, UserChat } from '../core/outside-nouns.ts';
+import type { OutsideUser, UserChat, UserSecrets } from '../core/outside-nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
@@ -40,6 +40,18 @@ const select = `select ${columns} from outside_user where account_id = $1`;
 export function outsideUserReads(db: Queryable, accountId: string): Reader['users'] {
   return {
     byApiKey: (hash) => first<OutsideUser>(db, `${select} and api_key_hash = $2`, [accountId, hash]),
+    bySession: (hash) =>
+      first(
+        db,
+        `select ${selected(['id', 'userKey', 'contactId'], 'u')}, s.expires_at as "expiresAt" from user_session s
+         join outside_user u on u.account_id = $1 and u.id = s.user_id where s.account_id = $1 and s.hash = $2`,
+        [accountId, hash],
+      ),
+    async isNamed(userKey) {
+      const text = `select 1 where exists (select 1 from outside_user where account_id = $1 and user_key = $2)
+        or exists (select 1 from access_link where account_id = $1 and user_key = $2)`;
+      return (await first(db, text, [accountId, userKey])) !== null;
+    },
     some: (userKeys) => rows<OutsideUser>(db, `${select} and user_key = any($2)`, [accountId, userKeys]),
     chatsOf: (contactId) => rows<UserChat>(db, chatsOfContact, [accountId, contactId]),
     seat: (contactId, chatId) =>
@@ -66,6 +78,9 @@ export function outsideUserReads(db: Queryable, accountId: string): Reader['user
   };
 }
 
+const sealedSecrets = (seal: SealingKey, { password, apiKey }: UserSecrets) =>
+  seal.seal(Buffer.from(JSON.stringify({ password, apiKey })));
+
 export function outsideUserWrites(db: Queryable, accountId: string, seal: SealingKey, now: string): Tx['users'] {
   return {
     ...outsideUserReads(db, accountId),
@@ -74,13 +89,31 @@ export function outsideUserWrites(db: Queryable, accountId: string, seal: Sealin
       const found = await first<OutsideUser & { sealed: Buffer }>(db, text, [accountId, userKey]);
       if (!found) return null;
       const { sealed, ...user } = found;
-      const secrets = JSON.parse(seal.open(sealed).toString()) as { password: string; apiKey: string };
+      const secrets = JSON.parse(seal.open(sealed).toString()) as UserSecrets;
       return { ...user, ...secrets };
     },
+    byContact: (contactId) => first<OutsideUser>(db, `${select} and contact_id = $2`, [accountId, contactId]),
     async insert({ password, apiKey, ...user }) {
-      const sealed = seal.seal(Buffer.from(JSON.stringify({ password, apiKey })));
+      const sealed = sealedSecrets(seal, { password, apiKey });
       const { text, values } = insertion('outside_user', accountId, { ...user, sealed, createdAt: now });
       await run(db, text, values);
+    },
+    async wasRegisteredBy(id, programKeyId) {
+      const text = `select 1 from outside_user u join program_key k on k.account_id = $1 and k.id = $3
+        where u.account_id = $1 and u.id = $2 and (u.program_key_id = k.id or u.program_key_id is null and k.former)`;
+      return (await first(db, text, [accountId, id, programKeyId])) !== null;
+    },
+    async setSecrets(id, { apiKeyHash, ...secrets }) {
+      const text = `update outside_user set sealed = $3, api_key_hash = $4 where account_id = $1 and id = $2`;
+      await run(db, text, [accountId, id, sealedSecrets(seal, secrets), apiKeyHash]);
+      await run(db, 'delete from user_session where account_id = $1 and user_id = $2', [accountId, id]);
+    },
+    async insertSession(session) {
+      const { text, values } = insertion('user_session', accountId, { ...session, createdAt: now });
+      await run(db, text, values);
+    },
+    async endSession(hash) {
+      await run(db, 'delete from user_session where account_id = $1 and hash = $2', [accountId, hash]);
     },
     async chatOf(pair) {
       const text = `select conversation_id as id from user_chat where account_id = $1 and pair = $2`;
@@ -111,6 +144,13 @@ export async function forgetOutsideUser(db: Queryable, accountId: string, contac
   const values = [accountId, contactId];
   await run(
     db,
+    `delete from access_entry e using access_link l, contact_address a
+     where e.account_id = $1 and l.account_id = $1 and l.id = e.link_id
+       and a.account_id = $1 and a.contact_id = $2 and a.kind = 'external' and a.value = l.user_key`,
+    values,
+  );
+  await run(
+    db,
     `delete from access_link l using contact_address a
      where l.account_id = $1 and a.account_id = $1 and a.contact_id = $2 and a.kind = 'external' and a.value = l.user_key`,
     values,
@@ -119,6 +159,12 @@ export async function forgetOutsideUser(db: Queryable, accountId: string, contac
     db,
     `delete from directory d using outside_user u where d.kind = 'user' and d.account_id = $1 and d.key = u.user_key
        and u.account_id = $1 and u.contact_id = $2`,
+    values,
+  );
+  await run(
+    db,
+    `delete from user_session s using outside_user u
+     where s.account_id = $1 and u.account_id = $1 and u.id = s.user_id and u.contact_id = $2`,
     values,
   );
   await run(db, `delete from outside_user where account_id = $1 and contact_id = $2`, values);

@@ -41,7 +41,7 @@ function base64(bytes: Buffer): string {
 }
 
 const secretBytes = 24;
-const shape = /^(p[kslarqctu]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
+const shape = /^(p[kslarqctvu]_)([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{32})$/;
 
 /** A credential is its kind, its account (so that it is looked for only there) and 192 random bits. Only its hash is kept: with that
  *  much randomness a plain SHA-256 is enough. */
@@ -136,7 +136,8 @@ export function longId(short: string): string {
 export function createSecrets(setUpKey: Buffer): Secrets {
   const setUpToken = setUpKey.toString('base64url');
   const keyOf = (purpose: string) => createHmac('sha256', setUpKey).update(purpose).digest();
-  const [visitorKey, derivingKey, deviceKey] = [keyOf('visitor token'), keyOf('derived token'), keyOf('device')];
+  const [visitorKey, derivingKey] = [keyOf('visitor token'), keyOf('derived token')];
+  const [deviceKey, namingKey] = [keyOf('device'), keyOf('pseudonym')];
   return {
     hashPassword,
     verifyPassword,
@@ -155,6 +156,8 @@ export function createSecrets(setUpKey: Buffer): Secrets {
     hashOfKey,
     webhookSecret: () => `whsec_${randomBytes(32).toString('base64')}`,
     pin: () => String(randomInt(1_000_000)).padStart(6, '0'),
+    pseudonym: (accountId, name) =>
+      createHmac('sha256', namingKey).update(`${accountId} ${name}`).digest('hex').slice(0, 40),
     ...visitorTokens(visitorKey),
     ...deviceMarks(deviceKey),
     setUpToken: () => setUpToken,

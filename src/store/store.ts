@@ -3,6 +3,7 @@ import type { Store, WebInboxes } from '../core/ports.ts';
 import type { Throttle } from '../core/throttle.ts';
 import type { ApplicationKeys } from '../core/wallet-ports.ts';
 import type { Click } from '../core/widget-nouns.ts';
+import { endedVisitors, findEntry } from './access-links.ts';
 import { createAccount, hasMembers } from './accounts.ts';
 import { keyAt } from './address-ranges.ts';
 import { applicationKeysOf } from './applications.ts';
@@ -72,6 +73,8 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
       used: (accountId, keyId) => usage.note(accountId, keyId),
       session: (accountId, hash) => findSession(to.pool, accountId, hash),
       member: (accountId, memberId) => actorOfMember(to.pool, accountId, memberId),
+      entry: (accountId, hash) => findEntry(to.pool, accountId, hash),
+      endedVisitors: (accountId) => endedVisitors(to.pool, accountId),
       at: (address) => keyAt(to.pool, address),
     },
     writeKeyUsage: () => usage.write(to.pool),

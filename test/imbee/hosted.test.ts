@@ -232,8 +232,33 @@ test('signing in by virtualUser and pass: a cookie that pages of ours alone can 
     assert.equal(await write(foreign), 401, JSON.stringify(foreign));
     if (Object.keys(foreign).length > 0) assert.equal((await signIn(user.virtualUser, user.pass, foreign)).status, 403);
   }
-  const out = await nobody('DELETE', '/v1/user/session', undefined, own);
+  const asked = () => nobody('GET', '/v1/user/chats', undefined, { cookie });
+  assert.equal((await asked()).status, 200);
+  const token = cookie.split('=')[1] as string;
+  assert.notEqual(token, user.apikey, 'the key is the program’s');
+  assert.equal((await door('chat', { type: 'chat', contacts: [] }, { 'x-woos-key': token })).status, 401);
+  const out = await nobody('DELETE', '/v1/user/session', undefined, { cookie, ...own });
   assert.match(out.headers.get('set-cookie') ?? '', /^parley_user=; .*Max-Age=0/);
+  assert.equal((await asked()).status, 401, 'what the browser had is good for nothing');
+  assert.equal((await chatsOf(user)).length, 1, 'the program goes on');
+});
+
+test('a user is given a new password and key: the former ones and its browsers are out', async () => {
+  const user = await newUser();
+  const set = (await signIn(user.virtualUser, user.pass)).headers.get('set-cookie') ?? '';
+  const cookie = set.split(';')[0] as string;
+  const [contact] = await inside.rows<{ id: string }>('select contact_id as id from outside_user where user_key = $1', [
+    user.virtualUser,
+  ]);
+  const owner = await inside.hire(`Owner ${random()}`, 'owner');
+  const path = `/v1/contacts/${contact?.id}/credentials`;
+  const said = await apiOf(site.url, owner.token)<{ user: string; password: string; apiKey: string }>('POST', path);
+  assert.deepEqual([said.status, said.body.user], [201, user.virtualUser]);
+  assert.equal((await user.api('GET', '/v1/user/chats')).status, 401);
+  assert.equal((await apiOf(site.url, null)('GET', '/v1/user/chats', undefined, { cookie })).status, 401);
+  assert.equal((await signIn(user.virtualUser, user.pass)).status, 401);
+  assert.equal((await signIn(user.virtualUser, said.body.password)).status, 201);
+  assert.equal((await apiOf(site.url, said.body.apiKey)('GET', '/v1/user/chats')).status, 200);
 });
 
 test('wrong names and passwords are answered alike, and throttled', async () => {

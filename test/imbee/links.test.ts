@@ -1,6 +1,7 @@
 // Access links: made once, sent, used up atomically, past, revoked (imbee.md, points 2 and 4 to 7 and 10).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createSecrets } from '../../src/store/secrets.ts';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
@@ -198,20 +199,123 @@ test('looking uses nothing up; of fifty at once ten come in and get a cookie, th
   assert.match(await (await fetch(url)).text(), /used up/);
 });
 
-test('the cookie is a visitor’s of that inbox, the same on each device, and its words are the contact’s', async () => {
+/** Enters by a link as a browser does. */
+async function enter(url: unknown, headers: Record<string, string> = {}): Promise<string> {
+  const said = await fetch(url as string, { method: 'POST', headers });
+  return /^parley_visitor=([^;]+)/.exec(said.headers.get('set-cookie') ?? '')?.[1] ?? '';
+}
+const visitor = (token: string) => apiOf(site.url, token)<{ name: string }>('GET', '/v1/visitor');
+
+test('each entry has a token of its own, stored as a hash; all are one visitor, whose words are the contact’s', async () => {
   const { body } = await door('token', link());
-  const enter = async () => (await fetch(body.url as string, { method: 'POST' })).headers.get('set-cookie') ?? '';
-  const [one, two] = [await enter(), await enter()];
-  assert.match(one, /^parley_visitor=pv_[\w-]+; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
-  assert.equal(one, two);
-  const token = /=([^;]+)/.exec(one)?.[1] as string;
-  const written = await apiOf(site.url, token)('POST', '/v1/visitor/messages', { text: 'Hello' });
+  const [one, two] = [await enter(body.url), await enter(body.url)];
+  assert.match(one, /^pv_[\w-]+$/);
+  assert.notEqual(one, two);
+  const names = [await visitor(one), await visitor(two)].map((said) => said.body.name);
+  assert.equal(names[0], names[1]);
+  const written = await apiOf(site.url, one)('POST', '/v1/visitor/messages', { text: 'Hello' });
   assert.equal(written.status, 201);
+  const history = await apiOf(site.url, two)<{ items: { text: string }[] }>('GET', '/v1/visitor/messages');
+  assert.deepEqual(
+    history.body.items.map(({ text }) => text),
+    ['Hello'],
+  );
   const [row] = await inside.rows<Row>(
     `select a.value from message m join contact_address a on a.contact_id = m.author_id where m.id = $1 and a.kind = 'external'`,
     [written.body.id],
   );
   assert.equal(row?.value, body.user_idsha);
+  const kept = JSON.stringify(await inside.rows('select * from access_entry'));
+  assert.ok(!kept.includes(one) && !kept.includes(two));
+  const audited = await inside.rows<Row>(
+    `select a.action from audit a join access_link l on l.id::text = a.subject where l.user_key = $1 order by a.id`,
+    [body.user_idsha],
+  );
+  assert.deepEqual(
+    audited.map(({ action }) => action),
+    ['accessLink.created', 'accessLink.used', 'accessLink.used'],
+  );
+});
+
+/** Of the time before entries were stored: the same token for everybody who used a link for this person. */
+async function formerToken(userKey: unknown): Promise<string> {
+  const [row] = await inside.rows<{ inboxId: string }>(
+    `update access_link set former = true where user_key = $1 returning inbox_id as "inboxId"`,
+    [userKey],
+  );
+  const secrets = createSecrets(inside.seal.derive('set-up link'));
+  return secrets.issueVisitor(inside.accountId, row?.inboxId as string, userKey as string);
+}
+
+type Ending = [what: string, end: (of: { linkId: string; userKey: string; member: string }) => Promise<unknown>];
+const endings: Ending[] = [
+  ['its link is revoked', async ({ linkId }) => done(await inside.core.revokeAccessLink(inside.call, linkId))],
+  ['the person is erased', ({ userKey }) => erase(userKey)],
+  ['the member who made the link is removed', ({ member }) => removeMember(member)],
+  ['the member who made the link is an agent now', async ({ member }) => demote(member)],
+];
+
+async function erase(userKey: string) {
+  const [row] = await inside.rows<{ id: string }>(
+    `select contact_id as id from contact_address where kind = 'external' and value = $1`,
+    [userKey],
+  );
+  done(await inside.core.removeContact(inside.call, row?.id as string));
+}
+const removeMember = async (id: string) => done(await inside.core.removeMember(inside.call, id));
+const demote = async (id: string) => done(await inside.core.changeMember(inside.call, id, { role: 'agent' }));
+
+/** Ends with the stream, however that is cut. */
+async function heardOut(reader: ReadableStreamDefaultReader | undefined): Promise<void> {
+  try {
+    for (let read = await reader?.read(); read?.done === false; ) read = await reader?.read();
+  } catch {
+    // Cut in the middle.
+  }
+}
+
+for (const [what, end] of endings) {
+  test(`an entry ends when ${what}, its stream too; others go on`, async () => {
+    const admin = await inside.hire(`Admin ${random()}`, 'admin');
+    const inboxId = site.firstRun.tochat.business;
+    const make = (user: string) =>
+      apiOf(site.url, admin.token)<{ id: string; url: string; user: string }>('POST', '/v1/access-links', {
+        user,
+        inboxId,
+      });
+    const { body } = await make(random());
+    const other = await enter((await door('token', link())).body.url);
+    const [token, former] = [await enter(body.url), await formerToken(body.user)];
+    for (const one of [token, former, other]) assert.equal((await visitor(one)).status, 200, 'before');
+    const stream = await fetch(`${site.url}/v1/visitor/live`, { headers: { authorization: `Bearer ${token}` } });
+    const reader = stream.body?.getReader();
+    await reader?.read();
+    await end({ linkId: body.id, userKey: body.user, member: admin.memberId });
+    assert.equal((await visitor(token)).status, 401);
+    await heardOut(reader);
+    assert.equal((await visitor(other)).status, 200, 'another person');
+    assert.equal(await enter(body.url), '', 'the link lets nobody in');
+    // What was handed out before entries were stored ends with the link and with the person; who made links then is not known.
+    const isMembers = what.includes('member');
+    assert.equal((await visitor(former)).status, isMembers ? 200 : 401);
+    const next = await door('token', link());
+    assert.equal((await visitor(await enter(next.body.url))).status, 200);
+  });
+}
+
+test('a page of somebody else puts no browser into a conversation, also where it says its origin alone', async () => {
+  const { url } = (await door('token', link())).body;
+  const type = 'application/x-www-form-urlencoded';
+  for (const headers of [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'https://evil.example', 'content-type': type },
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: site.url, 'sec-fetch-site': 'same-site' },
+  ] as Record<string, string>[]) {
+    assert.equal(await enter(url, headers), '', JSON.stringify(headers));
+  }
+  assert.notEqual(await enter(url, { origin: site.url }), '');
 });
 
 const languages: [asked: string, lang: string, title: RegExp][] = [

@@ -1,5 +1,6 @@
 // Users of other systems and their chats; keys, bad input, retries and tenants of all three routes (imbee.md, points 1, 3, 7 to 9).
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -38,6 +39,44 @@ test('a new user: keys in their order; again the same pass and apikey', async ()
   const kept = JSON.stringify(await inside.rows('select * from outside_user'));
   assert.ok(!kept.includes(pass) && !kept.includes(apikey), 'sealed');
   assert.ok(kept.includes('"os_version":"14"'), 'and what the device says is kept');
+});
+
+test('password and key are told again to the key that registered the user alone, and to one that took its place', async () => {
+  const { core, call } = inside;
+  const uniqueIdSha = random();
+  const first = (await door('user', { uniqueIdSha })).body as User;
+  const registeredWith = async (corporate: string) =>
+    (await door('user', { uniqueIdSha }, { 'x-woos-key': corporate })).sent;
+  const foreign = done(await core.makeProgramKey(call, 'corporate'));
+  assert.deepEqual(await registeredWith(foreign.token), {
+    time: 0,
+    code: 1,
+    message: 'uniqueIdSha was registered with another corporate token',
+    body: {},
+  });
+  const [own] = await inside.rows<{ id: string }>('select program_key_id as id from outside_user where user_key = $1', [
+    first.virtualUser,
+  ]);
+  const next = done(await core.makeProgramKey(call, 'corporate', own?.id));
+  assert.equal(((await registeredWith(next.token)).body as User).apikey, first.apikey);
+  // Who registered it is not known of the time before that was kept: a key of that time may have.
+  await inside.rows('update outside_user set program_key_id = null where user_key = $1', [first.virtualUser]);
+  assert.equal((await registeredWith(foreign.token)).code, 1);
+  await inside.rows('update program_key set former = true where id = $1', [foreign.id]);
+  assert.equal(((await registeredWith(foreign.token)).body as User).apikey, first.apikey);
+  await inside.rows('update outside_user set program_key_id = $2 where user_key = $1', [first.virtualUser, own?.id]);
+});
+
+test('a name of before pseudonyms stays what it is', async () => {
+  const name = random();
+  const former = createHash('sha256').update(`${inside.accountId} ${name}`).digest('hex').slice(0, 40);
+  const fresh = (await door('user', { uniqueIdSha: name })).body as User;
+  assert.notEqual(fresh.virtualUser, former, 'nobody can work it out');
+  await inside.rows('update outside_user set user_key = $2 where user_key = $1', [fresh.virtualUser, former]);
+  assert.equal(((await door('user', { uniqueIdSha: name })).body as User).virtualUser, former);
+  const { bot_idsha } = site.firstRun.imbee;
+  const said = await door('token', { virtual_user: name, bot_idsha, mail: `${random()}@example.com` });
+  assert.equal(said.body.user_idsha, former);
 });
 
 test('ten at once register one user; the same name has the same idsha in a link', async () => {

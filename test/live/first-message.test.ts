@@ -32,7 +32,7 @@ type Arriving = { subscriber: Subscriber; address: string; heard: string[]; writ
 async function arrive(): Promise<Arriving> {
   const inboxId = site.firstRun.tochat.business;
   const { token } = await becomeVisitor(site.url, inboxId);
-  const address = inside.core.readVisitor(token)?.address as string;
+  const address = (await inside.core.authenticateVisitor(token))?.address as string;
   const heard: string[] = [];
   const audience: Audience = { kind: 'visitor', inboxId, address, contactId: null };
   return {

@@ -136,7 +136,7 @@ async function settled(inside: Inside, shops: Shop[]): Promise<void> {
 
 /** A visitor heard every message of its conversations once, in order; its own and those of the agents. */
 async function checkVisitor(run: Run, inside: Inside, { shop, token }: Visitor, stream: Follower): Promise<void> {
-  const address = inside.core.readVisitor(token)?.address;
+  const address = (await inside.core.authenticateVisitor(token))?.address;
   const rows = await inside.rows<{ id: string }>(
     `select m.id from message m join conversation c on c.account_id = m.account_id and c.id = m.conversation_id
      join contact_inbox ci on ci.account_id = c.account_id and ci.inbox_id = c.inbox_id and ci.contact_id = c.contact_id

@@ -34,7 +34,7 @@ const member = async () => ({ name: (await stage.person('agent')).email, right: 
 
 async function user() {
   const { inside } = stage;
-  const phone = { platform: null, deviceName: null, hardwareId: null, osVersion: null };
+  const phone = { platform: null, deviceName: null, hardwareId: null, osVersion: null, programKeyId: null };
   const named = { userName: `user of ${newNetwork()}`, startedMs: Date.now() };
   const { userKey, password } = done(await inside.core.registerUser(inside.call, { ...named, ...phone }));
   return { name: userKey, right: password };

@@ -1,5 +1,6 @@
 // What programs need to let people in by links, and the links: made, listed, used at their own door, revoked.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { ask, type Row, random } from '../imbee/door.ts';
 import type { Api } from '../support/api.ts';
@@ -141,4 +142,29 @@ test('a link that cannot be made is refused by its field, and nothing is made', 
     assert.deepEqual([said.status, said.body.field ?? null], [status, field], JSON.stringify(fields));
   }
   assert.deepEqual(await list('/v1/access-links'), before);
+});
+
+test('a link is told again to who made it alone, and is no agent’s to make', async () => {
+  const inboxId = stage.site.firstRun.tochat.business;
+  const user = random();
+  const { body } = await makeLink({ inboxId, user });
+  const admin = await stage.person('admin');
+  const other = await admin.api<Made>('POST', '/v1/access-links', { inboxId, user });
+  assert.deepEqual([other.status, other.body.before, other.body.user], [201, false, body.user]);
+  assert.notEqual(other.body.url, body.url);
+  const agent = await stage.person('agent', { agent: true });
+  const refused = await agent.api('POST', '/v1/access-links', { inboxId, user });
+  assert.deepEqual([refused.status, refused.body.right], [403, 'settings']);
+  assert.equal((await agent.api('POST', '/v1/access-links', { inboxId: body.id, user })).status, 403);
+});
+
+test('a key takes the place of another only for who may see stored secrets', async () => {
+  const { id } = await keyOf('corporate');
+  const replaces = { kind: 'corporate', replaces: id };
+  const key = await stage.key(['members', 'conversations', 'settings']);
+  const refused = await key.api('POST', '/v1/program-keys', replaces);
+  assert.deepEqual([refused.status, refused.body.right], [403, 'secrets']);
+  assert.equal((await api('POST', '/v1/program-keys', replaces)).status, 201);
+  assert.equal((await api('POST', '/v1/program-keys', { ...replaces, kind: 'authorization' })).status, 422);
+  assert.equal((await api('POST', '/v1/program-keys', { ...replaces, replaces: randomUUID() })).status, 404);
 });

@@ -39,6 +39,8 @@ export type Ids = {
   hold: string;
   pinLock: string;
   call: string;
+  /** the contact that a user of another system is */
+  user: string;
   /** a user of another system: its key, a conversation with another one, what that wrote */
   userKey: string;
   userChat: string;
@@ -117,6 +119,7 @@ export const samples: Record<string, Sample> = {
   'GET /v1/program-keys': {},
   'POST /v1/program-keys': { body: () => ({ kind: 'corporate' }) },
   'DELETE /v1/program-keys/{id}': { id: 'programKey' },
+  'POST /v1/contacts/{id}/credentials': { id: 'user' },
   'GET /v1/inboxes/{id}/names': { id: 'inbox' },
   'POST /v1/inboxes/{id}/names': { id: 'inbox' },
   'POST /v1/inboxes/{id}/names/remove': { id: 'inbox', body: ({ inboxName }) => ({ name: inboxName }) },

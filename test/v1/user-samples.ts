@@ -10,9 +10,16 @@ const random = (): string => randomBytes(5).toString('hex');
 export async function furnishUsers(
   { core }: Inside,
   accountId: string,
-): Promise<Pick<Ids, 'userKey' | 'userChat' | 'userMessage'>> {
+): Promise<Pick<Ids, 'user' | 'userKey' | 'userChat' | 'userMessage'>> {
   const call = systemCall(accountId, 'test');
-  const device = { platform: null, deviceName: null, hardwareId: null, osVersion: null, startedMs: 0 };
+  const device = {
+    platform: null,
+    deviceName: null,
+    hardwareId: null,
+    osVersion: null,
+    startedMs: 0,
+    programKeyId: null,
+  };
   const register = async () => {
     const made = done(await core.registerUser({ ...call, actor: outsider }, { userName: random(), ...device }));
     return { ...made, who: (await core.authenticateUser(made.apiKey)) as KnownUser };
@@ -24,7 +31,7 @@ export async function furnishUsers(
   if (seat?.kind !== 'users') throw new Error('No seat');
   const text = { text: 'Hello', attachmentId: null, clientId: null };
   const { message } = done(await core.writeAsUser(call, seat, text));
-  return { userKey: one.apiKey, userChat: conversationId, userMessage: message.id };
+  return { user: other.who.user.contactId, userKey: one.apiKey, userChat: conversationId, userMessage: message.id };
 }
 
 const outsider = { kind: 'key' as const, id: randomUUID(), rights: ['conversations' as const], scope: 'all' as const };

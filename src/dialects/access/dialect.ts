@@ -2,9 +2,10 @@ import type { Core } from '../../core/core.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Dialect, Failure, WireRequest } from '../contract.ts';
 import { setCookie } from '../cookies.ts';
+import { isOwnOrigin } from '../own-origin.ts';
 import { page } from './page.ts';
 
-export type Context = { core: Core; secure: boolean };
+export type Context = { core: Core; secure: boolean; ownOrigin: string };
 
 const path = '/access/:token';
 
@@ -35,9 +36,12 @@ async function look({ core }: Context, request: WireRequest): Promise<Answer> {
 
 /** Only from the page itself: no page of somebody else puts a browser into a conversation that it did not ask for. */
 async function enter(context: Context, request: WireRequest): Promise<Answer> {
-  const { core, secure } = context;
+  const { core, secure, ownOrigin } = context;
   const site = request.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return look(context, request);
+  // Browsers say the former to hosts that they trust alone, the latter with every post.
+  const isForeign =
+    (site !== undefined && site !== 'same-origin' && site !== 'none') || !isOwnOrigin(request.headers, ownOrigin);
+  if (isForeign) return look(context, request);
   const entered = await core.useAccessLink(request.params.token ?? '', request.address);
   if (isRefusal(entered)) return look(context, request);
   // At once to the conversation, whose address says nothing: that takes this one's place in the browser's history.

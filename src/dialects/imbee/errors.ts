@@ -43,7 +43,10 @@ export const linkRefusal = saying<Refused<Core['makeAccessLink']>, Envelope>({
   throttled: () => failed('Too many messages today: come again later', 429),
 });
 
-export const userRefusal = saying<Refused<Core['registerUser']>, Envelope>(shared);
+export const userRefusal = saying<Refused<Core['registerUser']>, Envelope>({
+  ...shared,
+  already_exists: () => failed('uniqueIdSha was registered with another corporate token'),
+});
 
 export const chatRefusal = saying<Refused<Core['startUserChat']>, Envelope>({
   ...shared,

@@ -30,7 +30,7 @@ function required(fields: Fields, ...names: [string, ...string[]]): string {
   return found;
 }
 
-type Read<T> = Omit<T, 'startedMs'>;
+type Read<T> = Omit<T, 'startedMs' | 'programKeyId'>;
 
 export function readLink(body: unknown): Read<LinkRequest> {
   const fields = fieldsOf(body);

@@ -70,7 +70,7 @@ export async function callerOf({ core }: Pick<Context, 'core'>, request: WireReq
 
 function callOf({ accountId, keyId, resource }: OutsideProgram, request: WireRequest): Call {
   const credential = resource.kind === 'user' ? `user:${resource.user.id}` : `program:${keyId}`;
-  const actor = { kind: 'key' as const, id: keyId, rights: ['conversations' as const], scope: 'all' as const };
+  const actor = { kind: 'program' as const, id: keyId };
   const once = onceOf(credential, request);
   return { accountId, actor, handler: `POST ${request.path}`, address: request.address, once };
 }
@@ -93,8 +93,8 @@ async function newToken({ core, call, body, startedMs, ownOrigin }: Asking<'corp
   return isRefusal(made) ? linkRefusal(made) : ok(made.seconds, linkToWire(made, ownOrigin()));
 }
 
-async function newUser({ core, call, body, startedMs }: Asking<'corporate'>): Promise<Envelope> {
-  const made = await core.registerUser(call, { ...readUser(body), startedMs });
+async function newUser({ core, call, resource, body, startedMs }: Asking<'corporate'>): Promise<Envelope> {
+  const made = await core.registerUser(call, { ...readUser(body), startedMs, programKeyId: resource.keyId });
   return isRefusal(made) ? userRefusal(made) : ok(made.seconds, userToWire(made));
 }
 

@@ -1,6 +1,7 @@
 import type { Core } from '../../core/core.ts';
 import { isUuid } from '../../core/id.ts';
 import { languages } from '../../core/nouns.ts';
+import { lacksAny } from '../../core/right.ts';
 import { acceptedLanguage } from '../accepted-language.ts';
 import type { Answer, Dialect, WireRequest } from '../contract.ts';
 import { cookie } from '../cookies.ts';
@@ -10,7 +11,7 @@ import { words } from './words.ts';
 
 const mostShown = 200;
 
-/** Where the demo account's letters are looked at instead of being sent: for its members, in the browser that is signed in. */
+/** Where the demo account's letters are looked at instead of being sent: for its owners and admins, in the browser that is signed in. */
 export function outboxDialect(core: Core): Dialect {
   return {
     name: 'outbox',
@@ -27,11 +28,12 @@ export function outboxDialect(core: Core): Dialect {
 const languageOf = ({ headers }: Pick<WireRequest, 'headers'>) =>
   acceptedLanguage(languages, headers['accept-language']);
 
-/** The account of the member that is signed in; null: nobody is. */
+/** The account of the member that is signed in, where that may read its letters: with the links in them one is a customer, or a new
+ *  member. Null: nobody such is. */
 async function accountOf(core: Core, { headers }: WireRequest): Promise<string | null> {
   const token = cookie(headers, 'parley_session');
   const who = token === null ? null : await core.authenticate(token);
-  return who?.actor.kind === 'member' ? who.accountId : null;
+  return who?.actor.kind === 'member' && !lacksAny(who.actor, ['settings', 'members']) ? who.accountId : null;
 }
 
 async function look(core: Core, request: WireRequest): Promise<Answer> {

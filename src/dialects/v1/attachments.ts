@@ -78,7 +78,7 @@ async function admitPeople({ core, ownOrigin }: Context, request: WireRequest): 
 }
 
 async function admitVisitor(context: Context, request: WireRequest): Promise<Answer | Sender> {
-  const visitor = visitorOf(context, request);
+  const visitor = await visitorOf(context, request);
   if (!visitor) return unauthorized();
   const may = await context.core.mayUpload(visitor, request.address);
   return 'refused' in may ? refusalAnswer(may) : { kind: 'strangers', name: visitorOwner(visitor) };

@@ -4,6 +4,7 @@ import type { Core } from '../../core/core.ts';
 import type { WireRequest } from '../contract.ts';
 import { cookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
+import { isOwnOrigin } from '../own-origin.ts';
 
 type Asking = Pick<WireRequest, 'headers' | 'method'>;
 
@@ -36,10 +37,10 @@ export function outsiderToken(request: Asking, name: Outsider, ownOrigin: string
 export function isOwnPage({ headers, method }: Asking, ownOrigin: string): boolean {
   if ((method === 'GET' || method === 'HEAD') && headers.upgrade === undefined) return true;
   const site = headers['sec-fetch-site'];
-  const { origin, host } = headers;
+  const { origin } = headers;
   if (site === undefined && origin === undefined) return false;
   if (site !== undefined && site !== 'same-origin') return false;
-  if (origin !== undefined && ![ownOrigin, `http://${host}`, `https://${host}`].includes(String(origin))) return false;
+  if (!isOwnOrigin(headers, ownOrigin)) return false;
   return headers.upgrade !== undefined || method === 'DELETE' || isNoForm(headers);
 }
 

@@ -53,7 +53,7 @@ export function liveRoutes(context: Context, cursor: VisitorCursor, now: () => n
       everyOrigin: true,
       schema: schema('The visitor’s stream', visitorDescription, ['visitor'], []),
       async handle(request) {
-        const visitor = visitorOf(context, request);
+        const visitor = await visitorOf(context, request);
         if (!visitor) return unauthorized();
         const asked = resumeFrom(request);
         const after = asked === null ? null : cursor.decode(visitor.accountId, asked);
@@ -62,7 +62,8 @@ export function liveRoutes(context: Context, cursor: VisitorCursor, now: () => n
         const { address } = request;
         const stream = outsiderStream({ accountId: visitor.accountId, audience, after, address }, cursor);
         const types = () => context.core.signalFromVisitor(visitor, 'typing');
-        return { status: 200, stream: { ...stream, onMessage: hearSignals(now, ifTyping(types)) } };
+        const renew = async () => ((await visitorOf(context, request)) ? stream.audience : null);
+        return { status: 200, stream: { ...stream, renew, onMessage: hearSignals(now, ifTyping(types)) } };
       },
     },
     ...['/v1/user/live', '/v1/user/chats/:id/live'].map((path) => userRoute(context, cursor, now, path)),

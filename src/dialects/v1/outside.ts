@@ -5,7 +5,7 @@ import { type AccessLink, stateOfLink } from '../../core/outside-nouns.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
-import { pageToWire } from './mapping.ts';
+import { mapped, pageToWire } from './mapping.ts';
 import { pageRequest } from './query.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
@@ -18,7 +18,15 @@ const kind = wire.oneOf(
 const shown = { id: wire.id, kind, createdAt: wire.instant };
 const key = wire.noun('ProgramKey', { ...shown, lastUsedAt: wire.nullable(wire.instant) });
 const newKey = wire.noun('NewProgramKey', { ...shown, token: Type.String({ description: 'Shown only here' }) });
+/** A key whose users the new one may register again, and is told the passwords of: that needs the right `secrets` as well. */
+const replaces = wire.nullable(wire.id);
 const name = Type.String({ description: 'What programs call the inbox: 40 hexadecimal digits' });
+
+const credentials = wire.noun('UserCredentials', {
+  user: Type.String({ description: 'What the user signs in as: 40 hexadecimal digits' }),
+  password: Type.String(),
+  apiKey: Type.String({ description: 'What its program comes with for it' }),
+});
 
 const link = wire.noun('AccessLink', {
   id: wire.id,
@@ -36,7 +44,8 @@ const link = wire.noun('AccessLink', {
 const newLink = wire.input({
   user: Type.String({
     ...wire.name(),
-    description: 'Whom it is for, as you know them: nobody is shown it, and the same one gets the same link',
+    description:
+      'Whom it is for, as you know them: nobody is shown it, and who made a link for them is given the same again',
   }),
   inboxId: wire.id,
   email: Type.Optional(wire.nullable(wire.email)),
@@ -75,13 +84,14 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
       {
         tag,
         summary: 'Make one of the two keys of a program',
-        description: 'Its token is shown once; only a hash is kept.',
-        body: wire.input({ kind }),
+        description:
+          'Its token is shown once; only a hash is kept. It needs the rights `members`, `conversations` and `settings`: the pair can be whomever it lets in.',
+        body: wire.input({ kind, replaces: Type.Optional(replaces) }),
         answer: newKey,
         status: 201,
-        refuses: ['forbidden'],
+        refuses: ['forbidden', 'not_found', 'invalid'],
       },
-      (call, { body }) => core.makeProgramKey(call, body.kind),
+      (call, { body }) => core.makeProgramKey(call, body.kind, body.replaces ?? null),
     ),
     authed(
       context,
@@ -89,6 +99,25 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
       '/v1/program-keys/:id',
       { tag, summary: 'Revoke a key of a program', refuses: ['forbidden', 'not_found'] },
       (call, { params }) => core.revokeProgramKey(call, params.id as string),
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/contacts/:id/credentials',
+      {
+        tag,
+        summary: 'Give a user of another system a new password and key',
+        description:
+          'The former ones, and browsers that signed in with them, are good no more. Shown only here. It needs the rights `members`, `conversations` and `settings`: who has them is the user.',
+        answer: credentials,
+        status: 201,
+        refuses: ['forbidden', 'not_found'],
+      },
+      async (call, { params }) =>
+        mapped(await core.renewUser(call, params.id as string), ({ userKey, ...secrets }) => ({
+          user: userKey,
+          ...secrets,
+        })),
     ),
     authed(
       context,
@@ -162,7 +191,8 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
       {
         tag,
         summary: 'Make a link that lets one person in',
-        description: 'It is sent by mail and by text message to where this says, if it does.',
+        description:
+          'It is sent by mail and by text message to where this says, if it does. Who opens it is the customer, so it needs the rights `settings` and `conversations`. A member’s link ends with the member.',
         body: newLink,
         answer: madeLink,
         status: 201,
@@ -186,7 +216,7 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
       {
         tag,
         summary: 'Revoke a link',
-        description: 'Who opens it from now on is told so; who is in stays in.',
+        description: 'Who opens it from now on is told so, and who came in by it is put out.',
         refuses: ['forbidden', 'not_found'],
       },
       (call, { params }) => core.revokeAccessLink(call, params.id as string),

@@ -169,7 +169,7 @@ export function visiting<B extends TSchema, Q extends TSchema, A extends TSchema
   spec: Spec<B, Q, A, K>,
   handle: (visitor: Visitor, input: Input<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
 ): Route {
-  const who = async (request: WireRequest) => visitorOf(context, request);
+  const who = (request: WireRequest) => visitorOf(context, request);
   const door = { scheme: 'visitor' as const, who, credential: visitorCredential };
   return outside<Visitor, B, Q>(context, door, method, path, spec, handle);
 }
@@ -187,8 +187,8 @@ export function using<B extends TSchema, Q extends TSchema, A extends TSchema, K
   return outside<KnownUser, B, Q>(context, door, method, path, spec, handle);
 }
 
-export function visitorOf({ core, ownOrigin }: Context, request: WireRequest): Visitor | null {
-  return core.readVisitor(outsiderToken(request, 'parley_visitor', ownOrigin));
+export function visitorOf({ core, ownOrigin }: Context, request: WireRequest): Promise<Visitor | null> {
+  return core.authenticateVisitor(outsiderToken(request, 'parley_visitor', ownOrigin));
 }
 
 export function userOf({ core, ownOrigin }: Context, request: WireRequest): Promise<KnownUser | null> {

@@ -9,6 +9,7 @@ import type { Answer, Route, Sender, WireRequest } from '../contract.ts';
 import { cookie, renewed, setCookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
 import { uploadDescription, uploadQuery } from './attachments.ts';
+import { outsiderToken } from './auth.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { refusalAnswer, unauthorized } from './errors.ts';
 import { history, historyPage, historyQuery } from './history.ts';
@@ -66,7 +67,7 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
         const signedIn = await core.signInUser({ userKey: name, password: body.password, address, device });
         if (isRefusal(signedIn)) return signedIn;
         return new Reply({ name }, {}, [
-          ...setCookie('parley_user', signedIn.apiKey, { secure }),
+          ...setCookie('parley_user', signedIn.token, { secure }),
           ...setCookie('parley_device', signedIn.device, { secure }),
         ]);
       },
@@ -75,8 +76,11 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
       context,
       'DELETE',
       '/v1/user/session',
-      { tag, summary: 'Sign out: the browser forgets it', ownPage: true, answer: wire.noun('SignedOut', {}) },
-      async () => new Reply({}, {}, setCookie('parley_user', null, { secure })),
+      { tag, summary: 'Sign out', ownPage: true, answer: wire.noun('SignedOut', {}) },
+      async ({ request }) => {
+        await core.signOutUser(outsiderToken(request, 'parley_user', context.ownOrigin));
+        return new Reply({}, {}, setCookie('parley_user', null, { secure }));
+      },
     ),
     using(
       context,

@@ -1,0 +1,46 @@
+import type { Visitor } from './call.ts';
+import type { Ports, Tx } from './ports.ts';
+import { later } from './session.ts';
+
+/** How long a browser that entered by a link stays in: as long as its cookie. */
+const entryDays = 30;
+
+/** The address that a person outside has in an inbox, whichever link or device it came by: all of its entries are one visitor. Until
+ *  entries were stored, the token that it is the hash of was what let the person in; nobody is given that any more. */
+export function addressOfPerson({ secrets }: Pick<Ports, 'secrets'>, of: PersonIn): string {
+  const visitor = secrets.readVisitor(secrets.issueVisitor(of.accountId, of.inboxId, of.userKey));
+  if (!visitor) throw new Error('A token that was just issued is none');
+  return visitor.address;
+}
+
+export type PersonIn = { accountId: string; inboxId: string; userKey: string };
+
+/** Lets one browser in by a link: a token of its own, of which only the hash is kept. It ends with the link. */
+export async function enter(tx: Tx, { secrets }: Pick<Ports, 'secrets'>, linkId: string): Promise<string> {
+  const { token, hash } = secrets.issue('pv_', tx.accountId);
+  await tx.links.insertEntry({ hash, linkId, expiresAt: later(tx.now, entryDays * 24) });
+  return token;
+}
+
+/** Whom a visitor's token stands for: an anonymous visitor, or a person who entered by a link. Null for what is no token, or one that
+ *  ended: with its link, with the member who made that, with the person's erasure, or after thirty days. */
+export async function authenticateVisitor(ports: Ports, token: string): Promise<Visitor | null> {
+  const { secrets, credentials } = ports;
+  const named = secrets.read('pv_', token);
+  if (named) {
+    const entry = await credentials.entry(named.accountId, named.hash);
+    if (!entry || Date.parse(entry.expiresAt) <= ports.now()) return null;
+    const { inboxId, userKey } = entry;
+    const { accountId } = named;
+    return { accountId, inboxId, address: addressOfPerson(ports, { accountId, inboxId, userKey }) };
+  }
+  const visitor = secrets.readVisitor(token);
+  if (!visitor) return null;
+  const ended = await credentials.endedVisitors(visitor.accountId);
+  return ended.has(visitor.address) ? null : visitor;
+}
+
+/** Ends what was handed out for a person in an inbox before entries were stored: it names no link that it could end with. */
+export async function endFormerToken(tx: Tx, ports: Pick<Ports, 'secrets'>, of: Omit<PersonIn, 'accountId'>) {
+  await tx.links.endVisitor(addressOfPerson(ports, { accountId: tx.accountId, ...of }));
+}
