@@ -122,7 +122,7 @@ export async function renewUser(
   const renewed = newSecrets(tx, ports);
   await tx.users.setSecrets(user.id, renewed);
   // Streams that are open by the former ones ask again who they are.
-  tx.append({ kind: 'key.revoked', subject: user.id });
+  tx.append({ kind: 'contact.changed', subject: contactId, changed: ['sessions'] });
   await tx.audit(call, 'user.renewed', contactId);
   const { password, apiKey } = renewed;
   return { userKey: user.userKey, password, apiKey };

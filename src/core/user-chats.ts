@@ -52,9 +52,12 @@ export async function signInUser(
 /** Ends what a browser signed in with; of anything else nothing happens. */
 export async function signOutUser({ store, secrets }: Ports, token: string): Promise<void> {
   const named = secrets.read('pu_', token);
-  if (!named || !(await store.reader(named.accountId).users.bySession(named.hash))) return;
+  const user = named && (await store.reader(named.accountId).users.bySession(named.hash));
+  if (!named || !user) return;
   await store.transact(systemCall(named.accountId, 'sign-out of a user'), async (tx) => {
     await tx.users.endSession(named.hash);
+    // Its open streams ask again who they are.
+    tx.append({ kind: 'contact.changed', subject: user.contactId, changed: ['sessions'] });
     return { ended: true as const };
   });
 }

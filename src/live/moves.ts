@@ -8,9 +8,10 @@ export function movesListeners(event: LogEvent): boolean {
   return event.kind === 'conversation.created' || movesAddresses(event);
 }
 
-/** The contact's addresses are not what they were. */
+/** The contact's addresses are not what they were, or what its browsers signed in with. */
 export function movesAddresses({ kind, changed }: LogEvent): boolean {
-  return kind === 'contact.removed' || (kind === 'contact.changed' && (changed?.includes('addresses') ?? false));
+  if (kind !== 'contact.changed') return kind === 'contact.removed';
+  return changed?.some((field) => field === 'addresses' || field === 'sessions') ?? false;
 }
 
 /** Reads who a listener is now. A visitor becomes a contact with its first message, and another where two become one; a person outside

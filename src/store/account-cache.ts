@@ -33,15 +33,11 @@ export class AccountCache {
     if (pending) return pending;
     const reading = this.read(accountId, account, key, read);
     account.pending.set(key, reading);
-    try {
-      return await reading;
-    } finally {
-      account.pending.delete(key);
-    }
+    return reading;
   }
 
   private async read<T>(accountId: string, account: Account, key: string, read: () => Promise<T>): Promise<T> {
-    const value = await read();
+    const value = await read().finally(() => account.pending.delete(key));
     // Not kept when the account changed while it was read.
     if (this.accounts.get(accountId) !== account) return value;
     if (value !== null) {

@@ -237,7 +237,10 @@ test('signing in by virtualUser and pass: a cookie that pages of ours alone can 
   const token = cookie.split('=')[1] as string;
   assert.notEqual(token, user.apikey, 'the key is the program’s');
   assert.equal((await door('chat', { type: 'chat', contacts: [] }, { 'x-woos-key': token })).status, 401);
+  const socket = new WebSocket(`${site.url.replace('http', 'ws')}/v1/user/live`, { headers: { cookie, ...own } });
+  await once(socket, 'message');
   const out = await nobody('DELETE', '/v1/user/session', undefined, { cookie, ...own });
+  assert.deepEqual((await once(socket, 'close'))[0], 4401, 'an open stream of it is cut');
   assert.match(out.headers.get('set-cookie') ?? '', /^parley_user=; .*Max-Age=0/);
   assert.equal((await asked()).status, 401, 'what the browser had is good for nothing');
   assert.equal((await chatsOf(user)).length, 1, 'the program goes on');
