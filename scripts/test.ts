@@ -65,10 +65,11 @@ async function main(paths: string[]): Promise<void> {
     try {
       const { admin, app } = server;
       process.env.PARLEY_TEST_DATABASE = JSON.stringify({ admin, app });
+      const browser = await browserFor(files, directory);
       const folder = temporaryFolder(directory);
       noteTimes(directory);
       if (files.length > worthTemplate) await makeSiteTemplate(directory);
-      await runTests(files, directory, folder);
+      await runTests(files, directory, folder).finally(() => browser?.close());
     } finally {
       await server.close();
     }
@@ -83,6 +84,13 @@ function testFiles(paths: string[]): string[] {
     .map((file) => join(house, file))
     .filter((file) => wanted.length === 0 || wanted.some((path) => file === path || file.startsWith(`${path}/`)))
     .sort();
+}
+
+/** One Chromium for the files that drive pages; null: there are none, or it is not installed. */
+async function browserFor(files: string[], directory: string) {
+  if (!files.some((file) => relative(house, file).startsWith('test/web/'))) return null;
+  const { noBrowser, shareBrowser } = await import('../test/support/browser.ts');
+  return noBrowser ? null : shareBrowser(directory);
 }
 
 /** Tests make their files in here, and what they start is known by it. */

@@ -28,29 +28,40 @@ test('never ends', async () => {
   await new Promise((resolve) => setTimeout(resolve, 1_000_000));
 });`;
 
-test('all tests pass: exit code 0, the runner has the last word, nothing is left', async () => {
-  const tree = plant({ 'test/a.test.ts': passing });
-  const { code, output } = await finished(start(tree));
+test('the files and folders of the arguments, which pass: exit code 0, the runner has the last word, nothing is left', async () => {
+  const tree = plant({
+    'test/one/a.test.ts': passing,
+    'test/one/b.test.ts': passing,
+    'test/two.test.ts': passing,
+    'test/three.test.ts': `throw new Error('not asked for');`,
+    'test/one-more/c.test.ts': `throw new Error('not asked for');`,
+  });
+  const { code, output } = await finished(start(tree, ['test/one', 'test/two.test.ts']));
   assert.equal(code, 0);
-  assert.match(
-    output,
-    /ℹ wall: \d+ s, processor: \d+ s \(user \+ system\)\nℹ slow file: .*a\.test\.ts\nℹ slow: .*a\.test\.ts: passes\nℹ tests 1\n(ℹ [a-z]+ \d+\n)+ℹ duration_ms [\d.]+\n$/,
-  );
+  const slow =
+    /ℹ wall: \d+ s, processor: \d+ s \(user \+ system\)\n(ℹ slow file: .*\.test\.ts\n){3}(ℹ slow: .*: passes\n){3}/;
+  assert.match(output, slow);
+  assert.match(output, /passes\nℹ tests 3\n(ℹ [a-z]+ \d+\n)+ℹ duration_ms [\d.]+\n$/);
   nothingLeft(tree);
+  assert.equal((await finished(start(tree, ['test/on']))).code, 1);
 });
 
-test('one test fails: exit code 1, nothing is left', async () => {
+test('files that fail, cannot start or do nothing more: exit code 1, each by its name, the run goes on, nothing is left', async () => {
   const failing = `import { test } from 'node:test';\ntest('fails', () => { throw new Error('planted'); });`;
-  const tree = plant({ 'test/a.test.ts': passing, 'test/b.test.ts': failing });
-  const { code, output } = await finished(start(tree));
+  const talking = `import { test } from 'node:test';
+    for (let i = 0; i < 12; i++) test('of ' + i, () => new Promise((resolve) => setTimeout(resolve, 500)));`;
+  const tree = plant({
+    'test/a.test.ts': endless,
+    'test/b.test.ts': talking,
+    'test/c.test.ts': failing,
+    'test/d.test.ts': `import './nowhere.ts';`,
+  });
+  const { code, output } = await finished(start(tree, ['test'], { PARLEY_TEST_SILENCE_MS: '5000' }));
   assert.equal(code, 1);
-  assert.match(output, /ℹ pass 1\nℹ fail 1\n[\s\S]*planted/);
+  assert.match(output, /ℹ ended: test\/a\.test\.ts was silent for /);
+  for (const file of ['a', 'd']) assert.match(output, new RegExp(`✖ .*/${file}\\.test\\.ts`));
+  assert.match(output, /ℹ pass 12\nℹ fail 3\n[\s\S]*planted/);
   nothingLeft(tree);
-});
-
-test('a file that ends without having been able to start fails', async () => {
-  const { code } = await finished(start(plant({ 'test/a.test.ts': `import './nowhere.ts';` })));
-  assert.equal(code, 1);
 });
 
 test('a test that leaves a process running fails by it, and the process is ended', async () => {
@@ -61,25 +72,6 @@ test('a test that leaves a process running fails by it, and the process is ended
   assert.equal(code, 1);
   assert.match(output, /ℹ left running: \d+ sleep 1000/);
   assert.match(output, /ℹ fail 0/);
-  nothingLeft(tree);
-});
-
-test('arguments narrow it to files and folders', async () => {
-  const tree = plant({ 'test/one/a.test.ts': passing, 'test/one/b.test.ts': passing, 'test/two.test.ts': passing });
-  assert.match((await finished(start(tree, ['test/one']))).output, /ℹ tests 2\n/);
-  assert.match((await finished(start(tree, ['test/two.test.ts', 'test/one/a.test.ts']))).output, /ℹ tests 2\n/);
-  assert.equal((await finished(start(tree, ['test/on']))).code, 1);
-});
-
-test('a file in which nothing happens is ended and fails by its name; the run goes on', async () => {
-  const talking = `import { test } from 'node:test';
-    for (let i = 0; i < 12; i++) test('of ' + i, () => new Promise((resolve) => setTimeout(resolve, 500)));`;
-  const tree = plant({ 'test/a.test.ts': endless, 'test/b.test.ts': talking });
-  const { code, output } = await finished(start(tree, ['test'], { PARLEY_TEST_SILENCE_MS: '5000' }));
-  assert.equal(code, 1);
-  assert.match(output, /ℹ ended: test\/a\.test\.ts was silent for /);
-  assert.match(output, /✖ .*a\.test\.ts/);
-  assert.match(output, /ℹ pass 12\nℹ fail 1\n/);
   nothingLeft(tree);
 });
 

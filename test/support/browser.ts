@@ -1,13 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { patience } from './patience.ts';
 
 const program = '/usr/bin/chromium';
 export const noBrowser = existsSync(program) ? false : 'needs Chromium: apt-get install chromium';
-
-type Options = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
 
 const launch = {
   executablePath: program,
@@ -20,22 +16,52 @@ const launch = {
     '--disable-component-update',
     '--disable-sync',
   ],
+  timeout: patience,
 };
 
-/** Debian's Chromium, in which each person gets a context. */
-export const launchBrowser = () => chromium.launch(launch);
+const variable = 'PARLEY_TEST_BROWSER';
 
-/** Debian's Chromium with a profile of its own, which goes when it is closed; it asks nobody anything on its own account. */
-export async function openBrowser(options: Options = {}): Promise<BrowserContext> {
-  const profile = mkdtempSync(join(tmpdir(), 'browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    ...launch,
+/** One Chromium for all files of a run: starting one costs more than what most tests do with it.
+ *  @param directory where it keeps its files */
+export async function shareBrowser(directory: string): Promise<{ close(): Promise<void> }> {
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = directory;
+  try {
+    const server = await chromium.launchServer(launch);
+    process.env[variable] = server.wsEndpoint();
+    return server;
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
+}
+
+/** From here on this file has a Chromium of its own. The clipboard is one for all contexts of a browser. */
+export function leaveSharedBrowser(): void {
+  delete process.env[variable];
+}
+
+/** Debian's Chromium, in which each person gets a context: the run's, or in a file that runs alone its own. */
+export async function launchBrowser(): Promise<Browser> {
+  const shared = process.env[variable];
+  return shared === undefined ? chromium.launch(launch) : chromium.connect(shared, { timeout: patience });
+}
+
+/** A context that nobody has used before; closing it gives the browser back. */
+export async function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const browser = await launchBrowser();
+  const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'Europe/Madrid',
     ...options,
   });
   context.setDefaultTimeout(patience);
-  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
-  return context;
+  const close = context.close.bind(context);
+  return Object.assign(context, {
+    async close() {
+      await close();
+      await browser.close();
+    },
+  });
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Api, apiOf } from '../support/api.ts';
-import { noBrowser } from '../support/browser.ts';
+import { leaveSharedBrowser, noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, openDesk } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
@@ -17,6 +17,7 @@ let inside: Inside;
 let line: { id: string; whatsapp: { id: string }; messenger: { id: string }; connected: string[] };
 const complaints: string[] = [];
 before(async () => {
+  leaveSharedBrowser();
   if (noBrowser) return;
   site = await startSite();
   key = apiOf(site.url, site.firstRun.v1.key);

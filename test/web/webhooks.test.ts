@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Api, apiOf } from '../support/api.ts';
-import { noBrowser } from '../support/browser.ts';
+import { leaveSharedBrowser, noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
 import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -24,6 +24,7 @@ const heard: Heard[] = [];
 let answer = 204;
 const complaints: string[] = [];
 before(async () => {
+  leaveSharedBrowser();
   if (noBrowser) return;
   program = createServer(async (request, response) => {
     let body = '';

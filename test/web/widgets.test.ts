@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
-import { noBrowser } from '../support/browser.ts';
+import { leaveSharedBrowser, noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
 import { assertFitsPhone } from '../support/phone.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -16,6 +16,7 @@ let desk: Desk;
 let door: Door;
 let id: string;
 before(async () => {
+  leaveSharedBrowser();
   if (noBrowser) return;
   site = await startSite();
   desk = await openDesk(site);
