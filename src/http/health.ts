@@ -11,11 +11,14 @@ export type Vitals = {
 };
 
 const patience = 2000;
+/** Whoever asks within this time after another hears the same answer: anybody may ask, as often as they like. */
+const rememberedMs = 250;
 
 /** GET /health for load balancers: 200 only when the database answers. GET /metrics for Prometheus: from this machine, or with a key. */
 export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metrics): void {
+  const isAlive = remembered(() => inTime(vitals.ping()));
   app.get('/health', { schema: { hide: true } as object }, async (_request, reply) => {
-    const well = vitals.ready() && (await inTime(vitals.ping()));
+    const well = vitals.ready() && (await isAlive());
     return reply
       .code(well ? 200 : 503)
       .header('cache-control', 'no-store')
@@ -35,6 +38,22 @@ export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metri
     if (text === null) return reply.code(503).type('text/plain').send('Some process did not say what it counted\n');
     return reply.type(metrics.contentType).send(text);
   });
+}
+
+/** Asks once for all who ask while it is asked, and a moment longer. */
+function remembered(ask: () => Promise<boolean>): () => Promise<boolean> {
+  let answer: Promise<boolean> | null = null;
+  return () => {
+    if (answer) return answer;
+    const asked = ask();
+    answer = asked;
+    void asked.finally(() => {
+      setTimeout(() => {
+        answer = null;
+      }, rememberedMs).unref();
+    });
+    return asked;
+  };
 }
 
 /** By the socket's own address, and not what a proxy on this machine passes on for somebody else. */

@@ -44,6 +44,12 @@ export function createMetrics(ofAll: (() => Promise<string>) | null) {
     buckets: times,
     registers,
   });
+  const delays = new Histogram({
+    name: 'parley_event_loop_delay_seconds',
+    help: 'How late the event loop came to work that was due, looked at ten times a second',
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
   const jobs = new Counter({
     name: 'parley_jobs_ended_total',
     help: 'Runs of jobs, by how they ended; waiting: to be tried again',
@@ -58,6 +64,7 @@ export function createMetrics(ofAll: (() => Promise<string>) | null) {
     batched: (commands: number): void => batches.observe(commands),
     /** @param at when the event happened, as the log has it */
     given: (at: string): void => lag.observe(Math.max(0, Date.now() - Date.parse(at)) / 1000),
+    delayed: (milliseconds: number): void => delays.observe(milliseconds / 1000),
     jobEnded: (kind: string, state: string): void => jobs.inc({ kind, state }),
     watch(gauges: Gauges): void {
       const gauge = (name: string, help: string, read: () => number) =>

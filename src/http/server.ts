@@ -1,3 +1,4 @@
+import proxyAddr from '@fastify/proxy-addr';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -5,14 +6,18 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { isShared } from '../core/network.ts';
 import type { Dialect } from '../dialects/contract.ts';
 import { wire } from './answer.ts';
+import { Bodies } from './bodies.ts';
 import type { CallLog } from './call-log.ts';
+import { createBoundedServer } from './connections.ts';
 import { mountConsole } from './console.ts';
 import { mountDemo } from './demo.ts';
 import { mountDocs } from './docs.ts';
 import { mountHealth, type Vitals } from './health.ts';
 import { mountHosted } from './hosted.ts';
+import { watchLoop } from './loop-watch.ts';
 import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams } from './mount.ts';
 import { surviveUnhandled } from './unhandled.ts';
@@ -52,6 +57,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
     return url;
   };
+  const trusts = proxyAddr.compile(options.trustedProxies);
+  // Everybody stands behind a proxy, whether it was declared or not.
+  const isBehindMany = (address: string) => isShared(address) || trusts(address, 0);
   const app = Fastify({
     // Where it listens is said by the start itself.
     loggerInstance: options.logger.child({}, { level: quieter(options.logger.level) }),
@@ -63,13 +71,23 @@ export function createServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 2000 },
     forceCloseConnections: 'idle',
-    keepAliveTimeout: 75_000,
     // What still comes in on open connections while the server stops is answered, and its connection closed.
     return503OnClosing: false,
-    // A body that never ends holds nothing for ever; a large file by telephone takes its minutes.
-    requestTimeout: 300_000,
-    // Other wishes, like h2c of curl --http2 and of Java's client, are not ours to grant: the request is answered as it is (RFC 9110, 7.8).
-    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
+    serverFactory: (handle) =>
+      createBoundedServer(
+        {
+          keepAliveTimeout: 75_000,
+          headersTimeout: 20_000,
+          connectionsCheckingInterval: 5_000,
+          // A large file by telephone takes its minutes; whatever else comes has 20 seconds (bodies.ts).
+          requestTimeout: 300_000,
+          // Other wishes, like h2c of curl --http2 and of Java's client, are not ours to grant: the request is answered as it is (RFC 9110,
+          // 7.8).
+          shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+        },
+        handle,
+        isBehindMany,
+      ),
     rewriteUrl: ({ url = '/' }) => rewritten(url),
     exposeHeadRoutes: true,
     // What is no HTTP at all, or has headers without end, is cut off in a word.
@@ -81,7 +99,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // A path that cannot be read, or a part of it that is too long: nothing is there.
     frameworkErrors: (_error, request, reply) => void notFound(request, reply),
   });
+  watchLoop(app, options.metrics.delayed);
+  const bodies = new Bodies(isBehindMany);
   app.addHook('onRequest', (request, reply, done) => {
+    bodies.watch(request, reply);
     if (!options.socketIo.takes(request.raw)) return done();
     reply.hijack();
     options.socketIo.request(request.raw, reply.raw);

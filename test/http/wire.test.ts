@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { apiOf } from '../support/api.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -36,4 +38,23 @@ test('metrics are for this machine or a key, and not for whom a proxy on this ma
   }
   const authorization = `Bearer ${site.firstRun.v1.key}`;
   assert.equal(await ask('GET', '/metrics', { 'X-Forwarded-For': '203.0.113.9', authorization }), 200);
+});
+
+test('ten thousand requests for /health over one connection keep nobody waiting, and are answered', async () => {
+  const { hostname, port } = new URL(site.url);
+  const socket = connect(Number(port), hostname);
+  let heard = '';
+  socket.on('data', (chunk) => {
+    heard += chunk;
+  });
+  const count = 10_000;
+  const answered = () => heard.match(/HTTP\/1.1 200/g)?.length ?? 0;
+  socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count));
+  await once(socket, 'data');
+  assert.equal((await fetch(`${site.url}/health`)).status, 200);
+  assert.ok(answered() < count, 'somebody else was answered in the middle');
+  while (answered() < count) await once(socket, 'data');
+  socket.destroy();
+  const { body } = await apiOf(site.url, null)<string>('GET', '/metrics');
+  assert.match(body, /^parley_event_loop_delay_seconds_count \d+$/m);
 });

@@ -1,0 +1,71 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from '../core/network.ts';
+
+const megabyte = 1024 * 1024;
+/** Where no larger body is allowed, it is whole in time, or the connection is closed; more is a file, which by telephone takes minutes. */
+const largestOrdinary = megabyte;
+/** Bytes of a body that are not counted, so that nobody's ordinary request is refused for what others hold. */
+const uncounted = 16 * 1024;
+/** Bytes of unfinished bodies that may be in memory: of one network, where everybody may stand behind an address, and of all. */
+const most = { network: 8 * megabyte, shared: 32 * megabyte, all: 64 * megabyte };
+
+/** Sees to it that a body that does not end holds neither a request nor memory for long. */
+export class Bodies {
+  private readonly isShared: (address: string) => boolean;
+  private readonly held = new Map<string, number>();
+  private all = 0;
+
+  private readonly patienceMs: number;
+
+  /** @param isShared whether everybody may stand behind an address */
+  constructor(isShared: (address: string) => boolean, patienceMs = 20_000) {
+    this.isShared = isShared;
+    this.patienceMs = patienceMs;
+  }
+
+  /** Before anything of the body is read. Files have a budget of their own (uploads.ts). */
+  watch(request: FastifyRequest, reply: FastifyReply): void {
+    const { raw, ip } = request;
+    const { headers } = raw;
+    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+    if (isEmpty || (request.routeOptions.bodyLimit ?? 0) > largestOrdinary) return;
+    const timer = setTimeout(() => end(reply, 408), this.patienceMs);
+    const network = networkOf(ip) ?? 'this machine';
+    const bound = this.isShared(ip) ? most.shared : most.network;
+    let bytes = 0;
+    let counted = 0;
+    const push = raw.push;
+    raw.push = (chunk, encoding) => {
+      bytes += chunk?.length ?? 0;
+      const more = Math.max(0, bytes - uncounted) - counted;
+      counted += more;
+      if (more > 0 && !this.take(network, more, bound)) end(reply, 503);
+      return push.call(raw, chunk, encoding);
+    };
+    const ended = () => {
+      clearTimeout(timer);
+      if (counted > 0) this.take(network, -counted, bound);
+      counted = 0;
+      raw.push = push;
+    };
+    raw.once('end', ended);
+    raw.once('close', ended);
+  }
+
+  private take(network: string, bytes: number, bound: number): boolean {
+    const ofNetwork = (this.held.get(network) ?? 0) + bytes;
+    this.all += bytes;
+    if (ofNetwork > 0) this.held.set(network, ofNetwork);
+    else this.held.delete(network);
+    return bytes <= 0 || (ofNetwork <= bound && this.all <= most.all);
+  }
+}
+
+/** In its place among the answers of the connection, which ends with it. */
+function end(reply: FastifyReply, status: number): void {
+  const { raw, request } = reply;
+  if (reply.sent || raw.headersSent) return void request.raw.destroy();
+  reply.hijack();
+  raw.writeHead(status, { connection: 'close', 'content-length': '0', 'retry-after': '1' });
+  raw.end(() => request.raw.destroy());
+}
