@@ -41,7 +41,7 @@ export interface AccountTx {
       rights: readonly Right[];
       ranges: readonly string[];
       hash: Buffer;
-    }): Promise<'done' | 'ranges_taken'>;
+    }): Promise<'done' | 'ranges_taken' | 'ranges_too_wide'>;
     revokeKey(id: string): Promise<boolean>;
     insertSession(session: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
     /** the member whose session it was; null: there is none */

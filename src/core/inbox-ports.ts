@@ -37,8 +37,13 @@ export interface InboxReader {
     ): Promise<{ referrer: string | null; clicks: number }[]>;
   };
   leads: {
-    /** newest first */
-    ofContact(contactId: string, limit: number): Promise<(Lead & { at: Instant })[]>;
+    /** newest first
+     *  @param inboxIds those of these inboxes alone; null: of all */
+    ofContact(
+      contactId: string,
+      limit: number,
+      inboxIds: readonly string[] | null,
+    ): Promise<(Lead & { at: Instant })[]>;
   };
 }
 

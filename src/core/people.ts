@@ -102,6 +102,8 @@ export type MadeKey = Required<NewKey> & { id: string; ranges: string[]; token: 
 /** What a program may that shows no key. */
 const rightsWithoutKey: readonly Right[] = ['conversations', 'settings'];
 
+const tooWide = 'may be no wider than /24 (IPv6: /48), and 20 at most, where several accounts share an installation';
+
 /** A key is shown once; only its hash is kept. Nobody gives rights that he lacks. */
 export async function makeKey(
   tx: Tx,
@@ -117,9 +119,9 @@ export async function makeKey(
   const prefix: CredentialPrefix = 'pk_';
   const { token, hash } = ports.secrets.issue(prefix, tx.accountId);
   const id = tx.id();
-  if ((await tx.credentials.insertKey({ id, name, rights, ranges, hash })) !== 'done') {
-    return refuse('already_exists', { noun: 'key', field: 'ranges' });
-  }
+  const inserted = await tx.credentials.insertKey({ id, name, rights, ranges, hash });
+  if (inserted === 'ranges_too_wide') return refuse('invalid', { field: 'ranges', problem: tooWide });
+  if (inserted === 'ranges_taken') return refuse('already_exists', { noun: 'key', field: 'ranges' });
   tx.append({ kind: 'key.created', subject: id });
   await tx.audit(call, 'key.created', id);
   return { id, name, rights, ranges, token, createdAt: tx.now };

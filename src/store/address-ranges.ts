@@ -8,16 +8,31 @@ const found = (condition: string) =>
   `from (select account_id, case when kind = 'range' then key::inet end as range from directory where kind = 'range') d
    where ${condition}`;
 
-/** Makes ranges of network addresses the account's own; false where one of them overlaps with another account's. */
-export async function claimRanges(db: Queryable, accountId: string, ranges: readonly string[]): Promise<boolean> {
-  if (ranges.length === 0) return true;
+/** Where several accounts share an installation nobody may claim more: what one place is usually given, so often. */
+const shared = { bits4: 24, bits6: 48, most: 20 };
+
+/** Makes ranges of network addresses the account's own, unless one of them overlaps with another account's. Nobody proves that a network
+ *  is theirs: beside other accounts they are narrow and few. */
+export async function claimRanges(
+  db: Queryable,
+  accountId: string,
+  ranges: readonly string[],
+): Promise<'done' | 'ranges_taken' | 'ranges_too_wide'> {
+  if (ranges.length === 0) return 'done';
   // Two accounts that claim at once do so one after the other.
   await run(db, 'select pg_advisory_xact_lock($1)', [locks.ranges]);
+  const much = `select 1 from (select count(*) from (select 1 from account limit 2) a) accounts (n)
+    where n > 1 and (
+      exists (select 1 from unnest($2::inet[]) r where masklen(r) < case family(r) when 4 then $3::int else $4::int end)
+      or (select count(*) from (select key from directory where kind = 'range' and account_id = $1
+            union select unnest($5::text[])) own) > $6)`;
+  const values = [accountId, ranges, shared.bits4, shared.bits6, ranges, shared.most];
+  if (await first(db, much, values)) return 'ranges_too_wide';
   const overlap = `select 1 ${found('account_id <> $1 and exists (select 1 from unnest($2::inet[]) n where n && range)')} limit 1`;
-  if (await first(db, overlap, [accountId, ranges])) return false;
+  if (await first(db, overlap, [accountId, ranges])) return 'ranges_taken';
   const text = `insert into directory (kind, key, account_id) select 'range', unnest($2::text[]), $1 on conflict do nothing`;
   await run(db, text, [accountId, ranges]);
-  return true;
+  return 'done';
 }
 
 /** What no key of the account names any more is free. */

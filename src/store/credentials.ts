@@ -21,7 +21,8 @@ export function keyReads(db: Queryable, accountId: string): Reader['keys'] {
 export function credentialWrites(db: Queryable, accountId: string, now: string): Tx['credentials'] {
   return {
     async insertKey(key) {
-      if (!(await claimRanges(db, accountId, key.ranges))) return 'ranges_taken';
+      const claimed = await claimRanges(db, accountId, key.ranges);
+      if (claimed !== 'done') return claimed;
       const { text, values } = insertion('api_key', accountId, { ...key, createdAt: now });
       await run(db, text, values);
       return 'done';
@@ -117,7 +118,8 @@ async function scopeOf(db: Queryable, accountId: string, agentId: string | null)
     `select i.id from inbox i where i.account_id = $1 and (
        exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id and a.agent_id = $2)
        or exists (select 1 from inbox_team t where t.account_id = $1 and t.inbox_id = i.id and t.team_id = any($3))
-       or not exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id)
+       or not exists (select 1 from alias u where u.account_id = $1 and u.noun = 'inbox' and u.dialect = 'users' and u.id = i.id)
+          and not exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id)
           and not exists (select 1 from inbox_team t where t.account_id = $1 and t.inbox_id = i.id))`,
     [accountId, agentId, teamIds],
   );

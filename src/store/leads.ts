@@ -6,11 +6,12 @@ const fields = ['id', 'inboxId', 'contactId', 'listingId', 'at', 'page', 'screen
 
 export function leadReads(db: Queryable, accountId: string): Reader['leads'] {
   return {
-    ofContact: (contactId, limit) =>
+    ofContact: (contactId, limit, inboxIds) =>
       rows(
         db,
-        `select ${selected(fields)} from lead where account_id = $1 and contact_id = $2 order by id desc limit $3`,
-        [accountId, contactId, limit],
+        `select ${selected(fields)} from lead where account_id = $1 and contact_id = $2
+           and ($4::uuid[] is null or inbox_id = any($4)) order by id desc limit $3`,
+        [accountId, contactId, limit, inboxIds],
       ),
   };
 }

@@ -71,7 +71,11 @@ export function outsideUserReads(db: Queryable, accountId: string): Reader['user
       return found.map((row) => row.contact_id);
     },
     async conversationsOf(contactId) {
-      const text = `select id from conversation where account_id = $1 and contact_id = $2
+      // Those that `chatsOf` shows: not what is said by a telephone or mailbox that the contact is also known by.
+      const text = `select c.id from conversation c join inbox i on i.account_id = $1 and i.id = c.inbox_id
+          and i.channel = 'web' and i.live_chat and i.active and i.removed_at is null
+        where c.account_id = $1 and c.contact_id = $2
+          and exists (select 1 from contact_inbox ci where ci.account_id = $1 and ci.inbox_id = i.id and ci.contact_id = $2)
         union select conversation_id from user_chat_contact where account_id = $1 and contact_id = $2`;
       return (await rows<{ id: string }>(db, text, [accountId, contactId])).map(({ id }) => id);
     },

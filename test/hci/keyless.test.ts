@@ -123,9 +123,13 @@ test('ranges that are none, too wide, for too strong a right, or another account
     ['everybody', inside.accountId, rights, ['0.0.0.0/0'], 'invalid'],
     ['one of two', inside.accountId, rights, ['10.0.0.0/8', '10.0.0.0/99'], 'invalid'],
     ['with secrets', inside.accountId, ['conversations', 'secrets'], ['10.0.0.0/8'], 'invalid'],
+    ['wide beside another account', tenant, rights, ['11.0.0.0/8'], 'invalid'],
+    ['wider than one place', tenant, rights, ['34.5.0.0/23'], 'invalid'],
+    ['the same of IPv6', tenant, rights, ['2001:db8::/47'], 'invalid'],
+    ['more than a few', tenant, rights, Array.from({ length: 21 }, (_, i) => `34.5.${i}.0/24`), 'invalid'],
     ['with members', inside.accountId, ['members'], ['10.0.0.0/8'], 'invalid'],
     ['another account’s own', tenant, rights, [allowed], 'already_exists'],
-    ['around another account’s', tenant, rights, ['127.0.0.0/16'], 'already_exists'],
+    ['around another account’s', tenant, rights, ['127.0.0.0/24'], 'already_exists'],
     ['around one’s own', inside.accountId, rights, ['127.0.0.0/24'], null],
     ['the same again', inside.accountId, rights, [allowed], null],
   ];
@@ -138,10 +142,10 @@ test('ranges that are none, too wide, for too strong a right, or another account
 test('the narrowest range counts, and what is revoked lets nobody in, and is free', async () => {
   const { core, call, accountId } = inside;
   const rights: Right[] = ['conversations'];
-  const wide = done(await core.makeKey(call, { name: 'Wide', rights, ranges: ['127.9.0.0/16'] }));
-  const narrow = done(await core.makeKey(call, { name: 'Narrow', rights, ranges: ['127.9.9.0/24'] }));
+  const wide = done(await core.makeKey(call, { name: 'Wide', rights, ranges: ['127.9.9.0/24'] }));
+  const narrow = done(await core.makeKey(call, { name: 'Narrow', rights, ranges: ['127.9.9.8/29'] }));
   const who = async (address: string) => (await core.authenticateAddress(address))?.credential ?? null;
-  assert.deepEqual([await who('127.9.9.9'), await who('::ffff:127.9.8.1')], [`key:${narrow.id}`, `key:${wide.id}`]);
+  assert.deepEqual([await who('127.9.9.9'), await who('::ffff:127.9.9.1')], [`key:${narrow.id}`, `key:${wide.id}`]);
   done(await core.revokeKey(call, narrow.id));
   assert.equal(await who('127.9.9.9'), `key:${wide.id}`);
   done(await core.revokeKey(call, wide.id));

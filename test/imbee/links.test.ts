@@ -216,10 +216,8 @@ test('each entry has a token of its own, stored as a hash; all are one visitor, 
   const written = await apiOf(site.url, one)('POST', '/v1/visitor/messages', { text: 'Hello' });
   assert.equal(written.status, 201);
   const history = await apiOf(site.url, two)<{ items: { text: string }[] }>('GET', '/v1/visitor/messages');
-  assert.deepEqual(
-    history.body.items.map(({ text }) => text),
-    ['Hello'],
-  );
+  // A bot may have answered meanwhile.
+  assert.ok(history.body.items.some(({ text }) => text === 'Hello'));
   const [row] = await inside.rows<Row>(
     `select a.value from message m join contact_address a on a.contact_id = m.author_id where m.id = $1 and a.kind = 'external'`,
     [written.body.id],

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { clickSteps } from '../../core/click-sums.ts';
+import { scopeOf } from '../../core/conversations.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacksAll } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
@@ -72,6 +73,7 @@ export function clickRoutes(context: Context): Route[] {
       {
         tag: 'Contacts',
         summary: 'Forms that a contact filled in, the newest first',
+        description: 'An agent reads those of inboxes that it serves. Nobody checked who sent a form.',
         answer: Type.Object({ items: Type.Array(lead) }, { additionalProperties: false }),
         refuses: ['forbidden', 'not_found'],
       },
@@ -81,7 +83,8 @@ export function clickRoutes(context: Context): Route[] {
         const reader = core.read(call.accountId);
         const contact = await reader.contacts.get(params.id as string);
         if (!contact) return refuse('not_found', { noun: 'contact' });
-        const leads = await reader.leads.ofContact(contact.id, 100);
+        const scope = scopeOf(call);
+        const leads = await reader.leads.ofContact(contact.id, 100, scope === 'all' ? null : [...scope.inboxIds]);
         return { items: leads.map(({ contactId: _, ...one }) => inOrder(one)) };
       },
     ),
