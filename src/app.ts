@@ -325,6 +325,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       // Where the database is gone already, the rows go when their process is missed.
       await connections.leave().catch(() => {});
       await notifier.stop();
+      await store.close();
       await pool.end();
     },
   };

@@ -59,7 +59,7 @@ export async function mayUpload(
   { accountId, inboxId }: Visitor,
   from: string,
 ): Promise<Result<{ may: true }, 'not_found' | 'throttled'>> {
-  const inbox = await ports.store.reader(accountId).inboxes.get(inboxId);
+  const inbox = await ports.store.reader(accountId, 'strangers').inboxes.get(inboxId);
   return inbox?.active ? mayUploadFrom(ports, from) : refuse('not_found', { noun: 'inbox' });
 }
 
@@ -71,7 +71,7 @@ export async function mayUploadFrom({ store }: Ports, from: string): Promise<Res
 
 /** One attachment with its bytes; null when it was erased. */
 export async function download({ store, files }: Ports, file: string) {
-  const attachment = await store.reader(file.slice(0, file.indexOf('/'))).attachments.ofFile(file);
+  const attachment = await store.reader(file.slice(0, file.indexOf('/')), 'strangers').attachments.ofFile(file);
   return attachment && { attachment, open: (from: number, to: number) => files.read(file, from, to) };
 }
 

@@ -349,7 +349,7 @@ export function createCore(ports: Ports) {
     welcomeVisitor: (inboxId: string, from: string | null) => welcomeVisitor(ports, inboxId, from),
     writeAsVisitor: (call: Call, visitor: Visitor, writing: Writing) => writeAsVisitor(ports, call, visitor, writing),
     visitorHistory: (visitor: Visitor, page: PageRequest) =>
-      visitorHistory(store.reader(visitor.accountId), visitor, page),
+      visitorHistory(store.reader(visitor.accountId, 'strangers'), visitor, page),
     /** from which product's page of a site the visitor writes */
     noteProduct: (visitor: Visitor, product: string) => noteProduct(store, visitor, product),
     readAsVisitor: (call: Call, visitor: Visitor, messageId: string) => readAsVisitor(ports, call, visitor, messageId),

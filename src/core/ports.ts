@@ -94,7 +94,8 @@ export interface Tx
 }
 
 export interface Store {
-  reader(accountId: string): Reader;
+  /** @param by whose reads they are: those of strangers have a small share of the database */
+  reader(accountId: string, by?: 'people' | 'strangers'): Reader;
   /** Runs `work` in one transaction with the account's head locked. A refusal leaves nothing behind;
    *  it must come before the first event.
    *  With `call.once` the first result is kept and given again. */

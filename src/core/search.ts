@@ -1,5 +1,16 @@
 import type { Contact } from './nouns.ts';
 
+/** It would have read too much for one question: asked for less, it may be answered. Its name is what http/mount.ts answers with
+ *  503, where nobody says it better. */
+export class TookTooLong extends Error {
+  override name = 'TryAgain';
+  readonly work: 'search' | 'report';
+  constructor(work: TookTooLong['work']) {
+    super(`The ${work} took too long`);
+    this.work = work;
+  }
+}
+
 const longest = 60;
 const shortestEnd = 3;
 

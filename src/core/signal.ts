@@ -26,7 +26,7 @@ export async function signalFromPeople(
 /** The same from the visitor's side. */
 export async function signalFromVisitor(ports: Ports, visitor: Visitor, kind: Signal['kind']): Promise<void> {
   const { accountId, inboxId, address } = visitor;
-  const conversation = await ports.store.reader(accountId).conversations.ofAddress(inboxId, address);
+  const conversation = await ports.store.reader(accountId, 'strangers').conversations.ofAddress(inboxId, address);
   if (!conversation) return;
   const { id: conversationId, contactId, agentId, teamId } = conversation;
   const from = 'visitor';

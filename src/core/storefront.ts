@@ -48,7 +48,7 @@ export function storefronts(ports: Ports): (inboxId: string) => Promise<Result<S
 async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Storefront> {
   const { accountId, inbox, listings, timezone } = found;
   const ids = new Set([...inbox.agentIds, ...listings.map((listing) => listing.agentId)]);
-  const agents = await store.reader(accountId).agents.some([...ids]);
+  const agents = await store.reader(accountId, 'strangers').agents.some([...ids]);
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   const shown = listings
     .filter(({ active }) => active)

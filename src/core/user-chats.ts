@@ -52,7 +52,7 @@ export async function signInUser(
 /** Ends what a browser signed in with; of anything else nothing happens. */
 export async function signOutUser({ store, secrets }: Ports, token: string): Promise<void> {
   const named = secrets.read('pu_', token);
-  const user = named && (await store.reader(named.accountId).users.bySession(named.hash));
+  const user = named && (await store.reader(named.accountId, 'strangers').users.bySession(named.hash));
   if (!named || !user) return;
   await store.transact(systemCall(named.accountId, 'sign-out of a user'), async (tx) => {
     await tx.users.endSession(named.hash);
@@ -67,7 +67,7 @@ export async function authenticateUser({ store, secrets, now }: Ports, token: st
   const named = secrets.read('pu_', token);
   if (!named) return null;
   const { accountId, hash } = named;
-  const { users } = store.reader(accountId);
+  const { users } = store.reader(accountId, 'strangers');
   const program = await users.byApiKey(hash);
   if (program) return { accountId, user: program };
   const found = await users.bySession(hash);
@@ -78,13 +78,13 @@ export async function authenticateUser({ store, secrets, now }: Ports, token: st
 
 /** The newest first. */
 export function userChats({ store }: Ports, { accountId, user }: KnownUser): Promise<UserChat[]> {
-  return store.reader(accountId).users.chatsOf(user.contactId);
+  return store.reader(accountId, 'strangers').users.chatsOf(user.contactId);
 }
 
 /** Null: there is no such conversation of this person. */
 export async function seatOf({ store }: Ports, who: KnownUser, chatId: string): Promise<Seat | null> {
   const { accountId, user } = who;
-  const found = await store.reader(accountId).users.seat(user.contactId, chatId);
+  const found = await store.reader(accountId, 'strangers').users.seat(user.contactId, chatId);
   if (!found) return null;
   const { address } = found;
   if (address === null) return { ...who, kind: 'users', conversationId: chatId };
@@ -92,7 +92,7 @@ export async function seatOf({ store }: Ports, who: KnownUser, chatId: string): 
 }
 
 export async function userHistory({ store }: Ports, seat: Seat, page: PageRequest): Promise<History> {
-  const reader = store.reader(seat.accountId);
+  const reader = store.reader(seat.accountId, 'strangers');
   if (seat.kind === 'inbox') return visitorHistory(reader, seat.visitor, page);
   const { conversationId, user } = seat;
   const [messages, [marks], conversation] = await Promise.all([
@@ -172,7 +172,7 @@ export async function readAsUser(
 /** Says to the others that the user types; lossy. */
 export async function signalFromUser(ports: Ports, seat: Extract<Seat, { kind: 'users' }>): Promise<void> {
   const { accountId, user, conversationId } = seat;
-  const reader = ports.store.reader(accountId);
+  const reader = ports.store.reader(accountId, 'strangers');
   const [conversation, people] = await Promise.all([
     reader.conversations.get(conversationId),
     reader.users.people(conversationId),

@@ -18,7 +18,7 @@ export async function welcomeVisitor(
   from: string | null,
 ): Promise<Result<{ token: string; inbox: Inbox }, 'not_found' | 'throttled'>> {
   const accountId = await store.accountOf('inbox', inboxId);
-  const inbox = accountId === null ? null : await store.reader(accountId).inboxes.get(inboxId);
+  const inbox = accountId === null ? null : await store.reader(accountId, 'strangers').inboxes.get(inboxId);
   if (accountId === null || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
   const network = from === null ? null : networkOf(from);
   const wait = network === null ? 0 : await store.throttle.take('visitors-from', network, newcomers);
@@ -98,7 +98,7 @@ export async function writeAsVisitor(
   const posted = await store.post(accountId, { type: 'receive', ...message }, call.once);
   if ('refused' in posted || (reach.name === null && reach.addresses.length === 0)) return posted;
   const { id, conversationId, authorId } = posted.message;
-  const contact = authorId === null ? null : await store.reader(accountId).contacts.get(authorId);
+  const contact = authorId === null ? null : await store.reader(accountId, 'strangers').contacts.get(authorId);
   if (!contact || knows(contact, reach)) return posted;
   const others = await store.transact({ ...call, once: null }, (tx) => keepReach(tx, call, contact.id, reach));
   if ('refused' in others || others.length === 0) return posted;
@@ -121,7 +121,7 @@ export async function readAsVisitor(
   visitor: Visitor,
   messageId: string,
 ): Promise<Result<{ read: true }, 'not_found' | 'idempotency_key_reused'>> {
-  const reader = store.reader(visitor.accountId);
+  const reader = store.reader(visitor.accountId, 'strangers');
   const found = await unread(reader, visitor, messageId);
   if ('refused' in found) return found;
   if (found.length === 0 && !call.once) return { read: true };

@@ -1,5 +1,5 @@
 import type { CallSum, CallSums } from '../core/wallet-nouns.ts';
-import { type Queryable, rows } from './database.ts';
+import { heavyRows, type Queryable } from './database.ts';
 
 type Row<K extends object> = K & Omit<CallSum, 'tokens'> & { tokens: string };
 
@@ -26,7 +26,8 @@ export async function callSums(
          where account_id = $1 and created_at >= $2 and created_at < $3 and kind in ('charge', 'settlement') group by 1`
       : `select (c.started_at at time zone $5)::date as day, sum(${paid}) as tokens from call c where ${within} group by 1`;
   const ofDays = (): Promise<Row<{ day: string }>[]> =>
-    rows(
+    heavyRows(
+      'report',
       db,
       `with told as (
        select (c.started_at at time zone $5)::date as day, ${counted} from call c where ${within} group by 1
@@ -37,7 +38,8 @@ export async function callSums(
       [...values, zone],
     );
   const ofAgents = (): Promise<Row<{ agentId: string; name: string }>[]> =>
-    rows(
+    heavyRows(
+      'report',
       db,
       `select c.agent_id as "agentId", a.name, ${counted}, coalesce(sum(${paid}), 0)::text as tokens
      from call c join agent a on a.account_id = $1 and a.id = c.agent_id

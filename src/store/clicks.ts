@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Reader } from '../core/ports.ts';
 import type { Click } from '../core/widget-nouns.ts';
-import { first, type Queryable, rows } from './database.ts';
+import { first, heavyRows, type Queryable, rows } from './database.ts';
 
 /**
  * One batch of clicks, in one statement that is its own transaction: a retry and a double find their id taken, what is new is summed.
@@ -57,7 +57,8 @@ export function clickReads(db: Queryable, accountId: string): Reader['clicks'] {
       return row ?? { ownSite: 0, elsewhere: 0 };
     },
     sums: (inboxId, from, until) =>
-      rows(
+      heavyRows(
+        'report',
         db,
         `select quarter, coalesce(sum(clicks) filter (where own_site), 0)::bigint as "ownSite",
            coalesce(sum(clicks) filter (where not own_site), 0)::bigint as elsewhere
@@ -66,7 +67,8 @@ export function clickReads(db: Queryable, accountId: string): Reader['clicks'] {
         [accountId, inboxId, from, until],
       ),
     referrers: (inboxId, from, until, limit) =>
-      rows(
+      heavyRows(
+        'report',
         db,
         `select nullif(referrer, '') as referrer, sum(clicks)::bigint as clicks
          from click_sum where account_id = $1 and inbox_id = $2

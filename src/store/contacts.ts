@@ -39,7 +39,8 @@ function list(db: Queryable, accountId: string, filter: ContactFilter, page: Pag
     where.push(`exists (select 1 from contact_inbox ci join inbox i on i.account_id = $1 and i.id = ci.inbox_id
       and i.removed_at is null where ci.account_id = $1 and ci.contact_id = t.id and ${inboxes.join(' and ')})`);
   }
-  return pageById<Contact>(db, [select, ...where].join(' and '), values, page, filter.newestFirst);
+  const text = [select, ...where].join(' and ');
+  return pageById<Contact>(db, text, values, page, filter.newestFirst, words && 'search');
 }
 
 export function contactReads(db: Queryable, accountId: string): Reader['contacts'] {

@@ -4,7 +4,7 @@ import type { Candidate, ConversationFilter, PageRequest, Reader, Tx } from '../
 import { attachmentFields } from './attachments.ts';
 import { column, insertion, selected, updating } from './columns.ts';
 import { followConversation } from './contact-inboxes.ts';
-import { first, type Queryable, rows, run } from './database.ts';
+import { first, heavyRows, type Queryable, rows, run } from './database.ts';
 import { eraseConversations } from './erase.ts';
 import { hurryDelivery } from './jobs.ts';
 import { toPage } from './paging.ts';
@@ -99,7 +99,10 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
   if (filter.scope !== 'all') where.push(visible(filter.scope, values));
   values.push(page.limit + 1);
   const text = `${[selectConversation, ...where].join(' and ')} order by t.recent desc, t.last_number desc limit $${values.length}`;
-  return toPage(await rows<Conversation>(db, text, values), page.limit, (row) => String(row.lastNumber));
+  const found = await (filter.words
+    ? heavyRows<Conversation>('search', db, text, values)
+    : rows<Conversation>(db, text, values));
+  return toPage(found, page.limit, (row) => String(row.lastNumber));
 }
 
 /** The coarse number by which lists find their page: it stays the same for most messages, and so do the indexes. */

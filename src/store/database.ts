@@ -32,14 +32,23 @@ export function parserOf(oid: number): (text: string) => unknown {
 const options =
   '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=10000 -c statement_timeout=30000';
 
-export function openPool(config: DatabaseConfig, max = 10): pg.Pool {
-  const pool = new pg.Pool({
-    ...config,
-    types,
-    options,
-    max,
-    connectionTimeoutMillis: 10_000,
-  } as pg.PoolConfig);
+export function openPool(config: DatabaseConfig, max = 14): pg.Pool {
+  return listening(new pg.Pool({ ...config, types, options, max, connectionTimeoutMillis: 10_000 } as pg.PoolConfig));
+}
+
+/** A pool of other connections to where `pool` leads; they end when they are idle, and keep no process alive.
+ *  @param longestMs of a statement: the server cancels it then, and where the server is silent, we do a second later */
+export function openPoolLike(pool: pg.Pool, max: number, longestMs: number): pg.Pool {
+  const limited = `${options} -c statement_timeout=${longestMs}`;
+  const query_timeout = longestMs + 1000;
+  // It is not among those that can be listed.
+  const { password } = pool.options;
+  return listening(
+    new pg.Pool({ ...pool.options, password, options: limited, max, query_timeout, allowExitOnIdle: true }),
+  );
+}
+
+function listening(pool: pg.Pool): pg.Pool {
   // A broken idle connection is the pool's to replace; without a listener it would end the process.
   pool.on('error', () => {});
   // Nor does the pool listen to one that is in use: whoever uses it learns from its own statement that it broke.
@@ -65,6 +74,15 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 export async function rows<R>(db: Queryable, text: string, values: unknown[]): Promise<R[]> {
   const result = await db.query({ name: nameOf(text), text, values });
   return result.rows as R[];
+}
+
+/** What takes long goes to places of its own (shares.ts), where there are such. */
+export type Work = 'search' | 'report';
+
+/** As `rows`, for what may have to read much of what an account has. In a transaction it is a statement like any other. */
+export async function heavyRows<R>(work: Work, db: Queryable, text: string, values: unknown[]): Promise<R[]> {
+  const statement: pg.QueryConfig & { work: Work } = { name: nameOf(text), text, values, work };
+  return (await db.query(statement)).rows as R[];
 }
 
 export async function first<R>(db: Queryable, text: string, values: unknown[]): Promise<R | null> {

@@ -1,21 +1,25 @@
 import { isUuid } from '../core/id.ts';
 import type { Page, PageRequest } from '../core/ports.ts';
-import { type Queryable, rows } from './database.ts';
+import { heavyRows, type Queryable, rows, type Work } from './database.ts';
 
-/** A list ordered by id (UUIDv7: by age), keyset-paged: the cursor is the last id seen. */
+/** A list ordered by id (UUIDv7: by age), keyset-paged: the cursor is the last id seen.
+ *  @param work what it is where it may have to read much */
 export async function pageById<R extends { id: string }>(
   db: Queryable,
   select: string,
   values: unknown[],
   page: PageRequest,
   newestFirst = false,
+  work: Work | null = null,
 ): Promise<Page<R>> {
   const start = newestFirst ? 'ffffffff-ffff-ffff-ffff-ffffffffffff' : '00000000-0000-0000-0000-000000000000';
   const after = page.after !== null && isUuid(page.after) ? page.after : start;
   const n = values.length;
   const order = newestFirst ? `t.id < $${n + 1} order by t.id desc` : `t.id > $${n + 1} order by t.id`;
   const text = `${select} and ${order} limit $${n + 2}`;
-  return toPage(await rows<R>(db, text, [...values, after, page.limit + 1]), page.limit, (row) => row.id);
+  const all = [...values, after, page.limit + 1];
+  const found = await (work === null ? rows<R>(db, text, all) : heavyRows<R>(work, db, text, all));
+  return toPage(found, page.limit, (row) => row.id);
 }
 
 /** One row more than asked for was read: it says whether there is a next page. */

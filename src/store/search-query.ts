@@ -20,7 +20,11 @@ export function foundContacts(account: string, words: string): string {
     where d.account_id = ${account} and d.words @@ ${words}::tsquery and d.conversation_id is null`;
 }
 
+/** One letter of an alphabet, or one digit, begins a tenth of all words: it is looked for as a word of its own. One character of a
+ *  script that has thousands, or writes syllables, says more than that. */
+const single = /^(?:\p{N}|(?!\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul})\p{L})$/u;
+
 /** Words of `wordsOf`: letters and digits, nothing that a query would read otherwise. */
 export function queryOf(accountId: string, words: readonly string[]): string {
-  return words.map((word) => `'${markOf(accountId)}${word}':*`).join(' & ');
+  return words.map((word) => `'${markOf(accountId)}${word}'${single.test(word) ? '' : ':*'}`).join(' & ');
 }

@@ -17,6 +17,8 @@ import { type LaneLimits, laneLimits } from './lane.ts';
 import { decidingLanes, lanesOf } from './lanes.ts';
 import { wasReused } from './once.ts';
 import { posting } from './posting.ts';
+import { RealAccounts } from './real-accounts.ts';
+import { type Reads, sharesOf } from './shares.ts';
 import { throttleOf } from './throttle.ts';
 import { readerOf, type Transactor, transact } from './transact.ts';
 import { KnownWallets, walletTrade } from './wallet-lane.ts';
@@ -31,6 +33,8 @@ export type PostgresStore = Store & {
   webInboxes: WebInboxes;
   applicationKeys: ApplicationKeys;
   ping(): Promise<void>;
+  /** ends the connections that are not the pool's own */
+  close(): Promise<void>;
   /** when keys were last used, as noted since the last time */
   writeKeyUsage(): Promise<void>;
   /** commands that wait in the lanes */
@@ -47,20 +51,26 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
   });
   const lanes = [messages, wallets, clicks];
   const usage = new KeyUsage();
-  const throttle: Throttle = throttleOf(to.pool, to.clock);
+  const shares = sharesOf(to.pool);
+  const strangers = (whose: string) => shares.reading('strangers', whose);
+  const throttle: Throttle = throttleOf(strangers, to.clock);
+  const real = new RealAccounts();
+  /** Whoever names an account that nobody has seen yet may name any: all of them together wait for one turn. */
+  const of = (accountId: string) =>
+    real.has(accountId) ? shares.reading('people', accountId) : strangers('credentials of nobody known');
   const reading = {
-    reader: (accountId: string) => readerOf(to.pool, accountId),
-    accountOf: (kind: string, key: string) => accountOf(to.pool, kind, key),
+    reader: (accountId: string, by: Reads = 'people') => readerOf(shares.reading(by, accountId), accountId),
+    accountOf: (kind: string, key: string) => accountOf(strangers(`directory ${kind}`), kind, key),
   };
   return {
     ...reading,
     webInboxes: webInboxesOf(reading),
-    applicationKeys: applicationKeysOf(to.pool),
+    applicationKeys: applicationKeysOf(strangers('application keys')),
     transact: (call, work) => transact(to, call, work),
     moved(accountId, number) {
       for (const lane of [messages, wallets]) lane.hear(accountId, number);
     },
-    wasReused: (accountId, once) => wasReused(to.pool, accountId, once),
+    wasReused: (accountId, once) => wasReused(of(accountId), accountId, once),
     post: (accountId, command, once) => messages.push(accountId, { command, once }, command.body.length * 2 + 500),
     count: (accountId, command, once) => wallets.push(accountId, { command, once }, 1000),
     countClick: (accountId, click) => clicks.push(accountId, click, 1000),
@@ -69,22 +79,21 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
     createAccount: (account) => createAccount(to.pool, account),
     hasMembers: () => hasMembers(to.pool),
     credentials: {
-      key: (accountId, hash) => actorOfKey(to.pool, accountId, hash),
+      key: (accountId, hash) => real.note(accountId, actorOfKey(of(accountId), accountId, hash)),
       used: (accountId, keyId) => usage.note(accountId, keyId),
-      session: (accountId, hash) => findSession(to.pool, accountId, hash),
-      member: (accountId, memberId) => actorOfMember(to.pool, accountId, memberId),
-      entry: (accountId, hash) => findEntry(to.pool, accountId, hash),
-      endedVisitors: (accountId) => endedVisitors(to.pool, accountId),
-      at: (address) => keyAt(to.pool, address),
+      session: (accountId, hash) => real.note(accountId, findSession(of(accountId), accountId, hash)),
+      member: (accountId, memberId) => real.note(accountId, actorOfMember(of(accountId), accountId, memberId)),
+      entry: (accountId, hash) => real.note(accountId, findEntry(of(accountId), accountId, hash)),
+      endedVisitors: (accountId) => endedVisitors(strangers(accountId), accountId),
+      at: (address) => keyAt(strangers('addresses'), address),
     },
     writeKeyUsage: () => usage.write(to.pool),
     async drain() {
       await Promise.all(lanes.map((lane) => lane.drain()));
     },
     waiting: () => lanes.reduce((sum, lane) => sum + lane.length(), 0),
-    async ping() {
-      await to.pool.query('select 1');
-    },
+    ping: shares.ping,
+    close: shares.close,
   };
 }
 

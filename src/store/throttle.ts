@@ -23,14 +23,14 @@ export async function forgetThrottles(db: Queryable): Promise<void> {
 }
 
 /** After five failed tries a subject waits 1, 2, 4 … seconds, at most 15 minutes; an hour without a failure forgets them. */
-export function throttleOf(pool: Queryable, clock: Clock): Throttle {
+export function throttleOf(dbOf: (kind: string) => Queryable, clock: Clock): Throttle {
   return {
     /** `since` is when everything that was taken will have been made up for (the generic cell rate algorithm): one number counts. */
     async take(kind, name, { atOnce, everySeconds }: Rate) {
       const now = new Date(clock.nowMs()).toISOString();
       const values = [installation, kind, keyOf(name), now, everySeconds, atOnce * everySeconds];
       const taken = await run(
-        pool,
+        dbOf(kind),
         `insert into throttle as t (account_id, kind, subject, failures, since)
          values ($1, $2, $3, 0, $4::timestamptz + make_interval(secs => $5))
          on conflict (account_id, kind, subject) do update
@@ -40,7 +40,7 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
       );
       if (taken === 1) return 0;
       const row = await first<{ since: string }>(
-        pool,
+        dbOf(kind),
         `select since from throttle where account_id = $1 and kind = $2 and subject = $3`,
         values.slice(0, 3),
       );
@@ -52,7 +52,7 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
       const now = new Date(clock.nowMs()).toISOString();
       // One statement counts the try or refuses it, so that a thousand at once get no more than they would in a row.
       const admitted = await run(
-        pool,
+        dbOf(kind),
         `insert into throttle as t (account_id, kind, subject, failures, since) values ($1, $2, $3, 1, $4)
          on conflict (account_id, kind, subject) do update set
            failures = case when t.since < excluded.since - make_interval(secs => ${memory}) then 1 else t.failures + 1 end,
@@ -62,7 +62,7 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
       );
       if (admitted === 1) return 0;
       const row = await first<{ failures: number; since: string }>(
-        pool,
+        dbOf(kind),
         `select failures, since from throttle where account_id = $1 and kind = $2 and subject = $3`,
         [installation, kind, subject],
       );
@@ -72,13 +72,13 @@ export function throttleOf(pool: Queryable, clock: Clock): Throttle {
     },
     async giveBack(kind, name) {
       await run(
-        pool,
+        dbOf(kind),
         `update throttle set failures = greatest(failures - 1, 0) where account_id = $1 and kind = $2 and subject = $3`,
         [installation, kind, keyOf(name)],
       );
     },
     async clear(kind, name) {
-      await run(pool, `delete from throttle where account_id = $1 and kind = $2 and subject = $3`, [
+      await run(dbOf(kind), `delete from throttle where account_id = $1 and kind = $2 and subject = $3`, [
         installation,
         kind,
         keyOf(name),

@@ -47,6 +47,7 @@ import { outsideUserReads, outsideUserWrites } from './outside-users.ts';
 import { people } from './people.ts';
 import { phoneCallReads, phoneCallWrites } from './phone-calls.ts';
 import type { SealingKey } from './seal.ts';
+import { sharesOf } from './shares.ts';
 import { siteReads, siteWrites } from './sites.ts';
 import { teamReads, teamWrites } from './teams.ts';
 import { tokenReads, tokenWrites } from './token-families.ts';
@@ -138,6 +139,10 @@ export async function transact<T>(
 }
 
 async function transactOnce<T>(to: Transactor, call: Call, work: (tx: Tx) => Promise<T>) {
+  return sharesOf(to.pool).writing(call.accountId, () => transactNow(to, call, work));
+}
+
+async function transactNow<T>(to: Transactor, call: Call, work: (tx: Tx) => Promise<T>) {
   const client = await to.pool.connect();
   let broken = true;
   try {

@@ -48,6 +48,8 @@ export function walletReads(db: Queryable, accountId: string): Reader['wallets']
         text,
         [accountId, applicationId, search?.text ?? null, search?.number],
         page,
+        false,
+        search && 'search',
       );
       return { items: found.items.map(walletOf), next: found.next };
     },

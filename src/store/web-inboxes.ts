@@ -5,7 +5,7 @@ import { AccountCache } from './account-cache.ts';
 type Source = Pick<Store, 'accountOf' | 'reader'>;
 
 async function read({ reader }: Source, accountId: string, id: string): Promise<WebInbox | null> {
-  const { account, bots, inboxes, sites } = reader(accountId);
+  const { account, bots, inboxes, sites } = reader(accountId, 'strangers');
   const [found, owner, site, bot] = await Promise.all([
     inboxes.withWidget(id),
     account.get(),
@@ -18,7 +18,7 @@ async function read({ reader }: Source, accountId: string, id: string): Promise<
 
 async function inboxOf({ accountOf, reader }: Source, listingId: string): Promise<string | null> {
   const accountId = await accountOf('listing', listingId);
-  return accountId === null ? null : reader(accountId).inboxes.ofListing(listingId);
+  return accountId === null ? null : reader(accountId, 'strangers').inboxes.ofListing(listingId);
 }
 
 /** What sites show, as the database has it now. */

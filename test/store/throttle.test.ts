@@ -18,7 +18,7 @@ let made = 0;
 before(async () => {
   database = await createDatabase();
   pools = [openPool(database.config), openPool(database.config)];
-  throttles = pools.map((pool) => throttleOf(pool, { nowMs: () => now, id: newId })) as [Throttle, Throttle];
+  throttles = pools.map((pool) => throttleOf(() => pool, { nowMs: () => now, id: newId })) as [Throttle, Throttle];
 });
 beforeEach(() => {
   subject = `ana-${++made}@example.com`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
+import { openClient } from '../../src/store/database.ts';
 import { eventually } from '../support/console.ts';
 import { furnish } from './furnish.ts';
 import { type Signed, type Stage, setStage } from './stage.ts';
@@ -147,4 +148,61 @@ test('erased at any moment while its words are being written: nothing comes back
   await indexed();
   const left = await stage.inside.rows(`select id from search_document where words::text ~ 'yolanda|obsidian'`);
   assert.deepEqual(left, []);
+});
+
+test('one letter is looked for as a word of its own, one character of a script without letters as a beginning', async () => {
+  const whole = await talk({}, 'Quentin x of seven');
+  const longer = await talk({}, 'Quentin xylophone of 77');
+  const name = await talk({ name: '王小明' }, 'Hello');
+  await indexed();
+  const rows: [q: string, finds: { id: string }[]][] = [
+    ['x', [whole]],
+    ['xy', [longer]],
+    ['quentin x', [whole]],
+    ['quentin 7', []],
+    ['quentin 77', [longer]],
+    ['王', [name]],
+  ];
+  for (const [q, finds] of rows)
+    assert.deepEqual(
+      await search(q),
+      finds.map(({ id }) => id),
+      q,
+    );
+});
+
+test('sixty searches at once that find no end hold up nobody, and each is told what to do', async () => {
+  const { id } = await talk({}, 'Before');
+  const holder = openClient(stage.site.database.config);
+  await holder.connect();
+  const statuses: number[] = [];
+  const told: object[] = [];
+  try {
+    await holder.query('begin; lock table search_document in access exclusive mode');
+    const asked = Array.from({ length: 60 }, async () => {
+      const answer = await fetch(`${stage.site.url}/v1/conversations?q=before`, {
+        headers: { authorization: `Bearer ${owner.token}` },
+      });
+      statuses.push(answer.status);
+      const body = (await answer.json()) as object;
+      if (answer.status === 422) told.push(body);
+      else if (answer.status === 503) assert.equal(answer.headers.get('retry-after'), '1');
+    });
+    await eventually(async () => statuses.filter((status) => status === 503).length === 50, 'fifty are refused');
+    assert.equal((await fetch(`${stage.site.url}/health`)).status, 200);
+    const { status } = await owner.api('POST', `/v1/conversations/${id}/messages`, { text: 'Meanwhile' });
+    assert.equal(status, 201);
+    assert.equal((await owner.api('GET', `/v1/conversations`)).status, 200);
+    await eventually(async () => told.length > 0, 'the database cancels one');
+    await holder.query('rollback');
+    await Promise.all(asked);
+  } finally {
+    await holder.end();
+  }
+  assert.deepEqual(
+    statuses.filter((status) => ![200, 422, 503].includes(status)),
+    [],
+  );
+  const { field, problem } = told[0] as Record<string, unknown>;
+  assert.deepEqual([field, problem], ['q', 'is found too often: search for longer or more words']);
 });

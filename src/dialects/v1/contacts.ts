@@ -83,7 +83,7 @@ const listQuery = Type.Object({
       maxLength: 100,
       pattern: '^[^\\u0000]*[\\p{L}\\p{N}][^\\u0000]*$',
       description:
-        'Only those whose name and addresses have all these words or beginnings of words; a phone number also by its last digits',
+        'Only those whose name and addresses have all these words or beginnings of words, a single letter as a whole word; a phone number also by its last digits',
     }),
   ),
   inboxId: Type.Optional(Type.Unsafe<string>({ ...wire.id, description: 'Only those that this inbox knows' })),

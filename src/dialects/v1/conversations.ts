@@ -47,7 +47,7 @@ const listQuery = Type.Object({
       maxLength: 100,
       pattern: '^[^\\u0000]*[\\p{L}\\p{N}][^\\u0000]*$',
       description:
-        'Only those where a message, or the contact’s name and addresses, have all these words or beginnings of words. What was just written is found within a second.',
+        'Only those where a message, or the contact’s name and addresses, have all these words or beginnings of words; a single letter is a whole word. What was just written is found within a second.',
     }),
   ),
 });

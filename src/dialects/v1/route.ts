@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { Call, Once, Visitor } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
+import { TookTooLong } from '../../core/search.ts';
 import type { KnownUser } from '../../core/user-chats.ts';
 import type { HookAnswer, Webhook } from '../../core/webhook-ports.ts';
 import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
@@ -104,7 +105,7 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
       if (!who) return unauthorized();
       const call = callOf(who, request, name);
       const input = await withAgents(context.core.read(call.accountId), path, inputOf<B, Q>(request));
-      const result = await handle(call, { ...input, credential: who.credential });
+      const result = await handle(call, { ...input, credential: who.credential }).catch(orForLess);
       return (isRefusal(result) && (await reusedAnswer(context, call.accountId, call.once))) || answerOf(result, spec);
     },
     async reused(request) {
@@ -112,6 +113,14 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
       return who && reusedAnswer(context, who.accountId, onceOf(who.credential, request));
     },
   };
+}
+
+/** What would have to read too much is refused, and how to ask for less is said. */
+function orForLess(error: unknown): Refusal<'invalid'> {
+  if (!(error instanceof TookTooLong)) throw error;
+  return error.work === 'search'
+    ? refuse('invalid', { field: 'q', problem: 'is found too often: search for longer or more words' })
+    : refuse('invalid', { field: 'from', problem: 'reaches too far back: ask for a shorter time' });
 }
 
 /** Whose an Idempotency-Key is that a visitor sends. */

@@ -1,0 +1,106 @@
+/** How much of something that all share one class of work may have. */
+export type Share = {
+  /** at once, of all together */
+  atOnce: number;
+  /** at once, of one account */
+  ofOne: number;
+  /** how many may wait, of one account; four times as many of all together */
+  mayWait: number;
+};
+
+/** Too much waits already, or it waited too long: nothing was done, the same may be asked again. Its name is what http/mount.ts
+ *  answers with 503. */
+export class Busy extends Error {
+  override name = 'TryAgain';
+}
+
+type Waiting = { start(): void };
+
+const patienceMs = 10_000;
+
+/** A semaphore that is fair by account: whoever waits is let in account by account, in turn, however many of one wait. */
+export class Gate {
+  private readonly share: Share;
+  private readonly running = new Map<string, number>();
+  private runs = 0;
+  /** Those who wait, by account. The order of the keys is that of the turns. */
+  private readonly queues = new Map<string, Waiting[]>();
+  private waiting = 0;
+
+  constructor(share: Share) {
+    this.share = share;
+  }
+
+  /** @throws Busy */
+  async run<T>(account: string, work: () => Promise<T>): Promise<T> {
+    if (!this.isFree(account)) await this.turn(account);
+    else this.begin(account);
+    try {
+      return await work();
+    } finally {
+      this.end(account);
+    }
+  }
+
+  private isFree(account: string): boolean {
+    return this.runs < this.share.atOnce && (this.running.get(account) ?? 0) < this.share.ofOne;
+  }
+
+  private begin(account: string): void {
+    this.runs++;
+    this.running.set(account, (this.running.get(account) ?? 0) + 1);
+  }
+
+  private end(account: string): void {
+    this.runs--;
+    const left = (this.running.get(account) ?? 0) - 1;
+    if (left > 0) this.running.set(account, left);
+    else this.running.delete(account);
+    this.next();
+  }
+
+  private turn(account: string): Promise<void> {
+    const queue = this.queues.get(account) ?? [];
+    const { mayWait } = this.share;
+    if (queue.length >= mayWait || this.waiting >= 4 * mayWait) throw new Busy('Too much waits for the database');
+    return new Promise((resolve, reject) => {
+      const one = {
+        start() {
+          clearTimeout(late);
+          resolve();
+        },
+      };
+      const late = setTimeout(() => {
+        this.leave(account, one);
+        reject(new Busy('The database has been busy for too long'));
+      }, patienceMs);
+      queue.push(one);
+      this.waiting++;
+      this.queues.set(account, queue);
+    });
+  }
+
+  private leave(account: string, one: Waiting): void {
+    const queue = this.queues.get(account) ?? [];
+    const at = queue.indexOf(one);
+    if (at < 0) return;
+    queue.splice(at, 1);
+    this.waiting--;
+    if (queue.length === 0) this.queues.delete(account);
+  }
+
+  private next(): void {
+    if (this.waiting === 0) return;
+    for (const [account, queue] of this.queues) {
+      if (!this.isFree(account)) continue;
+      const one = queue.shift() as Waiting;
+      this.waiting--;
+      // Behind all others.
+      this.queues.delete(account);
+      if (queue.length > 0) this.queues.set(account, queue);
+      this.begin(account);
+      one.start();
+      return;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+const most = 100_000;
+
+/** Accounts that something was found of. */
+export class RealAccounts {
+  private readonly ids = new Set<string>();
+
+  has(accountId: string): boolean {
+    return this.ids.has(accountId);
+  }
+
+  async note<T>(accountId: string, finding: Promise<T | null>): Promise<T | null> {
+    const found = await finding;
+    if (found === null || this.ids.has(accountId)) return found;
+    if (this.ids.size >= most) this.ids.clear();
+    this.ids.add(accountId);
+    return found;
+  }
+}

@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import { TookTooLong } from '../core/search.ts';
+import { openPoolLike, type Queryable, sqlState, type Work } from './database.ts';
+import { Gate } from './gate.ts';
+
+// Who may have how much of the database (docs/decisions/0028-shares.md). The lanes, jobs and chores take connections of the pool as
+// they come; everything that a request causes goes through a gate, and all gates together leave two connections.
+
+/** Of the 14 connections of a process. */
+const gates = {
+  /** what members and programs read */
+  people: { atOnce: 5, ofOne: 4, mayWait: 1000 },
+  /** what anonymous visitors read, credentials that nobody knows yet, limits of strangers */
+  strangers: { atOnce: 3, ofOne: 2, mayWait: 500 },
+  /** transactions: those of one account wait for each other anyway, since each locks the account's head */
+  writes: { atOnce: 4, ofOne: 2, mayWait: 1000 },
+};
+/** Beside these, on connections of their own. */
+const heavy = {
+  search: { atOnce: 4, ofOne: 2, mayWait: 8, longestMs: 3000 },
+  report: { atOnce: 2, ofOne: 1, mayWait: 8, longestMs: 10_000 },
+};
+
+export type Reads = 'people' | 'strangers';
+
+export type Shares = {
+  /** Where single statements of an account go. @param account whoever else they are for, a name for all of its kind */
+  reading(share: Reads, account: string): Queryable;
+  /** a transaction of an account */
+  writing<T>(accountId: string, work: () => Promise<T>): Promise<T>;
+  /** whether the database answers, on a connection that nobody else uses */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const known = new WeakMap<pg.Pool, Shares>();
+
+/** The shares of everybody who uses this pool. */
+export function sharesOf(pool: pg.Pool): Shares {
+  const shares = known.get(pool) ?? open(pool);
+  known.set(pool, shares);
+  return shares;
+}
+
+const pingMs = 2000;
+
+function open(pool: pg.Pool): Shares {
+  const people = new Gate(gates.people);
+  const strangers = new Gate(gates.strangers);
+  const writes = new Gate(gates.writes);
+  const aside = {
+    search: { pool: openPoolLike(pool, heavy.search.atOnce, heavy.search.longestMs), gate: new Gate(heavy.search) },
+    report: { pool: openPoolLike(pool, heavy.report.atOnce, heavy.report.longestMs), gate: new Gate(heavy.report) },
+  };
+  const pinging = openPoolLike(pool, 1, pingMs);
+  let ping: Promise<unknown> | null = null;
+
+  return {
+    reading(share, account) {
+      const gate = share === 'people' ? people : strangers;
+      const query = ({ work, ...statement }: pg.QueryConfig & { work?: Work }) => {
+        if (work === undefined) return gate.run(account, () => pool.query(statement));
+        const { gate: narrow, pool: own } = aside[work];
+        return narrow.run(account, () => own.query(statement).catch((error) => tooLong(work, error)));
+      };
+      return { query } as unknown as Queryable;
+    },
+    writing: (accountId, work) => writes.run(accountId, work),
+    async ping() {
+      // Whoever asks meanwhile is told the same.
+      ping ??= pinging.query('select 1').finally(() => {
+        ping = null;
+      });
+      await ping;
+    },
+    async close() {
+      known.delete(pool);
+      await Promise.all([pinging, aside.search.pool, aside.report.pool].map((one) => one.end()));
+    },
+  };
+}
+
+const canceled = '57014';
+
+function tooLong(work: Work, error: unknown): never {
+  throw sqlState(error) === canceled ? new TookTooLong(work) : error;
+}
