@@ -86,7 +86,7 @@ export function throttleOf(dbOf: (kind: string) => Queryable, clock: Clock): Thr
     },
     async putBack(kind, name, { everySeconds }) {
       await run(
-        pool,
+        dbOf(kind),
         `update throttle set since = since - make_interval(secs => $4)
          where account_id = $1 and kind = $2 and subject = $3`,
         [installation, kind, keyOf(name), everySeconds],
@@ -94,7 +94,7 @@ export function throttleOf(dbOf: (kind: string) => Queryable, clock: Clock): Thr
     },
     async remember(kind, name) {
       await run(
-        pool,
+        dbOf(kind),
         `insert into throttle (account_id, kind, subject, failures, since) values ($1, $2, $3, 0, $4)
          on conflict (account_id, kind, subject) do update set since = excluded.since`,
         [installation, kind, hashed(name), new Date(clock.nowMs()).toISOString()],
@@ -102,7 +102,7 @@ export function throttleOf(dbOf: (kind: string) => Queryable, clock: Clock): Thr
     },
     async remembers(kind, name) {
       const row = await first(
-        pool,
+        dbOf(kind),
         `select 1 from throttle where account_id = $1 and kind = $2 and subject = $3
            and since > $4::timestamptz - make_interval(days => ${knownDays})`,
         [installation, kind, hashed(name), new Date(clock.nowMs()).toISOString()],
