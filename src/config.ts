@@ -160,8 +160,17 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     underNpm: env.npm_lifecycle_event !== undefined,
     warnings: unknownVariables(env),
   };
+  config.warnings.push(...undeclaredProxy(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Parley itself speaks no TLS. */
+function undeclaredProxy({ publicUrl, trustedProxies }: Config): string[] {
+  if (!publicUrl?.startsWith('https:') || trustedProxies.length > 0) return [];
+  return [
+    `PARLEY_URL begins with https, so that a proxy is in front: set PARLEY_TRUSTED_PROXIES to its address, or all visitors count as one.`,
+  ];
 }
 
 function thisMachine(): Machine {

@@ -20,6 +20,7 @@ import { mountHosted } from './hosted.ts';
 import { watchLoop } from './loop-watch.ts';
 import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams } from './mount.ts';
+import { noticeUndeclaredProxy } from './undeclared-proxy.ts';
 import { surviveUnhandled } from './unhandled.ts';
 import { acceptSockets, type SocketIo } from './upgrade.ts';
 import { compileValidator } from './validate.ts';
@@ -138,6 +139,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   mountHealth(app, options.vitals, options.metrics);
   for (const dialect of options.dialects) mount(app, dialect, options.streams, options.calls);
   acceptSockets(app, options, rewritten);
+  noticeUndeclaredProxy(app.server, options.trustedProxies, (proxy, sentence) => app.log.warn({ proxy }, sentence));
   app.addHook('preClose', async () => {
     // A connection that was answering when the stop began would else stay open for as long as its client likes.
     const sweep = setInterval(() => app.server.closeIdleConnections(), 50);

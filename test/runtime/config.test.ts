@@ -112,6 +112,24 @@ const facts: [fact: string, mode: Mode, env: Environment, machine: typeof user, 
     user,
     { workers: 1, warnings: ['PARLEY_WORKER means nothing to Parley; npm start -- --help lists what does.'] },
   ],
+  [
+    'a proxy that must be there and is not named is told of',
+    'serve',
+    { PARLEY_URL: 'https://chat.example.com' },
+    user,
+    {
+      warnings: [
+        'PARLEY_URL begins with https, so that a proxy is in front: set PARLEY_TRUSTED_PROXIES to its address, or all visitors count as one.',
+      ],
+    },
+  ],
+  [
+    'one that is named is not',
+    'serve',
+    { PARLEY_URL: 'https://chat.example.com', PARLEY_TRUSTED_PROXIES: '127.0.0.1' },
+    user,
+    { warnings: [] },
+  ],
 ];
 
 for (const [fact, mode, env, machine, expected] of facts) {
