@@ -1,13 +1,10 @@
-import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { outOfReach } from '../core/carrier-ports.ts';
+import { addressesOf } from './names.ts';
 
 /** Finds the address that may be connected to for a host that a tenant named: whoever connects, connects to this address and looks the
  *  name up no second time, or its owner could give another answer then. Throws where there is none. */
 export type Reach = (host: string) => Promise<string>;
-
-const lookupMs = 5000;
 
 /** @param allowed networks of the server's own that may be reached all the same: addresses and CIDR ranges */
 export function reachOf(allowed: readonly string[]): Reach {
@@ -19,18 +16,6 @@ export function reachOf(allowed: readonly string[]): Reach {
     if (address === undefined) throw new Error(outOfReach);
     return address;
   };
-}
-
-async function addressesOf(host: string): Promise<string[]> {
-  const late = new AbortController();
-  try {
-    const none = pause(lookupMs, [], { signal: late.signal, ref: false }).catch(() => []);
-    return (await Promise.race([lookup(host, { all: true }), none])).map(({ address }) => address);
-  } catch {
-    return [];
-  } finally {
-    late.abort();
-  }
 }
 
 /** What no packet to the open internet carries as its destination: the special-purpose registries of IANA (RFC 6890), groups, and
