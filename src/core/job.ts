@@ -14,11 +14,20 @@ export type JobKind =
   | 'deliver'
   | 'mail'
   | 'name-charges';
-/** Those that wait for servers that a tenant names. */
-export const slowKinds: readonly JobKind[] = ['fetch-file', 'webhook'];
+/** Those that wait for somebody else's server: a tenant's own, or a provider's. */
+export const slowKinds: readonly JobKind[] = ['fetch-file', 'webhook', 'mail', 'deliver', 'name-contact'];
 
-/** @property lost a run before this one ended unseen, mostly with its process: nobody knows how far it came. It stays so as long as it waits */
-export type Job = NewJob & { accountId: string; id: string; attempts: number; lost: boolean };
+/** @property lost a run before this one ended unseen, mostly with its process: nobody knows how far it came. It stays so as long as it waits
+ *  @property share what it shares with whatever waits for the same server: account, kind, and the webhook, inbox or channel */
+export type Job = NewJob & { accountId: string; id: string; attempts: number; lost: boolean; share: string };
+
+/** Which jobs are taken; what is left out does not matter.
+ *  @property except shares, or beginnings of shares (an account; an account and a kind), of which none is taken */
+export type JobChoice = {
+  kinds?: 'slow' | 'quick';
+  except?: readonly string[];
+  shares?: readonly string[];
+};
 
 /** How a run of a job ended; `gone`: what it was for is past. */
 export type JobEnd =
@@ -27,16 +36,8 @@ export type JobEnd =
 
 /** The jobs as their runner sees them. */
 export type JobQueue = {
-  /** due jobs, locked for this process until the given time
-   *  @param except accounts of which none is taken
-   *  @param slow of `slowKinds`: accounts of which none is taken; 'all': none at all */
-  claim(
-    now: string,
-    lockedUntil: string,
-    limit: number,
-    except?: readonly string[],
-    slow?: readonly string[] | 'all',
-  ): Promise<Job[]>;
+  /** due jobs, the oldest first, locked for this process until the given time */
+  claim(now: string, lockedUntil: string, limit: number, choice?: JobChoice): Promise<Job[]>;
   /** those of the jobs that this process still holds stay locked until then */
   keep(jobs: readonly Job[], lockedUntil: string): Promise<void>;
   /** does nothing when the lock ran out and the job was given out again */

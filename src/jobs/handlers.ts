@@ -41,11 +41,16 @@ export function jobHandlers(
     },
     'name-contact': ({ accountId, payload }) => core.nameContact(accountId, payload as Stranger),
     webhook: ({ accountId, payload, attempts }) =>
-      deliver(accountId, payload.webhookId as string).catch((error: Error) => {
+      deliver(accountId, payload.webhookId as string).catch((error: Error & { host?: string }) => {
         // It goes on for days, if seldom, until it is paused.
-        throw attempts >= mostAttempts ? new NotYet(error.message) : error;
+        throw attempts >= mostAttempts ? Object.assign(new NotYet(error.message), hostOf(error)) : error;
       }),
     'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),
     'remove-files': ({ payload }) => core.removeFiles(payload),
   };
+}
+
+/** Where it was waited for in vain, if that is known. */
+function hostOf({ host }: { host?: string }): { host?: string } {
+  return host === undefined ? {} : { host };
 }

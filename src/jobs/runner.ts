@@ -1,4 +1,5 @@
-import { type Job, type JobEnd, type JobKind, type JobQueue, slowKinds } from '../core/job.ts';
+import type { Job, JobEnd, JobKind, JobQueue } from '../core/job.ts';
+import { type Place, Places } from './places.ts';
 
 /** It may have happened, and must not be done blindly again: a provider that never answered. */
 export class Uncertain extends Error {
@@ -27,14 +28,6 @@ export class NotYet extends Error {
 
 const pollEvery = 1000;
 const lockFor = 60_000;
-const atOnce = 30;
-/** Of an account that runs as many, nothing more is taken: one whose mail servers answer late does not hold up all others. */
-const ofOneAccount = 16;
-/** Of what waits for servers that tenants name. */
-const mostSlow = 10;
-const slowOfOneAccount = 4;
-/** taken in one turn, so that one account cannot take every place in one */
-const inOneTurn = 8;
 export const mostAttempts = 12;
 const restFor = 600_000;
 
@@ -56,6 +49,7 @@ export class JobRunner {
   private readonly options: RunnerOptions & { lockFor: number };
   private readonly timers: NodeJS.Timeout[];
   private readonly running = new Map<Job, Promise<void>>();
+  private readonly places = new Places();
   private turn: Promise<void> | null = null;
   private again = false;
   private stopped = false;
@@ -98,28 +92,20 @@ export class JobRunner {
       let jobs: Job[];
       do {
         this.again = false;
-        const room = Math.min(atOnce - this.running.size, inOneTurn);
-        jobs =
-          room > 0 ? await this.queue.claim(this.instant(0), this.lockEnd(), room, this.busy(), this.busySlow()) : [];
-        for (const job of jobs) this.start(job);
+        jobs = [];
+        for (const { limit, place, ...choice } of this.places.free()) {
+          const taken = await this.queue.claim(this.instant(0), this.lockEnd(), limit, choice);
+          for (const job of taken) this.start(job, place);
+          jobs.push(...taken);
+        }
       } while (!this.stopped && (jobs.length > 0 || this.again));
     } catch {
       // The database is away: the next poll is in a second.
     }
   }
 
-  /** Accounts that have their share. */
-  private busy(): string[] {
-    return withAtLeast(ofOneAccount, [...this.running.keys()]);
-  }
-
-  /** The same of what waits for servers that tenants name: these never take all places. */
-  private busySlow(): string[] | 'all' {
-    const slow = [...this.running.keys()].filter(({ kind }) => slowKinds.includes(kind));
-    return slow.length >= mostSlow ? 'all' : withAtLeast(slowOfOneAccount, slow);
-  }
-
-  private start(job: Job): void {
+  private start(job: Job, place: Place): void {
+    this.places.begin(job, place);
     const run = this.runOne(job)
       // Its end could not be written: when the lock runs out, it is given out again.
       .catch(() => {})
@@ -138,13 +124,17 @@ export class JobRunner {
   }
 
   private async runOne(job: Job): Promise<void> {
+    const began = this.options.now();
     let end: JobEnd;
+    let host: string | undefined;
     try {
       await this.work[job.kind](job);
       end = { state: 'done', failure: null };
     } catch (error) {
       end = this.endOf(job, error as Error);
+      ({ host } = error as { host?: string });
     }
+    this.places.end(job, this.options.now() - began, end.state === 'done', host);
     await this.queue.end(job, this.instant(0), end);
     this.options.ended?.(job, end);
   }
@@ -168,13 +158,6 @@ export class JobRunner {
   private instant(later: number): string {
     return new Date(this.options.now() + later).toISOString();
   }
-}
-
-/** Accounts with so many of these. */
-function withAtLeast(count: number, jobs: readonly Job[]): string[] {
-  const runs = new Map<string, number>();
-  for (const { accountId } of jobs) runs.set(accountId, (runs.get(accountId) ?? 0) + 1);
-  return [...runs].filter(([, runs]) => runs >= count).map(([accountId]) => accountId);
 }
 
 const longest = 3_600_000;

@@ -24,7 +24,7 @@ export function webhookCourier(to: Deliverer) {
 
 const atOnce = 100;
 /** Then it waits for its next turn behind everybody else's: nobody whose address answers late holds a place for long. */
-const turnMs = 10_000;
+const turnMs = 4000;
 
 /** Brings a webhook what it has not got yet, at most so many events in one request, in order; an event comes again until it was taken, so that
  *  it may come twice: its number tells.
@@ -70,7 +70,7 @@ async function bring(
   if ('failed' in answer) {
     await to.note(accountId, webhook.id, answer.failed, answer.gone);
     if (answer.gone) return false;
-    throw new Error(answer.failed);
+    throw Object.assign(new Error(answer.failed), { host: URL.parse(webhook.url)?.host });
   }
   if (webhook.failure !== null) await to.note(accountId, webhook.id, null);
   return true;

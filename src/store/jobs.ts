@@ -1,4 +1,4 @@
-import { type Job, type JobEnd, type JobQueue, type NewJob, slowKinds } from '../core/job.ts';
+import { type Job, type JobChoice, type JobEnd, type JobQueue, type NewJob, slowKinds } from '../core/job.ts';
 import type { Statement } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 
@@ -63,7 +63,13 @@ export const namesSomebody = `kind in ('fetch-file', 'name-contact')`;
 export const lostMark = 'lost';
 
 const fields = `account_id as "accountId", id, kind, order_key as "orderKey", payload, attempts,
-  coalesce(failure = '${lostMark}', false) as lost`;
+  coalesce(failure = '${lostMark}', false) as lost, ${shareOf('job')} as share`;
+
+/** Whatever waits for the same server: of a webhook, of a provider of an inbox, of a carrier. */
+function shareOf(job: string): string {
+  const server = ['webhookId', 'inboxId', 'channel'].map((key) => `${job}.payload ->> '${key}'`).join(', ');
+  return `(${job}.account_id || ' ' || ${job}.kind || ' ' || coalesce(${server}, ''))`;
+}
 
 /** Due jobs, each the oldest of its order key, now locked for this process until `lockedUntil`. */
 function claimJobs(
@@ -71,21 +77,22 @@ function claimJobs(
   now: string,
   lockedUntil: string,
   limit: number,
-  except: readonly string[],
-  slow: readonly string[] | 'all',
+  { kinds, except = [], shares }: JobChoice,
 ): Promise<Job[]> {
   return rows<Job>(
     db,
     `update job set state = 'running', attempts = attempts + 1, locked_until = $2
      where (account_id, id) in (
        select account_id, id from job j
-       where state = 'waiting' and run_at <= $1 and account_id <> all($4)
-         and not (kind = any($5) and ($6 or account_id = any($7)))
+       where state = 'waiting' and run_at <= $1
+         and ($4::boolean is null or $4 = (kind = any($5)))
+         and not array[account_id::text, account_id || ' ' || kind, ${shareOf('j')}] && $6::text[]
+         and ($7::text[] is null or ${shareOf('j')} = any($7))
          and not exists (select 1 from job e where e.account_id = j.account_id and e.order_key = j.order_key
                            and e.state in ('waiting', 'running') and e.id < j.id)
        order by run_at limit $3 for update skip locked)
      returning ${fields}`,
-    [now, lockedUntil, limit, except, slowKinds, slow === 'all', slow === 'all' ? [] : slow],
+    [now, lockedUntil, limit, kinds ? kinds === 'slow' : null, slowKinds, except, shares ?? null],
   );
 }
 
@@ -131,7 +138,7 @@ export async function countJobs(db: Queryable): Promise<{ waiting: number; runni
 
 export function jobQueue(db: Queryable): JobQueue {
   return {
-    claim: (now, lockedUntil, limit, except = [], slow = []) => claimJobs(db, now, lockedUntil, limit, except, slow),
+    claim: (now, lockedUntil, limit, choice = {}) => claimJobs(db, now, lockedUntil, limit, choice),
     keep: (jobs, lockedUntil) => keepJobs(db, jobs, lockedUntil),
     end: (job, now, end) => endJob(db, job, now, end),
     release: (now) => releaseJobs(db, now),

@@ -14,6 +14,8 @@ export const locks = {
 export async function exclusively<T>(pool: pg.Pool, number: number, work: () => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
+    // However long the other one takes.
+    await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [number]);
     return await work();
   } finally {

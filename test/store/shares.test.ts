@@ -5,8 +5,8 @@ import type pg from 'pg';
 import { heavyRows, openClient, openPool, rows } from '../../src/store/database.ts';
 import { type Shares, sharesOf } from '../../src/store/shares.ts';
 import { readerOf } from '../../src/store/transact.ts';
-import { eventually } from '../support/console.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/patience.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -69,7 +69,7 @@ test('a hundred at once, of whatever kind, leave places to all others, and healt
     let all: Promise<unknown>[] = [];
     await held(async () => {
       all = hundred(share, of);
-      await eventually(async () => (await waiting()) === atOnce, `${share} of ${of}: ${atOnce} wait`);
+      await until(async () => (await waiting()) === atOnce, `${share} of ${of}: ${atOnce} wait`);
       await shares.ping();
       for (const other of kinds) if (other !== share || of === 'one') await ask[other]('b', 'select 1', []);
       // The lanes' and the jobs'.
@@ -84,7 +84,7 @@ test('all kinds together leave two connections', async () => {
   let all: Promise<unknown>[] = [];
   await held(async () => {
     all = kinds.flatMap((share) => hundred(share, 'many'));
-    await eventually(async () => (await waiting()) === 12, 'twelve wait');
+    await until(async () => (await waiting()) === 12, 'twelve wait');
     await Promise.all([pool.query('select 1'), pool.query('select 1'), shares.ping()]);
     assert.equal(await waiting(), 12);
   });
@@ -102,13 +102,13 @@ test('searches have places of their own: two an account, four in all, a few wait
   const all: Promise<unknown>[] = [];
   await held(async () => {
     for (let i = 0; i < 60; i++) all.push(told(search('a')));
-    await eventually(async () => (await waiting()) === 2, 'two run');
+    await until(async () => (await waiting()) === 2, 'two run');
     assert.equal(ends.filter((end) => end === 'Too much waits for the database').length, 50);
     for (const other of ['b', 'c', 'd']) all.push(told(search(other)));
-    await eventually(async () => (await waiting()) === 4, 'four run');
+    await until(async () => (await waiting()) === 4, 'four run');
     // Nothing of it is in the way of anybody else.
     await Promise.all([ask.people('a', 'select 1', []), ask.writes('a', 'select 1', [])]);
-    await eventually(async () => ends.includes('The search took too long'), 'the database cancels one');
+    await until(async () => ends.includes('The search took too long'), 'the database cancels one');
   });
   await Promise.all(all);
   assert.equal(ends.length, 63);

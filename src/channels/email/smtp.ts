@@ -62,7 +62,8 @@ async function carry(server: SmtpServer, letter: OutgoingLetter, reach?: Reach):
   }
 }
 
-const mostPatiences = 4;
+/** Who drips is given up after so many of what silence is allowed: 20 seconds of an account's own server, a minute of the installation's. */
+const mostPatiences = 2;
 
 /** @param address of the host, where it was looked up already */
 function connectionTo({ host, port, tls, ca }: SmtpServer, address: string, patienceMs: number): SMTPConnection {
