@@ -1,6 +1,6 @@
 import type { Job, JobChoice } from '../core/job.ts';
 
-/** Jobs of each of these have places of their own, so that no kind of work holds up another:
+/** Jobs of each of these have places of their own, so that no kind of work holds up another (docs/decisions/0031-slow-servers.md):
  *  `quick` waits for the database alone, `slow` for somebody else's server, `silent` for a server that was waited for in vain lately.
  *
  *      slow ── two long runs in a row of its share ──► silent ── a short one ──► slow
