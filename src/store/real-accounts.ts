@@ -8,8 +8,8 @@ export class RealAccounts {
     return this.ids.has(accountId);
   }
 
-  async note<T>(accountId: string, finding: Promise<T | null>): Promise<T | null> {
-    const found = await finding;
+  async note<T>(accountId: string, find: () => Promise<T | null>): Promise<T | null> {
+    const found = await find();
     if (found === null || this.ids.has(accountId)) return found;
     if (this.ids.size >= most) this.ids.clear();
     this.ids.add(accountId);

@@ -53,7 +53,7 @@ function open(pool: pg.Pool): Shares {
     report: { pool: openPoolLike(pool, heavy.report.atOnce, heavy.report.longestMs), gate: new Gate(heavy.report) },
   };
   const pinging = openPoolLike(pool, 1, pingMs);
-  let ping: Promise<unknown> | null = null;
+  let ping: Promise<void> | null = null;
 
   return {
     reading(share, account) {
@@ -66,12 +66,15 @@ function open(pool: pg.Pool): Shares {
       return { query } as unknown as Queryable;
     },
     writing: (accountId, work) => writes.run(accountId, work),
-    async ping() {
+    ping() {
       // Whoever asks meanwhile is told the same.
-      ping ??= pinging.query('select 1').finally(() => {
-        ping = null;
-      });
-      await ping;
+      ping ??= pinging
+        .query('select 1')
+        .then(() => {})
+        .finally(() => {
+          ping = null;
+        });
+      return ping;
     },
     async close() {
       known.delete(pool);
