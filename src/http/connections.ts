@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from '../core/network.ts';
+import { Stalled } from './stalled.ts';
 
 /** Requests of one connection that may be under way. Node begins all that arrive: one packet carries two thousand of them. */
 const mostUnderWay = 8;
@@ -113,6 +114,7 @@ export function createBoundedServer(
 ): Server {
   const connections = new Places(most.connections, isShared);
   const held = new Places(most.held, isShared);
+  const stalled = new Stalled();
   const pipelines = new WeakMap<Socket, Pipeline>();
   const server = createServer(options, (request, response) => {
     const { socket } = request;
@@ -127,6 +129,10 @@ export function createBoundedServer(
     const address = socket.remoteAddress ?? '';
     if (!connections.take(address)) return void socket.destroy();
     socket.once('close', () => connections.leave(address));
+    stalled.watch(socket);
   });
+  const sweeping = setInterval(() => stalled.sweep(Date.now()), 20_000);
+  sweeping.unref();
+  server.once('close', () => clearInterval(sweeping));
   return server;
 }
