@@ -1,5 +1,7 @@
 // `npm run soak -- --seconds 600 --seed 7`: everything is killed again and again, and the promises must hold; then a server with little
-// memory works without a pause for a fifth of that time; then random orders of calls, ten walks a second of it.
+// memory works without a pause for a fifth of that time; then random orders of calls, ten walks a second of it; then the walks that `npm test`
+// takes a short way go their whole way.
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { endure } from '../test/soak/memory.ts';
 import { orders } from '../test/soak/orders.ts';
@@ -23,4 +25,9 @@ console.log(`Soaking for ${seconds} s with seed ${seed}, ${servers} servers and 
 await soak({ seed, seconds, servers, shops, log: console.log });
 await endure(seconds / 5, console.log);
 await orders(seconds * 10, seed, console.log);
-process.exit();
+const files = ['live/resume', 'live/restricted', 'store/wallets'].map((name) => `test/${name}.test.ts`);
+const { status } = spawnSync(process.execPath, ['scripts/test.ts', ...files], {
+  env: { ...process.env, PARLEY_WALK: 'long' },
+  stdio: 'inherit',
+});
+process.exit(status ?? 1);

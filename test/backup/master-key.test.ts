@@ -4,6 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { masterKeyFrom } from '../../src/master-key.ts';
+import { openPool } from '../../src/store/database.ts';
+import { loadMasterKey, openDataKey } from '../../src/store/master-key.ts';
 import { command, main } from '../runtime/command.ts';
 import { temporaryFolder } from '../runtime/host.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
@@ -23,6 +25,13 @@ async function assertStarts(env: Record<string, string>): Promise<void> {
   assert.equal((await server.ended).code, 0, server.output());
 }
 
+/** What such a start opens first: the key of the database, by the master key. */
+async function assertOpens(env: { DATABASE_URL: string; PARLEY_DATA: string; PARLEY_SECRET?: string }): Promise<void> {
+  const pool = openPool({ connectionString: env.DATABASE_URL }, 1);
+  const secret = env.PARLEY_SECRET === undefined ? null : masterKeyFrom(env.PARLEY_SECRET);
+  await openDataKey(pool, loadMasterKey(env.PARLEY_DATA, secret)).finally(() => pool.end());
+}
+
 before(async () => {
   for (const [kind, env] of Object.entries({ secret: { PARLEY_SECRET: words }, file: {} as Record<string, string> })) {
     const database = await createDatabase();
@@ -39,7 +48,7 @@ test('PARLEY_SECRET here and the same there: nothing is written', async () => {
   const place = { DATABASE_URL: url, PARLEY_DATA: join(folder, 'same'), PARLEY_SECRET: words };
   assert.doesNotMatch(await parleyDoes(['restore', files.secret], place), /master key/);
   assert.equal(existsSync(join(folder, 'same/master.key')), false);
-  await assertStarts(place);
+  await assertOpens(place);
 });
 
 test('PARLEY_SECRET here and none there: the key becomes a file of its owner only', async () => {
@@ -52,7 +61,7 @@ test('PARLEY_SECRET here and none there: the key becomes a file of its owner onl
   assert.deepEqual(Buffer.from(readFileSync(file, 'utf8'), 'base64'), masterKeyFrom(words));
   await assertStarts(place);
   // And the operator may go back to PARLEY_SECRET.
-  await assertStarts({ ...place, PARLEY_SECRET: words });
+  await assertOpens({ ...place, PARLEY_SECRET: words });
 });
 
 test('a file here: a file there, or PARLEY_SECRET with the same bytes', async () => {
@@ -61,11 +70,11 @@ test('a file here: a file there, or PARLEY_SECRET with the same bytes', async ()
   const asFile = { DATABASE_URL: one.url, PARLEY_DATA: join(folder, 'as-file') };
   await parleyDoes(['restore', files.file], asFile);
   assert.equal(readFileSync(join(folder, 'as-file/master.key'), 'utf8').trim(), key);
-  await assertStarts(asFile);
+  await assertOpens(asFile);
   const asSecret = { DATABASE_URL: other.url, PARLEY_DATA: join(folder, 'as-secret'), PARLEY_SECRET: key };
   await parleyDoes(['restore', files.file], asSecret);
   assert.equal(existsSync(join(folder, 'as-secret/master.key')), false);
-  await assertStarts(asSecret);
+  await assertOpens(asSecret);
 });
 
 test('the same key already there is taken', async () => {

@@ -5,6 +5,9 @@ import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
 import pg from 'pg';
+import { runBackup, runRestore } from '../../src/backup/command.ts';
+import { readConfig } from '../../src/config.ts';
+import { masterKeyFrom } from '../../src/master-key.ts';
 import { readPidFile } from '../../src/store/embedded/postmaster.ts';
 import { command, main } from '../runtime/command.ts';
 import { isRoot, owned, temporaryFolder } from '../runtime/host.ts';
@@ -21,9 +24,37 @@ export function parley(
   return command([...main, ...words], { PARLEY_BACKUP_PASSPHRASE: passphrase, ...env }).ended;
 }
 
+/** What `parley backup` and `parley restore` do, within this process: a start costs more than most of what they do.
+ *  @returns what it said and the code that the program would end with */
+export async function errand(
+  words: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
+  const [command, file] = words as ['backup' | 'restore', string];
+  const lines: string[] = [];
+  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  try {
+    const common = { PARLEY_DATA: '/nowhere', PARLEY_BACKUP_PASSPHRASE: passphrase };
+    const { dataDirectory, databaseUrl, secret, backupPassphrase } = readConfig({ ...common, ...env }, 'start');
+    const place = { dataDirectory, databaseUrl, secret: secret === null ? null : masterKeyFrom(secret) };
+    const run = command === 'backup' ? runBackup : runRestore;
+    await run(file, { ...place, passphrase: backupPassphrase, log: (line) => lines.push(line) });
+  } catch (error) {
+    if (!['ConfigError', 'CannotRun'].includes((error as Error).name)) throw error;
+    return { code: 1, output: `${[...lines, (error as Error).message].join('\n')}\n` };
+  } finally {
+    // It listens for what interrupts it as long as its process lives.
+    for (const [signal, listeners] of before)
+      for (const one of process.listeners(signal)) if (!listeners.includes(one)) process.off(signal, one);
+  }
+  return { code: 0, output: `${lines.join('\n')}\n` };
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The same, and it must work. */
 export async function parleyDoes(words: string[], env: Record<string, string> = {}): Promise<string> {
-  const { code, output } = await parley(words, env);
+  const { code, output } = await errand(words, env);
   if (code !== 0) throw new Error(`parley ${words.join(' ')} ended with ${code}: ${output}`);
   return output;
 }

@@ -8,7 +8,7 @@ import { command, main } from '../runtime/command.ts';
 import { isRoot, temporaryFolder } from '../runtime/host.ts';
 import { createDatabase } from '../support/database.ts';
 import { changed } from './crafted.ts';
-import { type Database, emptyDatabase, parley, parleyDoes, passphrase, query } from './places.ts';
+import { type Database, emptyDatabase, errand, parley, parleyDoes, passphrase, query } from './places.ts';
 
 const secret = '0'.repeat(64);
 const folder = temporaryFolder(0o755);
@@ -33,7 +33,7 @@ before(async () => {
 
 /** It ends with 1 and this sentence, nothing more. */
 async function refuses(words: string[], env: Record<string, string>, sentence: RegExp): Promise<void> {
-  const { code, output } = await parley(words, env);
+  const { code, output } = await errand(words, env);
   assert.match(output, sentence);
   assert.equal(output.trim().split('\n').length, 1, output);
   assert.equal(code, 1);

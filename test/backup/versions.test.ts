@@ -7,7 +7,7 @@ import { command, house } from '../runtime/command.ts';
 import { temporaryFolder } from '../runtime/host.ts';
 import { createDatabase } from '../support/database.ts';
 import { entriesOf } from './crafted.ts';
-import { type Database, digests, emptyDatabase, parley, parleyDoes, passphrase, query } from './places.ts';
+import { type Database, digests, emptyDatabase, errand, parleyDoes, passphrase, query } from './places.ts';
 
 const common = { PARLEY_SECRET: '0'.repeat(64), PARLEY_BACKUP_PASSPHRASE: passphrase };
 const folder = temporaryFolder();
@@ -81,7 +81,7 @@ test('numbers given out, circles, computed columns, triggers and odd names arriv
   await assert.rejects(query(other.config, `insert into circle values ('${id}', 77)`), { code: '23503' });
   await assert.rejects(query(other.config, `update "odd ""name""" set other = 77`), { code: '23503' });
 
-  const { code, output } = await parley(['restore', file], { ...common, DATABASE_URL: refused.url });
+  const { code, output } = await errand(['restore', file], { ...common, DATABASE_URL: refused.url });
   assert.match(
     output,
     /later\.tar\.zst cannot be restored: Parley 99\.0\.0 made it with migration 9000, and this one knows \d+: use a newer Parley\.\n$/,

@@ -5,7 +5,7 @@ import { apiOf } from '../support/api.ts';
 import { startConversation } from '../support/conversation.ts';
 import { Follower, type Wire } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
-import { seeded } from '../support/random.ts';
+import { seeded, walked } from '../support/random.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -50,7 +50,7 @@ test('two agents of two inboxes, cut at random: each hears every message of its 
     teams.map(async ({ name, id, visitor }, at) => {
       const said: string[] = [];
       const agent = apiOf(urls[at] as string, site.firstRun.v1.key);
-      for (let i = 0; i < 60; i++) {
+      for (let i = 0; i < walked(24, 60); i++) {
         const text = `${name} ${i}`;
         const sent =
           i % 3 === 0

@@ -4,7 +4,7 @@ import { trimLogs } from '../../src/store/housekeeping.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { Follower, Refused, type Wire } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
-import { seeded } from '../support/random.ts';
+import { seeded, walked } from '../support/random.ts';
 import { type Server, type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -32,7 +32,7 @@ async function newConversation(text = 'Hello'): Promise<string> {
   return list.body.items[0]?.id as string;
 }
 
-test('a thousand events from two processes: clients cut at random end as one that never was', async () => {
+test('many events from two processes: clients cut at random end as one that never was', async () => {
   const key = site.firstRun.v1.key;
   const random = seeded(20260105);
   const conversations = [await newConversation(), await newConversation(), await newConversation()];
@@ -70,12 +70,13 @@ test('a thousand events from two processes: clients cut at random end as one tha
     }
   };
   const living = followers.map(live);
-  await Promise.all([write(site.url, 500), write(second.url, 500)]);
+  const count = walked(100, 500);
+  await Promise.all([write(site.url, count), write(second.url, count)]);
   writing = false;
   await Promise.all(living);
 
   const head = await inside.head();
-  assert.ok(head - start >= 1000, `${head - start} events`);
+  assert.ok(head - start >= 2 * count, `${head - start} events`);
   const last = (follower: Follower) => follower.events.at(-1)?.number === head;
   await Promise.all([steady, ...followers].map((one) => one.until(() => last(one), `event ${head}`)));
   const wanted = Array.from({ length: head - start }, (_, i) => start + 1 + i);

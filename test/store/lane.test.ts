@@ -11,6 +11,7 @@ import { apiOf } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
+import { patience } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -25,7 +26,7 @@ after(async () => {
 });
 
 /** A lane that forgets somebody would wait for ever. */
-const soon = { timeout: 60_000 };
+const soon = { timeout: patience };
 const roomy: LaneLimits = { batch: 500, commands: 10_000, bytes: 1_000_000, known: 100 };
 
 /** A lane whose batches are committed when the test says so. */

@@ -9,6 +9,7 @@ import { command, main } from '../runtime/command.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
 import { until } from '../support/patience.ts';
+import { walked } from '../support/random.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { type Company, fillWallet, foundCompany } from '../support/wallets.ts';
 
@@ -169,7 +170,7 @@ test('whatever is asked at once, the books are right and equal what was answered
       }
       for (const [id, tokens] of now) assert.equal(await tokensOf(id), tokens);
     }),
-    { numRuns: 25 },
+    { numRuns: walked(8, 25) },
   );
   assert.deepEqual(await wrong(), []);
 });

@@ -10,9 +10,15 @@ import { launchBrowser, noBrowser } from './browser.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { type Server, type Site, startServer, startSite } from './site.ts';
 
-/** All of them take five minutes more than a change should wait: `npm run axe` looks at every one, `npm test` at every ninth, and what pages are
- *  for has tests that look, too. */
+/** All of them take five minutes more than a change should wait: `npm run axe` looks at every one, `npm test` at every ninth, `.ci/run` at another
+ *  ninth each time, and what pages are for has tests that look, too. */
 const everyState = process.env.PARLEY_AXE === 'all';
+const ninth = everyState ? 0 : Number(process.env.PARLEY_AXE ?? 0);
+
+/** What fades has done so; what goes on for ever is not waited for. */
+const faded = `Promise.allSettled(
+  document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished),
+)`;
 
 /** Tests of the pages and states that there are pictures of, light and dark.
  *  @param of which of them: a file has four minutes */
@@ -50,7 +56,7 @@ export function testWithAxe(of: (scene: (typeof scenes)[number]) => boolean): vo
 
   // The reference is drawn by a library.
   const pages = scenes.filter((one) => !one.alike && one.name !== 'docs' && of(one));
-  for (const { name, stranger, only, show } of pages.filter((_, i) => everyState || i % 9 === 0)) {
+  for (const { name, stranger, only, show } of pages.filter((_, i) => everyState || i % 9 === ninth)) {
     test(`axe finds nothing: ${name}`, { skip }, async () => {
       const context = await browser.newContext({
         viewport: only === 'phone' ? { width: 360, height: 740 } : { width: 1440, height: 900 },
@@ -65,8 +71,7 @@ export function testWithAxe(of: (scene: (typeof scenes)[number]) => boolean): vo
       const found: string[] = [];
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        // What fades does so within this time.
-        await page.waitForTimeout(250);
+        await page.evaluate(faded);
         const axe = new AxeBuilder({ page });
         // Only its colours are others in the dark.
         const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();

@@ -1,3 +1,6 @@
+/** How far a random walk goes: a short way in `npm test`, the whole way in `npm run soak`. */
+export const walked = (short: number, long: number): number => (process.env.PARLEY_WALK === 'long' ? long : short);
+
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
