@@ -19,7 +19,7 @@ export function addressRange(text: string): string | null {
 
 /** The address of a socket as ranges are compared with it: IPv4 as such, without the name of an interface. */
 export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d{1,3}\.)/i, '').replace(/%.*$/, '');
+  return address.replace(/^::ffff:(?=\d{1,3}\.)/i, '').split('%', 1)[0] as string;
 }
 
 function bytesOf(address: string): number[] | null {

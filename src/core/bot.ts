@@ -46,23 +46,32 @@ function targetOf({ leadsTo, targetId }: BotChoice): HandedOver {
   return { agentId: leadsTo === 'agent' ? targetId : null, teamId: leadsTo === 'team' ? targetId : null };
 }
 
+const longestChoice = 200;
+
 /** By its number in the menu, or by its words, whatever their case, accents and the signs around them. */
 function choiceOf(choices: readonly BotChoice[], said: string): BotChoice | undefined {
-  const number = /^\s*#?(\d{1,2})\s*[.)]?\s*$/.exec(said)?.[1];
+  // The longest label is far shorter: what is longer is no choice, and is not read further.
+  const reply = said.trim();
+  if (reply.length > longestChoice) return undefined;
+  const number = /^#?(\d{1,2})(?:\s*[.)])?$/.exec(reply)?.[1];
   if (number !== undefined) return choices[Number(number) - 1];
-  const words = bare(said);
+  const words = bare(reply);
   return words === '' ? undefined : choices.find(({ label }) => bare(label) === words);
 }
 
 /** What counts of some words when they are compared. */
 export function bare(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, '')
+  const plain = [...text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()];
+  // By hand from both ends: a pattern would begin again at each sign in the middle.
+  const from = plain.findIndex((character) => !isAround.test(character));
+  const to = plain.findLastIndex((character) => !isAround.test(character));
+  return plain
+    .slice(Math.max(from, 0), to + 1)
+    .join('')
     .replace(/\s+/g, ' ');
 }
+
+const isAround = /^[\s\p{P}]$/u;
 
 /** On every channel a menu is numbered text; who can show buttons takes it apart again. */
 function withMenu(text: string, choices: readonly BotChoice[]): string {

@@ -54,7 +54,11 @@ const taken = () => refuse('already_exists', { noun: 'cannedAnswer', field: 'sho
 
 /** A placeholder that nothing fills would go out to a customer as it stands. */
 function strange(text: string): Refusal<'invalid'> | null {
-  for (const [, name = ''] of text.matchAll(/\{\{(.*?)\}\}/gs)) {
+  for (let open = text.indexOf('{{'); open >= 0; ) {
+    const close = text.indexOf('}}', open + 2);
+    if (close < 0) return null;
+    const name = text.slice(open + 2, close);
+    open = text.indexOf('{{', close + 2);
     if ((placeholders as readonly string[]).includes(name.trim())) continue;
     const known = placeholders.map((one) => `{{${one}}}`).join(', ');
     return refuse('invalid', { field: 'text', problem: `has a placeholder that is none of ${known}` });

@@ -1,4 +1,4 @@
-import { normalAddress } from './address.ts';
+import { isEmail, normalAddress } from './address.ts';
 import type { Once } from './call.ts';
 import { pageOf } from './clicks.ts';
 import { networkOf } from './network.ts';
@@ -89,8 +89,7 @@ export function personOf(fields: readonly FormField[]): { name: string | null; a
   const found = new Map<AddressKind, string>();
   for (const { label, value } of fields) {
     const email = value.trim().toLowerCase();
-    if (!found.has('email') && /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email) && email.length <= 254)
-      found.set('email', email);
+    if (!found.has('email') && isEmail(email)) found.set('email', email);
     const phone = isPhone.test(label) ? normalAddress('phone', value.trim()) : null;
     if (!found.has('phone') && phone !== null) found.set('phone', phone);
   }

@@ -26,5 +26,5 @@ const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
 const network = (all: string[]): string =>
   `${all
     .slice(0, 4)
-    .map((one) => one.replace(/^0+(?=.)/, ''))
+    .map((one) => one.replace(/^0{1,3}(?=.)/, ''))
     .join(':')}::/64`;

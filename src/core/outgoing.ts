@@ -95,7 +95,7 @@ const mostWords = 500;
 /** What a server said of a letter, without the link that it may have repeated. */
 function withoutLink(words: string, link: string | null): string {
   if (link === null) return words.slice(0, mostWords);
-  const token = link.slice(link.search(/[^/#]*$/));
+  const token = link.slice(Math.max(link.lastIndexOf('/'), link.lastIndexOf('#')) + 1);
   return words.replaceAll(link, '…').replaceAll(token, '…').slice(0, mostWords);
 }
 

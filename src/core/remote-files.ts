@@ -62,7 +62,7 @@ export async function fetchFile(
 
 /** What nobody named is named by what it is and when it came. */
 function nameOf(type: string, { kind, createdAt }: Message): string {
-  const ending = type.replace(/^.*\//, '').replace(/^x-|;.*$|\+.*$/g, '');
+  const ending = /^[^/;+]*\/(?:x-)?([^/;+]+)/.exec(type)?.[1] ?? 'bin';
   return `${kind}-${createdAt.slice(0, 19).replace('T', '-').replaceAll(':', '')}.${ending}`;
 }
 

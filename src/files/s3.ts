@@ -54,7 +54,7 @@ export function s3Files({ url, region, keyId, secret }: Bucket): Place {
 
 /** Our own names need no XML reader: they are hex digits; what else is in the bucket is not ours. */
 function* listed(xml: string): Generator<KeptFile> {
-  for (const [, contents = ''] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+  for (const contents of xml.split('<Contents>').slice(1)) {
     const file = /<Key>([0-9a-f-]{36}\/[0-9a-f]{32})<\/Key>/.exec(contents)?.[1];
     const writtenAt = Date.parse(/<LastModified>([^<]+)</.exec(contents)?.[1] ?? '');
     if (file && !Number.isNaN(writtenAt)) yield { accountId: file.slice(0, 36), file, writtenAt };

@@ -1,3 +1,4 @@
+import { isEmail } from '../../core/address.ts';
 import type { WireRequest } from '../contract.ts';
 
 /** A field that is not what it must be, in the words of the answer. */
@@ -48,7 +49,7 @@ export class Fields {
 
   email(name: string): string {
     const text = this.required(name).toLowerCase();
-    if (!/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(text) || text.length > 254) throw new Wrong(`${name} is not valid`);
+    if (!isEmail(text)) throw new Wrong(`${name} is not valid`);
     return text;
   }
 

@@ -8,7 +8,7 @@ type Name = (typeof names)[number];
 /** As the server takes them. */
 const right: Record<Name, RegExp> = {
   name: /^[^\p{Cc}]+$/u,
-  email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  email: /^[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+$/,
   phone: /^(?=(?:\D*\d){3,20}\D*$)[+\d\s.\-()[\]]+$/,
 };
 const attributes: Record<Name, Record<string, string>> = {

@@ -103,7 +103,7 @@ export function valuesOf(agent: Agent, profile: AgentProfile): Values {
 const rules: Partial<Record<Kind, [RegExp, Flaw]>> = {
   link: [/^https?:\/\/\S+$/i, 'bad_link'],
   phone: [/^[+\d\s().-]{3,40}$/, 'bad_phone'],
-  email: [/^\S+@\S+$/, 'bad_email'],
+  email: [/^[^\s@]+@\S+$/, 'bad_email'],
   digits: [/^\d{1,32}$/, 'bad_digits'],
   whole: [/^\d{1,9}$/, 'bad_whole'],
   seconds: [/^([1-9]\d?|[1-5]\d\d|600)$/, 'bad_seconds'],
