@@ -26,9 +26,12 @@ const hidden = '•••';
 /** Fields that carry credentials in any of the five documents or in our own API. */
 const secretField = /pass|token(?!s)|secret|hash|authori[sz]ation|api_?key|credential|cookie|^(key|pin|url|link)$/i;
 
-/** What looks like a credential, wherever it stands: ours (a kind and 54 letters), 64 hexadecimal digits, a JWT, what a link of ours ends in. */
+/** What looks like a credential, wherever it stands: ours (a kind and 54 letters), 64 hexadecimal digits, a JWT (also one that was
+ *  cut), what a link of ours ends in. Each alternative takes all that it has begun with, so that none begins again inside it. */
 const secretText =
-  /p[a-z]_[\w-]{54}|\b[0-9a-f]{64}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bdata:[\w/+.-]+;base64,[A-Za-z0-9+/=]+/g;
+  /p[a-z]_[\w-]{54}|\b[0-9a-f]{64}\b|\beyJ[\w-]{8,}(?:\.[\w-]+){0,4}|\bdata:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+/g;
+/** The longest credential that is only known by its whole length. */
+const longestSecret = 64;
 
 /** What proves nothing by its name alone, but in a request is a password. */
 const secretAsked = /^(current|next)$/i;
@@ -55,24 +58,37 @@ export function withoutContent(call: ApiCall): ApiCall {
   return { ...call, path: call.path.replace(/\?.*$/s, ''), request: null, answer: null };
 }
 
-/** A body for the record of calls: credentials hidden by name and by looks, long ones cut. Null for none, and for what is no text. */
+/** What is read of a body at most: redaction makes it shorter, never longer than what it shows. */
+const read = 2 * longest;
+/** A ready answer that is longer is not parsed: its fields could not be told apart. */
+const longestParsed = 65_536;
+
+/** A body for the record of calls: credentials hidden by name and by looks, long ones cut. Only what can be shown is read. Null for
+ *  none, and for what is no text. */
 export function redactedBody(body: unknown): string | null {
   if (body === undefined || body === null || body === '') return null;
   if (Buffer.isBuffer(body)) return `${body.length} bytes`;
   const value = typeof body === 'string' ? parsed(body) : body;
-  const text = typeof value === 'string' ? value : JSON.stringify(withoutSecrets(value, ''));
-  return cut(text.replace(secretText, hidden));
+  return redacted(typeof value === 'string' ? value.slice(0, read + 1) : written(value));
+}
+
+/** @param text as much as was read: one character more where it goes on */
+function redacted(text: string): string {
+  const shown = text.replace(secretText, hidden);
+  // Where it was cut, the beginning of a credential may stand at its end.
+  return cut(text.length > read ? `${shown.slice(0, -longestSecret)}…` : shown);
 }
 
 /** The path and the query with what is secret in them hidden. */
 export function redactedPath(path: string, query: Record<string, string | string[] | undefined>): string {
   const shown = Object.entries(query).map(([name, value]) => `${name}=${secretField.test(name) ? hidden : value}`);
-  return cut(`${path}${shown.length > 0 ? `?${shown.join('&')}` : ''}`.replace(secretText, hidden));
+  return redacted(`${path}${shown.length > 0 ? `?${shown.join('&')}` : ''}`.slice(0, read + 1));
 }
 
 /** What a ready answer says, where it is JSON. */
 function parsed(text: string): unknown {
   if (!/^\s*[{[]/.test(text)) return text;
+  if (text.length > longestParsed) return `${text.length} characters of JSON`;
   try {
     return JSON.parse(text);
   } catch {
@@ -80,13 +96,48 @@ function parsed(text: string): unknown {
   }
 }
 
-function withoutSecrets(value: unknown, name: string): unknown {
-  if (value === null || typeof value === 'boolean') return value;
-  if (secretField.test(name)) return hidden;
-  if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, ''));
-  if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutSecrets(one, key)]));
+/** JSON of what is hidden or holds nothing; null for what is written piece by piece. */
+function plainly(one: unknown, name: string, depth: number, most: number): string | null {
+  if (one === null || typeof one === 'boolean') return String(one);
+  if (secretField.test(name)) return JSON.stringify(hidden);
+  if (typeof one === 'string') return JSON.stringify(one.slice(0, most));
+  if (typeof one !== 'object') return JSON.stringify(one) ?? 'null';
+  return depth > deepest ? '"…"' : null;
 }
+
+/** JSON of a value without its secret fields, up to where it is cut: the rest is not walked. */
+function written(value: unknown): string {
+  const parts: string[] = [];
+  let left = read + 1;
+  const put = (part: string) => {
+    parts.push(part.slice(0, left));
+    left -= Math.min(part.length, left);
+  };
+  const write = (one: unknown, name: string, depth: number): void => {
+    const plain = plainly(one, name, depth, left);
+    if (plain !== null) put(plain);
+    else writeInside(one as object, depth);
+  };
+  const writeInside = (one: object, depth: number): void => {
+    const isList = Array.isArray(one);
+    put(isList ? '[' : '{');
+    let isFirst = true;
+    for (const key in one) {
+      if (left === 0) return;
+      const inside = (one as Record<string, unknown>)[key];
+      if (inside === undefined && !isList) continue;
+      if (!isFirst) put(',');
+      isFirst = false;
+      if (!isList) put(`${JSON.stringify(key.slice(0, left))}:`);
+      write(inside, isList ? '' : key, depth + 1);
+    }
+    put(isList ? ']' : '}');
+  };
+  write(value, '', 0);
+  return parts.join('');
+}
+
+const deepest = 200;
 
 function cut(text: string): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;
