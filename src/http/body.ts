@@ -1,3 +1,4 @@
+import { withoutFile } from './file-in-body.ts';
 import { readForm } from './form.ts';
 
 /** Thrown for a body that is not what it says it is. */
@@ -65,28 +66,54 @@ export function parseLenient(bytes: Buffer, contentType: string, repair?: (text:
     if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100))) throw error;
   }
   const form = readForm(decode(bytes));
+  if (!form) throw new MalformedBody();
   inspect(form, 0);
   return form;
 }
 
+/** The same of a body that may have a file inside, in base64: that is taken out before anything is read, so that what is read is short. */
+export function parseWithFile(bytes: Buffer, contentType: string, repair?: (text: string) => string): unknown {
+  if (bytes.length <= longestRepaired) return parseLenient(bytes, contentType, repair);
+  const found = withoutFile(bytes, longestRepaired);
+  if (!found) throw new MalformedBody();
+  const body = parseLenient(found.rest, contentType, repair);
+  if (typeof body !== 'object' || body === null) throw new MalformedBody();
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value === 'string') (body as Record<string, unknown>)[name] = found.back(value);
+  }
+  return body;
+}
+
 /** Whole numbers of more than 53 bits stay the digits that were sent: they are phone numbers and ids (contracts/README.md, rule 3). */
 function readDigits(text: string): unknown {
-  return /\d{16}/.test(text) ? JSON.parse(text, keepDigits as Reviver) : JSON.parse(text);
+  const value = JSON.parse(text);
+  return /\d{16}/.test(text) ? JSON.parse(withLongNumbersQuoted(text)) : value;
 }
+
+/** Programs slip in what they write by hand, never in more than this. */
+const longestRepaired = 65_536;
 
 function readRepaired(text: string, repair: (text: string) => string): unknown {
   try {
     return readDigits(text);
-  } catch {
+  } catch (error) {
+    if (text.length > longestRepaired) throw error;
     return readDigits(repair(text));
   }
 }
 
-type Reviver = (key: string, value: unknown) => unknown;
+const piece = /"(?:[^"\\]|\\.)*"|[^"\d-]+|-?\d[\d.eE+-]*/gsy;
 
-function keepDigits(_key: string, value: unknown, context: { source?: string }): unknown {
-  const long = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '');
-  return long ? context.source : value;
+/** @param json what parses */
+function withLongNumbersQuoted(json: string): string {
+  const parts: string[] = [];
+  piece.lastIndex = 0;
+  for (let found = piece.exec(json); found; found = piece.exec(json)) {
+    const [part] = found;
+    const isLong = /^-?\d{16,}$/.test(part) && !Number.isSafeInteger(Number(part));
+    parts.push(isLong ? `"${part}"` : part);
+  }
+  return parts.join('');
 }
 
 function decode(bytes: Buffer): string {

@@ -1,8 +1,11 @@
-const part = /\[([^[\]]*)\]/g;
 const deepest = 10;
+/** So many fields no program sends: PHP takes no more, either. */
+const mostFields = 1000;
 
-/** Reads a form as PHP programs write it: `a[b][0]=x` is an entry in a list in an object. Names that are no such path are taken whole. */
-export function readForm(text: string): Record<string, unknown> {
+/** Reads a form as PHP programs write it: `a[b][0]=x` is an entry in a list in an object. Names that are no such path are taken whole.
+ *  Null for one of more than a thousand fields, of which none is read. */
+export function readForm(text: string): Record<string, unknown> | null {
+  if (!hasAtMost(text, '&', mostFields - 1)) return null;
   const root: Branch = new Map();
   for (const [name, value] of new URLSearchParams(text)) {
     const path = pathOf(name);
@@ -12,6 +15,12 @@ export function readForm(text: string): Record<string, unknown> {
     branch.set(nameIn(branch, last), value);
   }
   return Object.fromEntries([...root].map(([key, value]) => [key, grown(value)]));
+}
+
+function hasAtMost(text: string, sign: string, most: number): boolean {
+  let count = 0;
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) if (++count > most) return false;
+  return true;
 }
 
 type Branch = Map<string, string | Branch>;
@@ -30,13 +39,19 @@ function nameIn(branch: Branch, key: string): string {
   return key === '' ? String(branch.size) : key;
 }
 
+/** `a[b][c]` as a, b, c. It gives up at the first sign that does not fit. */
 function pathOf(name: string): string[] {
   const open = name.indexOf('[');
   if (open < 1 || !name.endsWith(']')) return [name];
-  const parts = [...name.slice(open).matchAll(part)];
-  const whole = parts.reduce((length, [found]) => length + found.length, open) === name.length;
-  if (!whole || parts.length > deepest) return [name];
-  return [name.slice(0, open), ...parts.map(([, key]) => key as string)];
+  const keys: string[] = [name.slice(0, open)];
+  for (let at = open; at < name.length; ) {
+    const close = name.indexOf(']', at);
+    const key = name.slice(at + 1, close);
+    if (name[at] !== '[' || key.includes('[') || keys.length > deepest) return [name];
+    keys.push(key);
+    at = close + 1;
+  }
+  return keys;
 }
 
 /** Numbered from 0 without a gap: a list; anything else: an object. */

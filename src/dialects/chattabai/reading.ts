@@ -1,12 +1,22 @@
 import { phoneDigits } from '../../core/phone.ts';
 
+/** A string, a word or number, a comma with the blanks behind it, or any other sign. */
+const piece = /"(?:[^"\\]|\\.)*"|[\w.+-]+|,\s*|[^"]/gsy;
+
 /** A body that is no JSON, once more: numbers that begin with 0 become texts, commas before a closing bracket go (point 2). Strings stay
- *  as they are. */
+ *  as they are. The text is gone over once, up to a string that does not end: with one it can be no JSON.
+ *  @throws SyntaxError there */
 export function repair(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\w.+-])0\d+(?![\w.])|,(?=\s*[}\]])/gs, (part) => {
-    if (part.startsWith('"')) return part;
-    return part === ',' ? '' : `"${part}"`;
-  });
+  const parts: string[] = [];
+  piece.lastIndex = 0;
+  while (piece.lastIndex < text.length) {
+    const [part] = piece.exec(text) ?? [];
+    if (part === undefined) throw new SyntaxError('A string does not end');
+    const next = text[piece.lastIndex];
+    if (part.startsWith(',') && (next === '}' || next === ']')) continue;
+    parts.push(/^0\d+$/.test(part) ? `"${part}"` : part);
+  }
+  return parts.join('');
 }
 
 /** The same routes by a parameter instead of a path (point 1); null: another address. */

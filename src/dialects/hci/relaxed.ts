@@ -4,8 +4,11 @@ const token =
 
 const literals = new Set(['true', 'false', 'null']);
 
+/** Nobody writes more by hand. */
+const mostTokens = 10_000;
+
 /** Makes JSON of what people write by hand and vendors print in their documents: names without quotes, single quotes, commas at the end,
- *  commas that are missing between lines, no braces around it. Nothing is guessed beyond that.
+ *  commas that are missing between lines, no braces around it. Nothing is guessed beyond that. The text is gone over once.
  *  @throws SyntaxError for anything else */
 export function strictJson(text: string): string {
   const tokens = tokensOf(text.trim());
@@ -31,7 +34,7 @@ function tokensOf(text: string): string[] {
   token.lastIndex = 0;
   while (token.lastIndex < text.length) {
     const match = token.exec(text);
-    if (!match) throw new SyntaxError('No JSON, however it is read');
+    if (!match || found.length === mostTokens) throw new SyntaxError('No JSON, however it is read');
     const [, double, single, word, number, sign] = match;
     if (double !== undefined) found.push(double.replace(/[\n\r\t]/g, escaped));
     else if (single !== undefined) found.push(requoted(single));

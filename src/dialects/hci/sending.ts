@@ -242,13 +242,21 @@ function fileOf(fields: Fields): GivenFile | Problem {
   if (isProblem(type)) return type;
   if (isProblem(name)) return name;
   const { base64 } = fields;
-  const [, data] = typeof base64 === 'string' ? (/^data:[^,]{0,200};base64,(.*)$/s.exec(base64) ?? []) : [];
-  const bytes = data ? bytesOf(data) : null;
+  const bytes = typeof base64 === 'string' ? bytesOfDataUrl(base64) : null;
   if (bytes === null || bytes.length === 0) return problem('base64 must be a data URL in base64');
   if (bytes.length > mostFileBytes) return problem('The file is larger than 16 MB');
   const named = type?.trim().toLowerCase() ?? null;
   if (named !== null && !Object.hasOwn(kinds, named)) return problem('type must be image, pdf, audio or video');
   return { bytes, type: named, name: name ?? named ?? 'file' };
+}
+
+const longestType = 210;
+
+function bytesOfDataUrl(url: string): Buffer | null {
+  const comma = url.indexOf(',');
+  if (comma < 0 || comma > longestType) return null;
+  const head = url.slice(0, comma);
+  return head.startsWith('data:') && head.endsWith(';base64') ? bytesOf(url.slice(comma + 1)) : null;
 }
 
 /** A recording may lie in a container that films have, too. */
