@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { namesTag, type Tagged, tagged } from '../dialects/etag.ts';
 import { description, securitySchemes, tags, title } from '../dialects/v1/reference.ts';
 import { hoistSchemas } from './openapi-components.ts';
 
@@ -21,9 +22,16 @@ export function mountDocs(app: FastifyInstance): void {
     transformObject: (made) => hoistSchemas('openapiObject' in made ? made.openapiObject : {}),
   });
   app.register(async (scope) => {
-    scope.get(document, { schema: { summary: 'This document', tags: ['Reference'], security: [] } }, () =>
-      scope.swagger(),
-    );
+    const made = onceMade(() => JSON.stringify(scope.swagger()));
+    const schema = { summary: 'This document', tags: ['Reference'], security: [] };
+    scope.get(document, { schema }, async ({ headers }, reply) => {
+      const { etag, packed, body } = await made();
+      reply.headers({ etag, 'cache-control': 'no-cache', vary: 'accept-encoding', ...sniffless });
+      if (namesTag(headers['if-none-match'], etag)) return reply.code(304).send();
+      reply.type('application/json; charset=utf-8');
+      if (!/\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))) return reply.send(body);
+      return reply.header('content-encoding', 'gzip').send(packed);
+    });
     const hidden = { schema: { hide: true } };
     for (const path of ['/docs', '/docs/']) {
       scope.get(path, hidden, async (_request, reply) => {
@@ -38,6 +46,21 @@ export function mountDocs(app: FastifyInstance): void {
       return reply.type('text/javascript; charset=utf-8').send((await reader()).script);
     });
   });
+}
+
+type Made = Tagged & { packed: Buffer };
+
+/** A document of a megabyte, written and packed when it is first asked for. */
+function onceMade(write: () => string): () => Promise<Made> {
+  let made: Promise<Made> | null = null;
+  const make = async () => {
+    const written = tagged(write());
+    return { ...written, packed: await promisify(gzip)(written.body) };
+  };
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 const sniffless = { 'x-content-type-options': 'nosniff' };
