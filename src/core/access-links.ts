@@ -4,6 +4,7 @@ import { startOfDay } from './click-sums.ts';
 import { contactKnownBy } from './contacts.ts';
 import { scopeOf } from './conversations.ts';
 import { isUuid } from './id.ts';
+import { canBeKept, dayOf } from './instant.ts';
 import { mayWrite } from './letter-limits.ts';
 import type { Account } from './nouns.ts';
 import { type AccessLink, type LinkMaker, type LinkState, stateOfLink, usualLink } from './outside-nouns.ts';
@@ -121,17 +122,9 @@ function limitOf(
   const day = asked === null ? today.add({ days: settings.links?.days ?? usualLink.days }) : dayOf(asked);
   if (day === null) return refuse('invalid', { field: 'dateLimit', problem: 'is no day' });
   if (Temporal.PlainDate.compare(day, today) < 0) return refuse('invalid', { field: 'dateLimit', problem: 'is past' });
-  const expiresAt = new Date(startOfDay(day.add({ days: 1 }), timezone)).toISOString();
-  return { dateLimit: day.toString(), expiresAt };
-}
-
-function dayOf(text: string): Temporal.PlainDate | null {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return null;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return null;
-  }
+  const end = startOfDay(day.add({ days: 1 }), timezone);
+  if (!canBeKept(end)) return refuse('invalid', { field: 'dateLimit', problem: 'is too far away' });
+  return { dateLimit: day.toString(), expiresAt: new Date(end).toISOString() };
 }
 
 export type ShownLink = { accountId: string; state: LinkState; inboxName: string };

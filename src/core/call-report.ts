@@ -1,4 +1,5 @@
 import { startOfDay } from './click-sums.ts';
+import { canBeKept, dayOf } from './instant.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import type { CallSum, CallSums } from './wallet-nouns.ts';
@@ -33,25 +34,15 @@ export async function callReport(
   if (days > mostDays) {
     return refuse('invalid', { field: 'until', problem: `must be at most ${mostDays} days after from` });
   }
-  const span = { from: instant(first, timezone), until: instant(last.add({ days: 1 }), timezone) };
+  const [begins, ends] = [startOfDay(first, timezone), startOfDay(last.add({ days: 1 }), timezone)];
+  if (!canBeKept(begins) || !canBeKept(ends)) return refuse('invalid', { field: 'until', problem: 'is too far away' });
+  const span = { from: new Date(begins).toISOString(), until: new Date(ends).toISOString() };
   const sums = await reader.calls.sums(timezone, span, agentId);
   const known = new Map(sums.days.map((one) => [one.day, one]));
   const all = Array.from({ length: days }, (_, i) => first.add({ days: i }).toString());
   return { timezone, days: all.map((day) => known.get(day) ?? { day, ...nothing }), agents: sums.agents };
 }
 
-function dayOf(text: string): Temporal.PlainDate | null {
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return null;
-  }
-}
-
 function today(now: number, zone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
-}
-
-function instant(day: Temporal.PlainDate, zone: string): string {
-  return new Date(startOfDay(day, zone)).toISOString();
 }

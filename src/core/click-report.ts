@@ -1,4 +1,5 @@
 import { barsOf, type ClickBar, type ClickStep, hoursSince } from './click-sums.ts';
+import { canBeKept } from './instant.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 
@@ -39,7 +40,9 @@ export async function clickReport(
   }
   // The first and the last bar are whole ones.
   const empty = barsOf([], step, timezone, start, end);
-  const bounds = [instant(empty[0]?.from ?? start), instant(empty.at(-1)?.until ?? end)] as const;
+  const [first, last] = [empty[0]?.from ?? start, empty.at(-1)?.until ?? end];
+  if (!canBeKept(first) || !canBeKept(last)) return refuse('invalid', { field: 'until', problem: 'is too far away' });
+  const bounds = [instant(first), instant(last)] as const;
   const [sums, referrers] = await Promise.all([
     reader.clicks.sums(inboxId, ...bounds),
     reader.clicks.referrers(inboxId, ...bounds, mostReferrers),

@@ -37,10 +37,10 @@ export function readLog(fields: Fields): LogRequest | null {
   const absent = (name: string) => fields.get(name) === undefined || fields.get(name) === null;
   const word = absent('status') ? '' : fields.word('status');
   const limit = absent('limit') ? BigInt(mostEntries) : fields.whole('limit', 1n, 10n ** 32n);
-  const before = absent('before') ? '' : fields.digits('before');
+  const before = absent('before') ? '' : fields.whole('before', 0n, BigInt(Number.MAX_SAFE_INTEGER));
   if (ref === null || word === null || limit === null || before === null) return null;
   const status = word === '' ? null : (presenceOf(word) ?? 'wrong');
-  return { ref, status, limit: Math.min(Number(limit), mostEntries), before: before === '' ? null : before };
+  return { ref, status, limit: Math.min(Number(limit), mostEntries), before: before === '' ? null : String(before) };
 }
 
 export type CallReport = {

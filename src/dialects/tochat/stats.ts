@@ -1,5 +1,6 @@
 import type { Call } from '../../core/call.ts';
 import { hoursSince, startOfDay } from '../../core/click-sums.ts';
+import { canBeKept, dayOf, instantOf } from '../../core/instant.ts';
 import type { Account } from '../../core/nouns.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { businessNotFound, violationsAnswer } from './errors.ts';
@@ -8,8 +9,8 @@ import { type Context, idOf, signedIn } from './route.ts';
 /** What programs draw their dashboards of. */
 export function statsRoutes(context: Context): Route[] {
   return [
-    { method: 'GET', path: '/api/v2/widget_stats/:id', handle: signedIn(context, widgetStats) },
-    { method: 'GET', path: '/api/v2/:id/referer-graph', handle: signedIn(context, refererGraph) },
+    { method: 'GET', path: '/api/v2/widget_stats/:id', ...signedIn(context, widgetStats) },
+    { method: 'GET', path: '/api/v2/:id/referer-graph', ...signedIn(context, refererGraph) },
   ];
 }
 
@@ -71,15 +72,12 @@ async function find(
 function boundOf(value: unknown, zone: string, daysAfter: number): string | null | undefined {
   if (value === undefined || value === '') return null;
   if (typeof value !== 'string') return undefined;
-  try {
-    if (/^\d{4}-\d\d-\d\d$/.test(value))
-      return instant(startOfDay(Temporal.PlainDate.from(value).add({ days: daysAfter }), zone));
-    if (/^\d{9,10}$/.test(value)) return instant(Number(value) * 1000);
-    if (/^\d{12,13}$/.test(value)) return instant(Number(value));
-    return instant(Temporal.Instant.from(value.replace(/ (\d\d:\d\d)$/, '+$1')).epochMilliseconds);
-  } catch {
-    return undefined;
-  }
+  if (/^\d{9,10}$/.test(value)) return instant(Number(value) * 1000);
+  if (/^\d{12,13}$/.test(value)) return instant(Number(value));
+  const day = dayOf(value);
+  if (!day) return instantOf(value.replace(/ (\d\d:\d\d)$/, '+$1')) ?? undefined;
+  const bound = startOfDay(day.add({ days: daysAfter }), zone);
+  return canBeKept(bound) ? instant(bound) : undefined;
 }
 
 const instant = (at: number): string => new Date(at).toISOString();

@@ -32,7 +32,6 @@ const phoneCall = wire.noun('Call', {
   createdAt: wire.instant,
 });
 
-const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' });
 const count = Type.Integer({ minimum: 0 });
 const sums = {
   calls: count,
@@ -44,7 +43,7 @@ const sums = {
 const closed = { additionalProperties: false };
 const report = wire.noun('CallReport', {
   timezone: wire.timezone,
-  days: Type.Array(Type.Object({ day, ...sums }, closed)),
+  days: Type.Array(Type.Object({ day: wire.day, ...sums }, closed)),
   agents: Type.Array(Type.Object({ agentId: wire.id, name: Type.String(), ...sums }, closed)),
 });
 
@@ -94,7 +93,11 @@ export function callRoutes(context: Context): Route[] {
         summary: 'Calls, minutes and tokens by day, and by agent',
         description:
           'By days of the account’s time zone, also those without a call; both days are counted in. Without them: the last 28 days; at most 400. `paidSeconds` are those of answered calls with a price. Tokens of a day are all that wallets were charged on it, those of an agent what charges name its calls.',
-        query: Type.Object({ from: Type.Optional(day), until: Type.Optional(day), agentId: Type.Optional(wire.id) }),
+        query: Type.Object({
+          from: Type.Optional(wire.day),
+          until: Type.Optional(wire.day),
+          agentId: Type.Optional(wire.id),
+        }),
         answer: report,
         refuses: ['forbidden', 'not_found'],
       },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { clickSteps } from '../../core/click-sums.ts';
 import { scopeOf } from '../../core/conversations.ts';
+import { instantOf } from '../../core/instant.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacksAll } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
@@ -57,8 +58,8 @@ export function clickRoutes(context: Context): Route[] {
         const { step = 'day' } = query;
         const found = await core.clickReport(call.accountId, params.id as string, {
           step,
-          from: query.from === undefined ? null : Date.parse(query.from),
-          until: query.until === undefined ? null : Date.parse(query.until),
+          from: query.from === undefined ? null : Date.parse(instantOf(query.from) as string),
+          until: query.until === undefined ? null : Date.parse(instantOf(query.until) as string),
         });
         if (isRefusal(found)) return found;
         const { timezone, bars, referrers } = found;

@@ -81,7 +81,7 @@ const listQuery = Type.Object({
   q: Type.Optional(
     Type.String({
       maxLength: 100,
-      pattern: '^[^\\u0000]*[\\p{L}\\p{N}][^\\u0000]*$',
+      pattern: wire.searchable,
       description:
         'Only those whose name and addresses have all these words or beginnings of words, a single letter as a whole word; a phone number also by its last digits',
     }),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Call } from '../../core/call.ts';
+import { instantOf } from '../../core/instant.ts';
 import { type HoldState, holdStates } from '../../core/ledger.ts';
 import { refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
@@ -73,7 +74,7 @@ export function holdRoutes(context: Context): Route[] {
           type: 'hold',
           walletId: params.id as string,
           amount: BigInt(tokens),
-          expiresAt: new Date(expiresAt).toISOString(),
+          expiresAt: instantOf(expiresAt) as string,
           reason,
         }),
     ),
@@ -93,7 +94,7 @@ export function holdRoutes(context: Context): Route[] {
           type: 'extend',
           holdId: params.id as string,
           amount: BigInt(tokens),
-          expiresAt: new Date(expiresAt).toISOString(),
+          expiresAt: instantOf(expiresAt) as string,
         }),
     ),
     authed(

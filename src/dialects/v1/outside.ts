@@ -35,7 +35,7 @@ const link = wire.noun('AccessLink', {
   state: wire.oneOf(['usable', 'used_up', 'past', 'revoked']),
   uses: Type.Integer(),
   maxUses: Type.Integer(),
-  lastDay: Type.String({ format: 'date', description: 'Inclusive, where the account is' }),
+  lastDay: wire.dayThat('Inclusive, where the account is'),
   email: wire.nullable(Type.String({ description: 'Where it was sent last' })),
   phone: wire.nullable(Type.String()),
   createdAt: wire.instant,
@@ -53,7 +53,7 @@ const newLink = wire.input({
   maxUses: Type.Optional(
     wire.nullable(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'null: as the account says' })),
   ),
-  lastDay: Type.Optional(wire.nullable(Type.String({ format: 'date', description: 'null: as the account says' }))),
+  lastDay: Type.Optional(wire.nullable(wire.dayThat('null: as the account says'))),
 });
 const madeLink = wire.noun('NewAccessLink', {
   id: wire.id,
@@ -61,7 +61,7 @@ const madeLink = wire.noun('NewAccessLink', {
   user: Type.String({ description: 'Whom it is for: 40 hexadecimal digits' }),
   url: Type.String({ description: 'What it is opened by: listed nowhere' }),
   maxUses: Type.Integer(),
-  lastDay: Type.String({ format: 'date', description: 'Inclusive, where the account is' }),
+  lastDay: wire.dayThat('Inclusive, where the account is'),
   before: Type.Boolean({ description: 'It was there, with the uses and the day that it has' }),
 });
 

@@ -7,6 +7,9 @@ export const id = Type.String({
   examples: ['019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071'],
 });
 export const instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC, milliseconds' });
+/** A day; whose clock counts says the description. */
+export const dayThat = (description: string) => Type.String({ format: 'date', maxLength: 10, description });
+export const day = dayThat('YYYY-MM-DD');
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const oneOf = <T extends string>(values: readonly T[], description?: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], ...(description && { description }) });
@@ -16,9 +19,12 @@ export const listOf = <T extends TSchema>(item: T, maxItems: number) =>
 /** Text that people wrote: no NUL, at most so many characters. */
 export const text = (maxLength: number, minLength = 1) =>
   Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$' });
-/** What something is called: one line, and not only spaces. */
+/** What something is called: one line, and not only spaces. No two parts of the pattern can take one
+ *  character, so it is linear. */
 export const name = (maxLength = 255) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$' });
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\S\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$' });
+/** Of what is searched for: at least one letter or digit. */
+export const searchable = '^[^\\u0000\\p{L}\\p{N}]*[\\p{L}\\p{N}][^\\u0000]*$';
 export const email = Type.String({ format: 'email', maxLength: 254 });
 export const link = Type.String({ format: 'link', maxLength: 2000, description: 'http or https' });
 export const phone = Type.String({
@@ -42,7 +48,11 @@ export const tokens = Type.String({
   examples: ['5000'],
 });
 export const integer = Type.String({ pattern: '^[0-9]+$', description: 'Its id where ids are integers' });
-export const eventNumber = Type.Integer({ minimum: 0, description: 'A number in the account’s event log' });
+export const eventNumber = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'A number in the account’s event log',
+});
 
 /** What comes in: nothing that is not named. */
 export const input = <P extends TProperties>(properties: P, options: object = {}) =>
