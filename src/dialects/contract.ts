@@ -27,6 +27,8 @@ export type Answer = {
   headers?: Record<string, string>;
   /** `Set-Cookie` lines */
   cookies?: readonly string[];
+  /** it was asked by nobody known, whatever its status says: such answers are counted by network */
+  unknownCaller?: true;
   /** the answer is a stream of the account's events: a socket where the request asked for an upgrade, else server-sent events */
   stream?: StreamRequest;
   /** the answer is a file, or the part of it that was asked for */
@@ -55,8 +57,15 @@ export type Route = {
   schema?: RouteSchema;
   /** pages of every origin may call it, in a dialect that else allows none: it takes no cookie */
   everyOrigin?: true;
-  /** how often one asker may; more is answered 429 */
+  /** how often one caller may; more is answered 429 */
   limits?: readonly Limit[];
+  /** the longest body it takes, in bytes; absent: `bodyBytes.usual` */
+  mostBytes?: number;
+  /** it answers with a stream: the only routes that a request for a WebSocket reaches */
+  stream?: true;
+  /** Who asks, found by the request's head before any of its body is read: somebody, or the answer that refuses. `handle` is called
+   *  with the same request, its body read. Absent: anybody may, or the credential is in the body. */
+  identify?(request: WireRequest): Promise<Caller | Answer>;
   /** its body is a file: as it comes, in `rawBody`, and only after `admit` named the sender of a request without a body */
   upload?: {
     maxBytes: number;
@@ -74,8 +83,26 @@ export type Route = {
  *  signatures are checked once the body is there. */
 export type Sender = { kind: 'people' | 'strangers' | 'providers'; name: string };
 
-/** So many in so many seconds, of whoever comes with one credential or from one address: it sheds load, each process counts for itself. */
-export type Limit = { by: 'credential' | 'address'; most: number; seconds: number };
+/** Somebody known. */
+export type Caller = {
+  /** what limits count by: the same whatever way the credential was sent */
+  name: string;
+};
+
+/** Body limits, in bytes. */
+export const bodyBytes = {
+  /** where a route says nothing */
+  usual: 65_536,
+  /** e-mail, password, tokens */
+  signIn: 4096,
+  /** 20,000 characters, each as `\uXXXX\uXXXX`, or many rows */
+  large: 262_144,
+  /** whole businesses, with the hours of all that are in them */
+  most: 1_048_576,
+} as const;
+
+/** So many in so many seconds, of whoever comes with one credential or from one network: it sheds load, each process counts for itself. */
+export type Limit = { by: 'credential' | 'network'; most: number; seconds: number };
 
 export type RouteSchema = {
   summary: string;

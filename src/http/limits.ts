@@ -1,42 +1,64 @@
-import { createHash } from 'node:crypto';
-import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { networkOf } from '../core/network.ts';
 import type { Limit, Route } from '../dialects/contract.ts';
 
-/** @returns seconds to wait; 0 when the request may go on */
-export type Check = (request: FastifyRequest) => Promise<number>;
+/** @param caller what the credential names; null: nobody known
+ *  @param address where the request comes from
+ *  @returns seconds to wait; 0 when the request may go on */
+export type Check = (caller: string | null, address: string) => number;
 
-/** Sheds load: counted in this process's memory, for the last few thousand askers, and lost with it. What must be exact is a row in
- *  store/throttle.ts. */
-export async function loadLimits(scope: FastifyInstance): Promise<void> {
-  await scope.register(rateLimit, { global: false });
+/** The machine's own address is a proxy that nobody declared: it stands for everybody behind it, and gets as many times more. */
+const crowd = 20;
+const mostKept = 20_000;
+
+/** Requests in fixed windows, by names: in this process's memory, for the last few thousand names, and lost with it. It sheds load; what
+ *  must be exact is a row in store/throttle.ts. */
+class Windows {
+  private readonly most: number;
+  private readonly ms: number;
+  private readonly counts = new Map<string, { count: number; until: number }>();
+
+  constructor({ most, seconds }: Pick<Limit, 'most' | 'seconds'>) {
+    this.most = most;
+    this.ms = seconds * 1000;
+  }
+
+  /** Counts one more. @returns seconds to wait; 0: it may */
+  take(name: string, times: number, now = Date.now()): number {
+    const known = this.counts.get(name);
+    if (known && known.until > now) {
+      known.count++;
+      return known.count > this.most * times ? Math.max(1, Math.ceil((known.until - now) / 1000)) : 0;
+    }
+    this.counts.delete(name);
+    if (this.counts.size === mostKept) this.counts.delete(this.counts.keys().next().value as string);
+    this.counts.set(name, { count: 1, until: now + this.ms });
+    return 0;
+  }
 }
 
-export function checkOf(scope: FastifyInstance, { limits = [] }: Route): Check {
-  const checks = limits.map((limit) => one(scope, limit));
-  return async (request) => {
-    for (const check of checks) {
-      const wait = await check(request);
+function byNetwork(windows: Windows, address: string): number {
+  const network = networkOf(address);
+  return windows.take(network ?? '', network === null ? crowd : 1);
+}
+
+/** The limits of a route: of whoever is known by the credential, of everybody by network. */
+export function checkOf({ limits = [] }: Pick<Route, 'limits'>): Check {
+  const counted = limits.map((limit) => ({ by: limit.by, windows: new Windows(limit) }));
+  return (caller, address) => {
+    for (const { by, windows } of counted) {
+      if (by === 'credential' && caller === null) continue;
+      const wait = by === 'network' ? byNetwork(windows, address) : windows.take(caller as string, 1);
       if (wait > 0) return wait;
     }
     return 0;
   };
 }
 
-function one(scope: FastifyInstance, { by, most, seconds }: Limit): Check {
-  const count = scope.createRateLimit({ max: most, timeWindow: seconds * 1000, keyGenerator: keys[by] });
-  return async (request) => {
-    if (by === 'address' && networkOf(request.ip) === null) return 0;
-    const counted = await count(request);
-    return !counted.isAllowed && counted.isExceeded ? Math.max(1, counted.ttlInSeconds) : 0;
-  };
-}
+/** Refusals that a network gets before anybody is known, of all routes together: ten a second, and then one that says to wait, which costs
+ *  nothing to make. Whoever has a right credential is not counted. */
+const refusals = { most: 600, seconds: 60 };
 
-const keys: { [K in Limit['by']]: (request: FastifyRequest) => string } = {
-  address: ({ ip }) => networkOf(ip) ?? '',
-  credential: ({ headers }) =>
-    createHash('sha256')
-      .update(headers.authorization ?? '')
-      .digest('base64url'),
-};
+export function refusalsByNetwork(): (address: string) => number {
+  const windows = new Windows(refusals);
+  return (address) => byNetwork(windows, address);
+}

@@ -9,13 +9,20 @@ import type {
   HookHandlerDoneFunction,
 } from 'fastify';
 import type { StreamRequest } from '../core/stream.ts';
-import type { Answer, Dialect, Failure, Route } from '../dialects/contract.ts';
+import {
+  type Answer,
+  bodyBytes,
+  type Dialect,
+  type Failure,
+  type Route,
+  type WireRequest,
+} from '../dialects/contract.ts';
 import { send, wire } from './answer.ts';
-import { MalformedBody, parseJson, parseLenient } from './body.ts';
+import { MalformedBody, parseJson, parseLenient, parseWithFile } from './body.ts';
 import type { CallLog } from './call-log.ts';
 import { sendFile } from './file.ts';
 import { takeBodyOfGet } from './get-body.ts';
-import { checkOf, loadLimits } from './limits.ts';
+import { checkOf, refusalsByNetwork } from './limits.ts';
 import { CutOff, receiving } from './uploads.ts';
 
 /** Where admitted streams go; the live room's, handed over by app.ts. */
@@ -41,7 +48,6 @@ export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams, 
     scope.setErrorHandler((error, request, reply) => fail(dialect, error, request, reply));
     if (dialect.lenient) allowEverybody(scope, dialect);
     else letPagesCall(scope, dialect);
-    if (dialect.routes.some(({ limits }) => limits)) await loadLimits(scope);
     for (const route of dialect.routes) serve(scope, dialect, route, streams, calls);
   });
 }
@@ -83,40 +89,89 @@ function urlsOf({ lenient }: Dialect, { path }: Route): string[] {
   return lenient && !path.endsWith('/') ? [path, `${path}/`] : [path];
 }
 
+type Asked = FastifyRequest & {
+  rawBody?: Buffer;
+  /** the request as the dialect sees it, the same object from its head to its answer */
+  asked?: WireRequest;
+  /** it has a right credential in its head */
+  isKnown?: true;
+};
+
+function askedOf(request: Asked): WireRequest {
+  request.asked = Object.assign(request.asked ?? {}, wire(request));
+  return request.asked;
+}
+
+const refused = refusalsByNetwork();
+
+/** Answers to nobody known that refuse are counted by network; too many become one that says to wait. */
+export function refusing(dialect: Dialect, answer: Answer, address: string): Answer {
+  const isRefusal = answer.unknownCaller || (answer.status >= 400 && answer.status < 500 && answer.status !== 429);
+  const wait = isRefusal ? refused(address) : 0;
+  return wait > 0 ? dialect.failure({ kind: 'throttled', retryAfterSeconds: wait }) : answer;
+}
+
+/** What is looked at before a byte of the body is read, in this order: how long it says that it is, who asks, and how often. */
+function admit(dialect: Dialect, route: Route) {
+  const mostBytes = bodyLimitOf(route);
+  const check = checkOf(route);
+  return async (request: Asked, reply: FastifyReply) => {
+    if (Number(request.headers['content-length']) > mostBytes) {
+      reply.header('connection', 'close');
+      throw Object.assign(new Error('The body is too large'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE' });
+    }
+    const caller = route.identify ? await route.identify(askedOf(request)) : null;
+    if (caller && 'status' in caller) return send(reply, refusing(dialect, caller, request.ip));
+    if (caller) request.isKnown = true;
+    const wait = check(caller?.name ?? null, request.ip);
+    if (wait > 0) return send(reply, dialect.failure({ kind: 'throttled', retryAfterSeconds: wait }));
+  };
+}
+
+function bodyLimitOf({ upload, mostBytes }: Route): number {
+  return upload?.maxBytes ?? mostBytes ?? bodyBytes.usual;
+}
+
+function parserOf({ lenient, repair }: Dialect, { upload }: Route): (bytes: Buffer, type: string) => unknown {
+  if (upload?.json) return (bytes, type) => parseWithFile(bytes, type, repair);
+  if (upload) return noJson;
+  return lenient ? (bytes, type) => parseLenient(bytes, type, repair) : parseJson;
+}
+
 function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams, calls: CallLog): void {
   const { method, schema } = route;
-  const { repair } = dialect;
-  const parse = dialect.lenient ? (bytes: Buffer, type: string) => parseLenient(bytes, type, repair) : parseJson;
-  const check = route.limits && checkOf(scope, route);
-  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-    const wait = check ? await check(request) : 0;
-    if (wait > 0) return send(reply, dialect.failure({ kind: 'throttled', retryAfterSeconds: wait }));
-    const asked = wire(request);
-    const answer = await route.handle(asked);
+  const handler = async (request: Asked, reply: FastifyReply) => {
+    const asked = askedOf(request);
+    const said = await route.handle(asked);
+    const answer = request.isKnown ? said : refusing(dialect, said, request.ip);
     calls.answered(dialect, asked, answer, reply.elapsedTime);
     if (answer.file) return sendFile(request, reply, answer, answer.file);
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
     return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});
   };
   const { upload } = route;
-  const errorHandler = async (error: Error & FastifyProblem, request: FastifyRequest, reply: FastifyReply) => {
+  const errorHandler = async (error: Error & FastifyProblem, request: Asked, reply: FastifyReply) => {
     // A key that stands for another body says so, whatever is wrong with this one.
     const keyed =
       request.headers['idempotency-key'] !== undefined && (error.validation || error instanceof MalformedBody);
-    const reused = keyed && route.reused ? await route.reused(wire(request)) : null;
-    const answer = reused ?? failureAnswer(dialect, error, request);
-    calls.answered(dialect, wire(request), answer, reply.elapsedTime);
+    const reused = keyed && route.reused ? await route.reused(askedOf(request)) : null;
+    const said = reused ?? failureAnswer(dialect, error, request);
+    const answer = request.isKnown ? said : refusing(dialect, said, request.ip);
+    calls.answered(dialect, askedOf(request), answer, reply.elapsedTime);
     return send(reply, answer);
   };
+  const files = upload && receiving(dialect, upload);
   for (const url of urlsOf(dialect, route)) {
     scope.route({
-      ...(upload && receiving(dialect, upload)),
+      ...files,
+      bodyLimit: bodyLimitOf(route),
+      onRequest: [admit(dialect, route), ...(files ? [files.onRequest] : [])],
       method,
       url,
       schema: (schema ?? { hide: true }) as FastifySchema,
       preValidation: [
         ...(dialect.lenient && method === 'GET' ? [takeBodyOfGet] : []),
-        readBody(upload && !upload.json ? noJson : parse),
+        readBody(parserOf(dialect, route)),
       ],
       ...(route.everyOrigin && !dialect.lenient && { onSend: addCors }),
       handler,
@@ -125,13 +180,11 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
   }
 }
 
-type WithBytes = FastifyRequest & { rawBody?: Buffer };
-
 const nothing = Buffer.alloc(0);
 
 /** The body arrives as bytes; validation and handler see what was read from them. */
 function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
-  return (request: WithBytes, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
+  return (request: Asked, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : nothing;
     try {
       request.rawBody = bytes;
@@ -170,12 +223,22 @@ export function refuse(dialect: Dialect, failure: Failure, reply: FastifyReply):
   return send(reply, dialect.failure(failure));
 }
 
+type SchemaProblem = { instancePath: string; message?: string; params: Record<string, unknown> };
+
+/** @param context what is looked at: the body, the query */
+export function problemsOf(found: readonly SchemaProblem[], context = ''): { path: string; message: string }[] {
+  return found.map(({ instancePath, message, params }) => ({
+    path: `${instancePath.slice(1).replaceAll('/', '.') || (params.missingProperty ?? params.additionalProperty ?? context)}`,
+    message: message ?? 'is not valid',
+  }));
+}
+
 type FastifyProblem = {
   /** of a stream that there is no place for */
   retryAfterSeconds?: number;
   statusCode?: number;
   code?: string;
-  validation?: { instancePath: string; message?: string; params: Record<string, unknown> }[];
+  validation?: SchemaProblem[];
   validationContext?: string;
 };
 
@@ -195,13 +258,7 @@ function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
   if (error.retryAfterSeconds) return { kind: 'throttled', retryAfterSeconds: error.retryAfterSeconds };
   if (error instanceof CutOff) return error.failure;
   if (error.validation) {
-    return {
-      kind: 'invalid',
-      problems: error.validation.map(({ instancePath, message, params }) => ({
-        path: `${instancePath.slice(1).replaceAll('/', '.') || (params.missingProperty ?? params.additionalProperty ?? error.validationContext ?? '')}`,
-        message: message ?? 'is not valid',
-      })),
-    };
+    return { kind: 'invalid', problems: problemsOf(error.validation, error.validationContext) };
   }
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maxBytes };
   if (error.statusCode !== undefined && error.statusCode < 500) return { kind: 'malformed' };

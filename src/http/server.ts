@@ -7,7 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { isShared } from '../core/network.ts';
-import type { Dialect } from '../dialects/contract.ts';
+import { bodyBytes, type Dialect } from '../dialects/contract.ts';
 import { wire } from './answer.ts';
 import { Bodies } from './bodies.ts';
 import type { CallLog } from './call-log.ts';
@@ -40,8 +40,6 @@ export type ServerOptions = {
   demoBusiness: (() => string | null) | null;
 };
 
-const megabyte = 1024 * 1024;
-
 const cutOff: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
@@ -68,7 +66,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     childLoggerFactory: (logger) => logger,
     // One line a request costs more than the request; what matters is counted in /metrics.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: megabyte,
+    bodyLimit: bodyBytes.usual,
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 2000 },
     forceCloseConnections: 'idle',
@@ -119,6 +117,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n');
   };
   app.setNotFoundHandler(notFound);
+  // Before its body: nothing reads what is for nobody.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) notFound(request, reply);
+    else done();
+  });
   const failed = (status: number, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const dialect = owner(wire(request).path);
     if (dialect) return refuse(dialect, { kind: status >= 500 ? 'bug' : 'malformed' }, reply);

@@ -1,9 +1,12 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import proxyAddr from '@fastify/proxy-addr';
+import type { ValidateFunction } from 'ajv';
 import type { FastifyInstance } from 'fastify';
-import type { Answer, Dialect, Route } from '../dialects/contract.ts';
-import type { Streams } from './mount.ts';
+import type { Answer, Dialect, Route, WireRequest } from '../dialects/contract.ts';
+import { checkOf } from './limits.ts';
+import { problemsOf, refusing, type Streams } from './mount.ts';
+import { compileValidator } from './validate.ts';
 
 /** A Socket.IO server as app.ts hands it over: it takes what is for it before anybody else looks. */
 export type SocketIo = {
@@ -20,7 +23,8 @@ export function addressBehind(trustedProxies: string[]): (request: IncomingMessa
 
 type Accepting = { dialects: Dialect[]; streams: Streams; socketIo: SocketIo; trustedProxies: string[] };
 
-/** A request for a WebSocket goes to the same route as without: only what becomes of an admitted stream differs.
+/** A request for a WebSocket goes to the same route as without, by the same steps: who asks, limits, schema. Only what becomes of an
+ *  admitted stream differs. Routes that are no streams are not asked: 426.
  *  The word of `trustedProxies` on the caller's address is believed, as Fastify does for other requests. */
 export function acceptSockets(
   app: FastifyInstance,
@@ -37,8 +41,9 @@ export function acceptSockets(
     const url = URL.parse(request.url, 'http://localhost');
     const found = url && find(url.pathname);
     if (!found) return refuse(socket, { status: 404, body: 'Not found\n' });
+    if (!found.route.stream || request.method !== 'GET') return refuse(socket, noStream);
     try {
-      const answer = await found.route.handle({
+      const answer = await found.ask({
         method: 'GET',
         path: url.pathname,
         params: found.params,
@@ -50,7 +55,7 @@ export function acceptSockets(
         peer: request.socket.remoteAddress ?? '',
       });
       if (answer.stream) streams.socket(request, socket, head, answer.stream);
-      else refuse(socket, answer.status === 200 ? { status: 426, body: 'Not a stream\n' } : answer);
+      else refuse(socket, answer.status === 200 ? noStream : answer);
     } catch (error) {
       const { retryAfterSeconds } = error as { retryAfterSeconds?: number };
       if (retryAfterSeconds) return refuse(socket, found.dialect.failure({ kind: 'throttled', retryAfterSeconds }));
@@ -60,7 +65,33 @@ export function acceptSockets(
   });
 }
 
-type Found = { dialect: Dialect; route: Route; params: Record<string, string> };
+const noStream: Answer = { status: 426, headers: { upgrade: 'websocket' }, body: 'Not a stream\n' };
+
+/** Who asks, how often, whether the query is right, and then the route. */
+function asking(dialect: Dialect, route: Route): (request: WireRequest) => Promise<Answer> {
+  const check = checkOf(route);
+  const querystring = route.schema?.querystring;
+  const isRight = querystring
+    ? (compileValidator({ schema: querystring, httpPart: 'querystring' } as never) as ValidateFunction)
+    : null;
+  return async (request) => {
+    const caller = route.identify ? await route.identify(request) : null;
+    if (caller && 'status' in caller) return refusing(dialect, caller, request.address);
+    const wait = check(caller?.name ?? null, request.address);
+    if (wait > 0) return dialect.failure({ kind: 'throttled', retryAfterSeconds: wait });
+    if (isRight && !isRight(request.query)) {
+      return dialect.failure({ kind: 'invalid', problems: problemsOf(isRight.errors ?? [], 'querystring') });
+    }
+    return route.handle(request);
+  };
+}
+
+type Found = {
+  ask(request: WireRequest): Promise<Answer>;
+  dialect: Dialect;
+  route: Route;
+  params: Record<string, string>;
+};
 
 /** Finds what a path is asked of: a whole path before one with parameters. */
 function finder(dialects: Dialect[]): (path: string) => Found | undefined {
@@ -69,9 +100,10 @@ function finder(dialects: Dialect[]): (path: string) => Found | undefined {
   for (const dialect of dialects) {
     for (const route of dialect.routes) {
       if (route.method !== 'GET') continue;
+      const ask = asking(dialect, route);
       const pattern = new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
-      if (route.path.includes(':')) named.push({ pattern, found: { dialect, route } });
-      else whole.set(route.path, { dialect, route, params: {} });
+      if (route.path.includes(':')) named.push({ pattern, found: { dialect, route, ask } });
+      else whole.set(route.path, { dialect, route, ask, params: {} });
     }
   }
   return (path) => {

@@ -16,7 +16,12 @@ const mirror: Dialect = {
   lenient: false,
   failure: () => ({ status: 500 }),
   routes: [
-    { method: 'GET', path: '/mirror', handle: async ({ address }) => ({ status: 403, body: `from ${address}` }) },
+    {
+      method: 'GET',
+      path: '/mirror',
+      stream: true,
+      handle: async ({ address }) => ({ status: 403, body: `from ${address}` }),
+    },
   ],
 };
 

@@ -22,7 +22,7 @@ export function accessDialect(context: Context): Dialect {
       {
         method: 'POST',
         path,
-        limits: [{ by: 'address', most: 120, seconds: 20 }],
+        limits: [{ by: 'network', most: 120, seconds: 20 }],
         handle: (request) => enter(context, request),
       },
     ],

@@ -10,7 +10,7 @@ function failed(code: number, message: string): Answer {
 
 export const answers = {
   invalid: failed(10, 'request data is invalid'),
-  unauthorized: failed(40, 'unauthorized'),
+  unauthorized: { ...failed(40, 'unauthorized'), unknownCaller: true } satisfies Answer,
   refNotFound: failed(200, 'ref not found'),
   numberNotFound: failed(221, 'outbound number not found'),
   notShared: failed(222, 'line sharing not enabled'),

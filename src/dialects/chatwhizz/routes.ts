@@ -6,8 +6,9 @@ import type { Agent } from '../../core/nouns.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { visibilityOf } from '../../core/sites.ts';
 import type { Pair, Program } from '../../core/token-families.ts';
-import type { Answer, Route, WireRequest } from '../contract.ts';
+import { type Answer, bodyBytes, type Route, type WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
+import { remember } from '../remember.ts';
 import { tokenOf } from './auth.ts';
 import {
   assignmentRefusal,
@@ -59,11 +60,21 @@ export function routes(context: Context): Route[] {
     path: string,
     read: (fields: Fields) => I,
     work: (asking: Asking<I>) => Promise<Answer>,
-  ): Route => ({ method, path, handle: withToken(context, read, work) });
+  ): Route => ({ method, path, ...withToken(context, read, work) });
   return [
-    { method: 'GET', path: '/admin/access-token', handle: (request) => signIn(context, request) },
-    { method: 'POST', path: '/admin/access-token/validate', handle: (request) => validate(context, request) },
-    { method: 'POST', path: '/admin/access-token/regenerate', handle: (request) => regenerate(context, request) },
+    { method: 'GET', path: '/admin/access-token', mostBytes, handle: (request) => signIn(context, request) },
+    {
+      method: 'POST',
+      path: '/admin/access-token/validate',
+      mostBytes,
+      handle: (request) => validate(context, request),
+    },
+    {
+      method: 'POST',
+      path: '/admin/access-token/regenerate',
+      mostBytes,
+      handle: (request) => regenerate(context, request),
+    },
     own('POST', '/admin/operator/create', readOperator, createOperator),
     own('GET', '/admin/operator/:operatorId', nothing, getOperator),
     own('PUT', '/admin/operator/update/:operatorId', readMembership, updateOperator),
@@ -77,19 +88,27 @@ export function routes(context: Context): Route[] {
 }
 
 const nothing = () => ({});
+const mostBytes = bodyBytes.signIn;
 
 /** The token first, then a key that was used with another body, then the fields. */
 function withToken<I>(
   context: Context,
   read: (fields: Fields) => I,
   work: (asking: Asking<I>) => Promise<Answer>,
-): Route['handle'] {
-  return async (request) => {
-    const { core } = context;
+): Pick<Route, 'identify' | 'handle'> {
+  const { core } = context;
+  const caller = remember(async (request: WireRequest): Promise<Program | Answer> => {
     const token = tokenOf(request);
     if (token === null) return tokenMissing();
-    const program = await core.authenticateProgram(token);
-    if (!program) return tokenWrong();
+    return (await core.authenticateProgram(token)) ?? tokenWrong();
+  });
+  const identify = async (request: WireRequest) => {
+    const program = await caller(request);
+    return 'status' in program ? program : { name: program.credential };
+  };
+  const handle = async (request: WireRequest) => {
+    const program = await caller(request);
+    if ('status' in program) return program;
     const { accountId, actor, credential } = program;
     const once = request.method === 'GET' ? null : onceOf(credential, request);
     const handler = `${request.method} ${request.path}`;
@@ -100,6 +119,7 @@ function withToken<I>(
       ? invalid(input.message)
       : work({ ...context, program, call, input: input as I, request });
   };
+  return { identify, handle };
 }
 
 function reading<I>(read: () => I): I | Wrong {

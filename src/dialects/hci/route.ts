@@ -5,9 +5,10 @@ import type { Reader } from '../../core/ports.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import { lacksAll } from '../../core/right.ts';
 import type { Right } from '../../core/role.ts';
-import type { Answer, Route, Sender, WireRequest } from '../contract.ts';
+import { type Answer, bodyBytes, type Route, type Sender, type WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
+import { remember } from '../remember.ts';
 import { authenticate } from './auth.ts';
 import { type HciRefusal, refusalAnswer, refused, unauthorized } from './errors.ts';
 import { type Fields, isProblem, type Problem } from './reading.ts';
@@ -47,7 +48,27 @@ export function keyed(
   work: Work,
   wanted: Rights = conversations,
 ): Route {
-  return { method, path, handle: (request) => answer(context, request, work, wanted) };
+  return { method, path, mostBytes: bodyBytes.large, ...known(context, work, wanted) };
+}
+
+/** A route without fields of its own. */
+export function keyedBare(context: Context, method: Route['method'], path: string, handle: Route['handle']): Route {
+  const { identify } = known(context, async () => ({ data: null }), conversations);
+  return { method, path, identify, handle };
+}
+
+function known(context: Context, work: Work, wanted: Rights) {
+  const caller = remember((request: WireRequest) => authenticate(context.core, request));
+  return {
+    async identify(request: WireRequest) {
+      const who = await caller(request);
+      return who ? { name: who.credential } : unauthorized();
+    },
+    async handle(request: WireRequest) {
+      const who = await caller(request);
+      return who ? answer(context, who, request, work, wanted) : unauthorized();
+    },
+  };
 }
 
 const mostBytes = 24 * 1024 * 1024;
@@ -63,9 +84,13 @@ export function keyedFile(context: Context, method: Route['method'], path: strin
   return { ...keyed(context, method, path, work), upload: { maxBytes: mostBytes, json: true, admit } };
 }
 
-async function answer(context: Context, request: WireRequest, work: Work, wanted: Rights): Promise<Answer> {
-  const who = await authenticate(context.core, request);
-  if (!who) return unauthorized();
+async function answer(
+  context: Context,
+  who: Authenticated,
+  request: WireRequest,
+  work: Work,
+  wanted: Rights,
+): Promise<Answer> {
   const no = lacksAll(who.actor, wanted);
   if (no) return refusalAnswer(no);
   const { body = {} } = request;

@@ -16,7 +16,7 @@ import {
   takeContact,
 } from './contacts.ts';
 import { addManager, getManager, joinManager, listManagers } from './managers.ts';
-import { arrangement, type Context, keyed, keyedFile } from './route.ts';
+import { arrangement, type Context, keyed, keyedBare, keyedFile } from './route.ts';
 import { sendFile, sendMessage, sendToFacebook, sendToWhatsApp } from './sending.ts';
 import { connecting, socketPath } from './socket.ts';
 
@@ -51,6 +51,6 @@ export function hciRoutes(context: Context): Route[] {
     keyedFile(context, 'POST', '/api/chat/message/send/operator/file/:controllerPort', sendFile),
     keyed(context, 'GET', '/api/area/:controllerPort', listAreas, arrangement),
     keyed(context, 'POST', '/api/area/operator/:controllerPort', listOperators, arrangement),
-    { method: 'POST', path: socketPath, handle: (request) => connecting(context, request) },
+    keyedBare(context, 'POST', socketPath, (request) => connecting(context, request)),
   ];
 }

@@ -4,6 +4,7 @@ import type { OutsideProgram, Resource } from '../../core/outside-users.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { Answer, Route, WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
+import { remember } from '../remember.ts';
 import { keysOf } from './auth.ts';
 import {
   chatRefusal,
@@ -29,9 +30,9 @@ type Asking<K extends Resource['kind']> = Context & {
 /** The document as a table. */
 export function routes(context: Context): Route[] {
   return [
-    { method: 'POST', path: '/token/new', handle: keyed(context, 'corporate', inOrder, newToken) },
-    { method: 'POST', path: '/third_parties/user/new', handle: keyed(context, 'corporate', inOrder, newUser) },
-    { method: 'POST', path: '/chat/create', handle: keyed(context, 'user', inOrderOfChats, createChat) },
+    { method: 'POST', path: '/token/new', ...keyed(context, 'corporate', inOrder, newToken) },
+    { method: 'POST', path: '/third_parties/user/new', ...keyed(context, 'corporate', inOrder, newUser) },
+    { method: 'POST', path: '/chat/create', ...keyed(context, 'user', inOrderOfChats, createChat) },
   ];
 }
 
@@ -41,23 +42,33 @@ function keyed<K extends 'corporate' | 'user'>(
   kind: K,
   wrap: Wrap,
   work: (asking: Asking<K>) => Promise<Envelope>,
-): Route['handle'] {
-  return async (request): Promise<Answer> => {
-    const startedMs = context.now();
+): Pick<Route, 'identify' | 'handle'> {
+  const caller = remember(async (request: WireRequest): Promise<OutsideProgram | Answer> => {
     const keys = keysOf(request);
     if (!keys) return wrap(failed('Authorization and X-WOOS-KEY are required', 401));
     const program = await context.core.authenticateOutside(keys.authorization, keys.resource);
-    if (!program) return wrap(failed('Authorization or X-WOOS-KEY is wrong', 401));
-    const { resource } = program;
-    if (resource.kind !== kind) {
-      return wrap(failed(`X-WOOS-KEY must be ${kind === 'user' ? 'the apikey of a user' : 'the corporate token'}`));
-    }
-    const call = callOf(program, request);
-    if (call.once && (await context.core.wasReused(call.accountId, call.once))) {
-      return wrap(userRefusal(refuse('idempotency_key_reused', {})));
-    }
-    const asking = { ...context, call, resource: resource as Asking<K>['resource'], body: request.body, startedMs };
-    return wrap(await refusingWrong(() => work(asking)));
+    return program ?? wrap(failed('Authorization or X-WOOS-KEY is wrong', 401));
+  });
+  return {
+    async identify(request) {
+      const program = await caller(request);
+      return 'status' in program ? program : { name: credentialOf(program) };
+    },
+    async handle(request): Promise<Answer> {
+      const startedMs = context.now();
+      const program = await caller(request);
+      if ('status' in program) return program;
+      const { resource } = program;
+      if (resource.kind !== kind) {
+        return wrap(failed(`X-WOOS-KEY must be ${kind === 'user' ? 'the apikey of a user' : 'the corporate token'}`));
+      }
+      const call = callOf(program, request);
+      if (call.once && (await context.core.wasReused(call.accountId, call.once))) {
+        return wrap(userRefusal(refuse('idempotency_key_reused', {})));
+      }
+      const asking = { ...context, call, resource: resource as Asking<K>['resource'], body: request.body, startedMs };
+      return wrap(await refusingWrong(() => work(asking)));
+    },
   };
 }
 
@@ -68,10 +79,14 @@ export async function callerOf({ core }: Pick<Context, 'core'>, request: WireReq
   return program && { accountId: program.accountId, credential: `program:${program.keyId}` };
 }
 
-function callOf({ accountId, keyId, resource }: OutsideProgram, request: WireRequest): Call {
-  const credential = resource.kind === 'user' ? `user:${resource.user.id}` : `program:${keyId}`;
+function credentialOf({ keyId, resource }: OutsideProgram): string {
+  return resource.kind === 'user' ? `user:${resource.user.id}` : `program:${keyId}`;
+}
+
+function callOf(program: OutsideProgram, request: WireRequest): Call {
+  const { accountId, keyId } = program;
   const actor = { kind: 'program' as const, id: keyId };
-  const once = onceOf(credential, request);
+  const once = onceOf(credentialOf(program), request);
   return { accountId, actor, handler: `POST ${request.path}`, address: request.address, once };
 }
 

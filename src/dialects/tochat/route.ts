@@ -3,8 +3,9 @@ import type { Call } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import { isUuid } from '../../core/id.ts';
 import { refuse } from '../../core/refusal.ts';
-import type { Answer, Route, WireRequest } from '../contract.ts';
+import { type Answer, bodyBytes, type Route, type WireRequest } from '../contract.ts';
 import { onceOf } from '../once.ts';
+import { remember } from '../remember.ts';
 import type { Tokens } from './auth.ts';
 import { businessRefusal, tokenAnswer } from './errors.ts';
 
@@ -15,14 +16,23 @@ export type Context = { core: Core; tokens: Tokens; ownHost: string; now(): numb
 export function signedIn(
   context: Context,
   work: (context: Context, call: Call, request: WireRequest) => Promise<Answer>,
-): Route['handle'] {
-  return async (request) => {
-    const who = await context.tokens.authenticate(request.headers);
-    if (typeof who === 'string') return tokenAnswer(who);
-    const call = callOf(who, request);
-    // Before the body is looked at: a key that stands for another one says so, whatever is wrong with this one.
-    const reused = call.once && (await context.core.wasReused(call.accountId, call.once));
-    return reused ? businessRefusal(refuse('idempotency_key_reused', {})) : work(context, call, request);
+): Pick<Route, 'identify' | 'handle' | 'mostBytes'> {
+  const caller = remember(({ headers }: WireRequest) => context.tokens.authenticate(headers));
+  return {
+    // A business has as many operators as it likes, each with its hours.
+    mostBytes: bodyBytes.most,
+    async identify(request) {
+      const who = await caller(request);
+      return typeof who === 'string' ? tokenAnswer(who) : { name: who.credential };
+    },
+    async handle(request) {
+      const who = await caller(request);
+      if (typeof who === 'string') return tokenAnswer(who);
+      const call = callOf(who, request);
+      // Before the body is looked at: a key that stands for another one says so, whatever is wrong with this one.
+      const reused = call.once && (await context.core.wasReused(call.accountId, call.once));
+      return reused ? businessRefusal(refuse('idempotency_key_reused', {})) : work(context, call, request);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import type { WidgetInbox } from '../../core/widget-nouns.ts';
-import type { Answer, Route, WireRequest } from '../contract.ts';
+import { type Answer, bodyBytes, type Route, type WireRequest } from '../contract.ts';
 import { cached, tagged, taggedOnce } from '../etag.ts';
 import { businessNotFound, businessRefusal, signInRefusal } from './errors.ts';
 import { businessFromWire, businessToWire, changeFromWire } from './mapping.ts';
@@ -13,15 +13,15 @@ const cacheSeconds = 5;
 
 export function signInRoutes(context: Context): Route[] {
   return [
-    { method: 'POST', path: '/api/login_check', handle: open(context, signIn) },
-    { method: 'POST', path: '/api/authentication_token', handle: open(context, signIn) },
+    { method: 'POST', path: '/api/login_check', mostBytes: bodyBytes.signIn, handle: open(context, signIn) },
+    { method: 'POST', path: '/api/authentication_token', mostBytes: bodyBytes.signIn, handle: open(context, signIn) },
   ];
 }
 
 export function businessRoutes(context: Context): Route[] {
   return [
-    { method: 'POST', path: '/api/business/insert', handle: signedIn(context, insertBusiness) },
-    { method: 'PUT', path: '/api/business/update/:id', handle: signedIn(context, updateBusiness) },
+    { method: 'POST', path: '/api/business/insert', ...signedIn(context, insertBusiness) },
+    { method: 'PUT', path: '/api/business/update/:id', ...signedIn(context, updateBusiness) },
     { method: 'GET', path: '/api/business/get/:id', handle: open(context, getBusiness) },
     { method: 'GET', path: '/.well-known/jwks.json', handle: open(context, publishKeys) },
   ];

@@ -13,10 +13,13 @@ import { type Context, idOf, isProblem, open } from './route.ts';
 export function visitorRoutes(context: Context, before: '' | '/:language'): Route[] {
   const path = `${before}/api/business/send/:id`;
   return [
-    { method: 'POST', path, handle: open(context, inLanguage(takeLead)) },
-    { method: 'GET', path, handle: open(context, inLanguage(leadToWhatsApp)) },
+    { method: 'POST', path, mostBytes: mostLeadBytes, handle: open(context, inLanguage(takeLead)) },
+    { method: 'GET', path, limits: clicking, handle: open(context, inLanguage(leadToWhatsApp)) },
   ];
 }
+
+/** Each click is counted with where it came from: a network may be a whole office, never a business's statistics. */
+const clicking = [{ by: 'network', most: 300, seconds: 20 }] as const;
 
 type Work = (context: Context, request: WireRequest) => Promise<Answer>;
 
@@ -32,7 +35,6 @@ function inLanguage(work: Work): Work {
 }
 
 async function takeLead({ core }: Context, request: WireRequest): Promise<Answer> {
-  if (request.rawBody.length > mostLeadBytes) return businessFailure({ kind: 'too_large', maxBytes: mostLeadBytes });
   const id = idOf(request);
   const shop = id === null ? null : await core.shopOf(id);
   if (!id || !shop?.widget || !shop.inbox.active) return businessNotFound();

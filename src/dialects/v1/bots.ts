@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { botLeads } from '../../core/bot.ts';
 import { noBot } from '../../core/bots.ts';
 import { lacks } from '../../core/right.ts';
-import type { Route } from '../contract.ts';
+import { bodyBytes, type Route } from '../contract.ts';
 import { orNotFound } from './mapping.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
@@ -53,6 +53,7 @@ export function botRoutes(context: Context): Route[] {
       'PUT',
       '/v1/inboxes/:id/bot',
       {
+        mostBytes: bodyBytes.large,
         tag,
         summary: 'Set what answers first in an inbox',
         description: `A greeting with a menu, until it hands over. Switched off, whatever it was asked goes to people.`,

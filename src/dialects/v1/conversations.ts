@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
 import { actorName, type Call } from '../../core/call.ts';
 import { scopeOf } from '../../core/conversations.ts';
+import { instantOf } from '../../core/instant.ts';
 import { conversationStates } from '../../core/nouns.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import { wordsOf } from '../../core/search.ts';
 import { sees } from '../../core/visibility.ts';
-import type { Route } from '../contract.ts';
+import { bodyBytes, type Route } from '../contract.ts';
 import { conversationToWire, isEmpty, mapped, messageToWire, pageToWire } from './mapping.ts';
 import { message, newMessage } from './messages.ts';
 import { pageRequest } from './query.ts';
@@ -45,7 +46,7 @@ const listQuery = Type.Object({
   q: Type.Optional(
     Type.String({
       maxLength: 100,
-      pattern: '^[^\\u0000]*[\\p{L}\\p{N}][^\\u0000]*$',
+      pattern: wire.searchable,
       description:
         'Only those where a message, or the contact’s name and addresses, have all these words or beginnings of words; a single letter is a whole word. What was just written is found within a second.',
     }),
@@ -182,7 +183,7 @@ export function conversationRoutes(context: Context): Route[] {
         if (body.state === 'closed') return mapped(await core.closeConversation(call, id), conversationToWire);
         if (body.state === 'open') return mapped(await core.reopenConversation(call, id), conversationToWire);
         if (!body.snoozedUntil) return refuse('invalid', { field: 'snoozedUntil', problem: 'is needed to snooze' });
-        const until = milliseconds(body.snoozedUntil);
+        const until = instantOf(body.snoozedUntil) as string;
         return mapped(await core.snoozeConversation(call, id, until), conversationToWire);
       },
     ),
@@ -223,6 +224,7 @@ export function conversationRoutes(context: Context): Route[] {
       'POST',
       '/v1/conversations/:id/messages',
       {
+        mostBytes: bodyBytes.large,
         tag,
         summary: 'Answer a contact, or leave a note',
         description:
@@ -292,6 +294,3 @@ function author(call: Call) {
 }
 
 /** As instants are kept: whatever way ISO 8601 was written in. */
-function milliseconds(instant: string): string {
-  return Temporal.Instant.from(instant).toString({ smallestUnit: 'millisecond' });
-}

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { channels } from '../../core/nouns.ts';
 import { lacksAll } from '../../core/right.ts';
 import { weekdays } from '../../core/schedule.ts';
-import type { Route } from '../contract.ts';
+import { bodyBytes, type Route } from '../contract.ts';
 import { orNotFound } from './mapping.ts';
 import { pageRequest } from './query.ts';
 import { authed, type Context } from './route.ts';
@@ -10,16 +10,18 @@ import * as wire from './schemas.ts';
 
 const tag = 'Inboxes';
 const time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$', description: 'HH:MM or HH:MM:SS' });
-const date = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
 export const window = wire.input({ day: wire.oneOf(weekdays), from: time, until: time });
 export const schedule = wire.input(
   {
     windows: Type.Array(window, { maxItems: 100 }),
     exceptions: Type.Optional(
-      Type.Array(wire.input({ date, hours: Type.Array(wire.input({ from: time, until: time }), { maxItems: 20 }) }), {
-        maxItems: 400,
-        description: 'Dates with hours of their own instead of their weekday’s; none: closed',
-      }),
+      Type.Array(
+        wire.input({ date: wire.day, hours: Type.Array(wire.input({ from: time, until: time }), { maxItems: 20 }) }),
+        {
+          maxItems: 400,
+          description: 'Dates with hours of their own instead of their weekday’s; none: closed',
+        },
+      ),
     ),
   },
   { description: 'When somebody is there. A window that ends at or before its start runs past midnight; none: always' },
@@ -97,6 +99,7 @@ export function inboxRoutes(context: Context): Route[] {
       'POST',
       '/v1/inboxes',
       {
+        mostBytes: bodyBytes.most,
         tag,
         summary: 'Add an inbox',
         description: 'An inbox that names no agent and no team is everybody’s.',
@@ -121,6 +124,7 @@ export function inboxRoutes(context: Context): Route[] {
       'PATCH',
       '/v1/inboxes/:id',
       {
+        mostBytes: bodyBytes.most,
         tag,
         summary: 'Change an inbox',
         description: '`agentIds` and `teamIds` replace all that serve it. The channel stays.',

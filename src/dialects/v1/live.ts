@@ -13,7 +13,7 @@ import { authenticate } from './auth.ts';
 import { peopleCursor, readPeopleCursor, type VisitorCursor } from './cursor.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { problemResponses } from './problem-schema.ts';
-import { type Context, userOf, visitorOf } from './route.ts';
+import { type Context, userCredential, userOf, visitorCredential, visitorOf } from './route.ts';
 
 const description = `The account's events from a number on, without a gap or a double. A WebSocket where the request asks for an
 upgrade, else server-sent events. Frames are {"upto", "cursor", "events"}; resume with ?after=CURSOR (or Last-Event-ID). The first frame
@@ -31,6 +31,11 @@ export function liveRoutes(context: Context, cursor: VisitorCursor, now: () => n
     {
       method: 'GET',
       path: '/v1/live',
+      stream: true,
+      async identify(request) {
+        const who = await authenticate(context.core, request, context.ownOrigin);
+        return who ? { name: who.credential } : unauthorized();
+      },
       schema: schema('The account’s stream', description, ['key', 'session'], ['forbidden']),
       async handle(request) {
         const who = await authenticate(context.core, request, context.ownOrigin);
@@ -50,6 +55,11 @@ export function liveRoutes(context: Context, cursor: VisitorCursor, now: () => n
     {
       method: 'GET',
       path: '/v1/visitor/live',
+      stream: true,
+      async identify(request) {
+        const visitor = await visitorOf(context, request);
+        return visitor ? { name: visitorCredential(visitor) } : unauthorized();
+      },
       everyOrigin: true,
       schema: schema('The visitor’s stream', visitorDescription, ['visitor'], []),
       async handle(request) {
@@ -76,6 +86,11 @@ function userRoute(context: Context, cursor: VisitorCursor, now: () => number, p
   return {
     method: 'GET',
     path,
+    stream: true,
+    async identify(request) {
+      const who = await userOf(context, request);
+      return who ? { name: userCredential(who) } : unauthorized();
+    },
     everyOrigin: true,
     schema: {
       ...schema(

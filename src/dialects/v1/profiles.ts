@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { lacksAll } from '../../core/right.ts';
-import type { Route } from '../contract.ts';
+import { bodyBytes, type Route } from '../contract.ts';
 import { orNotFound } from './mapping.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
@@ -62,6 +62,7 @@ export function profileRoutes(context: Context): Route[] {
       'PATCH',
       '/v1/agents/:id/profile',
       {
+        mostBytes: bodyBytes.large,
         tag,
         summary: 'Change a profile',
         body: wire.patch(fields),

@@ -8,6 +8,7 @@ import type { HookAnswer, Webhook } from '../../core/webhook-ports.ts';
 import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
+import { remember } from '../remember.ts';
 import { authenticate, callOf, isForeignPage, outsiderToken } from './auth.ts';
 import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
 import { withAgents } from './merged-agents.ts';
@@ -40,6 +41,8 @@ type Spec<B extends TSchema, Q extends TSchema, A extends TSchema, K extends Ref
   /** pages of every origin may call it */
   everyOrigin?: true;
   limits?: readonly Limit[];
+  /** the longest body, in bytes, where it is not the usual */
+  mostBytes?: number;
   /** the body is a file */
   upload?: Route['upload'];
   /** the answer is a file */
@@ -95,13 +98,19 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
   handle: (call: Call, input: Known<NoInfer<B>, NoInfer<Q>>) => Promise<Result<NoInfer<A>, NoInfer<K>>>,
 ): Route {
   const name = `v1 ${method} ${path}`;
+  const who = (request: WireRequest) => authenticate(context.core, request, context.ownOrigin);
+  const caller = spec.upload ? who : remember(who);
   return {
     method,
     path,
-    ...(spec.upload && { upload: spec.upload }),
+    ...shared(spec),
     schema: schemaOf(method, path, spec, ['key', 'session'], ['unauthorized']),
+    async identify(request) {
+      const who = await caller(request);
+      return who ? { name: who.credential } : unauthorized();
+    },
     async handle(request) {
-      const who = await authenticate(context.core, request, context.ownOrigin);
+      const who = await caller(request);
       if (!who) return unauthorized();
       const call = callOf(who, request, name);
       const input = await withAgents(context.core.read(call.accountId), path, inputOf<B, Q>(request));
@@ -109,7 +118,7 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
       return (isRefusal(result) && (await reusedAnswer(context, call.accountId, call.once))) || answerOf(result, spec);
     },
     async reused(request) {
-      const who = await authenticate(context.core, request, context.ownOrigin);
+      const who = await caller(request);
       return who && reusedAnswer(context, who.accountId, onceOf(who.credential, request));
     },
   };
@@ -121,6 +130,11 @@ function orForLess(error: unknown): Refusal<'invalid'> {
   return error.work === 'search'
     ? refuse('invalid', { field: 'q', problem: 'is found too often: search for longer or more words' })
     : refuse('invalid', { field: 'from', problem: 'reaches too far back: ask for a shorter time' });
+}
+
+/** What a route's spec says to the server. */
+function shared({ limits, mostBytes, upload }: Pick<Route, 'limits' | 'mostBytes' | 'upload'>) {
+  return { ...(limits && { limits }), ...(mostBytes && { mostBytes }), ...(upload && { upload }) };
 }
 
 /** Whose an Idempotency-Key is that a visitor sends. */
@@ -152,19 +166,24 @@ function outside<W extends { accountId: string }, B extends TSchema, Q extends T
   spec: Spec<B, Q, TSchema, RefusalKind>,
   handle: (who: W, input: Input<B, Q>) => Promise<unknown>,
 ): Route {
+  // A file may take minutes to come: whoever sends it is asked again.
+  const caller = spec.upload ? who : remember(who);
   return {
     method,
     path,
     everyOrigin: true,
-    ...(spec.limits && { limits: spec.limits }),
-    ...(spec.upload && { upload: spec.upload }),
+    ...shared(spec),
     schema: schemaOf(method, path, spec, [scheme], ['unauthorized']),
+    async identify(request) {
+      const found = await caller(request);
+      return found ? { name: credential(found) } : unauthorized();
+    },
     async handle(request) {
-      const found = await who(request);
+      const found = await caller(request);
       return found ? answerOf(await handle(found, inputOf(request)), spec) : unauthorized();
     },
     async reused(request) {
-      const found = await who(request);
+      const found = await caller(request);
       return found && reusedAnswer({ core }, found.accountId, onceOf(credential(found), request));
     },
   };
@@ -220,6 +239,7 @@ export function open<B extends TSchema, Q extends TSchema, A extends TSchema, K 
     method,
     path,
     ...(spec.everyOrigin && { everyOrigin: true as const }),
+    ...shared(spec),
     schema: schemaOf(method, path, spec, [], spec.ownPage ? ['foreign_page'] : []),
     async handle(request) {
       if (spec.ownPage && isForeignPage(request, context.ownOrigin)) return problem('foreign_page');

@@ -3,7 +3,7 @@ import { isRefusal } from '../../core/refusal.ts';
 import { rightsOf } from '../../core/right.ts';
 import { rights } from '../../core/role.ts';
 import type { SignedIn } from '../../core/session.ts';
-import type { Route, WireRequest } from '../contract.ts';
+import { bodyBytes, type Route, type WireRequest } from '../contract.ts';
 import { cookie, renewed, setCookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
 import { account, accountToWire, existing } from './account.ts';
@@ -56,6 +56,7 @@ export function sessionRoutes(context: Context): Route[] {
       'POST',
       '/v1/session',
       {
+        mostBytes: bodyBytes.signIn,
         tag,
         summary: 'Sign in',
         description:
@@ -114,6 +115,7 @@ export function sessionRoutes(context: Context): Route[] {
       'PUT',
       '/v1/session/password',
       {
+        mostBytes: bodyBytes.signIn,
         tag,
         summary: 'Change my password',
         description:
@@ -132,6 +134,7 @@ export function sessionRoutes(context: Context): Route[] {
       'POST',
       '/v1/session/link',
       {
+        mostBytes: bodyBytes.signIn,
         tag,
         summary: 'Come in by a one-time link',
         description: 'With a password it becomes the member’s; all its other sessions and links end then.',

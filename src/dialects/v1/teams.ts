@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { lacksAll } from '../../core/right.ts';
-import type { Route } from '../contract.ts';
+import { bodyBytes, type Route } from '../contract.ts';
 import { schedule, timezone } from './inboxes.ts';
 import { orNotFound } from './mapping.ts';
 import { pageRequest } from './query.ts';
@@ -36,6 +36,7 @@ export function teamRoutes(context: Context): Route[] {
       'POST',
       '/v1/teams',
       {
+        mostBytes: bodyBytes.most,
         tag,
         summary: 'Add a team',
         body: wire.input({ name: wire.name(), ...Type.Partial(Type.Object({ agentIds, ...hours })).properties }),
@@ -59,6 +60,7 @@ export function teamRoutes(context: Context): Route[] {
       'PATCH',
       '/v1/teams/:id',
       {
+        mostBytes: bodyBytes.most,
         tag,
         summary: 'Change a team',
         description:

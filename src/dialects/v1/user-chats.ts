@@ -5,7 +5,7 @@ import { isUuid } from '../../core/id.ts';
 import type { PageRequest } from '../../core/page.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { KnownUser, Seat } from '../../core/user-chats.ts';
-import type { Answer, Route, Sender, WireRequest } from '../contract.ts';
+import { type Answer, bodyBytes, type Route, type Sender, type WireRequest } from '../contract.ts';
 import { cookie, renewed, setCookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
 import { uploadDescription, uploadQuery } from './attachments.ts';
@@ -52,6 +52,7 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
       'POST',
       '/v1/user/session',
       {
+        mostBytes: bodyBytes.signIn,
         tag,
         summary: 'Sign in as a user, in a browser',
         body: wire.input({ user: wire.text(100), password: wire.text(200) }),
@@ -114,6 +115,7 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
       'POST',
       '/v1/user/chats/:id/messages',
       {
+        mostBytes: bodyBytes.large,
         tag,
         summary: 'Write in one of them',
         body: wire.input({ ...content, clientId: Type.Optional(wire.text(100)) }),

@@ -4,7 +4,7 @@ import type { Message } from '../../core/nouns.ts';
 import type { PageRequest } from '../../core/page.ts';
 import { refuse } from '../../core/refusal.ts';
 import { isPageOf } from '../../core/sites.ts';
-import type { Route, WireRequest } from '../contract.ts';
+import { bodyBytes, type Route, type WireRequest } from '../contract.ts';
 import { renewed } from '../cookies.ts';
 import { onceOf } from '../once.ts';
 import type { VisitorCursor } from './cursor.ts';
@@ -24,7 +24,7 @@ const welcome = wire.noun('Welcome', {
 /** Faster than anybody types, slower than what would be felt; an address may be a whole office. */
 export const writing = [
   { by: 'credential', most: 60, seconds: 20 },
-  { by: 'address', most: 300, seconds: 20 },
+  { by: 'network', most: 300, seconds: 20 },
 ] as const;
 
 const visitorPlace = wire.noun('VisitorPlace', {
@@ -41,6 +41,7 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
       'POST',
       '/v1/visitors',
       {
+        mostBytes: bodyBytes.signIn,
         tag,
         summary: 'Become a visitor of a web inbox',
         description: 'Gives the token to send as Bearer. Nothing is stored before the visitor writes.',
@@ -89,6 +90,7 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
       'POST',
       '/v1/visitor/messages',
       {
+        mostBytes: bodyBytes.large,
         tag,
         summary: 'Write as a visitor',
         description: `The first message makes the contact and the conversation. Name, e-mail and phone are for being answered later: they fill

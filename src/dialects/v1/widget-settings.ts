@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { lacks, lacksAll } from '../../core/right.ts';
 import type { WidgetInboxPatch } from '../../core/widget-inboxes.ts';
 import type { WidgetInbox } from '../../core/widget-nouns.ts';
-import type { Route } from '../contract.ts';
+import { bodyBytes, type Route } from '../contract.ts';
 import { timezone, window } from './inboxes.ts';
 import { mapped, orNotFound } from './mapping.ts';
 import { authed, type Context } from './route.ts';
@@ -112,6 +112,7 @@ export function widgetSettingsRoutes(context: Context): Route[] {
       'PATCH',
       '/v1/inboxes/:id/widget',
       {
+        mostBytes: bodyBytes.most,
         tag,
         summary: 'Change the widget of a web inbox',
         description:

@@ -85,7 +85,7 @@ export function widgetRoutes(context: Context): Route[] {
           'As a beacon, of any content type. An id that was counted is not counted again, and robots are not.',
         body: newClick,
         everyOrigin: true,
-        limits: [{ by: 'address', most: 300, seconds: 20 }],
+        limits: [{ by: 'network', most: 300, seconds: 20 }],
         refuses: ['not_found', 'overloaded'],
       },
       async ({ params, body, request }) => {
