@@ -25,7 +25,6 @@ const reviewed = new Map([
 
 /** Where patterns are put together, and of what. */
 const put = new Map([
-  ['src/dialects/session-cookie.ts', 'a cookie’s name from our code'],
   ['src/http/upgrade.ts', 'a path from our table'],
   ['web/console/src/words/mentions.ts', 'names of agents, each sign of theirs escaped'],
   ['web/widget/vite.config.ts', 'a part’s name, when the pages are built'],
