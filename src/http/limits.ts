@@ -1,4 +1,4 @@
-import { networkOf } from '../core/network.ts';
+import { isShared, networkOf } from '../core/network.ts';
 import type { Limit, Route } from '../dialects/contract.ts';
 
 /** @param caller what the credential names; null: nobody known
@@ -6,7 +6,8 @@ import type { Limit, Route } from '../dialects/contract.ts';
  *  @returns seconds to wait; 0 when the request may go on */
 export type Check = (caller: string | null, address: string) => number;
 
-/** The machine's own address is a proxy that nobody declared: it stands for everybody behind it, and gets as many times more. */
+/** An address of the machine or of a private network is a proxy that nobody declared: it stands for everybody behind it, and gets as many
+ *  times more. */
 const crowd = 20;
 const mostKept = 20_000;
 
@@ -37,8 +38,7 @@ class Windows {
 }
 
 function byNetwork(windows: Windows, address: string): number {
-  const network = networkOf(address);
-  return windows.take(network ?? '', network === null ? crowd : 1);
+  return windows.take(networkOf(address) ?? '', isShared(address) ? crowd : 1);
 }
 
 /** The limits of a route: of whoever is known by the credential, of everybody by network. */
