@@ -4,10 +4,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { command, house, main } from '../runtime/command.ts';
 import { owned, temporaryFolder } from '../runtime/host.ts';
 import { createDatabase } from '../support/database.ts';
+import { until } from '../support/patience.ts';
 import { type Database, digests, emptyDatabase, parley, parleyDoes, passphrase } from './places.ts';
 
 const folder = temporaryFolder();
@@ -70,7 +70,10 @@ async function typed(
   });
   const ended = new Promise<number>((resolve) => child.on('close', resolve));
   for (const [index, answer] of answers.entries()) {
-    while (screen.split(': ').length < index + 2) await pause(10);
+    await until(
+      () => screen.split(': ').length >= index + 2,
+      () => `a question after ${screen}`,
+    );
     child.stdin.write(answer);
   }
   const code = await ended;

@@ -103,8 +103,7 @@ test('outside the hours of its team a conversation waits, and goes out by itself
     JSON.stringify({ windows: [], exceptions: [{ date: '2000-01-01', hours: [] }] }),
     team.body.id,
   ]);
-  for (let i = 0; i < 6 && (await who())[0] === null; i++) await new Promise((resolve) => setTimeout(resolve, 4000));
-  assert.deepEqual(await who(), [day.agentId]);
+  await untilEqual(who, [day.agentId]);
 });
 
 test('two processes give out one queue once: each conversation to one agent, none over capacity', async () => {

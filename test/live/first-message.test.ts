@@ -11,6 +11,7 @@ import { createShared, Feed } from '../../src/live/feed.ts';
 import type { Subscriber } from '../../src/live/subscriber.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 // A visitor becomes a contact with its first message. Whoever attaches in that moment hears the message all the same.
@@ -94,7 +95,7 @@ function feedWith(found: (address: string) => Promise<void>, compared = async ()
 /** Until everything that happened was given to the feed's streams. */
 async function given(feed: Feed): Promise<void> {
   const head = await inside.head();
-  for (let i = 0; i < 500 && feed.upto < head; i++) await pause(10);
+  await until(() => feed.upto >= head, `the feed is at ${head}`);
 }
 
 test('the first message is written while the stream catches up', async () => {

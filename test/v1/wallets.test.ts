@@ -306,9 +306,7 @@ test('a profile: every field by itself, and as other systems read it', async () 
   }
 });
 
-test('a stream tells that a wallet moved, by ids alone, to those who may see everything', {
-  timeout: 20_000,
-}, async () => {
+test('a stream tells that a wallet moved, by ids alone, to those who may see everything', async () => {
   const { wallet } = await open();
   const agent = await stage.person('agent', { agent: true });
   const cut = new AbortController();

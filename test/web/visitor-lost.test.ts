@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { trimLogs } from '../../src/store/housekeeping.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { goInside, type Inside } from '../support/inside.ts';
+import { until } from '../support/patience.ts';
 import { launcher, log, newestConversation, openChat, openShop, texts, write } from '../support/shop.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { startTunnel, type Tunnel } from '../support/tunnel.ts';
@@ -111,8 +112,7 @@ test('answers that are lost, and a reload in the middle: each message is stored 
   await write(page, 'second');
   await page.waitForTimeout(300);
   await write(page, 'third');
-  for (let i = 0; i < 100 && stored < 2; i++) await page.waitForTimeout(50);
-  assert.ok(stored >= 2, 'it was sent again under its own id');
+  await until(() => stored >= 2, 'it was sent again under its own id');
   await page.unroute('**/v1/visitor/messages');
   await page.reload();
   await launcher(page).click();
