@@ -1,11 +1,11 @@
 import { isEmail, normalAddress } from './address.ts';
 import type { Once } from './call.ts';
 import { pageOf } from './clicks.ts';
-import { networkOf } from './network.ts';
 import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { systemCall } from './session.ts';
+import { takeFrom } from './throttle.ts';
 import type { FormField, Lead, WebInbox } from './widget-nouns.ts';
 
 /** @property from the sender's network address: so many of one are enough */
@@ -26,8 +26,7 @@ export async function takeLead(
 > {
   const { accountId, inbox } = shop;
   if (!inbox.active) return refuse('inbox_inactive', {});
-  const network = networkOf(from);
-  const wait = network === null ? 0 : await ports.store.throttle.take('leads-from', network, senders);
+  const wait = await takeFrom(ports.store.throttle, 'leads-from', from, senders);
   if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
   const lead = { ...input, page: pageOf(input.page).page };
   // Kept with the key: when the second part failed, the retry finds the lead, and the message has its id.

@@ -1,11 +1,11 @@
 import { visitorOwner } from './attachments.ts';
 import type { Call, Visitor } from './call.ts';
-import { networkOf } from './network.ts';
 import type { Contact, Inbox, Mark, Message, Person } from './nouns.ts';
 import type { Page, PageRequest, Ports, Reader } from './ports.ts';
 import type { Posted, PostRefusal } from './post.ts';
 import { keepReach, type Reach, reachNote, readReach, type Said } from './reach.ts';
 import { type Result, refuse } from './refusal.ts';
+import { takeFrom } from './throttle.ts';
 
 /** An address may be a whole office, or a town behind one: it may bring so many new visitors at once, and then one in ten seconds. */
 const newcomers = { atOnce: 60, everySeconds: 10 };
@@ -20,8 +20,7 @@ export async function welcomeVisitor(
   const accountId = await store.accountOf('inbox', inboxId);
   const inbox = accountId === null ? null : await store.reader(accountId, 'strangers').inboxes.get(inboxId);
   if (accountId === null || !inbox?.liveChat || !inbox.active) return refuse('not_found', { noun: 'inbox' });
-  const network = from === null ? null : networkOf(from);
-  const wait = network === null ? 0 : await store.throttle.take('visitors-from', network, newcomers);
+  const wait = from === null ? 0 : await takeFrom(store.throttle, 'visitors-from', from, newcomers);
   if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
   return { token: secrets.issueVisitor(accountId, inboxId), inbox };
 }

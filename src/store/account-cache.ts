@@ -37,18 +37,27 @@ export class AccountCache {
   }
 
   private async read<T>(accountId: string, account: Account, key: string, read: () => Promise<T>): Promise<T> {
-    const value = await read().finally(() => account.pending.delete(key));
+    const value = await read()
+      .finally(() => account.pending.delete(key))
+      .catch((error) => {
+        this.forgetEmpty(accountId, account);
+        throw error;
+      });
     // Not kept when the account changed while it was read.
     if (this.accounts.get(accountId) !== account) return value;
     if (value !== null) {
       this.weight += this.weigh(value);
       if (this.weight > this.options.most) this.clear();
       else account.found.set(key, value);
-    } else if (account.found.size === 0) {
-      // A wrong credential can name any account: it leaves none behind.
-      this.accounts.delete(accountId);
+    } else {
+      this.forgetEmpty(accountId, account);
     }
     return value;
+  }
+
+  /** A wrong credential can name any account: it leaves none behind, also where nobody had time to look. */
+  private forgetEmpty(accountId: string, account: Account): void {
+    if (account.found.size === 0 && this.accounts.get(accountId) === account) this.accounts.delete(accountId);
   }
 
   /** The account's configuration changed up to this event. */

@@ -1,6 +1,7 @@
 // Whoever has no account: so many, and no more.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openClient } from '../../src/store/database.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { type Server, type Site, startSite } from '../support/site.ts';
 
@@ -96,4 +97,32 @@ test('what is not right is counted, too; agents are never held up', async () => 
     Array.from({ length: 100 }, () => agent('POST', path, { text: 'Hi' }, from('198.51.100.2'))),
   );
   assert.ok(answers.every(({ status }) => status === 201));
+});
+
+test('through this machine everybody together has a generous limit, over all processes', async () => {
+  const client = openClient(site.database.config);
+  await client.connect();
+  const subject = 'this machine';
+  /** As if so many had come just now. */
+  const came = (kind: string, count: number) =>
+    client.query(
+      `insert into throttle (account_id, kind, subject, failures, since)
+       values ('00000000-0000-0000-0000-000000000000', $1, $2, 0, now() + make_interval(secs => $3))
+       on conflict (account_id, kind, subject) do update set since = excluded.since`,
+      [kind, subject, count * 0.1],
+    );
+  const visitors = async () =>
+    (await apiOf(site.url, null)('POST', '/v1/visitors', { inboxId: site.firstRun.tochat.business })).status;
+  try {
+    await came('visitors-from', 500);
+    assert.equal(await visitors(), 201);
+    // An hour's worth: it is not made up for while the test asks.
+    await came('visitors-from', 36_000);
+    assert.equal(await visitors(), 429);
+    assert.equal((await welcome(second.url, '203.0.113.77')).status, 201);
+    await came('visitors-from', 0);
+    assert.equal(await visitors(), 201);
+  } finally {
+    await client.end();
+  }
 });
