@@ -113,6 +113,7 @@ const wrong: [what: string, name: Name, fields: () => object, expected: string][
   ['log with a wrong word', 'log', () => ({ ref: known().ref, status: 'x' }), failures.statusInvalid],
   ['log with a limit of nothing', 'log', () => ({ ref: known().ref, limit: 0 }), failures.invalid],
   ['log before no number', 'log', () => ({ ref: known().ref, before: 'x' }), failures.invalid],
+  ['log before 32 digits', 'log', () => ({ ref: known().ref, before: '9'.repeat(32) }), failures.invalid],
   [
     'call to a number that is not the account’s',
     'call',

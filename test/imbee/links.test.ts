@@ -88,9 +88,17 @@ const wrong: [what: string, fields: Row, message: string][] = [
     { max_retries },
     'max_retries must be a whole number from 1',
   ]),
-  ...['2042-02-30', '2042-13-01', '42-01-01', '2042-1-1', 'tomorrow', '2042-01-01T00:00'].map(
-    (date_limit): [string, Row, string] => [`the day ${date_limit}`, { date_limit }, 'date_limit is no day'],
-  ),
+  ...[
+    '0000-01-01',
+    '10000-01-01',
+    '9'.repeat(32),
+    '2042-02-30',
+    '2042-13-01',
+    '42-01-01',
+    '2042-1-1',
+    'tomorrow',
+    '2042-01-01T00:00',
+  ].map((date_limit): [string, Row, string] => [`the day ${date_limit}`, { date_limit }, 'date_limit is no day']),
   ['a past day', { date_limit: '2018-12-31' }, 'date_limit is past'],
 ];
 for (const [what, fields, message] of wrong) {

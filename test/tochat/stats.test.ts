@@ -189,6 +189,11 @@ for (const query of [
   'from=1',
   'from=2026-01-01&from=2026-01-02',
   'from=99999999-01-01',
+  'from=0000-01-01',
+  'from=2026-12-31T23:59:60Z',
+  'from=0001-01-01T00:00:00%2B12:00',
+  'from=9999-12-31T23:59:59-12:00',
+  `from=${'9'.repeat(32)}`,
 ]) {
   test(`referer-graph, refused: ${query}`, async () => {
     const { id } = await made();

@@ -1,0 +1,107 @@
+// What readers of bodies take and where they stop, before anybody is known: each goes over its text once, up to a bound.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { repair } from '../../src/dialects/chattabai/reading.ts';
+import { strictJson } from '../../src/dialects/hci/relaxed.ts';
+import { MalformedBody, parseLenient, parseWithFile } from '../../src/http/body.ts';
+import { readForm } from '../../src/http/form.ts';
+
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+const read = (text: string, type = json, mend?: (text: string) => string) =>
+  parseLenient(Buffer.from(text), type, mend);
+
+const forms: [text: string, value: object | null][] = [
+  ['a=1&b=2', { a: '1', b: '2' }],
+  ['a[b][0]=x&a[b][1]=y', { a: { b: ['x', 'y'] } }],
+  ['a[]=x&a[]=y', { a: ['x', 'y'] }],
+  ['a[b=1', { 'a[b': '1' }],
+  ['a[b]c[d]=1', { 'a[b]c[d]': '1' }],
+  ['a[[b]]=1', { 'a[[b]]': '1' }],
+  [`a${'[x]'.repeat(11)}=1`, { [`a${'[x]'.repeat(11)}`]: '1' }],
+  ['&'.repeat(999), {}],
+  ['&'.repeat(1000), null],
+  ['a[x][]=1&'.repeat(1001), null],
+];
+
+test('forms: paths as PHP programs write them, a thousand fields, ten levels', () => {
+  for (const [text, value] of forms) assert.deepEqual(readForm(text), value, text.slice(0, 60));
+  assert.throws(() => read('a&'.repeat(2000), form), MalformedBody);
+});
+
+const numbers: [text: string, value: unknown][] = [
+  ['{"a":12345678901234567890}', { a: '12345678901234567890' }],
+  ['{"a":-12345678901234567890,"b":[10155309876543210]}', { a: '-12345678901234567890', b: ['10155309876543210'] }],
+  ['{"a":9007199254740991}', { a: 9007199254740991 }],
+  ['{"a":"12345678901234567890 \\" 12345678901234567890"}', { a: '12345678901234567890 " 12345678901234567890' }],
+  ['{"12345678901234567890":1}', { '12345678901234567890': 1 }],
+  ['{"a":0.12345678901234567890,"b":1e-300}', { a: Number('0.12345678901234567890'), b: 1e-300 }],
+  ['{"a":1234567890123456789e2}', { a: Number('1234567890123456789e2') }],
+];
+
+test('whole numbers of more than 53 bits stay their digits', () => {
+  for (const [text, value] of numbers) assert.deepEqual(read(text), value, text);
+});
+
+const repaired: [text: string, value: string | null][] = [
+  ['{"ref":007}', '{"ref":"007"}'],
+  ['{"a":[1,2,],}', '{"a":[1,2]}'],
+  ['{"a":"01,}"}', '{"a":"01,}"}'],
+  ['{"a":0,"b":0.5,"c":-01}', '{"a":0,"b":0.5,"c":-01}'],
+  ['{"a":1 , \n }', '{"a":1 }'],
+  [`{"a":"${'\\"'.repeat(20_000)}`, null],
+];
+
+test('Chattabai’s repair: zeros and commas, and nothing of a string that does not end', () => {
+  for (const [text, value] of repaired) {
+    if (value === null) assert.throws(() => repair(text), SyntaxError, text.slice(0, 60));
+    else assert.equal(repair(text), value, text);
+  }
+});
+
+test('relaxed JSON of more than ten thousand signs is none', () => {
+  assert.deepEqual(JSON.parse(strictJson(`{a:[${'1,'.repeat(4000)}]}`)).a.length, 4000);
+  assert.throws(() => strictJson(`{a:[${'1,'.repeat(6000)}]}`), SyntaxError);
+});
+
+test('nothing is mended in more than 64 kB', () => {
+  let mended = 0;
+  const mend = (text: string) => {
+    mended++;
+    return text;
+  };
+  for (const text of ['['.repeat(65_536), '['.repeat(65_537)])
+    assert.throws(() => read(text, json, mend), MalformedBody);
+  assert.equal(mended, 1);
+});
+
+const file = Buffer.alloc(90_000, 'parley').toString('base64');
+const url = `data:image/png;base64,${file}`;
+const withFile: [fact: string, text: string, type: string][] = [
+  ['JSON', JSON.stringify({ id: 7, base64: url, name: 'a' }), json],
+  ['JSON of PHP', JSON.stringify({ id: 7, base64: url, name: 'a' }).replaceAll('/', '\\/'), json],
+  ['JSON in lines', JSON.stringify({ id: 7, base64: url.replace(/.{76}/g, '$&\r\n'), name: 'a' }), json],
+  ['relaxed JSON', `{id: 7, base64: '${url}', name: 'a',}`, json],
+  ['a form', new URLSearchParams({ id: '7', base64: url, name: 'a' }).toString(), form],
+];
+
+test('a file inside a body is the same as if all of it had been read', () => {
+  for (const [fact, text, type] of withFile) {
+    const body = parseWithFile(Buffer.from(text), type, strictJson) as { id: unknown; base64: string; name: string };
+    assert.deepEqual([Number(body.id), body.name], [7, 'a'], fact);
+    assert.equal(body.base64.replace(/\s/g, ''), url, fact);
+  }
+});
+
+test('more than 64 kB besides the file, or no file, is refused before it is read', () => {
+  const many = `[${'1,'.repeat(40_000)}1]`;
+  for (const text of [
+    '['.repeat(1_000_000),
+    `{"a":1234567890123456,"b":${many}}`,
+    `{"b":${many},"base64":"${url}"}`,
+    `{"base64":"${url}","b":${many}}`,
+    `{"base64":"${url}`,
+  ]) {
+    assert.throws(() => parseWithFile(Buffer.from(text), json, strictJson), MalformedBody, text.slice(0, 40));
+  }
+});
