@@ -251,6 +251,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     report: (error) => logger.warn({ error }, 'calls of programs could not be kept'),
   });
   const server = createServer({
+    publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     logger,
     streams,

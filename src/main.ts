@@ -24,7 +24,8 @@ try {
     const { masterKeyFrom } = await import('./master-key.ts');
     const { dataDirectory, databaseUrl, secret, backupPassphrase, warnings } = readConfig(process.env, 'start');
     // Standard output may be the backup.
-    const log = (line: string) => void process.stderr.write(`${line}\n`);
+    const { printableLines } = await import('./core/printable.ts');
+    const log = (line: string) => void process.stderr.write(`${printableLines(line)}\n`);
     warnings.forEach(log);
     const key = secret === null ? null : masterKeyFrom(secret);
     const run = command === 'backup' ? runBackup : runRestore;

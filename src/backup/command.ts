@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import { printable } from '../core/printable.ts';
 import { CannotRun, errno, refuse } from '../store/embedded/refusal.ts';
 import { UncertainCommit } from '../store/fill.ts';
 import { backUp } from './back-up.ts';
@@ -48,7 +49,9 @@ export async function runRestore(file: string, { passphrase, log, ...place }: Er
     const { manifest, contents, keyFile } = await restore(place, words, input, !stdin, signal, log);
     log(`Restored ${amount(contents)} in ${seconds(began)}.`);
     log(
-      `Parley ${manifest.parley} made the backup at ${manifest.createdAt} from PostgreSQL ${manifest.postgresql}, migration ${manifest.migration}.`,
+      printable(
+        `Parley ${manifest.parley} made the backup at ${manifest.createdAt} from PostgreSQL ${manifest.postgresql}, migration ${manifest.migration}.`,
+      ),
     );
     if (keyFile !== null) log(`The master key is in ${keyFile}; PARLEY_SECRET is not needed.`);
   });

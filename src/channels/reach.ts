@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { outOfReach } from '../core/carrier-ports.ts';
 import { addressesOf } from './names.ts';
 
@@ -6,16 +7,23 @@ import { addressesOf } from './names.ts';
  *  name up no second time, or its owner could give another answer then. Throws where there is none. */
 export type Reach = (host: string) => Promise<string>;
 
-/** @param allowed networks of the server's own that may be reached all the same: addresses and CIDR ranges */
-export function reachOf(allowed: readonly string[]): Reach {
+/** @param allowed networks of the server's own that may be reached all the same: addresses and CIDR ranges
+ *  @param own the addresses of this machine, which lead inside also where they are public */
+export function reachOf(allowed: readonly string[], own = ownAddresses): Reach {
   const open = listOf(allowed);
   return async (host) => {
     const found = isIP(host) ? [host] : await addressesOf(host);
-    const address = found.find((one) => isPublic(one) || isIn(open, one));
+    const inside = listOf(own());
+    const address = found.find((one) => (isPublic(one) && !isIn(inside, one)) || isIn(open, one));
     // That a name is known in a network inside is told to nobody.
     if (address === undefined) throw new Error(outOfReach);
     return address;
   };
+}
+
+/** Asked each time: a machine gets and loses addresses. */
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all) => all?.map(({ address }) => address) ?? []);
 }
 
 /** What no packet to the open internet carries as its destination: the special-purpose registries of IANA (RFC 6890), groups, and
@@ -24,6 +32,8 @@ const special = listOf([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
+  // Looks public, and is the host of a machine at Azure.
+  '168.63.129.16',
   '127.0.0.0/8',
   '169.254.0.0/16',
   '172.16.0.0/12',

@@ -9,7 +9,10 @@ export function normalAddress(kind: AddressKind, value: string): string | null {
     const number = phoneNumber(value);
     return number && oneOfItsVariants(number);
   }
-  if (kind === 'email') return /^[^\s@]+@[^\s@]+$/.test(value) ? value.toLowerCase() : null;
+  if (kind === 'email')
+    return /^[^\s@<>"(),:;\\[\]\p{Cc}\p{Cf}]+@[^\s@<>"(),:;\\[\]\p{Cc}\p{Cf}%?&]+$/u.test(value)
+      ? value.toLowerCase()
+      : null;
   return value;
 }
 

@@ -105,9 +105,11 @@ import {
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
 import {
+  type AskingPage,
   addSite,
   changePost,
   changeSite,
+  mayShow,
   type NewSite,
   noteProduct,
   type PostFields,
@@ -157,6 +159,7 @@ export function createCore(ports: Ports) {
     webInbox: (inboxId: string) => ports.webInboxes.get(inboxId),
     showWidget: storefronts(ports),
     shopOf: (publicId: string) => shopOf(ports, publicId),
+    mayShow: (publicId: string, page: AskingPage) => mayShow(ports, publicId, page),
     clickReport: (accountId: string, inboxId: string, span: ClickSpan) => clickReport(ports, accountId, inboxId, span),
     countClick: (inboxId: string, click: NewClick) => countClick(ports, inboxId, click),
     countLink: (shop: WebInbox, listingId: string, from: string | null) => countLink(ports, shop, listingId, from),

@@ -3,10 +3,11 @@ import { assignWaiting } from './agents.ts';
 import type { Call, Visitor } from './call.ts';
 import { addInbox } from './inboxes.ts';
 import type { Agent } from './nouns.ts';
-import type { Store, Tx } from './ports.ts';
+import type { Ports, Store, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
 import { systemCall } from './session.ts';
+import { shopOf } from './storefront.ts';
 
 export type NewSite = { host: string; email: string; addonId: string; dialect: string };
 
@@ -152,10 +153,26 @@ export function visibilityOf(site: Site | null): Visibility {
   return site.active ? 'shown' : 'switched_off';
 }
 
+/** The page that asks, as its browser says it. */
+export type AskingPage = {
+  /** undefined: it is no browser that asks */
+  origin: string | string[] | undefined;
+  /** Parley's own origin, which shows every widget */
+  own: string;
+};
+
+/** Whether the page that asks may show and use the widget of an inbox: all doors ask here. What is unknown is for the door to refuse.
+ *  @param publicId of the inbox or of somebody whom it lists */
+export async function mayShow(ports: Pick<Ports, 'webInboxes'>, publicId: string, page: AskingPage): Promise<boolean> {
+  if (page.origin === undefined || page.origin === page.own) return true;
+  const shop = await shopOf(ports, publicId);
+  return shop === null || isPageOf(shop.host, String(page.origin), page.own);
+}
+
 /** Whether the page that asks may show the widget of a site: every page where the inbox has none; none is known of what is no browser.
  *  @param origin of the page, as its browser says it
  *  @param own Parley's own, which shows every widget */
-export function isPageOf(host: string | null, origin: string | undefined, own: string): boolean {
+function isPageOf(host: string | null, origin: string | undefined, own: string): boolean {
   if (host === null || origin === undefined || origin === own) return true;
   const page = /^https?:\/\/(.*)$/i.exec(origin)?.[1]?.toLowerCase();
   return page === host || page === `www.${host}`;

@@ -22,7 +22,7 @@ export type Storefront = WebInbox & {
 };
 
 /** A web inbox by its own id or by that of somebody whom it lists. */
-export async function shopOf({ webInboxes }: Ports, publicId: string): Promise<WebInbox | null> {
+export async function shopOf({ webInboxes }: Pick<Ports, 'webInboxes'>, publicId: string): Promise<WebInbox | null> {
   return (await webInboxes.get(publicId)) ?? (await webInboxes.ofListing(publicId));
 }
 

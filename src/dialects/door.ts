@@ -41,13 +41,31 @@ export function targetOf({ path, query }: Sample): string {
   return `${path}${asked.length > 0 ? `?${asked.join('&')}` : ''}`.replaceAll('%7B', '{').replaceAll('%7D', '}');
 }
 
-/** The line for a shell. */
-export function curlOf(sample: Sample, origin: string): string {
-  const { method, body } = sample;
-  const parts = [`curl -X ${method} ${quoted(origin + targetOf(sample))}`];
-  for (const [name, value] of Object.entries(headersOf(sample))) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
-  if (body) parts.push(`-d ${quoted(JSON.stringify(body))}`);
+/** The line for a shell. Values are put in before anything is quoted: whatever a value holds, it stays within the one argument of curl
+ *  that it stands in. What is not known keeps its `{{NAME}}`; who puts that in has to quote it as the line does. The console makes the
+ *  same line of what its reader types (web/console/src/developers/curl.ts).
+ *  @param values by name */
+export function curlOf(sample: Sample, origin: string, values: Readonly<Record<string, string>> = {}): string {
+  const { method, path, query = {}, body } = sample;
+  const fill = (text: string, write: (value: string) => string) =>
+    text.replace(/\{\{(\w+)\}\}/g, (whole, name) => (values[name] ? write(values[name]) : whole));
+  const asked = Object.entries(query).map(([name, value]) => `${name}=${fill(value, encodeURIComponent)}`);
+  const target = `${fill(path, encodeURIComponent)}${asked.length > 0 ? `?${asked.join('&')}` : ''}`;
+  const parts = [`curl -X ${method} ${quoted(origin + target)}`];
+  for (const [name, value] of Object.entries(headersOf(sample))) {
+    parts.push(`-H ${quoted(`${name}: ${fill(value, (filled) => filled.replace(controls, ''))}`)}`);
+  }
+  if (body) parts.push(`-d ${quoted(fill(JSON.stringify(body), inJson))}`);
   return parts.join(' \\\n  ');
+}
+
+/** Pasted into a terminal, these act before the shell reads a quote. */
+const controls = /\p{Cc}/gu;
+
+/** Within a string of JSON. */
+function inJson(value: string): string {
+  const text = JSON.stringify(value).slice(1, -1);
+  return text.replace(controls, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function quoted(text: string): string {

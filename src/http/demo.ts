@@ -21,7 +21,7 @@ export function mountDemo(app: FastifyInstance, business: () => string | null): 
     if (!page || key === null) return reply.callNotFound();
     return reply
       .type(page.type)
-      .headers({ 'content-security-policy': policy, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+      .headers({ 'content-security-policy': policy, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
       .send(page.plain.toString().replaceAll('%BUSINESS%', key));
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';
+import { isForeignBrowser } from './own-host.ts';
 
 export type Vitals = {
   /** everything that the start promises is there */
@@ -15,7 +16,7 @@ const patience = 2000;
 const rememberedMs = 250;
 
 /** GET /health for load balancers: 200 only when the database answers. GET /metrics for Prometheus: from this machine, or with a key. */
-export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metrics): void {
+export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metrics, publicUrl: string | null): void {
   const isAlive = remembered(() => inTime(vitals.ping()));
   app.get('/health', { schema: { hide: true } as object }, async (_request, reply) => {
     const well = vitals.ready() && (await isAlive());
@@ -31,7 +32,8 @@ export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metri
   });
   app.get('/metrics', { schema: { hide: true } as object }, async (request, reply) => {
     const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (!isFromHere(request) && !(token && (await vitals.mayRead(token)))) {
+    const isHere = isFromHere(request) && !isForeignBrowser(request, publicUrl);
+    if (!isHere && !(token && (await vitals.mayRead(token)))) {
       return reply.code(401).type('text/plain').send('From this machine, or with a key of settings\n');
     }
     const text = await metrics.text().catch(() => null);

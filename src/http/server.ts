@@ -20,6 +20,7 @@ import { mountHosted } from './hosted.ts';
 import { watchLoop } from './loop-watch.ts';
 import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams } from './mount.ts';
+import { protectPages } from './page-headers.ts';
 import { noticeUndeclaredProxy } from './undeclared-proxy.ts';
 import { surviveUnhandled } from './unhandled.ts';
 import { acceptSockets, type SocketIo } from './upgrade.ts';
@@ -28,6 +29,8 @@ import { mountWelcome } from './welcome.ts';
 import { mountWidget } from './widget.ts';
 
 export type ServerOptions = {
+  /** PARLEY_URL; null or absent if not set */
+  publicUrl?: string | null;
   trustedProxies: string[];
   logger: FastifyBaseLogger;
   dialects: Dialect[];
@@ -106,6 +109,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reply.hijack();
     options.socketIo.request(request.raw, reply.raw);
   });
+  const publicUrl = options.publicUrl ?? null;
+  protectPages(app, publicUrl);
   app.setValidatorCompiler(compileValidator);
   // Schemas of answers are for the reference: as serializers they are no faster and take long to compile.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
@@ -137,9 +142,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   mountWelcome(app);
   mountConsole(app);
   mountHosted(app);
-  mountWidget(app);
+  mountWidget(app, publicUrl);
   if (options.demoBusiness) mountDemo(app, options.demoBusiness);
-  mountHealth(app, options.vitals, options.metrics);
+  mountHealth(app, options.vitals, options.metrics, publicUrl);
   for (const dialect of options.dialects) mount(app, dialect, options.streams, options.calls);
   acceptSockets(app, options, rewritten);
   noticeUndeclaredProxy(app.server, options.trustedProxies, (proxy, sentence) => app.log.warn({ proxy }, sentence));

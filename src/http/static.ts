@@ -67,6 +67,7 @@ export function sendBuilt(
   reply: FastifyReply,
   { type, plain, packed, hash }: BuiltFile,
   cacheControl: string,
+  vary = 'accept-encoding',
 ): FastifyReply {
   const encoding = encodingOf(request.headers['accept-encoding'], packed);
   // Each packing is another representation (RFC 9110, 8.8.3.3).
@@ -75,7 +76,7 @@ export function sendBuilt(
     etag,
     'cache-control': cacheControl,
     'x-content-type-options': 'nosniff',
-    vary: 'accept-encoding',
+    vary,
   });
   if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
   if (encoding) reply.header('content-encoding', encoding);

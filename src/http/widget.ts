@@ -6,7 +6,8 @@ import { type BuiltFile, forEver, hashOf, sendBuilt, serveBuilt, shortly } from 
 const forEverybody = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
 /** The widget's loader, under both of its names, and what it fetches. */
-export function mountWidget(app: FastifyInstance): void {
+/** @param publicUrl PARLEY_URL: the origin that is written into the loader; null: the one that was asked */
+export function mountWidget(app: FastifyInstance, publicUrl: string | null): void {
   const files = serveBuilt(app, 'widget', '/widget/', forEverybody);
   for (const part of ['chat', 'qr']) serveLater(app, files, part);
   const loader = files.get('bundle.js');
@@ -14,7 +15,9 @@ export function mountWidget(app: FastifyInstance): void {
   const serve = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!written) return reply.callNotFound();
     const { key } = request.query as { key?: unknown };
-    return sendBuilt(request, reply.headers(forEverybody), written.of(key, originOf(request)), shortly);
+    const origin = publicUrl ?? originOf(request);
+    const vary = publicUrl === null ? byHost : undefined;
+    return sendBuilt(request, reply.headers(forEverybody), written.of(key, origin), shortly, vary);
   };
   for (const path of ['/bundle.js', '/install-widget/bundle.js']) {
     for (const url of [path, `${path}/`]) app.get(url, { schema: { hide: true } as object }, serve);
@@ -34,15 +37,18 @@ function serveLater(app: FastifyInstance, files: Map<string, BuiltFile>, part: s
   });
 }
 
-function originOf({ protocol, host }: FastifyRequest): string {
-  return `${protocol}://${host}`;
+/** Never by X-Forwarded-Host: whoever sends that would write into what a cache gives to every site. */
+function originOf({ protocol, headers }: FastifyRequest): string {
+  return `${protocol}://${headers.host ?? ''}`;
 }
+
+const byHost = 'accept-encoding, host, x-forwarded-proto';
 
 /** Anybody can ask for any key: so many are remembered. */
 const most = 500;
 
-/** The loader with a key and its origin written in. Sites keep a copy of `bundle.js?key=ID` on their own host and leave the query off:
- *  then the body must know both. */
+/** The loader with its origin, and a key if it was asked with one, written in. Sites keep a copy of `bundle.js?key=ID` on their own
+ *  host and leave the query off: then the body must know both. */
 class Written {
   private readonly loader: BuiltFile;
   private readonly made = new Map<string, BuiltFile>();
@@ -52,11 +58,12 @@ class Written {
   }
 
   of(key: unknown, origin: string): BuiltFile {
-    if (!isKey(key) || !isOrigin(origin)) return this.loader;
-    const name = `${key} ${origin}`;
+    if (!isOrigin(origin)) return this.loader;
+    const known = isKey(key) ? key : null;
+    const name = `${known} ${origin}`;
     let file = this.made.get(name);
     if (!file) {
-      file = write(this.loader, key, origin);
+      file = write(this.loader, known, origin);
       if (this.made.size >= most) this.made.clear();
       this.made.set(name, file);
     }
@@ -75,8 +82,13 @@ function isOrigin(origin: string): boolean {
 /** Packed for speed: at most a millisecond or two for a key that nobody asked for before. */
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-function write({ type, plain }: BuiltFile, key: string, origin: string): BuiltFile {
-  const body = Buffer.from(plain.toString().replace('%KEY%', key).replace('%ORIGIN%', origin));
+function write({ type, plain }: BuiltFile, key: string | null, origin: string): BuiltFile {
+  const body = Buffer.from(
+    plain
+      .toString()
+      .replace('%KEY%', key ?? '%KEY%')
+      .replace('%ORIGIN%', origin),
+  );
   return {
     type,
     plain: body,

@@ -1,3 +1,5 @@
+import { printableLines } from '../core/printable.ts';
+
 export type Log = (line: string) => void;
 
 // Whoever read along may be gone, like the npm that was killed; that is no reason to end without having stopped.
@@ -6,12 +8,12 @@ process.stderr.on('error', () => {});
 
 /** To the operator, who may be reading along or piping it elsewhere. */
 export function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printableLines(line)}\n`);
 }
 
 /** What was expected to go wrong now and then is a sentence; anything else is our bug, and keeps its stack. */
 export function reportFailure(error: unknown): void {
-  process.stderr.write(`${sentenceOf(error) ?? (error as Error)?.stack ?? error}\n`);
+  process.stderr.write(`${printableLines(String(sentenceOf(error) ?? (error as Error)?.stack ?? error))}\n`);
 }
 
 function sentenceOf(error: unknown): string | null {

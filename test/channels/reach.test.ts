@@ -12,6 +12,8 @@ const facts: [host: string, is: 'reached' | 'refused'][] = [
   ['0.0.0.0', 'refused'],
   ['10.1.2.3', 'refused'],
   ['100.64.0.1', 'refused'],
+  ['168.63.129.16', 'refused'],
+  ['168.63.129.17', 'reached'],
   ['127.0.0.1', 'refused'],
   ['169.254.169.254', 'refused'],
   ['172.16.0.1', 'refused'],
@@ -51,4 +53,13 @@ test('networks of one’s own are reached where they are named, at the address t
   assert.equal(await reach('fd00::5'), 'fd00::5');
   assert.equal(await reach('localhost'), '127.0.0.1');
   for (const host of ['10.21.0.1', '127.0.0.2', '::1']) await assert.rejects(reach(host), /out_of_reach/);
+});
+
+test('the addresses of this machine lead inside, also where they are public', async () => {
+  const own = ['8.8.4.4', '2a00:1450:4003:80f::1'];
+  for (const host of ['8.8.4.4', '::ffff:8.8.4.4', '2a00:1450:4003:080f:0::1']) {
+    await assert.rejects(reachOf([], () => own)(host), host);
+  }
+  assert.equal(await reachOf([], () => own)('8.8.8.8'), '8.8.8.8');
+  assert.equal(await reachOf(['8.8.4.4'], () => own)('8.8.4.4'), '8.8.4.4', 'but for what the operator lets through');
 });

@@ -25,6 +25,9 @@ export function tochatDialects({ core, signingKeys, now, ownOrigin }: Parts): Di
     core,
     tokens,
     now,
+    get ownOrigin() {
+      return ownOrigin();
+    },
     get ownHost() {
       return URL.parse(ownOrigin())?.hostname ?? '';
     },

@@ -10,7 +10,16 @@ import type { Tokens } from './auth.ts';
 import { businessRefusal, tokenAnswer } from './errors.ts';
 
 /** What the routes of this dialect work with; `ownHost` is the host of Parley's own pictures. */
-export type Context = { core: Core; tokens: Tokens; ownHost: string; now(): number };
+export type Context = { core: Core; tokens: Tokens; ownHost: string; ownOrigin: string; now(): number };
+
+/** Whether the page that asks may show the widget of a business; without one there is nothing to show. */
+export async function mayShow(
+  { core, ownOrigin: own }: Context,
+  id: string | null,
+  { headers }: WireRequest,
+): Promise<boolean> {
+  return id !== null && (await core.mayShow(id, { origin: headers.origin, own }));
+}
 
 /** A route for members: the token comes first, whatever the body says. */
 export function signedIn(

@@ -5,7 +5,7 @@ import { type Answer, bodyBytes, type Route, type WireRequest } from '../contrac
 import { cached, tagged, taggedOnce } from '../etag.ts';
 import { businessNotFound, businessRefusal, signInRefusal } from './errors.ts';
 import { businessFromWire, businessToWire, changeFromWire } from './mapping.ts';
-import { type Context, idOf, isProblem, open, signedIn } from './route.ts';
+import { type Context, idOf, isProblem, mayShow, open, signedIn } from './route.ts';
 import { readBusiness, readChange, readSignIn } from './schemas.ts';
 
 /** A change is to be seen soon (tochat point 11). */
@@ -59,11 +59,17 @@ function businessAnswer(found: WidgetInbox): Answer {
 }
 
 /** Public: whoever knows the id. What it answers is what the widget shows. */
-async function getBusiness({ core }: Context, request: WireRequest): Promise<Answer> {
+async function getBusiness(context: Context, request: WireRequest): Promise<Answer> {
   const id = idOf(request);
-  const found = id === null ? null : await core.webInbox(id);
-  if (!found?.widget) return businessNotFound();
-  return cached(businessBody(found as WidgetInbox), cacheSeconds, request.headers);
+  const found = id && (await mayShow(context, id, request)) ? await context.core.webInbox(id) : null;
+  // A cache must not give one page what was said to another.
+  if (!found?.widget) return varied(businessNotFound());
+  const answer = cached(businessBody(found as WidgetInbox), cacheSeconds, request.headers);
+  return found.host === null ? answer : varied(answer);
+}
+
+function varied(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, vary: 'origin' } };
 }
 
 const businessBody = taggedOnce((found: WidgetInbox) => JSON.stringify({ status: true, data: businessToWire(found) }));

@@ -6,7 +6,7 @@ import { onceOf } from '../once.ts';
 import { isRobot } from '../robot.ts';
 import { businessFailure, businessNotFound, leadRefusal } from './errors.ts';
 import { mostLeadBytes, readLead } from './leads.ts';
-import { type Context, idOf, isProblem, open } from './route.ts';
+import { type Context, idOf, isProblem, mayShow, open } from './route.ts';
 
 /** What visitors of a site send: forms, and themselves to WhatsApp.
  *  @param before what stands before the path */
@@ -34,9 +34,10 @@ function inLanguage(work: Work): Work {
   };
 }
 
-async function takeLead({ core }: Context, request: WireRequest): Promise<Answer> {
+async function takeLead(context: Context, request: WireRequest): Promise<Answer> {
+  const { core } = context;
   const id = idOf(request);
-  const shop = id === null ? null : await core.shopOf(id);
+  const shop = id && (await mayShow(context, id, request)) ? await core.shopOf(id) : null;
   if (!id || !shop?.widget || !shop.inbox.active) return businessNotFound();
   const lead = readLead(request.body);
   if (isProblem(lead)) return lead.problem;
@@ -47,9 +48,10 @@ async function takeLead({ core }: Context, request: WireRequest): Promise<Answer
 }
 
 /** The link of a business or an operator: counted, unless a program follows it, which clicks nothing. */
-async function leadToWhatsApp({ core }: Context, request: WireRequest): Promise<Answer> {
+async function leadToWhatsApp(context: Context, request: WireRequest): Promise<Answer> {
+  const { core } = context;
   const id = idOf(request);
-  const shop = id === null ? null : await core.shopOf(id);
+  const shop = id && (await mayShow(context, id, request)) ? await core.shopOf(id) : null;
   const listing = id && shop?.widget && shop.inbox.active ? await chosen(core, shop, id) : null;
   if (!shop || !listing) return businessNotFound();
   const { referer } = request.headers;

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Call } from '../../core/call.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
-import { curlOf, type Door } from '../door.ts';
+import { curlOf, type Door, headersOf } from '../door.ts';
 import { collectionAnswer, collectionOf } from '../postman.ts';
 import { v1Door } from './door.ts';
 import { authed, type Context, Ready } from './route.ts';
@@ -20,7 +20,15 @@ const door = wire.noun('Door', {
     Type.Object(
       {
         name: Type.String(),
-        curl: Type.String({ description: 'A line for a shell, in which `{{NAME}}` stands for a value' }),
+        curl: Type.String({
+          description:
+            'A line for a shell. Values of this account are put in and quoted; `{{NAME}}` stands for one that only its holder knows. Put in only what holds no quote, backslash or control character, or build the line from the fields beside.',
+        }),
+        method: Type.String(),
+        path: Type.String({ description: '`{{NAME}}` stands for a value, here and below' }),
+        query: Type.Record(Type.String(), Type.String()),
+        headers: Type.Record(Type.String(), Type.String()),
+        body: wire.nullable(Type.String({ description: 'JSON' })),
         keep: Type.Record(Type.String(), Type.String(), { description: 'Which value stands where in the answer' }),
       },
       { additionalProperties: false },
@@ -49,17 +57,20 @@ export function doorRoutes(context: Context, doors: readonly Door[]): Route[] {
       async (call) => {
         const no = lacks(call.actor, 'members');
         if (no) return no;
-        const items = doors.map(async (one) => ({
-          name: one.name,
-          secrets: [...one.secrets],
-          kept: [...one.kept],
-          values: await valuesOf(call, one),
-          samples: one.samples.map((sample) => ({
+        const items = doors.map(async (one) => {
+          const values = await valuesOf(call, one);
+          const samples = one.samples.map((sample) => ({
             name: sample.name,
-            curl: curlOf(sample, context.ownOrigin),
+            curl: curlOf(sample, context.ownOrigin, values),
+            method: sample.method,
+            path: sample.path,
+            query: sample.query ?? {},
+            headers: headersOf(sample),
+            body: sample.body ? JSON.stringify(sample.body) : null,
             keep: sample.keep ?? {},
-          })),
-        }));
+          }));
+          return { name: one.name, secrets: [...one.secrets], kept: [...one.kept], values, samples };
+        });
         return { url: context.ownOrigin, items: await Promise.all(items) };
       },
     ),

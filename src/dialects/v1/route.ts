@@ -215,8 +215,15 @@ export function using<B extends TSchema, Q extends TSchema, A extends TSchema, K
   return outside<KnownUser, B, Q>(context, door, method, path, spec, handle);
 }
 
-export function visitorOf({ core, ownOrigin }: Context, request: WireRequest): Promise<Visitor | null> {
-  return core.authenticateVisitor(outsiderToken(request, 'parley_visitor', ownOrigin));
+/** A visitor's token is good on the pages that show its inbox. */
+export async function visitorOf(context: Context, request: WireRequest): Promise<Visitor | null> {
+  const visitor = await context.core.authenticateVisitor(outsiderToken(request, 'parley_visitor', context.ownOrigin));
+  return visitor && (await mayShow(context, visitor.inboxId, request)) ? visitor : null;
+}
+
+/** Whether the page that asks may show this inbox. */
+export function mayShow({ core, ownOrigin: own }: Context, id: string, { headers }: WireRequest): Promise<boolean> {
+  return core.mayShow(id, { origin: headers.origin, own });
 }
 
 export function userOf({ core, ownOrigin }: Context, request: WireRequest): Promise<KnownUser | null> {

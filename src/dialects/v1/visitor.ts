@@ -3,7 +3,6 @@ import type { Call, Visitor } from '../../core/call.ts';
 import type { Message } from '../../core/nouns.ts';
 import type { PageRequest } from '../../core/page.ts';
 import { refuse } from '../../core/refusal.ts';
-import { isPageOf } from '../../core/sites.ts';
 import { bodyBytes, type Route, type WireRequest } from '../contract.ts';
 import { renewed } from '../cookies.ts';
 import { onceOf } from '../once.ts';
@@ -11,7 +10,7 @@ import type { VisitorCursor } from './cursor.ts';
 import { history, historyPage, historyQuery } from './history.ts';
 import { isEmpty, mapped, messageToVisitor } from './mapping.ts';
 import { content, visitorMessage } from './messages.ts';
-import { type Context, open, Reply, visiting, visitorCredential } from './route.ts';
+import { type Context, mayShow, open, Reply, visiting, visitorCredential } from './route.ts';
 import * as wire from './schemas.ts';
 import { widget, widgetToWire } from './widgets.ts';
 
@@ -52,11 +51,7 @@ export function visitorRoutes(context: Context, cursor: VisitorCursor): Route[] 
         refuses: ['not_found', 'throttled'],
       },
       async ({ body, request }) => {
-        const shop = await core.webInbox(body.inboxId);
-        const { origin } = request.headers;
-        if (shop && !isPageOf(shop.host, origin as string | undefined, context.ownOrigin)) {
-          return refuse('not_found', { noun: 'inbox' });
-        }
+        if (!(await mayShow(context, body.inboxId, request))) return refuse('not_found', { noun: 'inbox' });
         return mapped(await core.welcomeVisitor(body.inboxId, request.address), ({ token, inbox }) => ({
           token,
           inbox: { id: inbox.id, name: inbox.name },

@@ -2,12 +2,12 @@ import { Type } from 'typebox';
 import { phoneDigits } from '../../core/phone.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { Opening } from '../../core/schedule.ts';
-import { isPageOf } from '../../core/sites.ts';
 import type { Storefront } from '../../core/storefront.ts';
 import type { Route } from '../contract.ts';
 import { cached, taggedOnce } from '../etag.ts';
 import { isRobot } from '../robot.ts';
-import { type Context, open, Ready } from './route.ts';
+import { refusalAnswer } from './errors.ts';
+import { type Context, mayShow, open, Ready } from './route.ts';
 import * as wire from './schemas.ts';
 
 const text = wire.nullable(Type.String());
@@ -89,6 +89,8 @@ export function widgetRoutes(context: Context): Route[] {
         refuses: ['not_found', 'overloaded'],
       },
       async ({ params, body, request }) => {
+        const id = params.id as string;
+        if (!(await mayShow(context, id, request))) return refuse('not_found', { noun: 'inbox' });
         if (isRobot(request)) return null;
         const click = {
           id: body.id,
@@ -96,7 +98,7 @@ export function widgetRoutes(context: Context): Route[] {
           page: body.page ?? null,
           referrer: body.referrer || null,
         };
-        const counted = await context.core.countClick(params.id as string, click);
+        const counted = await context.core.countClick(id, click);
         return isRefusal(counted) ? counted : null;
       },
     ),
@@ -113,13 +115,15 @@ export function widgetRoutes(context: Context): Route[] {
         refuses: ['not_found'],
       },
       async ({ params, request }) => {
-        const found = await context.core.showWidget(params.id as string);
-        if (isRefusal(found)) return found;
-        if (!isPageOf(found.host, request.headers.origin as string | undefined, context.ownOrigin)) {
-          return refuse('not_found', { noun: 'inbox' });
-        }
-        const answer = cached(widgetBody(found), cacheSeconds, request.headers);
-        return new Ready({ ...answer, headers: { ...answer.headers, ...(found.host !== null && { vary: 'origin' }) } });
+        const id = params.id as string;
+        const isShown = await mayShow(context, id, request);
+        const found = isShown ? await context.core.showWidget(id) : refuse('not_found', { noun: 'inbox' });
+        const isOpen = !isRefusal(found) && found.host === null;
+        const answer = isRefusal(found)
+          ? refusalAnswer(found)
+          : cached(widgetBody(found), cacheSeconds, request.headers);
+        // A cache must not give one page what was said to another.
+        return new Ready({ ...answer, headers: { ...answer.headers, ...(!isOpen && { vary: 'origin' }) } });
       },
     ),
   ];

@@ -10,7 +10,7 @@ export function tellClick({ origin, widget }: Place, listingId: string): void {
     listingId,
     // The server keeps no query.
     page: (location.origin + location.pathname).slice(0, 8000),
-    referrer: document.referrer.slice(0, 8000) || null,
+    referrer: `${document.referrer}`.slice(0, 8000) || null,
   };
   const url = `${origin}/v1/widgets/${widget.id}/clicks`;
   const body = JSON.stringify(click);

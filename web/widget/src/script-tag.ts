@@ -13,16 +13,19 @@ export type Tag = {
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** What this page asks for, wherever and however its script tags stand. Counts by hand: the page may have broken its arrays. */
+/** What this page asks for, wherever and however its script tags stand. Counts by hand: the page may have broken its arrays.
+ *  The document is asked by its prototype: an element called `currentScript` or `scripts`, which anybody may have written into the
+ *  page, would else stand in the place of the real one, and name another server. */
 export function tagsOfPage(): Tag[] {
-  const current = document.currentScript;
+  const { prototype } = Document;
+  const current: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'currentScript')?.get?.call(document);
   const found: Tag[] = [];
-  if (current) return take(current as HTMLScriptElement, found);
+  if (current instanceof HTMLScriptElement) return take(current, found);
   // Run as a module, or by a loader of the page's own: every tag that names this file.
-  const { scripts } = document;
+  const scripts = prototype.getElementsByTagName.call(document, 'script');
   for (let i = 0; i < scripts.length; i++) {
-    const script = scripts[i] as HTMLScriptElement;
-    if (/\/bundle\.js(\?|$)/.test(script.src)) take(script, found);
+    const script = scripts[i];
+    if (script instanceof HTMLScriptElement && /\/bundle\.js(\?|$)/.test(script.src)) take(script, found);
   }
   if (found.length === 0 && uuid.test(served.key)) {
     const { key, origin } = served;
@@ -36,7 +39,7 @@ function take(script: HTMLScriptElement, found: Tag[]): Tag[] {
   const from = src ? new URL(src) : null;
   const person = script.getAttribute('data-person');
   const key = script.getAttribute('data-key') ?? from?.searchParams.get('key') ?? person ?? served.key;
-  const origin = uuid.test(served.key) ? served.origin : from?.origin;
+  const origin = /^https?:/.test(served.origin) ? served.origin : from?.origin;
   const list = script.getAttribute('data-widget-type') === 'group' ? (person ?? key) : null;
   if (uuid.test(key) && origin) found[found.length] = { key: key.toLowerCase(), origin, src, nonce, list };
   return found;

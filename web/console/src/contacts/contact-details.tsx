@@ -9,9 +9,8 @@ import { refusalWords } from '../words/refusal.ts';
 import { moment } from '../words/time.ts';
 import { addressWords } from './address-words.ts';
 import classes from './contact-page.module.css';
+import { linkTo } from './link-to.ts';
 import { useContactWords } from './words.ts';
-
-const schemes: Record<string, string> = { phone: 'tel:+', email: 'mailto:' };
 
 /** How a contact is reached, which inboxes know it, and what was merged into it. */
 export function ContactDetails({ contact, mayMerge }: { contact: Contact; mayMerge: boolean }) {
@@ -24,11 +23,11 @@ export function ContactDetails({ contact, mayMerge }: { contact: Contact; mayMer
         {addresses.map((address) => {
           const { kind, value } = address;
           const words = addressWords(address);
-          const scheme = schemes[kind];
+          const link = linkTo(kind, value);
           return (
             <div key={`${kind}:${value}`}>
               <dt>{t(kind)}</dt>
-              <dd>{scheme ? <a href={scheme + value}>{words}</a> : words}</dd>
+              <dd>{link ? <a href={link}>{words}</a> : words}</dd>
             </div>
           );
         })}

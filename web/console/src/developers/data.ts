@@ -8,7 +8,17 @@ export type Door = {
   secrets: string[];
   kept: string[];
   values: Record<string, string>;
-  samples: { name: string; curl: string; keep: Record<string, string> }[];
+  samples: Sample[];
+};
+/** A call, in which `{{NAME}}` stands for a value. */
+export type Sample = {
+  name: string;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  /** JSON; null if none */
+  body: string | null;
 };
 export type NewKey = { name: string; rights: string[]; ranges: string[] };
 export type Key = NewKey & { id: string; createdAt: string; lastUsedAt: string | null };

@@ -4,6 +4,7 @@ import IconDownload from '@tabler/icons-react/dist/esm/icons/IconDownload.mjs';
 import { useState } from 'react';
 import { Copy } from '../page/copy.tsx';
 import section from '../page/section.module.css';
+import { curlOf } from './curl.ts';
 import type { Door } from './data.ts';
 import classes from './developers.module.css';
 import { useDeveloperWords } from './words.ts';
@@ -55,7 +56,7 @@ export function Doors({ url, doors, given }: { url: string; doors: Door[]; given
       </div>
       <ol className={classes.samples}>
         {door.samples.map((sample) => {
-          const line = filledIn(sample.curl, values);
+          const line = curlOf(sample, url, values);
           return (
             <li key={sample.name}>
               <p className={classes.sample}>
@@ -69,9 +70,4 @@ export function Doors({ url, doors, given }: { url: string; doors: Door[]; given
       </ol>
     </section>
   );
-}
-
-/** What is not known keeps its name. */
-function filledIn(line: string, values: Record<string, string>): string {
-  return line.replace(/\{\{(\w+)\}\}/g, (whole, name) => values[name] || whole);
 }
