@@ -146,7 +146,12 @@ test('/metrics answers this machine, and no page in its browser', async () => {
 
 test('a widget is its site’s at every door', async () => {
   const free = await inside.open('Everywhere');
-  const visitor = await ask('/v1/visitors', { ...json, origin: 'https://shop.example' }, 'POST', `{"inboxId":"${locked}"}`);
+  const visitor = await ask(
+    '/v1/visitors',
+    { ...json, origin: 'https://shop.example' },
+    'POST',
+    `{"inboxId":"${locked}"}`,
+  );
   const { token } = JSON.parse(visitor.body) as { token: string };
   const bearer = { ...json, authorization: `Bearer ${token}` };
   const form = `data=${encodeURIComponent(Buffer.from('[{"name":"name","value":"Ana"}]').toString('base64'))}`;
@@ -158,12 +163,18 @@ test('a widget is its site’s at every door', async () => {
     ['GET', '/v1/visitor', bearer],
     ['GET', '/v1/visitor/messages', bearer],
     ['POST', '/v1/visitor/messages', bearer, () => '{"text":"Hello"}'],
-    ['POST', '/v1/visitor/attachments?name=a.txt', { ...bearer, 'content-type': 'application/octet-stream' }, () => 'a'],
+    [
+      'POST',
+      '/v1/visitor/attachments?name=a.txt',
+      { ...bearer, 'content-type': 'application/octet-stream' },
+      () => 'a',
+    ],
     ['GET', `/api/business/get/${locked}`, {}],
     ['POST', `/api/business/send/${locked}`, { 'content-type': 'application/x-www-form-urlencoded' }, () => form],
     ['GET', `/es/api/business/send/${locked}`, {}],
   ];
-  const rows = () => inside.rows('select id from message union all select id from lead union all select id from attachment');
+  const rows = () =>
+    inside.rows('select id from message union all select id from lead union all select id from attachment');
   const before = await rows();
   for (const [method, path, headers, body] of doors) {
     for (const origin of ['https://evil.example', 'https://shop.example.evil.example', 'null']) {

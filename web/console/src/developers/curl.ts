@@ -1,4 +1,13 @@
-import type { Sample } from './data.ts';
+/** A call, in which `{{NAME}}` stands for a value. */
+export type Sample = {
+  name: string;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  /** JSON; null if none */
+  body: string | null;
+};
 
 /** A call as a line for a shell, with what the reader knows put in. Values are put in before anything is quoted: a tenant's value, or a
  *  stranger's, stays within the one argument of curl that it stands in. What is not known keeps its name.

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ask, askAll } from '../api/http.ts';
 import type { Page } from '../api/nouns.ts';
 import { client } from '../data/client.ts';
+import type { Sample } from './curl.ts';
 
 export type Door = {
   name: string;
@@ -9,16 +10,6 @@ export type Door = {
   kept: string[];
   values: Record<string, string>;
   samples: Sample[];
-};
-/** A call, in which `{{NAME}}` stands for a value. */
-export type Sample = {
-  name: string;
-  method: string;
-  path: string;
-  query: Record<string, string>;
-  headers: Record<string, string>;
-  /** JSON; null if none */
-  body: string | null;
 };
 export type NewKey = { name: string; rights: string[]; ranges: string[] };
 export type Key = NewKey & { id: string; createdAt: string; lastUsedAt: string | null };
