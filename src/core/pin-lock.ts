@@ -1,21 +1,38 @@
 import type { Instant } from './nouns.ts';
 
-/** Wrong pins of one caller at one dialled number: each of the last minutes, and until when nobody looks there. */
+/** Wrong pins of one caller at one dialled number, or of all unknown ones there: each of the last minutes, and until when nobody
+ *  looks there. */
 export type PinTries = { failures: readonly Instant[]; lockedUntil: Instant | null };
 
 export const noTries: PinTries = { failures: [], lockedUntil: null };
 export const wrongPins = 10;
+/** Who invents a caller for each pin is stopped here: 30 pins in 15 minutes are 2,880 a day, a year for the million there are. */
+export const wrongPinsOfUnknown = 30;
+/** Stands for all callers of a dialled number that are not known. */
+export const unknownCallers = '*';
 const minutes = 15;
+const knownDays = 30;
+
+/** A caller whose pin was right there lately has a counter of its own only: strangers do not lock it out.
+ *  @param rightAt when a pin from there was right last; null if never */
+export function isKnownCaller(rightAt: Instant | null, now: Instant): boolean {
+  return rightAt !== null && minutesFrom(rightAt, knownDays * 1440) > now;
+}
+
+/** It is written down once a day. */
+export function isNoted(rightAt: Instant | null, now: Instant): boolean {
+  return rightAt !== null && minutesFrom(rightAt, 1440) > now;
+}
 
 export function isLocked({ lockedUntil }: PinTries, now: Instant): boolean {
   return lockedUntil !== null && now < lockedUntil;
 }
 
-/** The tenth wrong pin within 15 minutes locks for the next 15; then it is counted anew. While it is locked nothing is counted. */
-export function afterWrongPin(tries: PinTries, now: Instant): PinTries {
+/** The tenth wrong pin (or the one after so many) within 15 minutes locks for the next 15; then it is counted anew. While it is locked nothing is counted. */
+export function afterWrongPin(tries: PinTries, now: Instant, most = wrongPins): PinTries {
   if (isLocked(tries, now)) return tries;
   const failures = [...tries.failures.filter((at) => at > minutesFrom(now, -minutes)), now];
-  if (failures.length < wrongPins) return { failures, lockedUntil: null };
+  if (failures.length < most) return { failures, lockedUntil: null };
   return { failures: [], lockedUntil: minutesFrom(now, minutes) };
 }
 

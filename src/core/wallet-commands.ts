@@ -1,7 +1,17 @@
 import type { NewEvent } from './event.ts';
 import { extendHold, type Held, type Moved, move, openHold, postHold, releaseHold } from './ledger.ts';
 import type { Instant } from './nouns.ts';
-import { afterWrongPin, isLocked, noTries, type PinTries } from './pin-lock.ts';
+import {
+  afterWrongPin,
+  isKnownCaller,
+  isLocked,
+  isNoted,
+  noTries,
+  type PinTries,
+  unknownCallers,
+  wrongPins,
+  wrongPinsOfUnknown,
+} from './pin-lock.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Application, Hold, Transfer, Wallet } from './wallet-nouns.ts';
 
@@ -53,6 +63,9 @@ export type Counted = {
   transfers: Transfer[];
 };
 
+/** @property rightAt when a pin from there was right last; null if never */
+export type CallerTries = PinTries & { id: string | null; rightAt: Instant | null };
+
 /** What a batch has to know before it decides. What a command changes it changes here too. */
 export type WalletWorld = {
   /** applications by dialled number */
@@ -63,8 +76,8 @@ export type WalletWorld = {
   pins: Map<string, string>;
   /** wallets by application and number */
   callers: Map<string, string>;
-  /** by dialled number and caller */
-  tries: Map<string, PinTries & { id: string }>;
+  /** by dialled number and caller, or unknownCallers; read is also what is not stored: then without an id */
+  tries: Map<string, CallerTries>;
   /** when a key found a wallet last, by key and wallet */
   found: Map<string, Instant>;
   holds: Map<string, Hold>;
@@ -217,27 +230,41 @@ function mayUsePin(
   wallet: Wallet | null,
   isMove: boolean,
 ): boolean {
-  const { world, clock } = batch;
-  const known = world.tries.get(pair(finder.dialedNumber, finder.caller));
-  if (known && isLocked(known, clock.now)) {
+  const { world, clock, writes } = batch;
+  const at = pair(finder.dialedNumber, finder.caller);
+  const own = world.tries.get(at) ?? never;
+  const ofUnknown = world.tries.get(pair(finder.dialedNumber, unknownCallers)) ?? never;
+  const isOwn = wallet !== null && finder.number !== null && wallet.callers.includes(finder.number);
+  const isKnown = isOwn || isKnownCaller(own.rightAt, clock.now);
+  if (isLocked(own, clock.now) || (!isKnown && isLocked(ofUnknown, clock.now))) {
     // A prankster must not stop running calls.
     const found = wallet && world.found.get(pair(finder.keyId, wallet.id));
     return isMove && secondsSince(found ?? undefined, clock.now) < foundHours * 3600;
   }
-  if (!wallet) countWrongPin(batch, finder);
-  return wallet !== null;
+  if (!wallet) {
+    countWrongPin(batch, at, wrongPins);
+    if (!isKnown) countWrongPin(batch, pair(finder.dialedNumber, unknownCallers), wrongPinsOfUnknown);
+    return false;
+  }
+  if (!isNoted(own.rightAt, clock.now)) {
+    world.tries.set(at, { ...own, id: own.id ?? clock.id(), rightAt: clock.now });
+    writes.tries.add(at);
+  }
+  return true;
 }
 
-function countWrongPin({ world, writes, clock, command }: Batch, finder: Extract<Finder, { by: 'pin' }>): void {
-  const at = pair(finder.dialedNumber, finder.caller);
-  const known = world.tries.get(at);
-  const tries = { id: known?.id ?? clock.id(), ...afterWrongPin(known ?? noTries, clock.now) };
+const never: CallerTries = { ...noTries, id: null, rightAt: null };
+
+function countWrongPin({ world, writes, clock, command }: Batch, at: string, most: number): void {
+  const known = world.tries.get(at) ?? never;
+  const id = known.id ?? clock.id();
+  const tries = { ...known, id, ...afterWrongPin(known, clock.now, most) };
   world.tries.set(at, tries);
   writes.tries.add(at);
   if (tries.lockedUntil === null) return;
-  clock.append({ kind: 'pinLock.set', subject: tries.id });
+  clock.append({ kind: 'pinLock.set', subject: id });
   const { actor, address } = command;
-  writes.audits.push({ action: 'pinLock.set', subject: tries.id, actor, address });
+  writes.audits.push({ action: 'pinLock.set', subject: id, actor, address });
 }
 
 function secondsSince(at: Instant | undefined, now: Instant): number {

@@ -31,7 +31,8 @@ export async function forgetOld(db: Queryable): Promise<void> {
   await run(db, `delete from click where at < now() - interval '90 days'`, []);
   await run(
     db,
-    `delete from pin_try where coalesce(locked_until, failures[array_upper(failures, 1)]) < now() - interval '1 day'`,
+    `delete from pin_try where coalesce(locked_until, failures[array_upper(failures, 1)], '-infinity') < now() - interval '1 day'
+       and coalesce(right_at, '-infinity') < now() - interval '30 days'`,
     [],
   );
   await run(db, `delete from wallet_found where found_at < now() - interval '2 days'`, []);

@@ -1,3 +1,4 @@
+import { unknownCallers } from '../core/pin-lock.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Counted, Finder, WalletCommand, WalletRefusal, WalletWorld } from '../core/wallet-commands.ts';
 import { bare, decideWallet, noWalletWrites, pair } from '../core/wallet-commands.ts';
@@ -22,6 +23,8 @@ export const walletTrade: Trade<WalletCommand, WalletAnswer, WalletWorld> = {
   },
 };
 
+const mostCallers = 20_000;
+
 /** What one wallet lane knows of its account. What a wrong pin counts is no event, so it is always read. */
 export class KnownWallets implements Memory<WalletCommand, WalletWorld> {
   world: WalletWorld = emptyWallets();
@@ -43,16 +46,20 @@ export class KnownWallets implements Memory<WalletCommand, WalletWorld> {
   }
 
   private knows(finder: Finder): boolean {
-    const { wallets, lines, pins, callers } = this.world;
+    const { wallets, lines, pins, callers, tries } = this.world;
     if (finder.by === 'id') return wallets.has(finder.walletId);
     if (lines.get(finder.dialedNumber) !== finder.applicationId) return false;
     if (finder.by === 'caller') return callers.has(pair(finder.applicationId, finder.number));
+    // Whether this caller is known or locked was read with others only if it came then.
+    if (![finder.caller, unknownCallers].every((who) => tries.has(pair(finder.dialedNumber, who)))) return false;
     return pins.has(pair(finder.applicationId, bare(finder.pin)));
   }
 
   learn(before: HeadMark, after: HeadMark, world: WalletWorld): void {
     if (this.mark?.number !== before.number || this.mark.fence !== before.fence) this.forget();
     if (this.world.wallets.size + world.wallets.size > this.most) this.forget();
+    // Callers can be invented.
+    if (this.world.tries.size + world.tries.size > mostCallers) this.forget();
     for (const part of Object.keys(world) as (keyof WalletWorld)[]) {
       const into = this.world[part] as Map<string, unknown>;
       for (const [id, value] of world[part]) into.set(id, value);

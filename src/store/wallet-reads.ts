@@ -1,3 +1,4 @@
+import { noTries, unknownCallers } from '../core/pin-lock.ts';
 import type { Finder, WalletCommand, WalletWorld } from '../core/wallet-commands.ts';
 import { bare, pair } from '../core/wallet-commands.ts';
 import type { Question } from './batch.ts';
@@ -140,16 +141,23 @@ function linesOf({ accountId, pins, callers }: Asked): Ask | null {
 
 function triesOf({ accountId, pins }: Asked): Ask | null {
   if (pins.length === 0) return null;
+  const asked = new Map<string, [dialedNumber: string, caller: string]>();
+  for (const { dialedNumber, caller } of pins) {
+    for (const who of [caller, unknownCallers]) asked.set(pair(dialedNumber, who), [dialedNumber, who]);
+  }
+  const all = [...asked.values()];
   const statement: Statement = {
     text: `select t.id, t.dialed_number as "dialedNumber", t.caller, t.locked_until as "lockedUntil",
-        to_json(t.failures) as failures
+        t.right_at as "rightAt", to_json(t.failures) as failures
       from unnest($2::text[], $3::text[]) p (dialed_number, caller) join pin_try t
         on t.account_id = $1 and t.dialed_number = p.dialed_number and t.caller = p.caller`,
-    values: [accountId, pins.map((one) => one.dialedNumber), pins.map((one) => one.caller)],
+    values: [accountId, all.map(([number]) => number), all.map(([, caller]) => caller)],
   };
   return {
     statement,
     take(rows, world) {
+      // Also what is not there is known from now on.
+      for (const at of asked.keys()) world.tries.set(at, { ...noTries, id: null, rightAt: null });
       for (const { dialedNumber, caller, failures, ...rest } of rows as TriesRow[]) {
         const instants = failures.map((at) => new Date(at).toISOString());
         world.tries.set(pair(dialedNumber, caller), { ...rest, failures: instants });
@@ -158,4 +166,11 @@ function triesOf({ accountId, pins }: Asked): Ask | null {
   };
 }
 
-type TriesRow = { id: string; dialedNumber: string; caller: string; lockedUntil: string | null; failures: string[] };
+type TriesRow = {
+  id: string;
+  dialedNumber: string;
+  caller: string;
+  lockedUntil: string | null;
+  rightAt: string | null;
+  failures: string[];
+};

@@ -96,12 +96,12 @@ function keepTries(accountId: string, world: WalletWorld, { tries }: WalletWrite
   if (tries.size === 0) return [];
   const rows = [...tries].map((at) => {
     const space = at.indexOf(' ');
-    const { id, failures, lockedUntil } = world.tries.get(at) ?? { id: '', failures: [], lockedUntil: null };
-    return { id, dialedNumber: at.slice(0, space), caller: at.slice(space + 1), failures, lockedUntil };
+    const { id = '', failures = [], lockedUntil = null, rightAt = null } = world.tries.get(at) ?? {};
+    return { id, dialedNumber: at.slice(0, space), caller: at.slice(space + 1), failures, lockedUntil, rightAt };
   });
   const { text, values } = insertions('pin_try', accountId, rows);
   const conflict = `on conflict (account_id, dialed_number, caller) do update
-    set failures = excluded.failures, locked_until = excluded.locked_until`;
+    set failures = excluded.failures, locked_until = excluded.locked_until, right_at = excluded.right_at`;
   return [{ text: `${text} ${conflict}`, values }];
 }
 

@@ -108,7 +108,8 @@ export function walletWrites(db: Queryable, accountId: string, now: string): Tx[
       await run(db, text, [accountId, id, now]);
     },
     async liftLock(id) {
-      const text = `delete from pin_try where account_id = $1 and id = $2 and locked_until > $3`;
+      const text = `update pin_try set failures = '{}', locked_until = null
+        where account_id = $1 and id = $2 and locked_until > $3`;
       return (await run(db, text, [accountId, id, now])) === 1;
     },
   };

@@ -218,3 +218,24 @@ test('a lock ends after a quarter of an hour', async () => {
   const fresh = await site.start();
   assert.ok(ok(await place.at(fresh.url)('byPin', { inboundNumber: '31655500011' })));
 });
+
+test('inventing a caller for each pin does not pass the lock, and locks out nobody who is known', async () => {
+  const place = await open(100n);
+  const { one, two, company } = place;
+  const pin = wrongPin(place);
+  const honest = '31677700001';
+  assert.ok(ok(await one('byPin', { inboundNumber: honest })), 'known from now on');
+  const invented = (i: number) => ({ inboundNumber: `3169${String(i).padStart(7, '0')}` });
+  const tries = Array.from({ length: 30 }, (_, i) => (i % 2 ? one : two)('byPin', { pin, ...invented(i) }));
+  for (const said of await Promise.all(tries)) assert.equal(said.text, failures.failed);
+  for (const door of [one, two]) {
+    assert.equal((await door('byPin', invented(31))).text, failures.failed, 'the right pin of one more');
+    assert.ok(ok(await door('byPin', { inboundNumber: honest })), 'who was right before');
+    assert.ok(ok(await door('subtract', { tokens: 1, inboundNumber: honest })));
+  }
+  const locks = await inside.core.read(inside.accountId).wallets.locks(new Date().toISOString());
+  const lock = locks.find(({ dialedNumber }) => dialedNumber === company.dialedNumber);
+  assert.equal(lock?.caller, '*');
+  done(await inside.core.liftLock(inside.call, lock?.id as string));
+  assert.ok(ok(await one('byPin', invented(31))), 'a lock that was lifted is none');
+});

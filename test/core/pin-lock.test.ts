@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterWrongPin, isLocked, noTries, type PinTries } from '../../src/core/pin-lock.ts';
+import {
+  afterWrongPin,
+  isKnownCaller,
+  isLocked,
+  isNoted,
+  noTries,
+  type PinTries,
+  wrongPinsOfUnknown,
+} from '../../src/core/pin-lock.ts';
 
 const start = Date.parse('2026-03-01T12:00:00.000Z');
 const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
@@ -26,6 +34,22 @@ const facts: [what: string, tries: PinTries, minute: number, locked: boolean][] 
 for (const [what, tries, minute, locked] of facts) {
   test(what, () => assert.equal(isLocked(tries, at(minute)), locked));
 }
+
+test('a caller is known for thirty days, and written down once a day', () => {
+  const day = 1440;
+  assert.deepEqual([isKnownCaller(null, at(0)), isNoted(null, at(0))], [false, false]);
+  assert.deepEqual([isNoted(at(0), at(day - 1)), isNoted(at(0), at(day))], [true, false]);
+  assert.deepEqual([isKnownCaller(at(0), at(30 * day - 1)), isKnownCaller(at(0), at(30 * day))], [true, false]);
+});
+
+test('all unknown callers of a number together have thirty', () => {
+  const all = (count: number) =>
+    times(count, 0).reduce((tries, one) => afterWrongPin(tries, at(one), wrongPinsOfUnknown), noTries);
+  assert.deepEqual(
+    [isLocked(all(29), at(0)), isLocked(all(30), at(0)), isLocked(all(30), at(15))],
+    [false, true, false],
+  );
+});
 
 test('no more than ten times are kept', () => {
   const tries = after(...Array.from({ length: 200 }, (_, i) => i * 2));
