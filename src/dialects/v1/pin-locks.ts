@@ -8,7 +8,9 @@ const tag = 'Wallets';
 const pinLock = wire.noun('PinLock', {
   id: wire.id,
   dialedNumber: Type.String(),
-  caller: Type.String({ description: 'Number or network address; `*` for every caller whose pin was never right there' }),
+  caller: Type.String({
+    description: 'Number or network address; `*` for every caller whose pin was never right there',
+  }),
   lockedUntil: wire.instant,
 });
 
