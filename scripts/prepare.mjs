@@ -105,6 +105,8 @@ function install(lock) {
     '--no-audit',
     '--no-fund',
     '--no-progress',
+    // The lock file stays as it is, whatever else the registry has for other platforms by now.
+    '--no-save',
     '--loglevel=error',
     '--include=dev',
     '--include=optional',
