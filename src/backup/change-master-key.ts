@@ -11,6 +11,7 @@ import {
   sealedDataKey,
   writeKeyFile,
 } from '../store/master-key.ts';
+import { checkMigrated } from '../store/migrate.ts';
 import { SealingKey } from '../store/seal.ts';
 import { withSource } from '../store/source.ts';
 import { presentKey } from './master-key.ts';
@@ -26,6 +27,7 @@ export async function changeMasterKey(place: Place, next: Buffer | null, log: Lo
     refuse('PARLEY_SECRET is the master key: set PARLEY_NEW_SECRET to the one that is to take its place.');
   if (next?.equals(present.bytes)) refuse('PARLEY_NEW_SECRET is the present master key.');
   await withSource(place, log, async (database) => {
+    await checkMigrated(database);
     const pool = openPool(database, 1);
     try {
       if (next === null) await changeFile(pool, present, keyFileOf(place.dataDirectory));

@@ -1,6 +1,7 @@
 import { openPool } from '../store/database.ts';
 import { newId } from '../store/id.ts';
 import { openDataKey } from '../store/master-key.ts';
+import { checkMigrated } from '../store/migrate.ts';
 import { openSigningKeys } from '../store/signing-keys.ts';
 import { withSource } from '../store/source.ts';
 import { presentKey } from './master-key.ts';
@@ -12,6 +13,7 @@ export async function rotateKeys(place: Place, log: Log): Promise<void> {
   checkSource(place);
   const masterKey = presentKey(place);
   await withSource(place, log, async (database) => {
+    await checkMigrated(database);
     const pool = openPool(database, 2);
     try {
       const seal = await openDataKey(pool, masterKey);

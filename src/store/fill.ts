@@ -4,6 +4,7 @@ import { from } from 'pg-copy-streams';
 import { type DatabaseConfig, sqlState } from './database.ts';
 import { CannotRun, refuse } from './embedded/refusal.ts';
 import { migrate, migrations } from './migrate.ts';
+import { noteMigration } from './migration-history.ts';
 import { withPatience } from './patient.ts';
 import { bound, contentsOf, keysOf, quoted, type Sequence, type Table, tablesOf } from './tables.ts';
 
@@ -102,9 +103,9 @@ async function fill<T>(client: Client, { migration, rows, beforeCommit }: Fillin
 }
 
 async function applyUpTo(client: Client, newest: number): Promise<void> {
-  for (const { version, name, sql } of migrations().filter((one) => one.version <= newest)) {
-    await client.query(sql);
-    await client.query('insert into migration (version, name, applied_at) values ($1, $2, now())', [version, name]);
+  for (const migration of migrations().filter(({ version }) => version <= newest)) {
+    await client.query(migration.sql);
+    await noteMigration(client, migration);
   }
 }
 

@@ -1,57 +1,71 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { type DatabaseConfig, openClient } from './database.ts';
 import { refuse } from './embedded/refusal.ts';
+import { lackingOf, noteMigration, openHistory } from './migration-history.ts';
 
 const folder = join(import.meta.dirname, 'migrations');
 const lock = 7_270_001;
 
-export type Migration = { version: number; name: string; sql: string };
+/** A step of the schema. Once it was in a commit its file stays byte for byte: a change of the schema is another file.
+ *  hash: SHA-256 of the file, in hex. */
+export type Migration = { version: number; name: string; sql: string; hash: string };
 
 export function migrations(): Migration[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort()
-    .map((file) => ({ version: Number(file.slice(0, 4)), name: file, sql: readFileSync(join(folder, file), 'utf8') }));
+    .map((file) => {
+      const sql = readFileSync(join(folder, file), 'utf8');
+      return {
+        version: Number(file.slice(0, 4)),
+        name: file,
+        sql,
+        hash: createHash('sha256').update(sql).digest('hex'),
+      };
+    });
 }
 
 /** Brings the schema forward: one transaction a migration, under an advisory lock so that two servers that start at once do it
- *  once. A database that is newer than this program is refused: its rows may mean something this program does not know. */
+ *  once (docs/decisions/0029-upgrades.md).
+ *  @throws CannotRun where the database is newer than the program, or was made by other migrations than the program's */
 export async function migrate(config: DatabaseConfig, upTo: number = Number.POSITIVE_INFINITY): Promise<void> {
   const client = openClient(config);
   await client.connect();
   try {
     await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [lock]);
-    await apply(
-      client,
-      migrations().filter((migration) => migration.version <= upTo),
-    );
+    await openHistory(client);
+    const lacking = await lackingOf(client, migrations());
+    for (const migration of lacking.filter(({ version }) => version <= upTo)) await apply(client, migration);
   } finally {
     await client.end();
   }
 }
 
-async function apply(client: Client, known: Migration[]): Promise<void> {
-  await client.query(
-    'create table if not exists migration (version int primary key, name text not null, applied_at timestamptz not null)',
-  );
-  const { rows } = await client.query<{ version: number }>('select version from migration');
-  const done = new Set(rows.map((row) => row.version));
-  const newest = Math.max(0, ...done);
-  const last = known.at(-1)?.version ?? 0;
-  if (newest > last) {
-    refuse(`The database is at migration ${newest}, this program knows ${last}: start a newer Parley.`);
+/** For commands that work on a database as the program knows it, and change no schema.
+ *  @throws CannotRun where the database is not at the program's schema */
+export async function checkMigrated(config: DatabaseConfig): Promise<void> {
+  const client = openClient(config);
+  await client.connect();
+  try {
+    await openHistory(client);
+    const [next] = await lackingOf(client, migrations());
+    if (next)
+      refuse(
+        `The database lacks migration ${next.name}: start this Parley once, which brings it forward, and try again.`,
+      );
+  } finally {
+    await client.end();
   }
-  for (const migration of known.filter((one) => !done.has(one.version))) {
-    await client.query('begin');
-    await client.query(migration.sql);
-    await client.query('insert into migration (version, name, applied_at) values ($1, $2, now())', [
-      migration.version,
-      migration.name,
-    ]);
-    const { command } = await client.query('commit');
-    if (command !== 'COMMIT') throw new Error(`Migration ${migration.name} was rolled back.`);
-  }
+}
+
+async function apply(client: Client, migration: Migration): Promise<void> {
+  await client.query('begin');
+  await client.query(migration.sql);
+  await noteMigration(client, migration);
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error(`Migration ${migration.name} was rolled back.`);
 }
