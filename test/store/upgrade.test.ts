@@ -81,9 +81,9 @@ async function goesOn({ url }: Server, known: Known): Promise<void> {
   assert.match(await good(user('GET', '/v1/user/chats')), /items/);
   assert.equal((await fetch(url + known.link)).status, 200);
   const entries = `/v1/wallets/${known.wallet}/entries`;
-  await good(key('POST', entries, { kind: 'charge', tokens: '3', reason: 'A call' }));
-  const { body } = await key<{ balance: string; held: string }>('GET', `/v1/wallets/${known.wallet}`);
-  assert.deepEqual([body.balance, body.held], ['80', '10']);
+  await good(key('POST', entries, { kind: 'correction', tokens: '-3', reason: 'A call' }));
+  const { body } = await key<{ tokens: string; held: string }>('GET', `/v1/wallets/${known.wallet}`);
+  assert.deepEqual([body.tokens, body.held], ['80', '10']);
 }
 
 for (const file of globSync('site-*.parley', { cwd: sites })) {
