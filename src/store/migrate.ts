@@ -4,14 +4,10 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { type DatabaseConfig, openClient } from './database.ts';
 import { refuse } from './embedded/refusal.ts';
-import { lackingOf, noteMigration, openHistory } from './migration-history.ts';
+import { lackingOf, type Migration, noteMigration, openHistory } from './migration-history.ts';
 
 const folder = join(import.meta.dirname, 'migrations');
 const lock = 7_270_001;
-
-/** A step of the schema. Once it was in a commit its file stays byte for byte: a change of the schema is another file.
- *  hash: SHA-256 of the file, in hex. */
-export type Migration = { version: number; name: string; sql: string; hash: string };
 
 export function migrations(): Migration[] {
   return readdirSync(folder)

@@ -1,6 +1,9 @@
 import { type Queryable, rows, run } from './database.ts';
 import { refuse } from './embedded/refusal.ts';
-import type { Migration } from './migrate.ts';
+
+/** A step of the schema. Once it was in a commit its file stays byte for byte: a change of the schema is another file.
+ *  hash: SHA-256 of the file, in hex. */
+export type Migration = { version: number; name: string; sql: string; hash: string };
 
 type Applied = { version: number; name: string; hash: string | null };
 

@@ -67,7 +67,7 @@ export async function fillSite({ inside, site, url, owner, tenant }: Stage): Pro
   const linkVisitor = /parley_visitor=([^;]+)/.exec(entered.headers.get('set-cookie') ?? '')?.[1] ?? '';
   good(await apiOf(url, linkVisitor)('POST', write, { text: 'By a link' }));
   const wallet = { by: 'id' as const, walletId: ids.wallet };
-  const charge = { type: 'move' as const, kind: 'charge' as const, amount: 7n, reason: 'A call', wallet };
+  const charge = { type: 'move' as const, kind: 'charge' as const, amount: -7n, reason: 'A call', wallet };
   done(await inside.core.book(systemCall(inside.accountId, 'test'), charge));
   good(await owner.api('PUT', `/v1/agents/${ids.agent}/presence`, { presence: 'online' }));
   return {
