@@ -19,6 +19,7 @@ export interface ContactReader {
   /** The id of one that was merged into another stands for that other. */
   contacts: {
     get(id: string): Promise<Contact | null>;
+    /** whose it is; who claims it only is not found */
     byAddress(kind: AddressKind, value: string): Promise<Contact | null>;
     list(filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
     some(ids: readonly string[]): Promise<Contact[]>;
@@ -52,7 +53,13 @@ export interface ContactTx {
   contacts: ContactReader['contacts'] & {
     insert(contact: Omit<Contact, 'addresses'>): Promise<void>;
     update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
-    /** replaces the addresses; 'taken' when one belongs to another contact. Inboxes that know one of them file it with this contact
+    /** whether somebody has this address, or claims it */
+    isTaken(kind: AddressKind, value: string): Promise<boolean>;
+    /** addresses that the person said of itself and does not have yet */
+    claim(id: string, addresses: Contact['addresses']): Promise<void>;
+    /** the claimed address is the contact's from now on, and files what comes from it; 'taken' when it is another's */
+    confirm(id: string, address: Contact['addresses'][number]): Promise<'done' | 'address_taken'>;
+    /** replaces the addresses, claimed ones stay claimed; 'taken' when one belongs to another contact. Inboxes that know one of them file it with this contact
      *  from now on; one that is left out files nothing with it any more */
     setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
     /** one more address, which nobody has */

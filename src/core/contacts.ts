@@ -46,7 +46,33 @@ export async function changeContact(
   }
   await tx.contacts.update(contact.id, fields);
   tx.append({ kind: 'contact.changed', subject: contact.id, changed: Object.keys(patch) });
-  return { ...contact, ...fields, ...(addresses && { addresses }) };
+  const stays = (address: ContactAddress) => !addresses || has(addresses, address);
+  const claimed = contact.claimed?.filter(stays) ?? null;
+  return { ...contact, ...fields, ...(addresses && { addresses }), claimed };
+}
+
+function has(addresses: readonly ContactAddress[], { kind, value }: ContactAddress): boolean {
+  return addresses.some((one) => one.kind === kind && one.value === value);
+}
+
+/** An address that somebody said of itself is the contact's: an agent knows so. What comes from it is filed with it from now on. */
+export async function confirmAddress(
+  tx: Tx,
+  call: Call,
+  id: string,
+  address: ContactAddress,
+): Promise<Result<Contact, 'forbidden' | 'not_found' | 'already_exists'>> {
+  const no = lacks(call.actor, 'conversations');
+  if (no) return no;
+  const contact = await tx.contacts.get(id);
+  if (!contact) return refuse('not_found', { noun: 'contact' });
+  if (!has(contact.claimed ?? [], address)) return refuse('not_found', { noun: 'contact' });
+  if ((await tx.contacts.confirm(contact.id, address)) !== 'done') {
+    return refuse('already_exists', { noun: 'contact', field: 'addresses' });
+  }
+  tx.append({ kind: 'contact.changed', subject: contact.id, changed: ['addresses'] });
+  await tx.audit(call, 'contact.addressConfirmed', contact.id);
+  return { ...contact, claimed: contact.claimed?.filter((one) => !has([address], one)) ?? null };
 }
 
 /** Erases a person: the contact, its addresses, conversations, messages and files (domain.md, promise 12). */

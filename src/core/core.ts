@@ -39,7 +39,7 @@ import {
   saveContactInbox,
   takeContact,
 } from './contact-inboxes.ts';
-import { addContact, type ContactFields, changeContact, removeContact } from './contacts.ts';
+import { addContact, type ContactFields, changeContact, confirmAddress, removeContact } from './contacts.ts';
 import {
   assignConversation,
   closeConversation,
@@ -70,7 +70,7 @@ import {
 import { mention, seeMentions } from './mentions.ts';
 import { mergeContacts, undoMerge } from './merge.ts';
 import { keepApart, mergeAgents } from './merge-agents.ts';
-import type { ContactInboxKey, Presence, Settings } from './nouns.ts';
+import type { ContactAddress, ContactInboxKey, Presence, Settings } from './nouns.ts';
 import { type LetterJob, sendLetter } from './outgoing.ts';
 import { outside } from './outside.ts';
 import {
@@ -284,6 +284,8 @@ export function createCore(ports: Ports) {
     addContact: (call: Call, input: ContactFields) => store.transact(call, (tx) => addContact(tx, call, input)),
     changeContact: (call: Call, id: string, patch: Partial<ContactFields>) =>
       store.transact(call, (tx) => changeContact(tx, call, id, patch)),
+    confirmAddress: (call: Call, id: string, address: ContactAddress) =>
+      store.transact(call, (tx) => confirmAddress(tx, call, id, address)),
     removeContact: (call: Call, id: string) => store.transact(call, (tx) => removeContact(tx, ports, call, id)),
     mergeContacts: (call: Call, id: string, otherId: string) =>
       store.transact(call, (tx) => mergeContacts(tx, call, id, otherId)),

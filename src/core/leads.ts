@@ -1,7 +1,8 @@
 import { isEmail, normalAddress } from './address.ts';
 import type { Once } from './call.ts';
 import { pageOf } from './clicks.ts';
-import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
+import type { AddressKind, ContactAddress } from './nouns.ts';
+import { knowIn } from './place.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { systemCall } from './session.ts';
@@ -61,24 +62,32 @@ export async function takeLead(
 async function keep(tx: Tx, inboxId: string, lead: Omit<Lead, 'id' | 'inboxId' | 'contactId'>) {
   const id = tx.id();
   const { name, addresses } = personOf(lead.fields);
-  const known = await knownBy(tx, addresses);
+  const known = await knownBy(tx, inboxId, addresses);
   const address = known?.address ?? addresses[0] ?? { kind: 'visitor' as const, value: `lead ${id}` };
-  const contactId = known?.contact.id ?? tx.id();
+  const contactId = known?.contactId ?? tx.id();
   if (!known) {
     await tx.contacts.insert({ id: contactId, name, photo: null, createdAt: tx.now });
-    await tx.contacts.setAddresses(contactId, addresses.length > 0 ? addresses : [address]);
+    if (addresses.length > 0) await tx.contacts.claim(contactId, addresses);
+    else await tx.contacts.addAddress(contactId, address);
+    // Here and nowhere else: nobody checked that the address is the sender's.
+    await knowIn(tx, { inboxId, address: address.value, providerId: address.value, contactId });
     tx.append({ kind: 'contact.created', subject: contactId });
   }
   await tx.leads.insert({ ...lead, id, inboxId, contactId });
   return { id, address };
 }
 
-type Known = { contact: Contact; address: ContactAddress };
+type Known = { contactId: string; address: ContactAddress };
 
-async function knownBy(tx: Tx, addresses: readonly ContactAddress[]): Promise<Known | null> {
+/** Who sent a form to this inbox before with one of these addresses, else whose address it is. */
+async function knownBy(tx: Tx, inboxId: string, addresses: readonly ContactAddress[]): Promise<Known | null> {
+  for (const address of addresses) {
+    const here = await tx.contactInboxes.get(inboxId, address.value);
+    if (here) return { contactId: here.contactId, address };
+  }
   for (const address of addresses) {
     const contact = await tx.contacts.byAddress(address.kind, address.value);
-    if (contact) return { contact, address };
+    if (contact) return { contactId: contact.id, address };
   }
   return null;
 }

@@ -147,6 +147,8 @@ export type Contact = {
   name: string | null;
   photo: string | null;
   addresses: ContactAddress[];
+  /** those of them that somebody said and nobody confirmed: they file nothing. Null or absent: none */
+  claimed?: ContactAddress[] | null;
   createdAt: Instant;
 };
 

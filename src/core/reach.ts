@@ -23,9 +23,10 @@ export function readReach({ name, email, phone }: Said): Reach | Refusal<'invali
   return { name, addresses };
 }
 
-/** Keeps what a visitor said of itself: it fills what is not known of the contact, and changes nothing. An address becomes the contact's
- *  when nobody has it and the contact has none of its kind (docs/decisions/0008-what-visitors-say.md).
- *  @returns the addresses that did not become the contact's: for the agents to read */
+/** Keeps what a visitor said of itself: it fills what is not known of the contact, and changes nothing. An address is kept as claimed
+ *  when nobody has it and the contact has none of its kind (docs/decisions/0032-claimed-addresses.md): agents see it with the contact,
+ *  and nothing that comes from it is filed there.
+ *  @returns the addresses that are not kept so: for the agents to read */
 export async function keepReach(tx: Tx, call: Call, contactId: string, said: Reach): Promise<ContactAddress[]> {
   const contact = await tx.contacts.get(contactId);
   if (!contact || call.actor.kind !== 'visitor') return [];
@@ -34,16 +35,13 @@ export async function keepReach(tx: Tx, call: Call, contactId: string, said: Rea
   for (const address of said.addresses) {
     const { kind, value } = address;
     if (contact.addresses.some((own) => own.kind === kind && own.value === value)) continue;
-    const isFree = (await tx.contacts.byAddress(kind, value)) === null;
+    const isFree = !(await tx.contacts.isTaken(kind, value));
     if (isFree && !contact.addresses.some((own) => own.kind === kind)) kept.push(address);
     else others.push(address);
   }
   const names = contact.name === null && said.name !== null;
   if (names) await tx.contacts.update(contact.id, { name: said.name });
-  if (kept.length > 0) {
-    const done = await tx.contacts.setAddresses(contact.id, [...contact.addresses, ...kept]);
-    if (done !== 'done') throw new Error('Taken under the lock of its account');
-  }
+  if (kept.length > 0) await tx.contacts.claim(contact.id, kept);
   const changed = [...(names ? ['name'] : []), ...(kept.length > 0 ? ['addresses'] : [])];
   if (changed.length > 0) tx.append({ kind: 'contact.changed', subject: contact.id, changed });
   return others;

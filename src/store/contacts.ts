@@ -2,7 +2,7 @@ import type { ContactFilter } from '../core/contact-ports.ts';
 import type { Contact } from '../core/nouns.ts';
 import type { Page, PageRequest, Reader, Tx } from '../core/ports.ts';
 import { forgetUnsentOf } from './attachments.ts';
-import { insertion, selected, updating } from './columns.ts';
+import { insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { followAddresses } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
@@ -16,7 +16,9 @@ import { foundContacts, queryOf } from './search-query.ts';
 // A visitor's address is the hash of a credential: it stays inside.
 const select = `select ${selected(['id', 'name', 'photo', 'createdAt'], 't')}, coalesce((
     select json_agg(json_build_object('kind', a.kind, 'value', a.value) order by a.kind, a.value)
-    from contact_address a where a.account_id = t.account_id and a.contact_id = t.id and a.kind <> 'visitor'), '[]') as addresses
+    from contact_address a where a.account_id = t.account_id and a.contact_id = t.id and a.kind <> 'visitor'), '[]') as addresses, (
+    select json_agg(json_build_object('kind', a.kind, 'value', a.value) order by a.kind, a.value)
+    from contact_address a where a.account_id = t.account_id and a.contact_id = t.id and a.claimed) as claimed
   from contact t where t.account_id = $1 and t.removed_at is null`;
 
 /** Whom an id stands for: of one that was merged into another, that one. */
@@ -50,7 +52,7 @@ export function contactReads(db: Queryable, accountId: string): Reader['contacts
       first<Contact>(
         db,
         `${select} and t.id = (select contact_id from contact_address
-           where account_id = $1 and kind = $2 and value = $3)`,
+           where account_id = $1 and kind = $2 and value = $3 and not claimed)`,
         [accountId, kind, value],
       ),
     list: (filter, page) => list(db, accountId, filter, page),
@@ -82,14 +84,41 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         select $1, $2, * from unnest($3::text[], $4::text[]) a (kind, value) where not exists (
           select 1 from contact_address o where o.account_id = $1 and o.contact_id = $2 and o.kind = a.kind and o.value = a.value)`;
       const insert = { text, values: [accountId, id, kinds, values] };
-      const done = await unlessTaken(db, insert, { contact_address_pkey: 'address_taken' });
+      const done = await unlessTaken(db, insert, { contact_address_owner: 'address_taken' });
       if (done !== 'done') return done;
       await run(
         db,
         `update contact_inbox set taken_away = true where account_id = $1 and contact_id = $2 and address = any($3)`,
         [accountId, id, removed.map(({ value }) => value)],
       );
-      await followAddresses(db, accountId, id, values);
+      const own = await rows<{ value: string }>(
+        db,
+        `select value from contact_address where account_id = $1 and contact_id = $2 and value = any($3) and not claimed`,
+        [accountId, id, values],
+      );
+      await followAddresses(
+        db,
+        accountId,
+        id,
+        own.map(({ value }) => value),
+      );
+      return done;
+    },
+    async isTaken(kind, value) {
+      const text = 'select 1 from contact_address where account_id = $1 and kind = $2 and value = $3 limit 1';
+      return (await first(db, text, [accountId, kind, value])) !== null;
+    },
+    async claim(contactId, addresses) {
+      const rows = addresses.map((address) => ({ contactId, ...address, claimed: true }));
+      const { text, values } = insertions('contact_address', accountId, rows);
+      await run(db, text, values);
+    },
+    async confirm(contactId, { kind, value }) {
+      const text = `update contact_address set claimed = false
+        where account_id = $1 and contact_id = $2 and kind = $3 and value = $4 and claimed`;
+      const statement = { text, values: [accountId, contactId, kind, value] };
+      const done = await unlessTaken(db, statement, { contact_address_owner: 'address_taken' });
+      if (done === 'done') await followAddresses(db, accountId, contactId, [value]);
       return done;
     },
     async addAddress(contactId, address) {

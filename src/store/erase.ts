@@ -80,7 +80,7 @@ export async function eraseCaller(
 ): Promise<Pick<ErasureReport, 'calls' | 'charges' | 'wallets'>> {
   const addresses = await rows<{ kind: string; value: string }>(
     db,
-    `select kind, value from contact_address where account_id = $1 and contact_id = $2 and kind in ('phone', 'email')`,
+    `select kind, value from contact_address where account_id = $1 and contact_id = $2 and kind in ('phone', 'email') and not claimed`,
     [accountId, contactId],
   );
   const numbers = addresses.flatMap(({ kind, value }) => (kind === 'phone' ? waysToTell(value) : []));

@@ -53,6 +53,14 @@ export function mergeWrites(db: Queryable, accountId: string, now: string): Tx['
     },
     async move(fromId, intoId) {
       for (const id of [fromId, intoId]) await noteLastWriters(db, accountId, id);
+      // What one of them claims and the other has, or both claim, is there once.
+      await run(
+        db,
+        `delete from contact_address c using contact_address o where c.account_id = $1 and o.account_id = $1 and c.claimed
+           and c.contact_id = any($2) and o.contact_id = any($2) and o.contact_id <> c.contact_id
+           and o.kind = c.kind and o.value = c.value and (not o.claimed or c.contact_id = $3)`,
+        [accountId, [fromId, intoId], fromId],
+      );
       const all = <R>(table: string, columns: string[]) => moving<R>(table, columns, 'true', [fromId, intoId]);
       const ids = async (table: string, column = 'id') =>
         (await all<Record<string, string>>(table, [column])).map((row) => row[column] as string);

@@ -26,7 +26,7 @@ export function outboxWrites(db: Queryable, accountId: string): Tx['outbox'] {
 /** Letters to a person who is erased, those that wait and what is known of those that went: by the person's own addresses, and by those
  *  that its links were sent to. */
 export async function forgetLetters(db: Queryable, accountId: string, contactId: string): Promise<number> {
-  const addresses = `select a.value from contact_address a where a.account_id = $1 and a.contact_id = $2
+  const addresses = `select a.value from contact_address a where a.account_id = $1 and a.contact_id = $2 and not a.claimed
     union select unnest(array[l.email, l.phone]) from access_link l
       join contact_address k on k.account_id = $1 and k.contact_id = $2 and k.kind = 'external' and k.value = l.user_key
     where l.account_id = $1`;

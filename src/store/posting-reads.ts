@@ -94,7 +94,7 @@ function sendersOf(accountId: string, receives: Receives): Question {
         left join contact_inbox ci on ci.account_id = $1 and ci.inbox_id = r.inbox_id and ci.address = r.address
           and not ci.taken_away
         left join contact_address a on ci.contact_id is null
-          and a.account_id = $1 and a.kind = r.kind and a.value = r.address
+          and a.account_id = $1 and a.kind = r.kind and a.value = r.address and not a.claimed
         cross join lateral (select coalesce(ci.contact_id, a.contact_id) as contact_id) p
         left join lateral (select count(*) > 1 as several, any_value(k.team_id) as team_id, any_value(k.agent_id) as agent_id,
             (array_agg(k.address order by coalesce(k.wrote_at, k.created_at) desc))[1] as last_address

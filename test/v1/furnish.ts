@@ -32,6 +32,11 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
   const contact = done(await core.addContact(call, { name: 'Contact', photo: null, addresses }));
   const person = done(await core.addContact(call, { name: 'Person', photo: null, addresses: [] }));
   const same = done(await core.addContact(call, { name: 'Same person', photo: null, addresses: [] }));
+  const claimant = done(await core.addContact(call, { name: 'Claimant', photo: null, addresses: [] }));
+  await inside.rows(
+    `insert into contact_address (account_id, contact_id, kind, value, claimed) values ($1, $2, 'email', $3, true)`,
+    [accountId, claimant.id, `${claimant.id}@example.com`],
+  );
   const merge = done(await core.mergeContacts(call, person.id, same.id));
   const place = { inboxId: inbox.id, contactId: contact.id, agentId: null, teamId: null };
   const conversation = done(await core.startConversation(call, place));
@@ -57,6 +62,7 @@ export async function furnish(inside: Inside, accountId: string): Promise<Ids> {
     inbox: inbox.id,
     contact: contact.id,
     person: person.id,
+    claimant: claimant.id,
     merge: merge.id,
     conversation: conversation.id,
     member: member.id,

@@ -359,7 +359,7 @@ test('every route of the reference succeeded above', () => {
   const known = new Set([...succeeded, 'POST /v1/setup', 'GET /v1/openapi.json']);
   // These have files of their own.
   const elsewhere = [
-    /account$|merge$|twins|program-keys|credentials$|names(\/remove)?$|access-links|letters|carriers|connection(\/check)?$|webhooks|lines|merges|retry$|contacts\/\{id\}\/(inboxes|messages)$/,
+    /account$|merge$|twins|program-keys|credentials$|confirm$|names(\/remove)?$|access-links|letters|carriers|connection(\/check)?$|webhooks|lines|merges|retry$|contacts\/\{id\}\/(inboxes|messages)$/,
     /profile$|applications|application-keys|wallets|holds|pin-locks|calls|call-report|clicks|leads/,
     /canned-answers|api-calls|doors|mentions|attachments|files|\/user\/|\}\/(widget|bot)$/,
   ];

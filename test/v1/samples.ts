@@ -12,6 +12,8 @@ export type Ids = {
   contact: string;
   /** another contact, into which one was merged */
   person: string;
+  /** one that claims an address */
+  claimant: string;
   merge: string;
   conversation: string;
   member: string;
@@ -287,6 +289,10 @@ export const samples: Record<string, Sample> = {
   'GET /v1/contacts/{id}/merges': { id: 'person' },
   'POST /v1/contacts/{id}/merges': { id: 'person', body: ({ contact }) => ({ contactId: contact }) },
   'POST /v1/merges/{id}/undo': { id: 'merge' },
+  'POST /v1/contacts/{id}/confirm': {
+    id: 'claimant',
+    body: ({ claimant }) => ({ kind: 'email', value: `${claimant}@example.com` }),
+  },
   'DELETE /v1/contacts/{id}': { id: 'contact' },
   'GET /v1/conversations': {},
   'POST /v1/conversations': {

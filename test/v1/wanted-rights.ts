@@ -126,6 +126,7 @@ export const wanted: Record<string, Wanted> = {
   'POST /v1/contacts/{id}/merges': ['settings'],
   'POST /v1/merges/{id}/undo': ['settings'],
   'GET /v1/contacts': ['conversations'],
+  'POST /v1/contacts/{id}/confirm': ['conversations'],
   'POST /v1/contacts': ['conversations'],
   'GET /v1/contacts/{id}': ['conversations'],
   'PATCH /v1/contacts/{id}': ['conversations'],

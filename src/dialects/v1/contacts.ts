@@ -29,6 +29,12 @@ export const contact = wire.noun('Contact', {
   name: wire.nullable(Type.String()),
   photo: wire.nullable(Type.String()),
   addresses: Type.Array(address),
+  claimed: Type.Optional(
+    Type.Array(address, {
+      description:
+        'Those of the addresses that the person said of itself and nobody confirmed: nothing is filed by them',
+    }),
+  ),
   createdAt: wire.instant,
 });
 
@@ -174,6 +180,21 @@ export function contactRoutes(context: Context): Route[] {
       },
       async (call, { params, body }) =>
         mapped(await core.changeContact(call, params.id as string, body), contactToWire),
+    ),
+    authed(
+      context,
+      'POST',
+      '/v1/contacts/:id/confirm',
+      {
+        tag,
+        summary: 'Confirm an address that the person said of itself',
+        description: 'What comes from it, on any channel, is filed with this contact from then on.',
+        body: address,
+        answer: contact,
+        refuses: ['forbidden', 'not_found', 'already_exists'],
+      },
+      async (call, { params, body }) =>
+        mapped(await core.confirmAddress(call, params.id as string, body), contactToWire),
     ),
     authed(
       context,

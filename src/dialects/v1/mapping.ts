@@ -46,7 +46,13 @@ export function messageToWire(message: Message, links: FileLinks) {
     text: body,
     attachment: attachment && attachmentToWire(attachment, links),
     clientId: clientId(message, providerId),
+    ...(isForm(message) && { unverified: true as const }),
   };
+}
+
+/** Of a form: it is filed by an address in it, and nobody checked who sent it. */
+function isForm({ direction, providerId }: Message): boolean {
+  return direction === 'in' && providerId?.startsWith('lead ') === true;
 }
 
 export function attachmentToWire(attachment: Attachment, links: FileLinks) {
@@ -60,9 +66,10 @@ function clientId({ direction }: Message, providerId: string | null): string | n
 }
 
 /** What a visitor is known by stays inside. */
-export function contactToWire({ addresses, ...rest }: Contact) {
-  const shown = addresses.flatMap(({ kind, value }) => (kind === 'visitor' ? [] : [{ kind, value }]));
-  return { ...rest, addresses: shown };
+export function contactToWire({ addresses, claimed, ...rest }: Contact) {
+  const shown = (all: Contact['addresses']) =>
+    all.flatMap(({ kind, value }) => (kind === 'visitor' ? [] : [{ kind, value }]));
+  return { ...rest, addresses: shown(addresses), ...(claimed?.length && { claimed: shown(claimed) }) };
 }
 
 export function conversationToWire(conversation: Conversation) {

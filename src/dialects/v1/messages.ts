@@ -29,6 +29,9 @@ export const message = wire.noun('Message', {
   kind: wire.oneOf(['text', ...attachmentKinds]),
   text: Type.String({ description: 'May be empty beside an attachment' }),
   attachment: wire.nullable(attachment),
+  unverified: Type.Optional(
+    Type.Literal(true, { description: 'A form of a web page: nobody checked that its author sent it' }),
+  ),
   status: wire.oneOf(messageStatuses, 'How far it came on its way out; uncertain: its provider never answered'),
   failure: wire.nullable(
     Type.String({
