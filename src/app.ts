@@ -6,6 +6,7 @@ import { carriersOf } from './channels/carriers.ts';
 import { driversOf } from './channels/drivers.ts';
 import { webhookPost } from './channels/webhook.ts';
 import type { Config } from './config.ts';
+import { unsentSince } from './core/attachments.ts';
 import { createCore } from './core/core.ts';
 import type { Job, JobEnd } from './core/job.ts';
 import type { Store } from './core/ports.ts';
@@ -108,7 +109,9 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     batched: metrics.batched,
   };
   const store = createStore(to);
-  const files = config.bucket ? s3Files(config.bucket) : await diskFiles(join(config.dataDirectory, 'files'));
+  const files = config.bucket
+    ? s3Files(config.bucket)
+    : await diskFiles(join(config.dataDirectory, 'files'), config.reserve);
   const turner = new Turner();
   const intake = createIntake(config.clamd === null ? null : clamdScan(config.clamd), turner);
   const newFileName = () => randomBytes(16).toString('hex');
@@ -200,6 +203,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     streams: () => live.connections,
     waiting: () => store.waiting(),
     jobs: () => countJobs(pool),
+    turning: () => turner,
+    disk: () => files.look(),
   });
   const house: House = {
     core,
@@ -209,7 +214,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     idle: connections.idle,
     queuesWithHours: () => queuesWithHours(pool),
     dueHolds: (now) => dueHolds(pool, now),
-    accountsWithUnsent: (before) => accountsWithUnsent(pool, before),
+    accountsWithUnsent: (nowMs) => accountsWithUnsent(pool, unsentSince(nowMs)),
     sweep: (nowMs) => sweep(files, (accountId, names) => orphansAmong(pool, accountId, names), nowMs),
     indexLogs: () => indexLogs(pool),
     renewSigningKey: (days) => signingKeys.renew(days),
@@ -274,6 +279,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     vitals: {
       ready: () => ready,
       ping: () => store.ping(),
+      room: () => files.room(0),
       async mayRead(token) {
         const who = await core.authenticate(token);
         return who !== null && rightsOf(who.actor).includes('settings');

@@ -92,6 +92,19 @@ export function parseBucket(text: string): BucketConfig {
   };
 }
 
+/** Of a disk: so many bytes, or a part of the whole with a most. */
+export type Reserve = { bytes: number } | { part: number; most: number };
+
+export function parseReserve(text: string): Reserve {
+  const [, digits = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?) ?(%|MB|GB|)$/i.exec(text) ?? [];
+  const number = Number(digits);
+  if (digits === '' || (unit === '' && number !== 0) || (unit === '%' && number > 90)) {
+    throw new Error(`must be like 5%, 500MB or 2GB, or 0 for nothing, not "${text}"`);
+  }
+  if (unit === '%') return { part: number / 100, most: Number.POSITIVE_INFINITY };
+  return { bytes: number * (unit.toUpperCase() === 'GB' ? 1024 ** 3 : 1024 ** 2) };
+}
+
 export function parseClamd(text: string): string {
   const port = Number(/^.+:(\d+)$/.exec(text)?.[1] ?? 0);
   if (!text.startsWith('/') && !(port >= 1 && port <= 65535)) {

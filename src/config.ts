@@ -15,9 +15,11 @@ import {
   parseLogLevel,
   parseNetworks,
   parsePublicUrl,
+  parseReserve,
   parseSecret,
   parseSms,
   parseSmtp,
+  type Reserve,
   type SmsConfig,
   type SmtpConfig,
 } from './config-values.ts';
@@ -39,6 +41,8 @@ export type Config = {
   secret: string | null;
   /** where files are kept; null: in the data directory */
   bucket: BucketConfig | null;
+  /** what of the disk stays free of strangers' files */
+  reserve: Reserve;
   /** `HOST:PORT` or the socket of a ClamAV daemon; null: uploads are not scanned */
   clamd: string | null;
   /** null: letters wait until there is one */
@@ -90,6 +94,7 @@ const variables: Record<string, string> = {
   PARLEY_WORKERS: 'processes that serve requests (1)',
   PARLEY_LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   PARLEY_S3: 'https://KEYID:SECRET@HOST/BUCKET?region=REGION: keep files in this S3 bucket (PARLEY_DATA/files)',
+  PARLEY_RESERVE: 'what of the disk visitors’ files leave free: 5%, 500MB, 2GB; 0 for nothing (5%, at most 1GB)',
   PARLEY_CLAMD: 'HOST:PORT or socket of a ClamAV daemon that looks into every upload (none)',
   PARLEY_SMTP:
     'smtps://USER:PASSWORD@HOST:465?from=ADDRESS, or smtp://…:587 for STARTTLS (&tls=offered: also without TLS): sends mail (none)',
@@ -147,6 +152,7 @@ export function readConfig(env: Environment, mode: Mode, machine: Machine = this
     trustedProxies: read('PARLEY_TRUSTED_PROXIES', [], parseNetworks),
     secret: read('PARLEY_SECRET', null, parseSecret),
     bucket: read('PARLEY_S3', null, parseBucket),
+    reserve: read<Reserve>('PARLEY_RESERVE', { part: 0.05, most: 1024 ** 3 }, parseReserve),
     clamd: read('PARLEY_CLAMD', null, parseClamd),
     smtp: read('PARLEY_SMTP', null, parseSmtp),
     sms: read('PARLEY_SMS', null, parseSms),

@@ -1,38 +1,86 @@
 import type { Call, Visitor } from './call.ts';
 import type { Content } from './file-ports.ts';
+import { NoRoom } from './file-ports.ts';
 import type { NewJob } from './job.ts';
 import { networkOf } from './network.ts';
 import type { Attachment } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
-import { isRefusal, type Result, refuse } from './refusal.ts';
+import { isRefusal, type Refusal, type Result, refuse } from './refusal.ts';
+import { fits, giveBytesBack, type OutsideSender, takeBytes, takePoints } from './stranger-quota.ts';
 
 /** @property gone aborts when nobody waits for the answer any more */
 export type Upload = { name: string; bytes: Uint8Array; gone: AbortSignal | null };
 
 /** The most that an upload may have, in bytes. */
 export const mostBytes = 25 * 1024 * 1024;
-const unsentHours = 24;
+const unsentHours = { people: 24, strangers: 1 };
+
+type NotKept = 'infected' | 'invalid' | 'overloaded' | 'throttled' | 'storage_full';
 
 /** Keeps a file for a message to come. The file is on the disk before its row is: what a crash leaves between is a file without a row,
- *  which the sweep finds. */
+ *  which the sweep finds.
+ *  @param from null: somebody of the account */
 export async function upload(
   ports: Ports,
   call: Call,
   owner: string,
   { name, bytes, gone }: Upload,
-  isStranger: boolean,
-): Promise<Result<Attachment, 'infected' | 'invalid' | 'overloaded' | 'idempotency_key_reused'>> {
-  const content = await ports.intake.examine(bytes, { isStranger, signal: gone });
-  if ('refused' in content) return content;
-  const fresh = await keepFile(ports, call.accountId, name, content);
+  from: OutsideSender | null,
+): Promise<Result<Attachment, NotKept | 'idempotency_key_reused'>> {
+  const fresh = await takeIn(ports, { accountId: call.accountId, bytes, signal: gone, from }, () => name);
+  if (isRefusal(fresh)) return fresh;
   const { file } = fresh;
-  const kept = await ports.store.transact(call, async (tx): Promise<Attachment> => {
-    await tx.attachments.insert(fresh, owner);
-    return fresh;
-  });
+  const kept = await ports.store
+    .transact(call, async (tx): Promise<Attachment> => {
+      await tx.attachments.insert(fresh, owner);
+      return fresh;
+    })
+    .catch(async (error) => {
+      // Where nobody knows whether it was committed, the sweep finds out.
+      if ((error as Error).name !== 'OutcomeUnknown') await ports.files.remove(file);
+      throw error;
+    });
   // The same Idempotency-Key once more: the first one is given again, and this one was for nothing.
   if (isRefusal(kept) || kept.file !== file) await ports.files.remove(file);
   return kept;
+}
+
+type Incoming = { accountId: string; bytes: Uint8Array; signal: AbortSignal | null; from: OutsideSender | null };
+
+/** Examines a file and keeps it, as far as there is room for whose it is. On the disk when it resolves; a row is to follow. */
+export async function takeIn(
+  ports: Ports,
+  { accountId, bytes, signal, from }: Incoming,
+  nameOf: (type: string) => string,
+): Promise<Result<Attachment, NotKept>> {
+  const { throttle } = ports.store;
+  const no = (await lacksRoom(ports, bytes.length, from)) ?? (from && (await takeBytes(throttle, from, bytes.length)));
+  if (no) return no;
+  const mayDecode = from && ((points: number) => takePoints(throttle, from, points));
+  const content = await ports.intake.examine(bytes, { isStranger: from !== null, signal, mayDecode });
+  if ('refused' in content) return content;
+  // Nobody would learn its id.
+  if (signal?.aborted) return refuse('overloaded', { retryAfterSeconds: 1 });
+  try {
+    return await keepFile(ports, accountId, nameOf(content.type), content);
+  } catch (error) {
+    if (from) await giveBytesBack(throttle, from, bytes.length);
+    if (error instanceof NoRoom) return noRoom;
+    throw error;
+  }
+}
+
+/** Until somebody makes room. */
+const noRoom = refuse('storage_full', { retryAfterSeconds: 600 });
+
+/** Whether there is room for as many bytes: strangers leave the reserve to people of the account. */
+export async function lacksRoom(
+  { files }: Pick<Ports, 'files'>,
+  bytes: number,
+  from: OutsideSender | null,
+): Promise<Refusal<'storage_full'> | null> {
+  const room = await files.room(bytes);
+  return room === 'full' || (room === 'reserved' && from !== null) ? noRoom : null;
 }
 
 /** On the disk when it resolves; a row is to follow. */
@@ -53,19 +101,36 @@ export const visitorOwner = ({ inboxId, address }: Visitor): string => `visitor:
 /** An address may be a whole office: so many files of its visitors at once, and then one in thirty seconds. */
 const uploads = { atOnce: 60, everySeconds: 30 };
 
-/** Whether a visitor may upload now; asked before anything is read. */
+/** A visitor's files, as they count. */
+export const visitorSender = (visitor: Visitor, address: string | null): OutsideSender => ({
+  sender: visitorOwner(visitor),
+  address,
+  inboxId: visitor.inboxId,
+});
+
+/** Whether a visitor may upload now; asked before anything is read.
+ *  @param bytes as many as are announced; 0 where nothing says it */
 export async function mayUpload(
   ports: Ports,
-  { accountId, inboxId }: Visitor,
-  from: string,
-): Promise<Result<{ may: true }, 'not_found' | 'throttled'>> {
-  const inbox = await ports.store.reader(accountId, 'strangers').inboxes.get(inboxId);
-  return inbox?.active ? mayUploadFrom(ports, from) : refuse('not_found', { noun: 'inbox' });
+  visitor: Visitor,
+  address: string,
+  bytes: number,
+): Promise<Result<{ may: true }, 'not_found' | 'throttled' | 'storage_full'>> {
+  const inbox = await ports.store.reader(visitor.accountId, 'strangers').inboxes.get(visitor.inboxId);
+  if (!inbox?.active) return refuse('not_found', { noun: 'inbox' });
+  return mayUploadFrom(ports, visitorSender(visitor, address), bytes);
 }
 
-export async function mayUploadFrom({ store }: Ports, from: string): Promise<Result<{ may: true }, 'throttled'>> {
-  const network = networkOf(from);
-  const wait = network === null ? 0 : await store.throttle.take('uploads-from', network, uploads);
+export async function mayUploadFrom(
+  ports: Ports,
+  from: OutsideSender,
+  bytes: number,
+): Promise<Result<{ may: true }, 'throttled' | 'storage_full'>> {
+  const { throttle } = ports.store;
+  const no = (await lacksRoom(ports, bytes, from)) ?? (await fits(throttle, from, bytes));
+  if (no) return no;
+  const network = from.address === null ? null : networkOf(from.address);
+  const wait = network === null ? 0 : await throttle.take('uploads-from', network, uploads);
   return wait > 0 ? refuse('throttled', { retryAfterSeconds: wait }) : { may: true };
 }
 
@@ -98,10 +163,17 @@ export async function removeFilesOf(ports: Ports, payload: Record<string, string
   for (const file of payload.files?.split(' ') ?? []) await ports.files.remove(file);
 }
 
-/** What was uploaded and not sent within a day is gone. */
+/** Before when an upload that was not sent is forgotten, in milliseconds since 1970. */
+export const unsentSince = (nowMs: number) => ({
+  people: new Date(nowMs - unsentHours.people * hourMs).toISOString(),
+  strangers: new Date(nowMs - unsentHours.strangers * hourMs).toISOString(),
+});
+
+const hourMs = 3_600_000;
+
+/** What was uploaded and not sent within a day, by strangers within an hour, is gone. */
 export async function forgetUnsent(tx: Tx): Promise<number> {
-  const before = new Date(Date.parse(tx.now) - unsentHours * 3_600_000).toISOString();
-  const files = await tx.attachments.forgetUnsent(before);
+  const files = await tx.attachments.forgetUnsent(unsentSince(Date.parse(tx.now)));
   for (const job of removeFiles(files)) tx.enqueue(job);
   return files.length;
 }

@@ -92,6 +92,6 @@ export interface ConversationTx {
     /** @param messageId of a message that is there already; left out: it is to be sent */
     insert(attachment: Attachment, owner: string, messageId?: string): Promise<void>;
     /** what was uploaded before an instant and never sent; gives its files */
-    forgetUnsent(before: Instant): Promise<string[]>;
+    forgetUnsent(before: { people: Instant; strangers: Instant }): Promise<string[]>;
   };
 }

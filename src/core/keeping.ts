@@ -1,4 +1,14 @@
-import { download, forgetUnsent, mayUpload, removeFilesOf, type Upload, upload, visitorOwner } from './attachments.ts';
+import {
+  download,
+  forgetUnsent,
+  lacksRoom,
+  mayUpload,
+  removeFilesOf,
+  type Upload,
+  upload,
+  visitorOwner,
+  visitorSender,
+} from './attachments.ts';
 import type { Call, Visitor } from './call.ts';
 import type { Ports } from './ports.ts';
 import { fetchFile, type RemoteFile } from './remote-files.ts';
@@ -8,10 +18,12 @@ import { systemCall } from './session.ts';
 export function keeping(ports: Ports) {
   return {
     /** @param owner who alone may send it */
-    upload: (call: Call, owner: string, input: Upload) => upload(ports, call, owner, input, false),
+    upload: (call: Call, owner: string, input: Upload) => upload(ports, call, owner, input, null),
     uploadAsVisitor: (call: Call, visitor: Visitor, input: Upload) =>
-      upload(ports, call, visitorOwner(visitor), input, true),
-    mayUpload: (visitor: Visitor, from: string) => mayUpload(ports, visitor, from),
+      upload(ports, call, visitorOwner(visitor), input, visitorSender(visitor, call.address)),
+    mayUpload: (visitor: Visitor, address: string, bytes: number) => mayUpload(ports, visitor, address, bytes),
+    /** Null: somebody of the account may store as much. */
+    lacksRoom: (bytes: number) => lacksRoom(ports, bytes, null),
     download: (file: string) => download(ports, file),
     /** @param last no other try follows */
     fetchFile: (accountId: string, file: RemoteFile, last: boolean) => fetchFile(ports, accountId, file, last),

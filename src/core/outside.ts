@@ -34,6 +34,7 @@ import {
   userChats,
   userHistory,
   userOwner,
+  userSender,
   writeAsUser,
 } from './user-chats.ts';
 
@@ -81,8 +82,8 @@ export function outside(ports: Ports) {
     writeAsUser: (call: Call, seat: UsersSeat, writing: UserWriting) => writeAsUser(ports, call, seat, writing),
     readAsUser: (call: Call, seat: UsersSeat, messageId: string) => readAsUser(ports, call, seat, messageId),
     uploadAsUser: (call: Call, { user }: UsersSeat, input: Upload) =>
-      upload(ports, call, userOwner(user.id), input, true),
-    mayUploadAsUser: (seat: Seat, from: string) => mayUploadAsUser(ports, seat, from),
+      upload(ports, call, userOwner(user.id), input, userSender(user.id, call.address)),
+    mayUploadAsUser: (seat: Seat, address: string, bytes: number) => mayUploadAsUser(ports, seat, address, bytes),
     signalFromUser: (seat: UsersSeat) => signalFromUser(ports, seat),
   };
 }

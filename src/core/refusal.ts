@@ -8,6 +8,7 @@ type Details = {
   wrong_credentials: Record<never, never>;
   throttled: { retryAfterSeconds: number };
   overloaded: { retryAfterSeconds: number };
+  storage_full: { retryAfterSeconds: number };
   idempotency_key_reused: Record<never, never>;
   already_exists: { noun: Noun | 'line'; field: string };
   in_use: { noun: Noun };

@@ -1,4 +1,4 @@
-import { keepFile, mostBytes } from './attachments.ts';
+import { mostBytes, takeIn } from './attachments.ts';
 import type { Message } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { isRefusal } from './refusal.ts';
@@ -16,7 +16,7 @@ export async function fetchFile(
   { messageId, inboxId, remote, name }: RemoteFile,
   last: boolean,
 ): Promise<{ held: boolean }> {
-  const { store, drivers, intake } = ports;
+  const { store, drivers } = ports;
   const reader = store.reader(accountId);
   const message = await reader.messages.get(messageId);
   if (!message || message.attachment) return { held: false };
@@ -38,14 +38,16 @@ export async function fetchFile(
     throw error;
   });
   if ('refused' in fetched) return failed(fetched.refused);
-  const content = await intake.examine(fetched.bytes, { isStranger: true, signal: null });
-  if (isRefusal(content)) {
-    if (content.refused === 'overloaded') throw new Error('The scanner has too much to do');
-    return failed(
-      content.refused === 'infected' ? `infected: ${content.found}` : `${content.field} ${content.problem}`,
-    );
+  const from = { sender: `conversation:${message.conversationId}`, address: null, inboxId };
+  const incoming = { accountId, bytes: fetched.bytes, signal: null, from };
+  const attachment = await takeIn(ports, incoming, (type) => name ?? nameOf(type, message));
+  if (isRefusal(attachment)) {
+    if (attachment.refused === 'infected') return failed(`infected: ${attachment.found}`);
+    if (attachment.refused === 'invalid') return failed(`${attachment.field} ${attachment.problem}`);
+    // Too much to do, or no room: later there may be less, or some.
+    if (last) return failed(attachment.refused);
+    throw new Error(`The file could not be kept: ${attachment.refused}`);
   }
-  const attachment = await keepFile(ports, accountId, name ?? nameOf(content.type, message), content);
   const kept = await store.transact(systemCall(accountId, 'files'), async (tx) => {
     const now = await tx.messages.get(messageId);
     // Erased meanwhile, or fetched by somebody else.

@@ -5,16 +5,18 @@ export type Rate = { atOnce: number; everySeconds: number };
 
 /** Tries that may fail, and what strangers may do, counted in rows: exact over processes and restarts. */
 export interface Throttle {
-  /** One more at a rate: 0 when it may be, else the seconds to wait (it was not counted). */
-  take(kind: string, subject: string, rate: Rate): Promise<number>;
+  /** One more at a rate: 0 when it may be, else the seconds to wait (it was not counted). @param units as many at once: 1 */
+  take(kind: string, subject: string, rate: Rate, units?: number): Promise<number>;
+  /** What `take` would say; nothing is counted. */
+  wait(kind: string, subject: string, rate: Rate, units: number): Promise<number>;
   /** Counts a try: 0 when it may go on, else the seconds to wait (the try was not counted). */
   attempt(kind: string, subject: string): Promise<number>;
   /** The try was right: it does not count, those before it still do. */
   giveBack(kind: string, subject: string): Promise<void>;
   /** The try was right: those before it are forgotten. */
   clear(kind: string, subject: string): Promise<void>;
-  /** Gives back one of what was taken at a rate. */
-  putBack(kind: string, subject: string, rate: Rate): Promise<void>;
+  /** Gives back what was taken at a rate. */
+  putBack(kind: string, subject: string, rate: Rate, units?: number): Promise<void>;
   /** Notes that something was seen now, of a kind that ends in `-known`. */
   remember(kind: string, subject: string): Promise<void>;
   /** True for what was noted within 30 days. */

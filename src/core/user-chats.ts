@@ -144,10 +144,17 @@ export function writeAsUser(
 /** What a user uploads is sent by the same user. */
 export const userOwner = (userId: string): string => `user:${userId}`;
 
+/** A user's files, as they count. */
+export const userSender = (userId: string, address: string | null) => ({
+  sender: userOwner(userId),
+  address,
+  inboxId: null,
+});
+
 /** Whether a user may upload now; asked before anything is read. */
-export function mayUploadAsUser(ports: Ports, seat: Seat, from: string) {
-  if (seat.kind === 'inbox') return mayUpload(ports, seat.visitor, from);
-  return mayUploadFrom(ports, from);
+export function mayUploadAsUser(ports: Ports, seat: Seat, address: string, bytes: number) {
+  if (seat.kind === 'inbox') return mayUpload(ports, seat.visitor, address, bytes);
+  return mayUploadFrom(ports, userSender(seat.user.id, address), bytes);
 }
 
 /** The user has seen everything up to this message. */

@@ -1,29 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, opendir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, opendir, readFile, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { placeFile } from '../core/file-ports.ts';
+import { NoRoom, placeFile } from '../core/file-ports.ts';
 import type { KeptFile, Place } from './place.ts';
+import { type DiskRoom, type Reserve, roomOf } from './reserve.ts';
 
 const account = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const random = /^[0-9a-f]{32}$/;
 
 /** Files in a folder: `files/ACCOUNT/ab/abcd…`, so that no folder grows without end. */
-export async function diskFiles(folder: string): Promise<Place> {
+export async function diskFiles(folder: string, reserve: Reserve): Promise<Place> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const name = await nameOf(folder);
+  /** bytes that are being written now, and that the disk does not count yet */
+  let writing = 0;
+  const look = async (): Promise<DiskRoom> => {
+    const { bavail, blocks, bsize } = await statfs(folder);
+    return roomOf(reserve, Math.max(0, bavail * bsize - writing), blocks * bsize);
+  };
   return {
     name,
     async put(file, bytes) {
       const path = pathOf(folder, file);
-      // The folder may go, empty, between its making and the file's: then once more.
-      const handle = await openNew(path).catch(() => openNew(path));
+      writing += bytes.length;
       try {
-        await handle.writeFile(bytes);
-        await handle.sync();
+        await write(path, bytes);
+      } catch (error) {
+        throw hasNoRoom(error) ? new NoRoom('The disk is full', { cause: error }) : error;
       } finally {
-        await handle.close();
+        writing -= bytes.length;
       }
-      await syncFolder(dirname(path));
+    },
+    look,
+    async room(bytes) {
+      const { free, reserved, last } = await look();
+      if (free - bytes < last) return 'full';
+      return free - bytes < reserved ? 'reserved' : 'enough';
     },
     async read(file, from, to) {
       try {
@@ -42,6 +54,27 @@ export async function diskFiles(folder: string): Promise<Place> {
       }
     },
   };
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  // The folder may go, empty, between its making and the file's: then once more.
+  const handle = await openNew(path).catch(() => openNew(path));
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await handle.close();
+    await syncFolder(dirname(path));
+  } catch (error) {
+    // What is not whole is nobody's, and takes the room of what could be.
+    await handle.close().catch(() => {});
+    await rm(path, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** The disk is full, its quota is used up, a file may not be so large, or it was mounted anew after a fault: read-only. */
+function hasNoRoom(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 async function* keptOf(folder: string, accountId: string): AsyncGenerator<KeptFile> {

@@ -30,7 +30,7 @@ const shown: Record<string, AttachmentKind> = {
 const mostPoints = 50_000_000;
 const mostPointsOfStrangers = 25_000_000;
 
-type No = Refusal<'infected' | 'invalid' | 'overloaded'>;
+type No = Refusal<'infected' | 'invalid' | 'overloaded' | 'throttled' | 'storage_full'>;
 
 /** Goes by the content, never by what the sender says of it.
  *  @param scan null: nobody looks for viruses
@@ -66,7 +66,7 @@ async function picture(
   turner: Turner,
   bytes: Buffer,
   type: string,
-  { isStranger, signal }: Examining,
+  { isStranger, signal, mayDecode }: Examining,
 ): Promise<Content | No> {
   const stripped = pictures[type]?.(bytes);
   if (!stripped) return invalid('is a picture that cannot be read');
@@ -75,6 +75,8 @@ async function picture(
   if (width * height > most) return invalid(`is a picture of more than ${most / 1_000_000} million points`);
   const kind = 'image' as const;
   if (orientation === 1) return { bytes: stripped.bytes, kind, type, width, height };
+  const no = await mayDecode?.(width * height);
+  if (no) return no;
   // The way up stood in what was taken out, so what is drawn from is the original.
   const turned = await turner.turn({ bytes, type, mostPoints: most }, isStranger, signal);
   return typeof turned === 'string' ? notTurned(turned) : { kind, type, ...turned };

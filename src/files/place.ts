@@ -1,4 +1,5 @@
 import type { Files } from '../core/file-ports.ts';
+import type { DiskRoom } from './reserve.ts';
 
 export type KeptFile = {
   accountId: string;
@@ -11,6 +12,8 @@ export type KeptFile = {
 export interface Place extends Files {
   /** the same for all processes that share it, and for nobody else */
   readonly name: string;
+  /** the disk; null: nobody knows how large the place is */
+  look(): Promise<DiskRoom | null>;
   /** everything that is there */
   kept(): AsyncIterable<KeptFile>;
 }

@@ -1,4 +1,5 @@
 import { AwsClient } from 'aws4fetch';
+import { NoRoom } from '../core/file-ports.ts';
 import type { KeptFile, Place } from './place.ts';
 
 export type Bucket = { url: string; region: string; keyId: string; secret: string };
@@ -21,6 +22,8 @@ export function s3Files({ url, region, keyId, secret }: Bucket): Place {
       });
     if (response.ok || fine.includes(response.status)) return response;
     const said = `The bucket answered ${response.status} to ${method}: ${(await response.text()).slice(0, 300)}`;
+    // 507 and MinIO's and Ceph's own names for it.
+    if (response.status === 507 || /QuotaExceeded|StorageFull/.test(said)) throw new NoRoom(said);
     throw response.status >= 500 ? new TryAgain(said) : new Error(said);
   };
   const place: Place = {
@@ -35,6 +38,8 @@ export function s3Files({ url, region, keyId, secret }: Bucket): Place {
       await response.arrayBuffer();
       return null;
     },
+    look: async () => null,
+    room: async () => 'enough',
     async remove(file) {
       const response = await ask('DELETE', `/${file}`, {}, [404]);
       await response.arrayBuffer();

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Room } from '../core/file-ports.ts';
 import type { Metrics } from './metrics.ts';
 import { isForeignBrowser } from './own-host.ts';
 
@@ -7,6 +8,8 @@ export type Vitals = {
   ready(): boolean;
   /** answers when the database does */
   ping(): Promise<void>;
+  /** whether files can be stored */
+  room(): Promise<Room>;
   /** whether a key may read the metrics from elsewhere than this machine */
   mayRead(token: string): Promise<boolean>;
 };
@@ -15,15 +18,17 @@ const patience = 2000;
 /** Whoever asks within this time after another hears the same answer: anybody may ask, as often as they like. */
 const rememberedMs = 250;
 
-/** GET /health for load balancers: 200 only when the database answers. GET /metrics for Prometheus: from this machine, or with a key. */
+/** GET /health for load balancers: 200 only when the database answers; whether files can be stored is said beside it, for messages go on
+ *  without. GET /metrics for Prometheus: from this machine, or with a key. */
 export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metrics, publicUrl: string | null): void {
-  const isAlive = remembered(() => inTime(vitals.ping()));
+  const isAlive = remembered(() => inTime(vitals.ping().then(() => true), false));
+  const room = remembered(() => inTime(vitals.room(), 'unknown' as const));
   app.get('/health', { schema: { hide: true } as object }, async (_request, reply) => {
     const well = vitals.ready() && (await isAlive());
     return reply
       .code(well ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: well ? 'ok' : 'unavailable' });
+      .send({ status: well ? 'ok' : 'unavailable', files: await room() });
   });
 
   app.addHook('onResponse', (request, reply, done) => {
@@ -43,8 +48,8 @@ export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metri
 }
 
 /** Asks once for all who ask while it is asked, and a moment longer. */
-function remembered(ask: () => Promise<boolean>): () => Promise<boolean> {
-  let answer: Promise<boolean> | null = null;
+function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
   return () => {
     if (answer) return answer;
     const asked = ask();
@@ -67,7 +72,8 @@ function isFromHere({ socket, headers }: FastifyRequest): boolean {
   return !passedOn && (/^(::ffff:)?127\./.test(address) || address === '::1');
 }
 
-async function inTime(answer: Promise<void>): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(resolve, patience, false).unref());
-  return Promise.race([answer.then(() => true as const), late]).catch(() => false);
+/** @param otherwise what is said where no answer comes, or a failure */
+async function inTime<T, O>(answer: Promise<T>, otherwise: O): Promise<T | O> {
+  const late = new Promise<O>((resolve) => setTimeout(resolve, patience, otherwise).unref());
+  return Promise.race([answer, late]).catch(() => otherwise);
 }

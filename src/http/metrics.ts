@@ -6,6 +6,10 @@ export type Gauges = {
   streams(): number;
   /** commands that wait in the lanes */
   waiting(): number;
+  /** pictures that are being turned upright, and that wait for it */
+  turning(): { running: number; waiting: number };
+  /** bytes of the disk that files are on: free, and kept from strangers' files; null: nobody knows */
+  disk(): Promise<{ free: number; reserved: number } | null>;
   /** jobs of the whole database, by state */
   jobs(): Promise<Record<string, number>>;
 };
@@ -78,6 +82,20 @@ export function createMetrics(ofAll: (() => Promise<string>) | null) {
         });
       gauge('parley_streams', 'Open streams', gauges.streams);
       gauge('parley_lane_waiting', 'Commands that wait in the lanes', gauges.waiting);
+      gauge('parley_pictures_turning', 'Pictures that are being turned upright', () => gauges.turning().running);
+      gauge('parley_pictures_waiting', 'Pictures that wait to be turned', () => gauges.turning().waiting);
+      new Gauge({
+        name: 'parley_files_disk_bytes',
+        help: 'Bytes of the disk that files are on: free, and reserved for people of accounts and for messages',
+        labelNames: ['part'],
+        // Every process sees the same.
+        aggregator: 'min',
+        registers,
+        async collect() {
+          const disk = await gauges.disk();
+          if (disk) for (const part of ['free', 'reserved'] as const) this.set({ part }, disk[part]);
+        },
+      });
       new Gauge({
         name: 'parley_jobs',
         help: 'Jobs of the whole database that wait or run',

@@ -3,7 +3,6 @@ import type { Chore } from './periodic.ts';
 
 const logDays = 90;
 const idleMinutes = 5;
-const dayMs = 86_400_000;
 /** A key that leaked unseen is worth no more than this; `npx parley rotate-keys` changes it at once. */
 export const signingKeyDays = 30;
 
@@ -21,8 +20,8 @@ export type House = {
   queuesWithHours(): Promise<{ accountId: string; inboxId: string }[]>;
   /** holds that end before this instant */
   dueHolds(now: string): Promise<{ accountId: string; id: string }[]>;
-  /** accounts with files that were uploaded before this instant and not sent */
-  accountsWithUnsent(before: string): Promise<string[]>;
+  /** accounts with files that were uploaded long before this time and not sent */
+  accountsWithUnsent(nowMs: number): Promise<string[]>;
   /** removes files that no row names */
   sweep(nowMs: number): Promise<unknown>;
   indexLogs(): Promise<unknown>;
@@ -46,6 +45,7 @@ export function choresOf(house: House): Chore[] {
     { name: 'key usage', everyMs: 60_000, work: house.writeKeyUsage },
     { name: 'forget', everyMs: 600_000, work: house.forgetOld },
     { name: 'api calls', everyMs: 60_000, work: house.forgetApiCalls },
+    { name: 'unsent', everyMs: 600_000, work: () => house.alone('sweep', () => forgetUnsent(house)) },
     { name: 'sweep', everyMs: 3_600_000, work: () => sweepFiles(house) },
     { name: 'trim', everyMs: 3_600_000, work: () => house.alone('trim', () => house.trimLogs(logDays)) },
   ];
@@ -63,12 +63,15 @@ async function giveOutAtOpenings({ core, alone, queuesWithHours }: House): Promi
 }
 
 /** What nobody sent, and what no row names. */
-export async function sweepFiles({ core, now, alone, accountsWithUnsent, sweep }: House): Promise<void> {
-  await alone('sweep', async () => {
-    const dayAgo = new Date(now() - dayMs).toISOString();
-    for (const accountId of await accountsWithUnsent(dayAgo)) await core.forgetUnsent(accountId);
-    await sweep(now());
+export async function sweepFiles(house: House): Promise<void> {
+  await house.alone('sweep', async () => {
+    await forgetUnsent(house);
+    await house.sweep(house.now());
   });
+}
+
+async function forgetUnsent({ core, now, accountsWithUnsent }: House): Promise<void> {
+  for (const accountId of await accountsWithUnsent(now())) await core.forgetUnsent(accountId);
 }
 
 async function expireHolds({ core, now, dueHolds }: House): Promise<void> {

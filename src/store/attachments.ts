@@ -26,11 +26,11 @@ export function attachmentWrites(db: Queryable, accountId: string, now: string):
       await run(db, text, values);
     },
     forgetUnsent: (before) =>
-      files(
-        db,
-        `delete from attachment where account_id = $1 and message_id is null and created_at < $2 returning file`,
-        [accountId, before],
-      ),
+      files(db, `delete from attachment where account_id = $1 and ${unsentBefore('$2', '$3')} returning file`, [
+        accountId,
+        before.people,
+        before.strangers,
+      ]),
   };
 }
 
@@ -59,10 +59,16 @@ async function files(db: Queryable, text: string, values: unknown[]): Promise<st
   return (await rows<{ file: string }>(db, text, values)).map(({ file }) => file);
 }
 
-/** Accounts in which something was uploaded before a time and never sent. */
-export async function accountsWithUnsent(db: Queryable, before: string): Promise<string[]> {
-  const text = `select distinct account_id as "accountId" from attachment where message_id is null and created_at < $1`;
-  return (await rows<{ accountId: string }>(db, text, [before])).map(({ accountId }) => accountId);
+/** When uploads that were not sent are forgotten: those of people of the account, and of visitors and outside users. */
+export type UnsentBefore = { people: string; strangers: string };
+
+const unsentBefore = (people: string, strangers: string): string =>
+  `message_id is null and created_at < case when owner ~ '^(visitor|user):' then ${strangers}::timestamptz else ${people}::timestamptz end`;
+
+/** Accounts in which something was uploaded before these times and never sent. */
+export async function accountsWithUnsent(db: Queryable, before: UnsentBefore): Promise<string[]> {
+  const text = `select distinct account_id as "accountId" from attachment where ${unsentBefore('$1', '$2')}`;
+  return (await rows<{ accountId: string }>(db, text, [before.people, before.strangers])).map((row) => row.accountId);
 }
 
 /** Those of some files that no row names, of accounts that are here: a folder that belongs to another database is left alone. */

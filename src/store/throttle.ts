@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Rate, Throttle } from '../core/throttle.ts';
+import type { Throttle } from '../core/throttle.ts';
 import { first, type Queryable, run } from './database.ts';
 import type { Clock } from './transact.ts';
 
@@ -26,9 +26,10 @@ export async function forgetThrottles(db: Queryable): Promise<void> {
 export function throttleOf(dbOf: (kind: string) => Queryable, clock: Clock): Throttle {
   return {
     /** `since` is when everything that was taken will have been made up for (the generic cell rate algorithm): one number counts. */
-    async take(kind, name, { atOnce, everySeconds }: Rate) {
+    async take(kind, name, rate, units = 1) {
       const now = new Date(clock.nowMs()).toISOString();
-      const values = [installation, kind, keyOf(name), now, everySeconds, atOnce * everySeconds];
+      const { atOnce, everySeconds } = rate;
+      const values = [installation, kind, keyOf(name), now, units * everySeconds, atOnce * everySeconds];
       const taken = await run(
         dbOf(kind),
         `insert into throttle as t (account_id, kind, subject, failures, since)
@@ -38,14 +39,17 @@ export function throttleOf(dbOf: (kind: string) => Queryable, clock: Clock): Thr
            where t.since + make_interval(secs => $5) <= $4::timestamptz + make_interval(secs => $6)`,
         values,
       );
-      if (taken === 1) return 0;
+      return taken === 1 ? 0 : Math.max(1, await this.wait(kind, name, rate, units));
+    },
+    async wait(kind, name, { atOnce, everySeconds }, units) {
       const row = await first<{ since: string }>(
         dbOf(kind),
         `select since from throttle where account_id = $1 and kind = $2 and subject = $3`,
-        values.slice(0, 3),
+        [installation, kind, keyOf(name)],
       );
-      const full = Date.parse(row?.since ?? now) + (1 - atOnce) * everySeconds * 1000;
-      return Math.max(1, Math.ceil((full - clock.nowMs()) / 1000));
+      if (!row) return 0;
+      const full = Date.parse(row.since) + (units - atOnce) * everySeconds * 1000;
+      return Math.max(0, Math.ceil((full - clock.nowMs()) / 1000));
     },
     async attempt(kind, name) {
       const subject = keyOf(name);
@@ -84,12 +88,12 @@ export function throttleOf(dbOf: (kind: string) => Queryable, clock: Clock): Thr
         keyOf(name),
       ]);
     },
-    async putBack(kind, name, { everySeconds }) {
+    async putBack(kind, name, { everySeconds }, units = 1) {
       await run(
         dbOf(kind),
         `update throttle set since = since - make_interval(secs => $4)
          where account_id = $1 and kind = $2 and subject = $3`,
-        [installation, kind, keyOf(name), everySeconds],
+        [installation, kind, keyOf(name), units * everySeconds],
       );
     },
     async remember(kind, name) {

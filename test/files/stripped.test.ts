@@ -9,7 +9,7 @@ import * as made from './planted.ts';
 const turner = new Turner();
 after(() => turner.stop());
 const intake = createIntake(null, turner);
-const examine = (bytes: Uint8Array) => intake.examine(bytes, { isStranger: true, signal: null });
+const examine = (bytes: Uint8Array) => intake.examine(bytes, { isStranger: true, signal: null, mayDecode: null });
 
 type Sample = [fact: string, bytes: () => Buffer | Promise<Buffer>, type: string, still?: Buffer[]];
 const [pictures, sound] = made.samplesOfFilm as [Buffer, Buffer];

@@ -99,7 +99,7 @@ test('strangers send 25 million points, people of the account 50 million; nothin
     [10_000, 5001, false, false],
   ];
   for (const [width, height, isStranger, isTaken] of rows) {
-    const kept = await intake.examine(sized(width, height), { isStranger, signal: null });
+    const kept = await intake.examine(sized(width, height), { isStranger, signal: null, mayDecode: null });
     assert.equal(!('refused' in kept), isTaken, `${width} × ${height}, ${isStranger}`);
   }
   assert.equal(turner.running, 0);

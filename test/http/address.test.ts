@@ -48,6 +48,7 @@ for (const [trustedProxies, forwarded, address] of cases) {
       vitals: {
         ready: () => true,
         ping: async () => {},
+        room: async () => 'enough' as const,
         mayRead: async () => false,
       },
     });

@@ -80,7 +80,7 @@ export async function goInside(
     now: () => Date.now(),
     newId,
     newFileName: () => randomBytes(16).toString('hex'),
-    files: await diskFiles(join(site.dataDirectory, 'files')),
+    files: await diskFiles(join(site.dataDirectory, 'files'), { bytes: 0 }),
     intake: createIntake(null, new Turner()),
     drivers,
     carriers: carriersOf({ smtp: null, sms: null, reachable: ['127.0.0.9'] }),

@@ -53,6 +53,8 @@ const words: { [K in HciRefusal['refused']]: (refusal: Refusal<K>) => Answer } =
   infected: ({ found }) => refused(`The file is infected: ${found}`),
   idempotency_key_reused: () => failed(409, 'This Idempotency-Key was used with another body'),
   overloaded: ({ retryAfterSeconds }) => failure({ kind: 'overloaded', retryAfterSeconds }),
+  throttled: ({ retryAfterSeconds }) => failure({ kind: 'throttled', retryAfterSeconds }),
+  storage_full: () => failed(507, 'There is no room for more files right now'),
 };
 
 const nouns: Partial<Record<Refusal<'not_found'>['noun'], string>> = {

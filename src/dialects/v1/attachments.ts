@@ -17,12 +17,13 @@ export const uploadQuery = Type.Object({ name: Type.Optional(wire.name(255)) });
 export const uploadDescription = `The body is the file itself, whatever the \`Content-Type\`; at most ${mostBytes / 1024 / 1024} MB. Its type is decided by its
 content. Pictures (JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, JPEG XL, JPEG 2000), films (MP4, MOV, 3GP, WebM, Matroska, AVI, Ogg) and sounds
 (M4A, MP3, AAC, Ogg, FLAC, WAV) lose what a camera or recorder wrote beside them: places, names, times, comments, thumbnails. Every other
-type, also PDF and camera raw, is kept as it came. Send its id with a message within a day, once; then it belongs to that message.`;
+type, also PDF and camera raw, is kept as it came. Send its id with a message, once; then it belongs to that message. One that is not sent is gone after a day, a visitor's or an outside
+user's after an hour.`;
 
 export function attachmentRoutes(context: Context): Route[] {
   const { core, links } = context;
   const answer = attachment;
-  const refuses = ['infected', 'overloaded'] as const;
+  const refuses = ['infected', 'overloaded', 'throttled', 'storage_full'] as const;
   return [
     authed(
       context,
@@ -35,7 +36,7 @@ export function attachmentRoutes(context: Context): Route[] {
         query: uploadQuery,
         answer,
         status: 201,
-        refuses: ['forbidden', 'throttled', ...refuses],
+        refuses: ['forbidden', ...refuses],
         upload: { maxBytes: mostBytes, admit: (request) => admitPeople(context, request) },
       },
       async (call, { query, request, credential }) => {
@@ -56,7 +57,7 @@ export function attachmentRoutes(context: Context): Route[] {
         query: uploadQuery,
         answer,
         status: 201,
-        refuses: ['not_found', 'throttled', ...refuses],
+        refuses: ['not_found', ...refuses],
         upload: { maxBytes: mostBytes, admit: (request) => admitVisitor(context, request) },
       },
       async (visitor, { query, request }) => {
@@ -69,18 +70,25 @@ export function attachmentRoutes(context: Context): Route[] {
   ];
 }
 
+/** Bytes that a request says it has; 0 where it does not say. */
+export function announced({ headers }: WireRequest): number {
+  const bytes = Number(headers['content-length'] ?? 0);
+  return Number.isSafeInteger(bytes) ? Math.min(bytes, mostBytes) : 0;
+}
+
 /** Before anything is read: nobody fills the memory who may not upload. */
 async function admitPeople({ core, ownOrigin }: Context, request: WireRequest): Promise<Answer | Sender> {
   const who = await authenticate(core, request, ownOrigin);
   if (!who) return unauthorized();
   const no = lacks(who.actor, 'conversations');
-  return no ? refusalAnswer(no) : { kind: 'people', name: who.credential };
+  const full = no ?? (await core.lacksRoom(announced(request)));
+  return full ? refusalAnswer(full) : { kind: 'people', name: who.credential };
 }
 
 async function admitVisitor(context: Context, request: WireRequest): Promise<Answer | Sender> {
   const visitor = await visitorOf(context, request);
   if (!visitor) return unauthorized();
-  const may = await context.core.mayUpload(visitor, request.address);
+  const may = await context.core.mayUpload(visitor, request.address, announced(request));
   return 'refused' in may ? refusalAnswer(may) : { kind: 'strangers', name: visitorOwner(visitor) };
 }
 

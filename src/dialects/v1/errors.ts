@@ -12,6 +12,7 @@ const refusals: { [K in RefusalKind]: Row } = {
   wrong_credentials: { status: 401, title: 'E-mail or password is wrong' },
   throttled: { status: 429, title: 'Too much at once: wait' },
   overloaded: { status: 503, title: 'Not possible right now: come again' },
+  storage_full: { status: 507, title: 'There is no room for more files right now' },
   idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used for something else' },
   already_exists: { status: 409, title: 'Another one has this already' },
   in_use: { status: 409, title: 'It is in use' },

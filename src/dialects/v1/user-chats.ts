@@ -8,7 +8,7 @@ import type { KnownUser, Seat } from '../../core/user-chats.ts';
 import { type Answer, bodyBytes, type Route, type Sender, type WireRequest } from '../contract.ts';
 import { cookie, renewed, setCookie } from '../cookies.ts';
 import { onceOf } from '../once.ts';
-import { uploadDescription, uploadQuery } from './attachments.ts';
+import { announced, uploadDescription, uploadQuery } from './attachments.ts';
 import { outsiderToken } from './auth.ts';
 import type { VisitorCursor } from './cursor.ts';
 import { refusalAnswer, unauthorized } from './errors.ts';
@@ -195,7 +195,7 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
         query: uploadQuery,
         answer: attachment,
         status: 201,
-        refuses: ['not_found', 'throttled', 'infected', 'overloaded'],
+        refuses: ['not_found', 'throttled', 'infected', 'overloaded', 'storage_full'],
         upload: { maxBytes: mostBytes, admit: (request) => admit(context, request) },
       },
       async (who, { params, query, request }) => {
@@ -220,7 +220,7 @@ async function admit(context: Context, request: WireRequest): Promise<Answer | S
   const { id = '' } = request.params;
   const seat = isUuid(id) ? await context.core.seatOf(who, id) : null;
   if (!seat) return refusalAnswer(nobody);
-  const may = await context.core.mayUploadAsUser(seat, request.address);
+  const may = await context.core.mayUploadAsUser(seat, request.address, announced(request));
   return 'refused' in may ? refusalAnswer(may) : { kind: 'strangers', name: userCredential(seat) };
 }
 

@@ -1,0 +1,14 @@
+/** What of a disk stays free of strangers' files: so many bytes, or a part of the whole with a most. */
+export type Reserve = { bytes: number } | { part: number; most: number };
+
+/** Of it, what nobody's files take: the database has to write what is said without files. */
+const last = 64 * 1024 ** 2;
+
+/** Bytes of a disk: what is free, and what of it is kept for people of accounts, and for messages. */
+export type DiskRoom = { free: number; reserved: number; last: number };
+
+/** @param total bytes of the whole disk */
+export function roomOf(reserve: Reserve, free: number, total: number): DiskRoom {
+  const reserved = 'bytes' in reserve ? reserve.bytes : Math.min(reserve.part * total, reserve.most);
+  return { free, reserved, last: Math.min(last, reserved) };
+}
