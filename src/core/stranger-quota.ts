@@ -1,4 +1,4 @@
-import { networkOf } from './network.ts';
+import { isShared, networkOf } from './network.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Rate, Throttle } from './throttle.ts';
 
@@ -71,7 +71,7 @@ function* linesOf(
   { sender, address }: OutsideSender,
   rates: { sender: Rate; network: Rate },
 ): Generator<Line> {
-  const network = address === null ? null : networkOf(address);
+  const network = address === null || isShared(address) ? null : networkOf(address);
   yield { kind: `${what}-of-sender`, subject: sender, rate: rates.sender };
   if (network !== null) yield { kind: `${what}-from`, subject: network, rate: rates.network };
 }

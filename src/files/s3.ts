@@ -33,7 +33,11 @@ export function s3Files({ url, region, keyId, secret }: Bucket): Place {
       await response.arrayBuffer();
     },
     async read(file, from, to) {
-      const response = await ask('GET', `/${file}`, { headers: { range: `bytes=${from}-${to}` } }, [404]);
+      // The answer has to begin in time; who reads it may be slow.
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), patience);
+      const init = { headers: { range: `bytes=${from}-${to}` }, signal: late.signal };
+      const response = await ask('GET', `/${file}`, init, [404]).finally(() => clearTimeout(timer));
       if (response.status !== 404 && response.body) return response.body;
       await response.arrayBuffer();
       return null;

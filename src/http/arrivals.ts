@@ -1,4 +1,4 @@
-import { networkOf } from '../core/network.ts';
+import { isShared, networkOf } from '../core/network.ts';
 import type { Failure, Sender } from '../dialects/contract.ts';
 
 const megabyte = 1024 * 1024;
@@ -76,10 +76,11 @@ export class Arrivals {
     return this.#all.size;
   }
 
-  /** @param address null where it stands for everybody: a proxy that nobody declared. @returns why it may not come, else the arrival */
+  /** Everybody may stand behind this machine's own address and those of private networks: they have no limit of their own.
+   *  @returns why it may not come, else the arrival */
   begin({ kind, name }: Sender, address: string, nowMs: number): Arrival | Failure {
     const share = shares[kind];
-    const network = networkOf(address);
+    const network = isShared(address) ? null : networkOf(address);
     const names = [kind, ...(network === null ? [] : [`${kind} from ${network}`]), `${kind} by ${name}`];
     const count = (one: string) => this.#sums.get(one)?.count ?? 0;
     if (count(kind) >= share.atOnce) return { kind: 'overloaded', retryAfterSeconds: 2 };

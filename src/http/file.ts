@@ -1,10 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer } from '../dialects/contract.ts';
+import type { Answer, Dialect } from '../dialects/contract.ts';
 import { send } from './answer.ts';
+import { Downloads, endWhenStill } from './downloads.ts';
+
+const downloads = new Downloads();
 
 /** Answers with a file, or with the one part of it that `Range` names (RFC 9110, 14): players ask for parts to jump. */
 export async function sendFile(
+  dialect: Dialect,
   request: FastifyRequest,
   reply: FastifyReply,
   answer: Answer,
@@ -16,9 +20,13 @@ export async function sendFile(
     return reply.code(416).header('content-range', `bytes */${bytes}`).type('text/plain; charset=utf-8').send('');
   }
   const [from, to] = asked ?? [0, bytes - 1];
+  const end = request.method === 'HEAD' ? () => {} : downloads.begin(request.ip);
+  if (typeof end !== 'function') return send(reply, dialect.failure(end));
+  reply.raw.once('close', end);
   // HEAD wants no bytes.
   const data = request.method === 'HEAD' ? [] : await open(from, to);
   if (data === null) return send(reply, missing);
+  endWhenStill(request.raw, reply.raw);
   reply.code(asked ? 206 : answer.status).headers({ ...answer.headers, 'content-length': String(to - from + 1) });
   if (asked) reply.header('content-range', `bytes ${from}-${to}/${bytes}`);
   return reply.send(Readable.from(data, { objectMode: false }));

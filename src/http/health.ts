@@ -21,7 +21,12 @@ const rememberedMs = 250;
 /** GET /health for load balancers: 200 only when the database answers; whether files can be stored is said beside it, for messages go on
  *  without. GET /metrics for Prometheus: from this machine, or with a key. */
 export function mountHealth(app: FastifyInstance, vitals: Vitals, metrics: Metrics, publicUrl: string | null): void {
-  const isAlive = remembered(() => inTime(vitals.ping().then(() => true), false));
+  const isAlive = remembered(() =>
+    inTime(
+      vitals.ping().then(() => true),
+      false,
+    ),
+  );
   const room = remembered(() => inTime(vitals.room(), 'unknown' as const));
   app.get('/health', { schema: { hide: true } as object }, async (_request, reply) => {
     const well = vitals.ready() && (await isAlive());

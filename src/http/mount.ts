@@ -145,7 +145,7 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
     const said = await route.handle(asked);
     const answer = request.isKnown ? said : refusing(dialect, said, request.ip);
     calls.answered(dialect, asked, answer, reply.elapsedTime);
-    if (answer.file) return sendFile(request, reply, answer, answer.file);
+    if (answer.file) return sendFile(dialect, request, reply, answer, answer.file);
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
     return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});
   };

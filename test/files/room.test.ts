@@ -14,6 +14,7 @@ import { accountsWithUnsent } from '../../src/store/attachments.ts';
 import { forgetThrottles, throttleOf } from '../../src/store/throttle.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
+import { untilEqual } from '../support/patience.ts';
 import { written } from './planted.ts';
 import { paper, picture } from './samples.ts';
 import { type Stage, setStage, upload } from './stage.ts';

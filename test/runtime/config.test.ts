@@ -162,6 +162,8 @@ const refusals: [mode: Mode, env: Environment, sentence: RegExp][] = [
   ['serve', { PARLEY_SMTP: 'smtps://me:geheim@h' }, /^PARLEY_SMTP must name the sender(?!.*geheim)/],
   ['serve', { PARLEY_SMTP: 'smtps://me:geheim@h?from=a%0d%0ab@c.example' }, /^PARLEY_SMTP must name the sender/],
   ['serve', { PARLEY_SMTP: 'smtp://h?from=a@b.example&tls=off' }, /^PARLEY_SMTP may end with tls=offered/],
+  ['serve', { PARLEY_RESERVE: '5 TB' }, /^PARLEY_RESERVE must be like 5%, 500MB or 2GB/],
+  ['serve', { PARLEY_RESERVE: '91%' }, /^PARLEY_RESERVE must be like 5%/],
   ['serve', { PARLEY_SMS: 'https://AC12:geheim@h' }, /^PARLEY_SMS must look like https:(?!.*geheim)/],
   ['serve', { PARLEY_SMS: 'http://AC12:geheim@h.example?from=Shop' }, /^PARLEY_SMS must begin with https:(?!.*geheim)/],
   ['start', { PARLEY_LOG_LEVEL: 'loud' }, /^PARLEY_LOG_LEVEL must be one of fatal, .*, not "loud"\.$/],

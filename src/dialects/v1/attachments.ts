@@ -109,7 +109,7 @@ function fileRoute(context: Context): Route {
         'By the `url` of an attachment. Pictures, audio and video may be shown in place; anything else is a download. Takes `Range`.',
       everyOrigin: true,
       binary: true,
-      refuses: ['not_found'],
+      refuses: ['not_found', 'throttled'],
     },
     async () => refuse('not_found', { noun: 'attachment' }),
   );
