@@ -28,7 +28,7 @@ let throttle: Throttle;
 let nowMs = Date.now();
 before(async () => {
   stage = await setStage();
-  throttle = throttleOf(stage.inside.pool, { nowMs: () => nowMs, id: () => '' });
+  throttle = throttleOf(() => stage.inside.pool, { nowMs: () => nowMs, id: () => '' });
 });
 after(() => stage.stop());
 

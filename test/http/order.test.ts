@@ -90,7 +90,12 @@ before(async () => {
     socketIo: { takes: () => false, request() {}, upgrade() {} },
     demoBusiness: null,
     metrics: createMetrics(null),
-    vitals: { ready: () => true, ping: async () => {}, mayRead: async () => false },
+    vitals: {
+      ready: () => true,
+      ping: async () => {},
+      room: async () => 'enough' as const,
+      mayRead: async () => false,
+    },
   });
   url = await server.listen({ host: '127.0.0.1', port: 0 });
 });
