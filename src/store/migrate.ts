@@ -25,7 +25,7 @@ export function migrations(): Migration[] {
 }
 
 /** Brings the schema forward: one transaction a migration, under an advisory lock so that two servers that start at once do it
- *  once (docs/decisions/0029-upgrades.md).
+ *  once (docs/decisions/0033-upgrades.md).
  *  @throws CannotRun where the database is newer than the program, or was made by other migrations than the program's */
 export async function migrate(config: DatabaseConfig, upTo: number = Number.POSITIVE_INFINITY): Promise<void> {
   const client = openClient(config);
