@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { status } = spawnSync(process.execPath, [join(root, 'scripts/prepare.mjs')], { stdio: ['ignore', 2, 2] });
+const { status } = spawnSync(process.execPath, [join(root, 'scripts/prepare.mjs'), 'runtime'], {
+  stdio: ['ignore', 2, 2],
+});
 if (status !== 0) process.exit(status ?? 1);
 
 const own = join(root, 'node_modules/.bin/node');

@@ -1,6 +1,6 @@
 // Runs before every npm script of ours, under whatever Node the machine has (20 is the oldest), so: plain JavaScript and
 // nothing from node_modules. It installs what the lock file names and builds the parts of web/, each only when it has changed,
-// and only once at a time.
+// and only once at a time. With the word `runtime` it installs what the server alone needs, if nothing has to be built.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,10 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'node_modules/.parley-installed');
 const oldestNode = 24;
+
+// The package that `npm run build` makes holds the built parts and no sources of them.
+const isPackage = webParts().length === 0 && existsSync(join(root, 'web/dist'));
+const isRuntime = isPackage || (process.argv[2] === 'runtime' && webParts().length > 0 && webParts().every(isBuilt));
 
 if (!isInstalled()) underLock((lock) => isInstalled() || install(lock));
 requireNode();
@@ -70,7 +74,13 @@ function build(part, lock) {
 }
 
 function isInstalled() {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted();
+  if (!existsSync(stampFile)) return false;
+  const stamp = readFileSync(stampFile, 'utf8');
+  return stamp === wanted() || (isRuntime && stamp === runtimeStamp());
+}
+
+function runtimeStamp() {
+  return `runtime ${wanted()}`;
 }
 
 function wanted() {
@@ -99,7 +109,7 @@ function install(lock) {
   console.log('Installing the packages that package-lock.json names; this happens once.');
   rmSync(stampFile, { force: true });
   const { command, args, env } = npm();
-  // Whatever the machine's npm settings leave out, the server and its tests need.
+  // Whatever the machine's npm settings leave out, the server needs; its tests and builds need more.
   const flags = [
     'install',
     '--no-audit',
@@ -108,7 +118,7 @@ function install(lock) {
     // The lock file stays as it is, whatever else the registry has for other platforms by now.
     '--no-save',
     '--loglevel=error',
-    '--include=dev',
+    isRuntime ? '--omit=dev' : '--include=dev',
     '--include=optional',
   ];
   const { status, error, stdout } = spawnSync(command, [...args, ...flags], {
@@ -121,7 +131,7 @@ function install(lock) {
   if (status !== 0) fail(`${stdout ?? ''}npm could not install the packages${error ? `: ${error.message}` : ''}.`);
   linkLibraries();
   tryNode();
-  writeFileSync(stampFile, wanted());
+  writeFileSync(stampFile, isRuntime ? runtimeStamp() : wanted());
 }
 
 // The npm that called us, under the machine's own Node: the one in node_modules is about to be replaced.

@@ -40,9 +40,9 @@ function project(npmSeconds = 0): {
   };
 }
 
-function run(folder: string, node: string, env: Record<string, string> = {}) {
+function run(folder: string, node: string, env: Record<string, string> = {}, words: string[] = []) {
   const child = owned(
-    spawn(node, [join(folder, 'scripts/prepare.mjs')], {
+    spawn(node, [join(folder, 'scripts/prepare.mjs'), ...words], {
       env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
@@ -67,6 +67,30 @@ test('it installs once, then says nothing, and again when the lock file changed'
   writeFileSync(join(folder, 'package-lock.json'), '{"changed":true}');
   assert.deepEqual(await prepare().ended, { code: 0, output: installs });
   assert.equal(npmCalls(), 2);
+});
+
+test('production installs the packages of the server alone, unless something has to be built', async () => {
+  const { folder, prepare } = project();
+  const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+  mkdirSync(join(folder, 'web/page'), { recursive: true });
+  writeFileSync(join(folder, 'web/page/vite.config.ts'), '');
+  const build = `import { mkdirSync } from 'node:fs';\nmkdirSync('web/dist/page', { recursive: true });\n`;
+  writeFileSync(join(folder, 'scripts/build-web.ts'), build);
+  const serve = () => run(folder, process.execPath, {}, ['runtime']).ended;
+  assert.equal((await serve()).code, 0);
+  assert.match(calls()[0] as string, /--include=dev/);
+  assert.deepEqual(await serve(), { code: 0, output: '' }, 'more than it needs is there');
+  rmSync(join(folder, 'node_modules/.parley-installed'));
+  assert.deepEqual(await serve(), { code: 0, output: installs });
+  assert.match(calls()[1] as string, /--omit=dev/);
+  assert.deepEqual(await serve(), { code: 0, output: '' });
+  assert.deepEqual(await prepare().ended, { code: 0, output: installs }, 'for tests there is less than they need');
+  assert.match(calls()[2] as string, /--include=dev/);
+  // The package has the built parts and no sources.
+  rmSync(join(folder, 'web/page'), { recursive: true });
+  rmSync(join(folder, 'node_modules/.parley-installed'));
+  assert.deepEqual(await prepare().ended, { code: 0, output: installs });
+  assert.match(calls()[3] as string, /--omit=dev/);
 });
 
 test('several at once install once, and all go on when it is done', async () => {
