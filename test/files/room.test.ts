@@ -86,7 +86,7 @@ test('a visitor who has stored enough is told to wait, before and behind the bod
   const conversation = await startConversation(site, inside);
   const { api } = conversation.visitor;
   await upload(api, paper(), 'a', '/v1/visitor/attachments');
-  await inside.rows(`update throttle set since = now() + interval '1 day' where kind = 'bytes-of-sender'`);
+  await inside.rows(`update throttle set since = now() + interval '2 days' where kind = 'bytes-of-sender'`);
   const before = stage.onDisk().length;
   const refused = await api('POST', '/v1/visitor/attachments', paper());
   assert.deepEqual([refused.status, refused.body.type], [429, 'urn:parley:throttled']);
