@@ -76,43 +76,6 @@ function normal<F extends Partial<AgentFields>>(fields: F): F | Refusal<'invalid
 
 const fieldOf = { email_taken: 'email', ref_taken: 'ref' } as const;
 
-/** What a removed agent had goes back to the queue. */
-export async function removeAgent(
-  tx: Tx,
-  call: Call,
-  id: string,
-): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
-  const no = lacks(call.actor, 'settings');
-  if (no) return no;
-  if (!(await tx.agents.get(id))) return refuse('not_found', { noun: 'agent' });
-  const filter = {
-    states: ['open', 'pending', 'snoozed'] as const,
-    agentId: id,
-    teamId: null,
-    inboxId: null,
-    contactId: null,
-    mentionedId: null,
-    words: null,
-  };
-  const had = await tx.conversations.list({ ...filter, scope: 'all' }, { after: null, limit: 10_000 });
-  for (const conversation of had.items) {
-    await tx.conversations.update(conversation.id, { agentId: null });
-    tx.append({
-      kind: 'conversation.assigned',
-      subject: conversation.id,
-      conversationId: conversation.id,
-      inboxId: conversation.inboxId,
-      also: [id],
-      changed: ['agentId'],
-    });
-  }
-  const inboxes = await tx.inboxes.some([...new Set(had.items.map((conversation) => conversation.inboxId))]);
-  for (const inbox of inboxes) if (inbox.assignment === 'automatic') tx.enqueue(assignWaiting(inbox.id));
-  await tx.agents.remove(id);
-  tx.append({ kind: 'agent.removed', subject: id });
-  return { removed: true };
-}
-
 /** Presence is one fact with one log: every change is logged once, by whichever door it came; what it already is logs nothing.
  *  An agent sets its own; anybody else needs the right to settings. */
 export async function setPresence(
@@ -126,11 +89,15 @@ export async function setPresence(
   if (no) return no;
   const agent = await tx.agents.get(id);
   if (!agent) return refuse('not_found', { noun: 'agent' });
-  if (agent.presence === presence && agent.presenceDeclared) return agent;
-  const patch = { presence, presenceDeclared: true, presenceAt: tx.now };
-  const number = tx.append({ kind: 'agent.presence', subject: id, changed: ['presence'] });
   // Only what a person set in the console turns away when nobody is there any more (promise 7).
   const presenceHandler = call.actor.kind === 'member' ? 'console' : call.handler;
+  if (agent.presence === presence && agent.presenceDeclared) {
+    // A program that says the same after the console vouches for it from now on.
+    if (call.actor.kind !== 'member') await tx.agents.update(id, { presenceHandler });
+    return agent;
+  }
+  const patch = { presence, presenceDeclared: true, presenceAt: tx.now };
+  const number = tx.append({ kind: 'agent.presence', subject: id, changed: ['presence'] });
   await tx.agents.update(id, { ...patch, presenceHandler });
   const entry = {
     number,

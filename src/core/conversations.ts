@@ -182,10 +182,15 @@ export async function reopenConversation(
   const { conversation } = found;
   if (conversation.state === 'open') return conversation;
   // One that was removed; in one that is switched off agents may well finish what they have.
-  if (!(await tx.inboxes.get(conversation.inboxId))) return refuse('inbox_inactive', {});
+  const inbox = await tx.inboxes.get(conversation.inboxId);
+  if (!inbox) return refuse('inbox_inactive', {});
   const other = await tx.conversations.open(conversation.inboxId, conversation.contactId, conversation.thread);
   if (other && other.id !== id) return refuse('conversation_replaced', { conversationId: other.id });
   const holder = await living(tx, conversation);
+  // A team that does not serve the inbox any more has what was given to it since, of the contact's row.
+  if (holder.teamId !== null && !inbox.teamIds.includes(holder.teamId)) {
+    holder.teamId = (await placeOf(tx, inbox.id, conversation.contactId)).teamId;
+  }
   const lost = (['agentId', 'teamId'] as const).filter((field) => holder[field] !== conversation[field]);
   const waitingSince = await tx.conversations.unansweredSince(id);
   const patch = { state: 'open', closedAt: null, snoozedUntil: null, waitingSince, ...holder } as const;

@@ -5,7 +5,6 @@ import {
   addAgent,
   changeAgent,
   changeProfile,
-  removeAgent,
   setPresence,
   setPresenceOfLine,
   setPresenceOfRef,
@@ -57,6 +56,7 @@ import type { Credentials } from './delivery-ports.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
 import { keeping } from './keeping.ts';
 import { type NewLead, takeLead } from './leads.ts';
+import { removeAgent, removeTeam } from './leaving.ts';
 import {
   addLine,
   changeLine,
@@ -119,7 +119,7 @@ import {
 } from './sites.ts';
 import { shopOf, storefronts } from './storefront.ts';
 import { nameContact, type Stranger } from './strangers.ts';
-import { addTeam, changeTeam, removeTeam, type TeamFields } from './teams.ts';
+import { addTeam, changeTeam, type TeamFields } from './teams.ts';
 import { authenticateProgram, type FamilyRequest, nextPair, openFamily, validatePair } from './token-families.ts';
 import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
 import type { WalletCommand } from './wallet-commands.ts';
@@ -367,10 +367,10 @@ export function createCore(ports: Ports) {
     // what jobs do
     runBot: (accountId: string, conversationId: string, messageId: string) =>
       runBot(ports, accountId, conversationId, messageId),
-    assignWaiting: (accountId: string, inboxId: string) =>
-      store.transact(systemCall(accountId, 'assignment'), (tx) => assignWaitingOf(tx, inboxId)),
-    endOffer: (accountId: string, conversationId: string, agentId: string, number: number) =>
-      store.transact(systemCall(accountId, 'assignment'), (tx) => endOffer(tx, conversationId, agentId, number)),
+    assignWaiting: (accountId: string, inboxId: string, after: string | null = null) =>
+      store.transact(systemCall(accountId, 'assignment'), (tx) => assignWaitingOf(tx, inboxId, after)),
+    endOffer: (accountId: string, conversationId: string, number: number) =>
+      store.transact(systemCall(accountId, 'assignment'), (tx) => endOffer(tx, conversationId, number)),
     turnAway: (accountId: string, agentId: string) => turnAway(ports, accountId, agentId),
     sendLetter: (accountId: string, job: LetterJob, origin: string) => sendLetter(ports, accountId, job, origin),
     /** @param last no other try follows */

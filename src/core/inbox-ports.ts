@@ -16,7 +16,7 @@ export interface InboxReader {
     onChannels(channels: readonly Channel[]): Promise<Inbox[]>;
     /** which one's widget has a listing */
     ofListing(listingId: string): Promise<string | null>;
-    /** those with automatic assignment that an agent serves */
+    /** those with automatic assignment that an agent serves, or in which something waits for a team of it */
     automaticOf(agentId: string): Promise<string[]>;
   };
   bots: {

@@ -2,6 +2,7 @@ import { inboxAddress } from './address.ts';
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import { closeConversationsOf } from './conversations.ts';
+import { serveInbox } from './leaving.ts';
 import type { Channel, Inbox } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
@@ -84,7 +85,10 @@ export async function changeInbox(
   if ((await tx.inboxes.update(id, fields)) !== 'done') {
     return refuse('already_exists', { noun: 'inbox', field: 'address' });
   }
-  if (agentIds || teamIds) await tx.inboxes.serve(id, agentIds ?? inbox.agentIds, teamIds ?? inbox.teamIds);
+  if (agentIds || teamIds) {
+    const serving = { agentIds: agentIds ?? inbox.agentIds, teamIds: teamIds ?? inbox.teamIds };
+    await serveInbox(tx, id, inbox, serving);
+  }
   tx.append({ kind: 'inbox.changed', subject: id, inboxId: id, changed: Object.keys(patch) });
   const now = { ...inbox, ...patch, ...fields };
   // Whoever serves it now, and may, gets what waits.

@@ -3,15 +3,20 @@ import type { Lapse, Offer } from './offer.ts';
 
 export type Candidate = { agentId: string; presence: Presence; capacity: number; load: number; teamIds: string[] };
 
+/** Where a conversation stands among those that wait. */
+export type Waiting = Pick<Conversation, 'id' | 'waitingSince'>;
+
 /** Who waits, who could get it, and who was given it and is to accept it. */
 export interface QueueReader {
-  /** who could get work of an inbox now, with their open conversations counted */
+  /** who is online and could get work of an inbox, with their open conversations counted: who serves it, anybody where it names
+   *  nobody, and members of teams that something waits for in it */
   candidates(inboxId: string): Promise<Candidate[]>;
-  /** conversations of an inbox that wait for an agent, oldest first */
-  waiting(inboxId: string, limit: number): Promise<Conversation[]>;
+  /** conversations of an inbox that wait for an agent, oldest first: those of no team and of these teams
+   *  @param after the last of the page before; null: from the oldest on */
+  waiting(inboxId: string, teamIds: readonly string[], after: Waiting | null, limit: number): Promise<Conversation[]>;
   offers: {
     /** null: there is none, or not this one any more */
-    get(conversationId: string, agentId: string, number: number): Promise<Offer | null>;
+    get(conversationId: string, number: number): Promise<Offer | null>;
     /** by conversation and agent: what was not accepted in time */
     lapsedOf(conversationIds: readonly string[]): Promise<Map<string, Map<string, Lapse>>>;
     /** whether the agent wrote into the conversation after an event */
@@ -19,7 +24,21 @@ export interface QueueReader {
   };
 }
 
+/** A conversation that lost its agent or its team. */
+export type Released = Pick<Conversation, 'id' | 'inboxId' | 'agentId'>;
+
 export interface QueueTx extends Omit<QueueReader, 'offers'> {
+  leaving: {
+    /** takes an agent or a team from its conversations that are not closed, which it gives, and from its contacts
+     *  @param inboxId those of this inbox alone; null: of all */
+    release(noun: 'agent' | 'team', id: string, inboxId: string | null): Promise<Released[]>;
+    /** takes from an agent the contacts of an inbox that it has without an open conversation */
+    releaseContacts(agentId: string, inboxId: string): Promise<void>;
+    /** widgets list the agent no longer; the ids of their inboxes */
+    unlist(agentId: string): Promise<string[]>;
+    /** choices of bots that led to this agent or team lead to people; the ids of their inboxes */
+    leadToPeople(id: string): Promise<string[]>;
+  };
   offers: QueueReader['offers'] & {
     put(offer: Offer): Promise<void>;
     /** @returns what the agent let lapse of this conversation, this time with it */

@@ -3,6 +3,7 @@ import { assignWaiting, wakeQueues } from './agents.ts';
 import type { Conversation, Inbox, Instant } from './nouns.ts';
 import { type Lapse, lapses, restsUntil } from './offer.ts';
 import type { Candidate, Tx } from './ports.ts';
+import type { Waiting } from './queue-ports.ts';
 import { always, isOpen } from './schedule.ts';
 import { chooseForSite } from './site-routing.ts';
 import { closedTeams, onDuty } from './team-hours.ts';
@@ -26,13 +27,14 @@ export type Queue = {
   lapsed: ReadonlyMap<string, Lapses>;
 };
 
-/** Who gets what waits, the oldest first; what nobody may have goes on waiting, and holds up nothing behind it. By hand, or outside the
- *  inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is given
+/** Who gets what waits, the oldest first; what nobody may have goes on waiting, and holds up nothing behind it. What is a team's goes
+ *  to its members, whether or not they serve the inbox. By hand, or outside the inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is given
  *  it again after everybody who is free has, the oldest lapse first, and rests from it in between when that happened often. */
 export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; agentId: string }[] {
   if (inbox.assignment !== 'automatic') return [];
   if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? zone, Date.parse(now))) return [];
-  const candidates = onDuty(queue.candidates, inbox, queue.closed).map((one) => ({ ...one }));
+  const all = queue.candidates.map((one) => ({ ...one }));
+  const serving = onDuty(all, inbox, queue.closed);
   const given: { id: string; agentId: string }[] = [];
   for (const { id, teamId } of [...queue.waiting].sort(byAge)) {
     if (teamId !== null && queue.closed.has(teamId)) continue;
@@ -40,7 +42,7 @@ export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; ag
     const lapsed = queue.lapsed.get(id) ?? new Map<string, Lapse>();
     const rests = ({ agentId }: Candidate) => now < restOf(lapsed.get(agentId), inbox.acceptSeconds);
     for (const turn of turnsOf(
-      candidates.filter((one) => !rests(one)),
+      (teamId === null ? serving : all).filter((one) => !rests(one)),
       lapsed,
     )) {
       agent ??= chooseForSite(turn, queue.posts, queue.products.get(id) ?? null, teamId);
@@ -63,35 +65,45 @@ function restOf(lapse: Lapse | undefined, acceptSeconds: number | null): Instant
   return lapse === undefined || acceptSeconds === null ? '' : restsUntil(lapse, acceptSeconds);
 }
 
-type Waiting = Queue['waiting'][number];
-
 /** Ids are made in the order of time. */
 function byAge(a: Waiting, b: Waiting): number {
   const age = ({ waitingSince, id }: Waiting) => `${waitingSince ?? '~'} ${id}`;
   return age(a) < age(b) ? -1 : 1;
 }
 
+/** So many are looked at in one transaction; the rest in the next. */
 const mostAtOnce = 500;
 
-/** Gives what waits in an inbox to whoever is free. */
-export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> {
+/** Gives what waits in an inbox to whoever is free.
+ *  @param after the last one that was looked at before, as `placeIn` writes it; null: from the oldest on */
+export async function assignWaitingOf(tx: Tx, inboxId: string, after: string | null): Promise<number> {
   const inbox = await tx.inboxes.get(inboxId);
   const account = await tx.account.get();
   if (inbox?.assignment !== 'automatic' || !account) return 0;
-  const waiting = await tx.waiting(inboxId, mostAtOnce);
+  const candidates = await tx.candidates(inboxId);
+  const free = roomOf(candidates);
+  if (free === 0) return 0;
+  const teamIds = [...new Set([...inbox.teamIds, ...candidates.flatMap((one) => one.teamIds)])];
+  const closed = closedTeams(await tx.teams.some(teamIds), account.timezone, tx.now);
+  // What waits for a team of which nobody is there is not read: however much it is, it holds up nothing.
+  const staffed = teamIds.filter((id) => !closed.has(id));
+  const waiting = await tx.waiting(inboxId, staffed, after === null ? null : readPlace(after), mostAtOnce);
   const ids = waiting.map(({ id }) => id);
-  const teamIds = [...inbox.teamIds, ...waiting.flatMap(({ teamId }) => teamId ?? [])];
   const given = giveOut({
     inbox,
     zone: account.timezone,
     now: tx.now,
     waiting,
-    candidates: await tx.candidates(inboxId),
-    closed: closedTeams(await tx.teams.some(teamIds), account.timezone, tx.now),
+    candidates,
+    closed,
     posts: await tx.sites.posted(inboxId),
     products: await tx.sites.products(inboxId, ids),
     lapsed: await tx.offers.lapsedOf(ids),
   });
+  const last = waiting.at(-1);
+  if (last && waiting.length === mostAtOnce && free > given.length) {
+    tx.enqueue({ ...assignWaiting(inboxId), payload: { inboxId, after: placeIn(last) } });
+  }
   for (const { id, agentId } of given) {
     await tx.conversations.update(id, { agentId });
     const number = tx.append({
@@ -106,18 +118,34 @@ export async function assignWaitingOf(tx: Tx, inboxId: string): Promise<number> 
   return given.length;
 }
 
+/** How many conversations more these may have, all together. */
+function roomOf(candidates: readonly Candidate[]): number {
+  return candidates.reduce((room, { capacity, load }) => room + Math.max(0, capacity - load), 0);
+}
+
+function placeIn({ id, waitingSince }: Waiting): string {
+  return `${id} ${waitingSince ?? ''}`;
+}
+
+function readPlace(written: string): Waiting {
+  const [id = '', since] = written.split(' ');
+  return { id, waitingSince: since || null };
+}
+
 async function offer(tx: Tx, conversationId: string, agentId: string, number: number, seconds: number): Promise<void> {
   const acceptBy = new Date(Date.parse(tx.now) + seconds * 1000).toISOString();
   await tx.offers.put({ conversationId, agentId, number, acceptBy });
-  const payload = { conversationId, agentId, number: String(number) };
+  const payload = { conversationId, number: String(number) };
   tx.enqueue({ kind: 'end-offer', orderKey: `offer ${conversationId} ${number}`, payload, runAt: acceptBy });
 }
 
 /** The time to accept is over: a conversation that its agent left alone goes back to those who wait, where it was. */
-export async function endOffer(tx: Tx, conversationId: string, agentId: string, number: number): Promise<boolean> {
-  const offered = await tx.offers.get(conversationId, agentId, number);
+export async function endOffer(tx: Tx, conversationId: string, number: number): Promise<boolean> {
+  const offered = await tx.offers.get(conversationId, number);
   const conversation = offered && (await tx.conversations.get(conversationId));
   if (!offered || !conversation) return false;
+  // Whoever was given it may have been merged since.
+  const { agentId } = offered;
   if (!lapses(offered, conversation, await tx.offers.wrote(offered), tx.now)) {
     if (conversation.agentId === agentId) await tx.offers.forget(conversationId);
     return false;

@@ -42,14 +42,29 @@ export function comingOpenings(schedule: Schedule, zone: string, at: number): Op
   const days = Array.from({ length: aheadDays + 2 }, (_, i) => today.add({ days: i - 1 }));
   const all = days
     .flatMap((date) => openingsOn(schedule, date, zone))
-    .filter(({ from, until }) => until > at && until > from)
-    .sort((a, b) => a.from - b.from);
-  return all.reduce<Opening[]>((joined, next) => {
-    const last = joined.at(-1);
-    if (!last || next.from > last.until) joined.push({ ...next });
-    else last.until = Math.max(last.until, next.until);
-    return joined;
-  }, []);
+    .filter(({ from, until }) => until > at && until > from);
+  return joined(all);
+}
+
+/** Openings in order; those that touch are one. */
+export function joined(openings: readonly Opening[]): Opening[] {
+  return openings
+    .toSorted((a, b) => a.from - b.from)
+    .reduce<Opening[]>((before, next) => {
+      const last = before.at(-1);
+      if (!last || next.from > last.until) before.push({ ...next });
+      else last.until = Math.max(last.until, next.until);
+      return before;
+    }, []);
+}
+
+/** When both are open; null: always. */
+export function shared(one: Opening[] | null, other: Opening[] | null): Opening[] | null {
+  if (one === null || other === null) return one ?? other;
+  const both = one.flatMap((a) =>
+    other.map((b) => ({ from: Math.max(a.from, b.from), until: Math.min(a.until, b.until) })),
+  );
+  return both.filter(({ from, until }) => from < until);
 }
 
 /** What opens on a date, by its exception or by its weekday. */

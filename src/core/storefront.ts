@@ -1,7 +1,8 @@
 import type { Agent } from './nouns.ts';
 import type { Ports } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { always, comingOpenings, isOpen, type Opening } from './schedule.ts';
+import { always, comingOpenings, isOpen, type Opening, shared } from './schedule.ts';
+import { closedTeams, onDuty, openingsOfTeams } from './team-hours.ts';
 import type { Listing, WebInbox } from './widget-nouns.ts';
 
 /** A listing as the page shows it now. */
@@ -47,8 +48,11 @@ export function storefronts(ports: Ports): (inboxId: string) => Promise<Result<S
 
 async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Storefront> {
   const { accountId, inbox, listings, timezone } = found;
-  const ids = new Set([...inbox.agentIds, ...listings.map((listing) => listing.agentId)]);
-  const agents = await store.reader(accountId, 'strangers').agents.some([...ids]);
+  const reader = store.reader(accountId, 'strangers');
+  const teams = await reader.teams.some(inbox.teamIds);
+  const serving = [...inbox.agentIds, ...teams.flatMap((team) => team.agentIds)];
+  const ids = new Set([...serving, ...listings.map((listing) => listing.agentId)]);
+  const agents = await reader.agents.some([...ids]);
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   const shown = listings
     .filter(({ active }) => active)
@@ -58,8 +62,13 @@ async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Sto
       openings: comingOpenings(listing, timezone, at),
     }));
   const schedule = inbox.schedule ?? always;
-  const answering = isOpen(schedule, timezone, at) && agents.some(({ presence }) => presence === 'online');
-  const openings = comingOpenings(schedule, timezone, at);
+  // As the assignment has it (queue.ts): somebody who would be given what is written now, were there no bounds.
+  const zone = (teams.length > 0 && (await reader.account.get())?.timezone) || timezone;
+  const closed = closedTeams(teams, zone, new Date(at).toISOString());
+  const onDutyNow = onDuty(await reader.candidates(inbox.id), inbox, closed);
+  const answering = isOpen(schedule, timezone, at) && onDutyNow.length > 0;
+  const staffed = inbox.agentIds.length > 0 ? null : openingsOfTeams(teams, zone, at);
+  const openings = shared(comingOpenings(schedule, timezone, at), staffed);
   return { ...found, shown, agents, answering, openings };
 }
 

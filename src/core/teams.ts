@@ -42,19 +42,6 @@ export async function changeTeam(
   return { ...team, ...patch };
 }
 
-export async function removeTeam(
-  tx: Tx,
-  call: Call,
-  id: string,
-): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
-  const no = lacks(call.actor, 'settings');
-  if (no) return no;
-  if (!(await tx.teams.get(id))) return refuse('not_found', { noun: 'team' });
-  await tx.teams.remove(id);
-  tx.append({ kind: 'team.removed', subject: id });
-  return { removed: true };
-}
-
 export async function unknownAgent(tx: Tx, ids: readonly string[]) {
   const found = ids.length === 0 ? [] : await tx.agents.some(ids);
   return found.length === new Set(ids).size ? null : refuse('not_found', { noun: 'agent' });

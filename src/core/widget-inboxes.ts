@@ -1,6 +1,7 @@
 import { assignWaiting } from './agents.ts';
 import type { Call } from './call.ts';
 import { plainWidget } from './inboxes.ts';
+import { serveInbox } from './leaving.ts';
 import type { Inbox } from './nouns.ts';
 import { phoneDigits } from './phone.ts';
 import type { Tx } from './ports.ts';
@@ -106,7 +107,7 @@ export async function changeWidgetInbox(
     const listed = now.listings.map((listing) => listing.agentId);
     const others = before.inbox.agentIds.filter((agentId) => !known.has(agentId));
     now.inbox.agentIds = [...new Set([...others, ...listed])];
-    await tx.inboxes.serve(id, now.inbox.agentIds, before.inbox.teamIds);
+    await serveInbox(tx, id, before.inbox, now.inbox);
   }
   const changed = [...Object.keys(patch), ...Object.keys(widget), ...(listings ? ['listings'] : [])];
   tx.append({ kind: 'inbox.changed', subject: id, inboxId: id, changed });

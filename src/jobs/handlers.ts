@@ -14,9 +14,10 @@ export function jobHandlers(
   deliver: (accountId: string, webhookId: string) => Promise<void>,
 ): Record<JobKind, (job: Job) => Promise<unknown>> {
   return {
-    'assign-waiting': ({ accountId, payload }) => core.assignWaiting(accountId, payload.inboxId as string),
-    'end-offer': ({ accountId, payload: { conversationId, agentId, number } }) =>
-      core.endOffer(accountId, conversationId as string, agentId as string, Number(number)),
+    'assign-waiting': ({ accountId, payload }) =>
+      core.assignWaiting(accountId, payload.inboxId as string, payload.after ?? null),
+    'end-offer': ({ accountId, payload: { conversationId, number } }) =>
+      core.endOffer(accountId, conversationId as string, Number(number)),
     bot: ({ accountId, payload }) =>
       core.runBot(accountId, payload.conversationId as string, payload.messageId as string),
     mention: ({ accountId, payload }) =>

@@ -6,6 +6,7 @@ import { unlessTaken } from './constraint.ts';
 import { scopeOfAgent } from './credentials.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { giveIntegers, integerOf } from './integers.ts';
+import { leave } from './leaving.ts';
 import { mergedAgentReads, mergedAgentWrites } from './merged-agents.ts';
 import { pageById, toPage } from './paging.ts';
 
@@ -54,11 +55,17 @@ export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
       );
     },
     async byRef(ref) {
-      const text = `${listed} and ltrim(t.ref, '0') = ltrim($2, '0') order by t.ref <> $2, length(t.ref), t.ref limit 1`;
-      const led = `${listed} and t.id = ${ledBy('ref', "ltrim(x.alias, '0') = ltrim($2, '0') order by x.alias <> $2")}`;
-      const agent =
-        (await first<ListedAgent>(db, text, [accountId, ref])) ?? (await first<ListedAgent>(db, led, [accountId, ref]));
-      return agent && whole(agent);
+      const ways = [
+        't.ref = $2',
+        `t.id = ${ledBy('ref', 'x.alias = $2')}`,
+        `ltrim(t.ref, '0') = ltrim($2, '0') order by length(t.ref), t.ref limit 1`,
+        `t.id = ${ledBy('ref', "ltrim(x.alias, '0') = ltrim($2, '0') order by length(x.alias), x.alias")}`,
+      ];
+      for (const way of ways) {
+        const agent = await first<ListedAgent>(db, `${listed} and ${way}`, [accountId, ref]);
+        if (agent) return whole(agent);
+      }
+      return null;
     },
     byVoiceNumber: async (number) =>
       (await rows<ListedAgent>(db, `${listed} and t.voice_number = $2 order by t.ref, t.id`, [accountId, number])).map(
@@ -123,15 +130,7 @@ export function agentWrites(db: Queryable, accountId: string, now: string): Tx['
         [accountId, id],
       );
       await run(db, `delete from agents_apart where account_id = $1 and pair like '%' || $2 || '%'`, [accountId, id]);
-      await run(db, `delete from team_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
-      await run(db, `delete from inbox_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
-      await run(db, `update contact_inbox set agent_id = null where account_id = $1 and agent_id = $2`, [
-        accountId,
-        id,
-      ]);
-      await run(db, `delete from post where account_id = $1 and agent_id = $2`, [accountId, id]);
-      await run(db, `delete from addon_agent where account_id = $1 and agent_id = $2`, [accountId, id]);
-      await run(db, `update member set agent_id = null where account_id = $1 and agent_id = $2`, [accountId, id]);
+      await leave(db, accountId, 'agent', id);
     },
   };
 }

@@ -1,9 +1,11 @@
 import type { Scope } from '../core/call.ts';
 import type { Conversation, Marks, Message } from '../core/nouns.ts';
 import type { Candidate, ConversationFilter, PageRequest, Reader, Tx } from '../core/ports.ts';
+import type { Waiting } from '../core/queue-ports.ts';
 import { attachmentFields } from './attachments.ts';
 import { column, insertion, selected, updating } from './columns.ts';
 import { followConversation } from './contact-inboxes.ts';
+import { isEverybodys } from './credentials.ts';
 import { first, heavyRows, type Queryable, rows, run } from './database.ts';
 import { eraseConversations } from './erase.ts';
 import { hurryDelivery } from './jobs.ts';
@@ -156,12 +158,29 @@ export function conversationWrites(db: Queryable, accountId: string): Tx['conver
   };
 }
 
-export function waiting(db: Queryable, accountId: string, inboxId: string, limit: number): Promise<Conversation[]> {
+export function waiting(
+  db: Queryable,
+  accountId: string,
+  inboxId: string,
+  teamIds: readonly string[],
+  after: Waiting | null,
+  limit: number,
+): Promise<Conversation[]> {
+  const values: unknown[] = [accountId, inboxId, teamIds, limit];
+  let later = 'true';
+  if (after?.waitingSince) {
+    values.push(after.waitingSince, after.id);
+    later = '(t.waiting_since > $5 or t.waiting_since is null or t.waiting_since = $5 and t.id > $6)';
+  } else if (after) {
+    values.push(after.id);
+    later = 't.waiting_since is null and t.id > $5';
+  }
   return rows<Conversation>(
     db,
     `${selectConversation} and t.inbox_id = $2 and t.agent_id is null and t.state = 'open'
-       order by t.waiting_since nulls last, t.id limit $3`,
-    [accountId, inboxId, limit],
+       and (t.team_id is null or t.team_id = any($3)) and ${later}
+       order by t.waiting_since nulls last, t.id limit $4`,
+    values,
   );
 }
 
@@ -173,9 +192,13 @@ export function candidates(db: Queryable, accountId: string, inboxId: string): P
            where c.account_id = $1 and c.agent_id = a.id and c.state in ('open', 'pending')) as load,
         array(select m.team_id from team_agent m where m.account_id = $1 and m.agent_id = a.id) as "teamIds"
       from agent a where a.account_id = $1 and a.removed_at is null and a.presence = 'online' and (
-        exists (select 1 from inbox_agent s where s.account_id = $1 and s.inbox_id = $2 and s.agent_id = a.id)
-        or exists (select 1 from inbox_team s join team_agent m on m.account_id = $1 and m.team_id = s.team_id
-                   where s.account_id = $1 and s.inbox_id = $2 and m.agent_id = a.id))`,
+        a.id in (select s.agent_id from inbox_agent s where s.account_id = $1 and s.inbox_id = $2)
+        or a.id in (select m.agent_id from inbox_team s join team_agent m on m.account_id = $1 and m.team_id = s.team_id
+                    where s.account_id = $1 and s.inbox_id = $2)
+        or a.id in (select m.agent_id from team_agent m where m.account_id = $1 and m.team_id in (
+                      select c.team_id from conversation c where c.account_id = $1 and c.inbox_id = $2
+                        and c.state = 'open' and c.agent_id is null))
+        or (${isEverybodys('$2')}))`,
     [accountId, inboxId],
   );
 }

@@ -106,6 +106,14 @@ export async function scopeOfAgent(db: Queryable, accountId: string, agentId: st
   return members.some(({ role }) => role !== 'agent') ? 'all' : scopeOf(db, accountId, agentId);
 }
 
+/** True of an inbox that names nobody, unless it is the one in which people outside talk with each other: all agents serve it.
+ *  @param inboxId in SQL */
+export function isEverybodys(inboxId: string): string {
+  return `not exists (select 1 from alias u where u.account_id = $1 and u.noun = 'inbox' and u.dialect = 'users' and u.id = ${inboxId})
+    and not exists (select 1 from inbox_agent e where e.account_id = $1 and e.inbox_id = ${inboxId})
+    and not exists (select 1 from inbox_team e where e.account_id = $1 and e.inbox_id = ${inboxId})`;
+}
+
 async function scopeOf(db: Queryable, accountId: string, agentId: string | null): Promise<Scope> {
   const teams = await rows<{ id: string }>(
     db,
@@ -118,9 +126,7 @@ async function scopeOf(db: Queryable, accountId: string, agentId: string | null)
     `select i.id from inbox i where i.account_id = $1 and (
        exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id and a.agent_id = $2)
        or exists (select 1 from inbox_team t where t.account_id = $1 and t.inbox_id = i.id and t.team_id = any($3))
-       or not exists (select 1 from alias u where u.account_id = $1 and u.noun = 'inbox' and u.dialect = 'users' and u.id = i.id)
-          and not exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id)
-          and not exists (select 1 from inbox_team t where t.account_id = $1 and t.inbox_id = i.id))`,
+       or ${isEverybodys('i.id')})`,
     [accountId, agentId, teamIds],
   );
   return { agentId, teamIds: new Set(teamIds), inboxIds: new Set(inboxes.map((inbox) => inbox.id)) };

@@ -4,6 +4,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import type { Listing, Widget } from '../core/widget-nouns.ts';
 import { column, insertion, insertions, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
+import { isEverybodys } from './credentials.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { claim, release } from './directory.ts';
 import { dropJobsOfInbox, wakeDeliveries } from './jobs.ts';
@@ -94,7 +95,11 @@ export function inboxReads(db: Queryable, accountId: string): Reader['inboxes'] 
         `select i.id from inbox i where i.account_id = $1 and i.assignment = 'automatic' and i.removed_at is null and (
            exists (select 1 from inbox_agent a where a.account_id = $1 and a.inbox_id = i.id and a.agent_id = $2)
            or exists (select 1 from inbox_team t join team_agent m on m.account_id = $1 and m.team_id = t.team_id
-                      where t.account_id = $1 and t.inbox_id = i.id and m.agent_id = $2))`,
+                      where t.account_id = $1 and t.inbox_id = i.id and m.agent_id = $2)
+           or exists (select 1 from conversation c join team_agent m on m.account_id = $1 and m.team_id = c.team_id
+                      where c.account_id = $1 and c.inbox_id = i.id and c.state = 'open' and c.agent_id is null
+                        and m.agent_id = $2)
+           or ${isEverybodys('i.id')})`,
         [accountId, agentId],
       );
       return found.map((row) => row.id);

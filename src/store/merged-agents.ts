@@ -1,5 +1,6 @@
 import type { AgentWays, MergedAgentReader, MergedAgentTx } from '../core/agent-ports.ts';
 import type { Agent } from '../core/nouns.ts';
+import { referring } from '../core/references.ts';
 import type { AgentFacts } from '../core/twins.ts';
 import { type Queryable, rows, run } from './database.ts';
 
@@ -65,14 +66,14 @@ export function mergedAgentReads(db: Queryable, accountId: string): MergedAgentR
 }
 
 /** Where an agent stands beside something that it can stand beside only once: what both had stays the first's. */
-const once: [table: string, beside: string[]][] = [
-  ['team_agent', ['team_id']],
-  ['inbox_agent', ['inbox_id']],
-  ['mention', ['message_id']],
-  ['post', ['addon_id', 'inbox_id', 'product']],
-];
-/** Where it stands as often as it likes. */
-const often = ['member', 'presence_log', 'connection', 'listing', 'contact_inbox', 'conversation'];
+const beside: Record<string, string[]> = {
+  team_agent: ['team_id'],
+  inbox_agent: ['inbox_id'],
+  mention: ['message_id'],
+  post: ['addon_id', 'inbox_id', 'product'],
+};
+const tables = (merged: 'moved' | 'joined') =>
+  referring('agent', { merged }).map((place) => place.split('.')[0] as string);
 
 export function mergedAgentWrites(db: Queryable, accountId: string, now: string): MergedAgentTx {
   const write = (text: string, ...values: unknown[]) => run(db, text, [accountId, ...values]);
@@ -86,10 +87,10 @@ export function mergedAgentWrites(db: Queryable, accountId: string, now: string)
          where account_id = $1 and agent_id = $2 and state <> 'closed' order by id`,
         [accountId, gone.id],
       );
-      for (const table of often)
+      for (const table of tables('moved'))
         await write(`update ${table} set agent_id = $2 where account_id = $1 and agent_id = $3`, ...ids);
-      for (const [table, beside] of once) {
-        const same = beside.map((field) => `k.${field} = g.${field}`).join(' and ');
+      for (const table of tables('joined')) {
+        const same = (beside[table] ?? []).map((field) => `k.${field} = g.${field}`).join(' and ');
         await write(
           `delete from ${table} g where g.account_id = $1 and g.agent_id = $3
              and exists (select 1 from ${table} k where k.account_id = $1 and k.agent_id = $2 and ${same})`,
@@ -104,6 +105,20 @@ export function mergedAgentWrites(db: Queryable, accountId: string, now: string)
         ...ids,
       );
       await write('delete from addon_agent where account_id = $1 and agent_id = $2', gone.id);
+      // What was offered to the second runs on: its time, and when it lapsed, are of whichever was given it last.
+      await write(
+        `update offer k set lapses = greatest(k.lapses, g.lapses), lapsed_at = case when g.number > k.number then g.lapsed_at else k.lapsed_at end,
+           accept_by = case when g.number > k.number then g.accept_by else k.accept_by end, number = greatest(k.number, g.number)
+         from offer g where k.account_id = $1 and k.agent_id = $2 and g.account_id = $1 and g.agent_id = $3
+           and g.conversation_id = k.conversation_id`,
+        ...ids,
+      );
+      await write(
+        `delete from offer g where account_id = $1 and agent_id = $3
+           and exists (select 1 from offer k where k.account_id = $1 and k.agent_id = $2 and k.conversation_id = g.conversation_id)`,
+        ...ids,
+      );
+      await write('update offer set agent_id = $2 where account_id = $1 and agent_id = $3', ...ids);
       // A call that was told of both is one of the two; the other stays with who is no more.
       await write(
         `update call g set agent_id = $2 where g.account_id = $1 and g.agent_id = $3

@@ -8,12 +8,12 @@ const lapse = 'lapses as times, lapsed_at as at';
 
 export function offerReads(db: Queryable, accountId: string): Reader['offers'] {
   return {
-    get: (conversationId, agentId, number) =>
+    get: (conversationId, number) =>
       first<Offer>(
         db,
         `select ${selected(fields)} from offer
-         where account_id = $1 and conversation_id = $2 and agent_id = $3 and number = $4 and lapsed_at is null`,
-        [accountId, conversationId, agentId, number],
+         where account_id = $1 and conversation_id = $2 and number = $3 and lapsed_at is null`,
+        [accountId, conversationId, number],
       ),
     async lapsedOf(conversationIds) {
       const found = await rows<Pick<Offer, 'conversationId' | 'agentId'> & Lapse>(
@@ -29,7 +29,8 @@ export function offerReads(db: Queryable, accountId: string): Reader['offers'] {
     },
     async wrote({ conversationId, agentId, number }) {
       const text = `select 1 from message where account_id = $1 and conversation_id = $2 and number > $3
-        and author_kind = 'agent' and author_id = $4 limit 1`;
+        and author_kind = 'agent' and (author_id = $4 or author_id::text in (
+          select alias from alias where account_id = $1 and noun = 'agent' and dialect = 'merged' and id = $4)) limit 1`;
       return (await first(db, text, [accountId, conversationId, number, agentId])) !== null;
     },
   };

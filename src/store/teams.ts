@@ -3,6 +3,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, rows, run } from './database.ts';
+import { leave } from './leaving.ts';
 import { pageById } from './paging.ts';
 
 const select = `select ${selected(['id', 'name', 'timezone', 'schedule', 'createdAt'], 't')}, array(
@@ -44,8 +45,7 @@ export function teamWrites(db: Queryable, accountId: string, now: string): Tx['t
     },
     async remove(id) {
       await run(db, `update team set removed_at = $3 where account_id = $1 and id = $2`, [accountId, id, now]);
-      await run(db, `delete from team_agent where account_id = $1 and team_id = $2`, [accountId, id]);
-      await run(db, `delete from inbox_team where account_id = $1 and team_id = $2`, [accountId, id]);
+      await leave(db, accountId, 'team', id);
     },
   };
 }

@@ -34,6 +34,7 @@ import { inboxReads, inboxWrites } from './inboxes.ts';
 import { insertJobs } from './jobs.ts';
 import { lazily, type Makers } from './lazily.ts';
 import { leadReads, leadWrites } from './leads.ts';
+import { leaving } from './leaving.ts';
 import { letterReads, letterWrites } from './letters.ts';
 import { lineReads, lineWrites } from './lines.ts';
 import { EventLog, logReads } from './log.ts';
@@ -115,7 +116,10 @@ const reads: Makers<Reading, Reader> = {
   log: logReads,
   people: (db, accountId) => (ids) => people(db, accountId, ids),
   candidates: (db, accountId) => (inboxId) => candidates(db, accountId, inboxId),
-  waiting: (db, accountId) => (inboxId, limit) => waiting(db, accountId, inboxId, limit),
+  waiting:
+    (db, accountId) =>
+    (...which) =>
+      waiting(db, accountId, ...which),
   apiCalls: (db, accountId) => apiCallReads(db, accountId).apiCalls,
 };
 
@@ -239,6 +243,7 @@ const txOf = lazily<Writing, Tx>({
   lines: lineWrites,
   contactInboxes: contactInboxWrites,
   merges: mergeWrites,
+  leaving,
   offers: offerWrites,
   attachments: attachmentWrites,
   applications: applicationWrites,
