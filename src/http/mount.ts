@@ -267,7 +267,7 @@ function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
 }
 
 /** A statement failed, the database is away or did not say what became of it: the same request may
- *  be sent again (docs/decisions/0032-unhandled.md). */
+ *  be sent again (docs/decisions/0034-unhandled.md). */
 function unavailable(error: Error & { code?: string }): boolean {
   if (error.name === 'OutcomeUnknown' || error.name === 'TryAgain' || isOfDatabase(error)) return true;
   return /^E(CONN|PIPE|NOENT)/.test(error.code ?? '') || /connection|timeout exceeded/i.test(error.message);

@@ -7,7 +7,7 @@ type Exchange = { request: FastifyRequest; reply: FastifyReply };
 const current = new AsyncLocalStorage<Exchange>();
 
 /** Keeps the process alive when a promise is rejected, or an event handler throws, that nobody
- *  listens to: one request must not end what all tenants share (docs/decisions/0032-unhandled.md).
+ *  listens to: one request must not end what all tenants share (docs/decisions/0034-unhandled.md).
  *  It is logged with the request's route, and that request is answered as a bug if it waits.
  *  @param fail answers a request whose handler may never end */
 export function surviveUnhandled(
