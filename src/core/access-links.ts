@@ -1,6 +1,7 @@
 import { addressOfPerson, endFormerToken, enter } from './access-entries.ts';
 import type { Call } from './call.ts';
 import { startOfDay } from './click-sums.ts';
+import type { Owner } from './contact-ports.ts';
 import { contactKnownBy } from './contacts.ts';
 import { scopeOf } from './conversations.ts';
 import { isUuid } from './id.ts';
@@ -165,21 +166,21 @@ export async function useAccessLink(
  *  one, unless the name outside is another's by now, who has the token from then on. */
 async function introduce(tx: Tx, { inboxId, userKey }: AccessLink, address: string): Promise<void> {
   const row = await tx.contactInboxes.get(inboxId, address);
-  const named = await tx.contacts.byAddress('external', userKey);
-  if (row && row.contactId === named?.id) return;
+  const named = await tx.contacts.ownerOf('external', userKey);
+  if (row && row.contactId === named?.contactId) return;
   if (row && !named) {
-    await tx.contacts.addAddress(row.contactId, { kind: 'external', value: userKey });
+    await tx.contacts.addAddress(row.contactId, { kind: 'external', value: userKey }, row.originId);
     tx.append({ kind: 'contact.changed', subject: row.contactId, changed: ['addresses'] });
     return;
   }
-  const contactId = named?.id ?? (await contactOf(tx, userKey));
+  const { contactId, originId } = named ?? (await contactOf(tx, userKey));
   if (row) await tx.contacts.follow(contactId, address);
-  else await knowIn(tx, { inboxId, address, providerId: address, contactId });
+  else await knowIn(tx, { inboxId, address, providerId: address, contactId, originId });
   tx.append({ kind: 'contact.changed', subject: contactId, changed: ['inboxes'] });
 }
 
 /** The contact that a person outside is. */
-export function contactOf(tx: Tx, userKey: string): Promise<string> {
+export function contactOf(tx: Tx, userKey: string): Promise<Owner> {
   return contactKnownBy(tx, 'external', userKey);
 }
 

@@ -18,7 +18,14 @@ export type Audience =
   | { kind: 'people'; scope: Scope; memberId: string | null; agentId: string | null }
   | { kind: 'visitor'; inboxId: string; address: string; contactId: string | null }
   /** a person outside, in one of its conversations (that, or the inbox, is `chatId`) or (null) in all of them */
-  | { kind: 'user'; contactId: string; chatId: string | null; conversationIds: ReadonlySet<string> };
+  | {
+      kind: 'user';
+      userId: string;
+      personId: string;
+      contactId: string;
+      chatId: string | null;
+      conversationIds: ReadonlySet<string>;
+    };
 
 /** Something that passes: not stored, not numbered, lossy. */
 export type Signal = {

@@ -30,9 +30,9 @@ export async function saveContactInbox(
   if (protocol !== undefined && protocol !== known?.protocol && (await tx.contactInboxes.hasProtocol(protocol))) {
     return refuse('already_exists', { noun: 'contact', field: 'protocol' });
   }
-  const its = known?.takenAway === false ? known.contactId : null;
-  const contactId = its ?? (await contactKnownBy(tx, kind, address, { name, photo }));
-  if (!known) await knowIn(tx, { inboxId, address, providerId, contactId });
+  const its = known?.takenAway === false ? known : null;
+  const { contactId, originId } = its ?? (await contactKnownBy(tx, kind, address, { name, photo }));
+  if (!known) await knowIn(tx, { inboxId, address, providerId, contactId, originId });
   const before = (await found(tx, { inboxId, address })).teamId;
   const changed = Object.entries({ name, photo }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   if (changed.length > 0) await tx.contacts.update(contactId, { name, photo });

@@ -14,6 +14,9 @@ export type ContactFilter = {
   newestFirst: boolean;
 };
 
+/** A contact, and the one that it would be if no merge were in force; null if the same. */
+export type Owner = { contactId: string; originId: string | null };
+
 /** What can be asked of an account's contacts, of its lines, and of contacts as their inboxes know them. */
 export interface ContactReader {
   /** The id of one that was merged into another stands for that other. */
@@ -21,6 +24,8 @@ export interface ContactReader {
     get(id: string): Promise<Contact | null>;
     /** whose it is; who claims it only is not found */
     byAddress(kind: AddressKind, value: string): Promise<Contact | null>;
+    /** who has the address; null if nobody */
+    ownerOf(kind: AddressKind, value: string): Promise<Owner | null>;
     list(filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
     some(ids: readonly string[]): Promise<Contact[]>;
   };
@@ -56,14 +61,19 @@ export interface ContactTx {
     /** whether somebody has this address, or claims it */
     isTaken(kind: AddressKind, value: string): Promise<boolean>;
     /** addresses that the person said of itself and does not have yet */
-    claim(id: string, addresses: Contact['addresses']): Promise<void>;
+    claim(id: string, addresses: Contact['addresses'], originId: string | null): Promise<void>;
     /** the claimed address is the contact's from now on, and files what comes from it; 'taken' when it is another's */
     confirm(id: string, address: Contact['addresses'][number]): Promise<'done' | 'address_taken'>;
     /** replaces the addresses, claimed ones stay claimed; 'taken' when one belongs to another contact. Inboxes that know one of them file it with this contact
-     *  from now on; one that is left out files nothing with it any more */
-    setAddresses(id: string, addresses: Contact['addresses']): Promise<'done' | 'address_taken'>;
+     *  from now on; one that is left out files nothing with it any more
+     *  @param originId whose the new ones would be if no merge were in force; null: the contact's */
+    setAddresses(
+      id: string,
+      addresses: Contact['addresses'],
+      originId?: string | null,
+    ): Promise<'done' | 'address_taken'>;
     /** one more address, which nobody has */
-    addAddress(id: string, address: Contact['addresses'][number]): Promise<void>;
+    addAddress(id: string, address: Contact['addresses'][number], originId: string | null): Promise<void>;
     /** inboxes that know this address file with the contact from now on */
     follow(id: string, address: string): Promise<void>;
     /** erases it; gives what went, and the names of the files that belonged to it */
@@ -77,7 +87,10 @@ export interface ContactTx {
   };
   contactInboxes: ContactReader['contactInboxes'] & {
     insert(
-      contact: Pick<ContactInbox, 'inboxId' | 'address' | 'providerId' | 'contactId' | 'teamId' | 'agentId'>,
+      contact: Pick<
+        ContactInbox,
+        'inboxId' | 'address' | 'providerId' | 'contactId' | 'originId' | 'teamId' | 'agentId'
+      >,
     ): Promise<void>;
     update(key: ContactInboxKey, patch: Partial<Pick<ContactInbox, 'protocol' | 'sa'>>): Promise<void>;
     /** Whose the contact is in the inbox, by whichever of its addresses there. */

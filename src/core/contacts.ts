@@ -2,6 +2,7 @@ import { endFormerToken } from './access-entries.ts';
 import { normalAddresses } from './address.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
+import type { Owner } from './contact-ports.ts';
 import type { ErasureReport } from './erasure.ts';
 import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -41,7 +42,8 @@ export async function changeContact(
   const { addresses: given, ...fields } = patch;
   const addresses = given && normalAddresses(given);
   if (addresses && 'refused' in addresses) return addresses;
-  if (addresses && (await tx.contacts.setAddresses(contact.id, addresses)) !== 'done') {
+  const originId = originOf(id, contact);
+  if (addresses && (await tx.contacts.setAddresses(contact.id, addresses, originId)) !== 'done') {
     return refuse('already_exists', { noun: 'contact', field: 'addresses' });
   }
   await tx.contacts.update(contact.id, fields);
@@ -75,6 +77,11 @@ export async function confirmAddress(
   return { ...contact, claimed: contact.claimed?.filter((one) => !has([address], one)) ?? null };
 }
 
+/** What is said of a contact under the id of one that was merged into it is said of that one. */
+export function originOf(id: string, contact: Pick<Contact, 'id'>): string | null {
+  return id === contact.id ? null : id;
+}
+
 /** Erases a person: the contact, its addresses, conversations, messages and files (domain.md, promise 12). */
 export async function removeContact(
   tx: Tx,
@@ -106,13 +113,13 @@ export async function contactKnownBy(
   kind: AddressKind,
   value: string,
   said: { name?: string | undefined; photo?: string | undefined } = {},
-): Promise<string> {
-  const known = await tx.contacts.byAddress(kind, value);
-  if (known) return known.id;
+): Promise<Owner> {
+  const known = await tx.contacts.ownerOf(kind, value);
+  if (known) return known;
   const id = tx.id();
   await tx.contacts.insert({ id, name: said.name ?? null, photo: said.photo ?? null, createdAt: tx.now });
   const done = await tx.contacts.setAddresses(id, [{ kind, value }]);
   if (done !== 'done') throw new Error('Taken under the lock of its account');
   tx.append({ kind: 'contact.created', subject: id });
-  return id;
+  return { contactId: id, originId: null };
 }

@@ -58,7 +58,7 @@ export interface ConversationTx {
       inboxId: string,
       contactId: string,
     ): Promise<{ conversations: Pick<Conversation, 'id' | 'agentId' | 'teamId'>[]; files: string[] }>;
-    insert(conversation: Conversation): Promise<void>;
+    insert(conversation: Conversation, originId: string | null): Promise<void>;
     update(id: string, patch: Partial<Conversation>): Promise<void>;
     /** closes those of an inbox that are not closed yet, and gives them */
     closeOf(inboxId: string, closedAt: Instant): Promise<Pick<Conversation, 'id' | 'inboxId' | 'agentId'>[]>;

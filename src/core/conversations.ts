@@ -1,5 +1,6 @@
 import { assignWaiting, wakeQueues } from './agents.ts';
 import type { Call, Scope } from './call.ts';
+import { originOf } from './contacts.ts';
 import type { NewEvent } from './event.ts';
 import { unspoken } from './new-conversation.ts';
 import type { Agent, Conversation } from './nouns.ts';
@@ -43,7 +44,7 @@ export async function startConversation(
   if (contactId === undefined) return refuse('not_found', { noun: 'contact' });
   if (input.agentId && !(await tx.agents.get(input.agentId))) return refuse('not_found', { noun: 'agent' });
   if (input.teamId && !(await tx.teams.get(input.teamId))) return refuse('not_found', { noun: 'team' });
-  const { open, ...holder } = await placeOf(tx, inbox.id, contactId);
+  const { open, originId, ...holder } = await placeOf(tx, inbox.id, contactId);
   if (open) return open;
   const conversation: Conversation = {
     id: tx.id(),
@@ -57,7 +58,7 @@ export async function startConversation(
     createdAt: tx.now,
   };
   conversation.lastNumber = tx.append(eventOf('conversation.created', conversation));
-  await tx.conversations.insert(conversation);
+  await tx.conversations.insert(conversation, originOf(input.contactId, { id: contactId }) ?? originId);
   if (conversation.agentId === null) await queue(tx, conversation);
   return conversation;
 }

@@ -72,5 +72,5 @@ export interface InboxTx {
     /** conversations of an inbox that its bot still has */
     talks(inboxId: string): Promise<Conversation[]>;
   };
-  leads: InboxReader['leads'] & { insert(lead: Lead): Promise<void> };
+  leads: InboxReader['leads'] & { insert(lead: Lead & { originId: string | null }): Promise<void> };
 }

@@ -1,6 +1,7 @@
 import { isEmail, normalAddress } from './address.ts';
 import type { Once } from './call.ts';
 import { pageOf } from './clicks.ts';
+import type { Owner } from './contact-ports.ts';
 import type { AddressKind, ContactAddress } from './nouns.ts';
 import { knowIn } from './place.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -64,30 +65,31 @@ async function keep(tx: Tx, inboxId: string, lead: Omit<Lead, 'id' | 'inboxId' |
   const { name, addresses } = personOf(lead.fields);
   const known = await knownBy(tx, inboxId, addresses);
   const address = known?.address ?? addresses[0] ?? { kind: 'visitor' as const, value: `lead ${id}` };
-  const contactId = known?.contactId ?? tx.id();
+  const { contactId, originId } = known ?? { contactId: tx.id(), originId: null };
   if (!known) {
     await tx.contacts.insert({ id: contactId, name, photo: null, createdAt: tx.now });
-    if (addresses.length > 0) await tx.contacts.claim(contactId, addresses);
-    else await tx.contacts.addAddress(contactId, address);
+    if (addresses.length > 0) await tx.contacts.claim(contactId, addresses, null);
+    else await tx.contacts.addAddress(contactId, address, null);
     // Here and nowhere else: nobody checked that the address is the sender's.
-    await knowIn(tx, { inboxId, address: address.value, providerId: address.value, contactId });
+    if (await tx.contactInboxes.get(inboxId, address.value)) await tx.contacts.follow(contactId, address.value);
+    else await knowIn(tx, { inboxId, address: address.value, providerId: address.value, contactId, originId });
     tx.append({ kind: 'contact.created', subject: contactId });
   }
-  await tx.leads.insert({ ...lead, id, inboxId, contactId });
+  await tx.leads.insert({ ...lead, id, inboxId, contactId, originId });
   return { id, address };
 }
 
-type Known = { contactId: string; address: ContactAddress };
+type Known = Owner & { address: ContactAddress };
 
 /** Who sent a form to this inbox before with one of these addresses, else whose address it is. */
 async function knownBy(tx: Tx, inboxId: string, addresses: readonly ContactAddress[]): Promise<Known | null> {
   for (const address of addresses) {
     const here = await tx.contactInboxes.get(inboxId, address.value);
-    if (here) return { contactId: here.contactId, address };
+    if (here && !here.takenAway) return { contactId: here.contactId, originId: here.originId, address };
   }
   for (const address of addresses) {
-    const contact = await tx.contacts.byAddress(address.kind, address.value);
-    if (contact) return { contactId: contact.id, address };
+    const owner = await tx.contacts.ownerOf(address.kind, address.value);
+    if (owner) return { ...owner, address };
   }
   return null;
 }

@@ -9,20 +9,21 @@ export type ContactMerge = {
   undoneAt: Instant | null;
 };
 
-/** What a contact had when it was merged: it goes back with it. */
+/** An address that one of the two claimed and the other had or claimed too: it was there once meanwhile. */
+export type Claim = { contactId: string; originId: string | null; kind: string; value: string };
+
+/** What cannot be told from rows that were moved: these say themselves whose they would be (`origin_id`). */
 export type Moved = {
-  addresses: { kind: string; value: string }[];
+  /** of both, before */
   inboxes: { inboxId: string; address: string; teamId: string | null; agentId: string | null }[];
-  conversations: MovedConversation[];
-  leads: string[];
-  users: string[];
-  chats: string[];
-  /** contacts that had been merged into it before */
-  merged: string[];
+  claims: Claim[];
   /** what the other had not, and has from it */
   filled: { name?: string | null; photo?: string | null };
 };
 export type MovedConversation = { id: string; inboxId: string };
+/** What two contacts wrote into one conversation while they were one: the part of the one, taken out of it. */
+export type SplitConversation = MovedConversation & { contactId: string; fromConversation: string };
+export type Back = { conversations: MovedConversation[]; split: SplitConversation[] };
 
 export interface MergeReader {
   merges: {
@@ -37,9 +38,10 @@ export interface MergeTx {
     /** conversations that cannot both be one contact's: open ones in one inbox, chats that both take part in */
     conflicts(fromId: string, intoId: string): Promise<string[]>;
     /** all that the one has becomes the other's; its id stands for the other from now on */
-    move(fromId: string, intoId: string): Promise<Omit<Moved, 'filled'>>;
+    move(fromId: string, intoId: string): Promise<Pick<Moved, 'inboxes' | 'claims'> & { conversations: MovedConversation[] }>;
     insert(merge: ContactMerge & { moved: Moved }): Promise<void>;
-    /** what was moved, and what came to its addresses since; gives the conversations */
-    moveBack(merge: ContactMerge & { moved: Moved }): Promise<MovedConversation[]>;
+    /** what was moved, and what came to its addresses since; gives the conversations
+     *  @param newId of a conversation that becomes two */
+    moveBack(merge: ContactMerge & { moved: Moved }, newId: () => string): Promise<Back>;
   };
 }

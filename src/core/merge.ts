@@ -34,14 +34,14 @@ export async function mergeContacts(
     ...(into.name === null && from.name !== null && { name: from.name }),
     ...(into.photo === null && from.photo !== null && { photo: from.photo }),
   };
-  const moved = { ...(await tx.merges.move(from.id, into.id)), filled };
+  const { inboxes, claims, conversations } = await tx.merges.move(from.id, into.id);
   await tx.contacts.update(into.id, filled);
   const merge = { id: tx.id(), fromId: from.id, intoId: into.id, createdAt: tx.now, undoneAt: null };
-  await tx.merges.insert({ ...merge, moved });
+  await tx.merges.insert({ ...merge, moved: { inboxes, claims, filled } });
   const changed = ['addresses', 'inboxes', ...Object.keys(filled)];
   tx.append({ kind: 'contact.removed', subject: from.id, changed: ['mergedInto'] });
   tx.append({ kind: 'contact.changed', subject: into.id, changed });
-  tellMoved(tx, moved.conversations);
+  tellMoved(tx, conversations);
   await tx.audit(call, 'contact.merged', merge.id);
   return { ...merge, name: from.name };
 }
@@ -60,7 +60,7 @@ export async function undoMerge(
   if (undoableUntil(merge) <= tx.now) return refuse('merge_ended', { reason: 'too_late' });
   const into = await tx.contacts.get(merge.intoId);
   if (into?.id !== merge.intoId) return refuse('merge_ended', { reason: 'merged_again' });
-  const conversations = await tx.merges.moveBack(merge);
+  const { conversations, split } = await tx.merges.moveBack(merge, () => tx.id());
   const taken = Object.entries(merge.moved.filled).filter(
     ([field, value]) => into[field as 'name' | 'photo'] === value,
   );
@@ -68,7 +68,12 @@ export async function undoMerge(
   const changed = ['addresses', 'inboxes', ...taken.map(([field]) => field)];
   tx.append({ kind: 'contact.created', subject: merge.fromId, changed: ['mergedInto'] });
   tx.append({ kind: 'contact.changed', subject: into.id, changed });
-  tellMoved(tx, conversations);
+  for (const { id: subject, inboxId } of split) {
+    tx.append({ kind: 'conversation.created', subject, conversationId: subject, inboxId });
+  }
+  // Also those that lost a part: streams read them again.
+  const left = split.map(({ fromConversation, inboxId }) => ({ id: fromConversation, inboxId }));
+  tellMoved(tx, [...conversations, ...left]);
   await tx.audit(call, 'contact.unmerged', id);
   const back = await tx.contacts.get(merge.fromId);
   if (!back) throw new Error('A contact that was merged is not there again');

@@ -171,6 +171,8 @@ export type ContactInbox = {
   wroteAt: Instant | null;
   /** an agent took the address away from the contact: what it writes next is of whoever has it then */
   takenAway: boolean;
+  /** whose it would be if no merge were in force; null: the contact's */
+  originId: string | null;
   teamId: string | null;
   agentId: string | null;
   /** a number of the case for people, unique in the account; null: nobody gave it one */

@@ -36,10 +36,17 @@ export type OutsideUser = {
   id: string;
   userKey: string;
   contactId: string;
+  /** whose it would be if no merge were in force; null: the contact's */
+  originId: string | null;
 };
 
 /** What a user signs in with, and what its program comes with for it. */
 export type UserSecrets = { password: string; apiKey: string };
+
+/** Under which id a user writes and is told to others: it stays the same when its contact is merged. */
+export function personOf({ contactId, originId }: Pick<OutsideUser, 'contactId' | 'originId'>): string {
+  return originId ?? contactId;
+}
 
 /** What a program proves itself with: who it is, and for which account's resources. */
 export type ProgramKeyKind = 'authorization' | 'corporate';

@@ -35,16 +35,17 @@ export interface OutsideReader {
     /** whether somebody was given this name, as a user or by a link */
     isNamed(userKey: string): Promise<boolean>;
     some(userKeys: readonly string[]): Promise<OutsideUser[]>;
-    /** every conversation of a contact that it can find on its page, the newest first */
-    chatsOf(contactId: string): Promise<UserChat[]>;
-    /** the contact's place in a conversation between users, or its address in a web inbox; null: it has none there */
-    seat(contactId: string, chatId: string): Promise<{ address: string | null } | null>;
+    /** every conversation of a user that it can find on its page, the newest first */
+    chatsOf(user: OutsideUser): Promise<UserChat[]>;
+    /** the user's place in a conversation between users, or its contact's address in a web inbox; null: it has none there */
+    seat(user: OutsideUser, chatId: string): Promise<{ address: string | null } | null>;
     /** who is in a conversation between users */
     people(conversationId: string): Promise<Person[]>;
     /** contacts that take part in some conversations between users */
     participantsOf(conversationIds: readonly string[]): Promise<string[]>;
-    /** conversations that a contact takes part in */
-    conversationsOf(contactId: string): Promise<string[]>;
+    /** conversations of a contact, and those between users in which one of its users takes part
+     *  @param userId null: no user's */
+    conversationsOf(contactId: string, userId: string | null): Promise<string[]>;
   };
 }
 
@@ -87,11 +88,13 @@ export interface OutsideTx extends OutsideReader {
     setSecrets(id: string, secrets: UserSecrets & { apiKeyHash: Buffer }): Promise<void>;
     insertSession(session: { hash: Buffer; userId: string; expiresAt: Instant }): Promise<void>;
     endSession(hash: Buffer): Promise<void>;
-    /** the conversation of two */
+    /** the conversation of two, unless its inbox was removed */
     chatOf(pair: string): Promise<string | null>;
-    insertChat(conversationId: string, contactIds: readonly string[], pair: string | null): Promise<void>;
+    insertChat(conversationId: string, users: readonly OutsideUser[], pair: string | null): Promise<void>;
     /** false: it had read that far already */
-    setRead(conversationId: string, contactId: string, number: number): Promise<boolean>;
+    setRead(conversationId: string, userId: string, number: number): Promise<boolean>;
+    /** from now on `inbox` is this one */
+    keepInbox(id: string): Promise<void>;
     /** the inbox in which people outside talk with each other */
     inbox(): Promise<string | null>;
   };

@@ -96,9 +96,9 @@ export async function registerUser(
 
 async function insert(tx: Tx, ports: Ports, userKey: string, given: Device & { programKeyId: string | null }) {
   const { apiKeyHash, ...secrets } = newSecrets(tx, ports);
-  const contactId = await contactOf(tx, userKey);
+  const owner = await contactOf(tx, userKey);
   await tx.directory('user', userKey);
-  await tx.users.insert({ id: tx.id(), userKey, contactId, ...given, ...secrets, apiKeyHash });
+  await tx.users.insert({ id: tx.id(), userKey, ...owner, ...given, ...secrets, apiKeyHash });
   return secrets;
 }
 
@@ -145,9 +145,9 @@ export async function startUserChat(
   const users = others.map((key) => found.get(key));
   if (users.some((user) => !user)) return refuse('not_found', { noun: 'contact' });
   const people = [caller, ...(users as OutsideUser[])];
-  // Users whose contacts were merged are one person, who has one seat.
-  const contacts = [...new Set(people.map(({ contactId }) => contactId))];
-  if (contacts.length === 1) return refuse('invalid', { field: 'contacts', problem: 'name nobody else' });
+  // Users whose contacts were merged are one person.
+  if (people.every(({ contactId }) => contactId === caller.contactId))
+    return refuse('invalid', { field: 'contacts', problem: 'name nobody else' });
   const pair =
     group || people.length > 2
       ? null
@@ -158,12 +158,23 @@ export async function startUserChat(
   const known = pair === null ? null : await tx.users.chatOf(pair);
   const conversationId = known ?? (await open(tx, call, caller));
   if (typeof conversationId !== 'string') return conversationId;
-  if (known === null) await tx.users.insertChat(conversationId, contacts, pair);
+  if (known === null) await tx.users.insertChat(conversationId, people, pair);
+  else await reopen(tx, known);
   const seconds = Math.max(0, ports.now() - startedMs) / 1000;
   return { conversationId, userKeys: people.map(({ userKey }) => userKey), before: known !== null, seconds };
 }
 
-async function open(tx: Tx, call: Call, { contactId }: OutsideUser) {
+/** One that an agent closed: whoever begins it again writes on in it. */
+async function reopen(tx: Tx, id: string): Promise<void> {
+  const conversation = await tx.conversations.get(id);
+  if (conversation?.state !== 'closed') return;
+  const waitingSince = await tx.conversations.unansweredSince(id);
+  await tx.conversations.update(id, { state: 'open', closedAt: null, waitingSince });
+  const { inboxId } = conversation;
+  tx.append({ kind: 'conversation.reopened', subject: id, conversationId: id, inboxId, changed: ['state'] });
+}
+
+async function open(tx: Tx, call: Call, { contactId, originId }: OutsideUser) {
   const inboxId = (await tx.users.inbox()) ?? (await addUsersInbox(tx, call));
   if (typeof inboxId !== 'string') return inboxId;
   const id = tx.id();
@@ -180,7 +191,7 @@ async function open(tx: Tx, call: Call, { contactId }: OutsideUser) {
     lastNumber,
     createdAt: tx.now,
   };
-  await tx.conversations.insert(conversation);
+  await tx.conversations.insert(conversation, originId);
   return id;
 }
 
@@ -202,6 +213,6 @@ async function addUsersInbox(tx: Tx, call: Call) {
     },
   );
   if ('refused' in made) return made;
-  await tx.aliases('inbox', 'users', [{ alias: 'between', id: made.id }]);
+  await tx.users.keepInbox(made.id);
   return made.id;
 }

@@ -1,4 +1,5 @@
-import type { Conversation } from './nouns.ts';
+import { latestOf } from './latest-address.ts';
+import type { ContactInbox, Conversation } from './nouns.ts';
 import type { Tx } from './ports.ts';
 
 /** Whose a conversation is; null if nobody's. */
@@ -11,24 +12,25 @@ export async function living(tx: Tx, { agentId, teamId }: Holder): Promise<Holde
 }
 
 /** Where in an inbox all that concerns a contact goes: its open conversation, null if none, and whose it is, or else whose the next
- *  one will be. The message lane decides the same of what it has read (post-place.ts). */
+ *  one will be.
+ *  @returns also whose it would be if no merge were in force (`originId`): whose address is answered. The message lane decides the same of what it has read (post-place.ts). */
 export async function placeOf(
   tx: Tx,
   inboxId: string,
   contactId: string,
-): Promise<Holder & { open: Conversation | null }> {
+): Promise<Holder & { open: Conversation | null; originId: string | null }> {
   const open = await tx.conversations.open(inboxId, contactId, '');
-  if (open) return { open, agentId: open.agentId, teamId: open.teamId };
-  const known = await tx.contactInboxes.ofContacts([contactId]);
-  // All rows of a contact in an inbox name the same.
-  const here = known.find((one) => one.inboxId === inboxId);
-  return { open, ...(await living(tx, { agentId: here?.agentId ?? null, teamId: here?.teamId ?? null })) };
+  // All rows of a contact in an inbox name the same agent and team.
+  const here = latestOf(await tx.contactInboxes.ofContacts([contactId]), inboxId);
+  const originId = here?.originId ?? null;
+  if (open) return { open, originId, agentId: open.agentId, teamId: open.teamId };
+  return { open, originId, ...(await living(tx, { agentId: here?.agentId ?? null, teamId: here?.teamId ?? null })) };
 }
 
 /** Makes the contact known in an inbox by one more address: the new row is its contact's place there. */
 export async function knowIn(
   tx: Tx,
-  row: { inboxId: string; address: string; providerId: string; contactId: string },
+  row: Pick<ContactInbox, 'inboxId' | 'address' | 'providerId' | 'contactId' | 'originId'>,
 ): Promise<void> {
   const { agentId, teamId } = await placeOf(tx, row.inboxId, row.contactId);
   await tx.contactInboxes.insert({ ...row, agentId, teamId });

@@ -20,13 +20,13 @@ export function knownSender(world: World, writes: Writes, clock: Clock, command:
   const at = key(command.inboxId, command.address);
   const known = world.senders.get(at);
   if (known) return known;
-  const contactId = knownContact(world, writes, clock, command);
-  const sender: Sender = { contactId };
+  const sender = knownContact(world, writes, clock, command);
+  const { contactId, originId } = sender;
   const { inboxId, address, writtenAs = null } = command;
   const place = placeOf(world, inboxId, contactId);
   const { conversationId, ...next } = place;
   const { teamId, agentId } = (conversationId === null ? null : world.conversations.get(conversationId)) ?? next;
-  writes.contactInboxes.push({ inboxId, address, writtenAs, contactId, teamId, agentId });
+  writes.contactInboxes.push({ inboxId, address, writtenAs, contactId, originId, teamId, agentId });
   place.several = place.lastAddress !== null;
   place.lastAddress = address;
   world.senders.set(at, sender);
@@ -43,15 +43,16 @@ function placeOf(world: World, inboxId: string, contactId: string): Place {
   return place;
 }
 
-function knownContact(world: World, writes: Writes, clock: Clock, command: From): string {
+function knownContact(world: World, writes: Writes, clock: Clock, command: From): Sender {
   const at = key(command.addressKind, command.address);
   const known = world.contacts.get(at);
   if (known !== undefined) return known;
   const id = clock.id();
   writes.contacts.push({ id, name: command.contactName, kind: command.addressKind, address: command.address });
   clock.append({ kind: 'contact.created', subject: id });
-  world.contacts.set(at, id);
-  return id;
+  const sender: Sender = { contactId: id, originId: null };
+  world.contacts.set(at, sender);
+  return sender;
 }
 
 /** Of several addresses of a contact, the one that wrote last is where it is answered (latest-address.ts). */
@@ -96,7 +97,7 @@ export function openConversation(
   };
   conversation.lastNumber = clock.append(placed('conversation.created', conversation));
   world.conversations.set(conversation.id, conversation);
-  writes.newConversations.add(conversation.id);
+  writes.newConversations.set(conversation.id, sender.originId);
   place.conversationId = conversation.id;
   if (conversation.agentId === null && conversation.state === 'open') giveOut(writes, inbox);
   return conversation;

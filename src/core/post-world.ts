@@ -14,7 +14,7 @@ export type World = {
   /** by inbox and contact: all addresses of a contact in an inbox share one */
   places: Map<string, Place>;
   /** contacts, by kind and address */
-  contacts: Map<string, string>;
+  contacts: Map<string, Sender>;
   /** by inbox and provider id */
   messages: Map<string, Message>;
   /** by inbox and provider id: messages of people who were erased */
@@ -27,7 +27,11 @@ export type World = {
 /** `bot`: one answers first. */
 export type KnownInbox = Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'> & { bot: boolean };
 export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
-export type Sender = { contactId: string };
+export type Sender = {
+  contactId: string;
+  /** whom it would be if no merge were in force, and so who wrote; null: the contact */
+  originId: string | null;
+};
 /** Where in an inbox what a contact writes goes. */
 export type Place = {
   /** the open conversation; null if none */
@@ -47,6 +51,7 @@ export type NewContactInbox = {
   address: string;
   writtenAs: string | null;
   contactId: string;
+  originId: string | null;
   teamId: string | null;
   agentId: string | null;
 };
@@ -59,7 +64,8 @@ export type Writes = {
   windows: { inboxId: string; address: string; until: Instant }[];
   /** of contacts with several addresses in an inbox: another than before has written last */
   lastWriters: { inboxId: string; address: string }[];
-  newConversations: Set<string>;
+  /** by id, with the origin of their senders */
+  newConversations: Map<string, string | null>;
   touched: Set<string>;
   messages: Message[];
   /** when its provider had it, by message */
@@ -73,7 +79,7 @@ export function noWrites(): Writes {
     contactInboxes: [],
     windows: [],
     lastWriters: [],
-    newConversations: new Set(),
+    newConversations: new Map(),
     touched: new Set(),
     messages: [],
     providerTimes: new Map(),

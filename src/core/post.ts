@@ -89,7 +89,10 @@ function send(world: World, writes: Writes, clock: Clock, command: Send): Posted
     // Web chat is delivered by being stored; every other channel has a driver that must send it.
     status: command.note || inbox.channel === 'web' ? 'sent' : 'queued',
   });
-  if (message.direction === 'out') {
+  if (message.direction === 'in') {
+    conversation.unread++;
+    conversation.waitingSince ??= clock.now;
+  } else if (message.direction === 'out') {
     conversation.waitingSince = null;
     if (command.author.kind !== 'bot' && conversation.state === 'pending') {
       conversation.state = 'open';
@@ -149,7 +152,7 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
     kind: command.kind,
     direction: 'in',
     authorKind: 'contact',
-    authorId: sender.contactId,
+    authorId: sender.originId ?? sender.contactId,
     body: command.body,
     providerId: command.providerId,
     providerAt: command.providerAt,

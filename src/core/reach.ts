@@ -1,5 +1,6 @@
 import { normalAddress } from './address.ts';
 import type { Call } from './call.ts';
+import { originOf } from './contacts.ts';
 import type { ContactAddress } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -41,7 +42,7 @@ export async function keepReach(tx: Tx, call: Call, contactId: string, said: Rea
   }
   const names = contact.name === null && said.name !== null;
   if (names) await tx.contacts.update(contact.id, { name: said.name });
-  if (kept.length > 0) await tx.contacts.claim(contact.id, kept);
+  if (kept.length > 0) await tx.contacts.claim(contact.id, kept, originOf(contactId, contact));
   const changed = [...(names ? ['name'] : []), ...(kept.length > 0 ? ['addresses'] : [])];
   if (changed.length > 0) tx.append({ kind: 'contact.changed', subject: contact.id, changed });
   return others;

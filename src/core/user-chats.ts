@@ -2,7 +2,7 @@ import { mayUpload, mayUploadFrom } from './attachments.ts';
 import type { Call, Visitor } from './call.ts';
 import { deviceWith } from './known-device.ts';
 import type { Mark } from './nouns.ts';
-import type { OutsideUser, UserChat } from './outside-nouns.ts';
+import { type OutsideUser, personOf, type UserChat } from './outside-nouns.ts';
 import { admitTry, deviceSubject } from './password-tries.ts';
 import type { PageRequest, Ports } from './ports.ts';
 import type { Posted, PostRefusal } from './post.ts';
@@ -78,13 +78,13 @@ export async function authenticateUser({ store, secrets, now }: Ports, token: st
 
 /** The newest first. */
 export function userChats({ store }: Ports, { accountId, user }: KnownUser): Promise<UserChat[]> {
-  return store.reader(accountId, 'strangers').users.chatsOf(user.contactId);
+  return store.reader(accountId, 'strangers').users.chatsOf(user);
 }
 
 /** Null: there is no such conversation of this person. */
 export async function seatOf({ store }: Ports, who: KnownUser, chatId: string): Promise<Seat | null> {
   const { accountId, user } = who;
-  const found = await store.reader(accountId, 'strangers').users.seat(user.contactId, chatId);
+  const found = await store.reader(accountId, 'strangers').users.seat(user, chatId);
   if (!found) return null;
   const { address } = found;
   if (address === null) return { ...who, kind: 'users', conversationId: chatId };
@@ -103,7 +103,7 @@ export async function userHistory({ store }: Ports, seat: Seat, page: PageReques
   const authors = messages.items.flatMap(({ authorId }) => authorId ?? []);
   const people = await Promise.all([reader.users.people(conversationId), reader.people([...new Set(authors)])]);
   const ended = conversation?.state === 'closed';
-  return { messages, people: people.flat(), ended, ...marksFor(marks?.readers ?? [], user.contactId) };
+  return { messages, people: people.flat(), ended, ...marksFor(marks?.readers ?? [], personOf(user)) };
 }
 
 type Reading = { contactId: string; mark: Mark | null };
@@ -128,10 +128,10 @@ export function writeAsUser(
   { user, conversationId }: Extract<Seat, { kind: 'users' }>,
   { text, attachmentId, clientId }: UserWriting,
 ): Promise<Result<Posted, PostRefusal>> {
-  const { id, contactId, userKey } = user;
+  const { id, userKey } = user;
   const message = {
     conversationId,
-    author: { kind: 'contact' as const, id: contactId, agentId: null },
+    author: { kind: 'contact' as const, id: personOf(user), agentId: null },
     scope: 'all' as const,
     body: text,
     attachment: attachmentId === null ? null : { id: attachmentId, owner: userOwner(id) },
@@ -167,7 +167,7 @@ export async function readAsUser(
   return store.transact(call, async (tx) => {
     const message = await tx.messages.get(messageId);
     if (message?.conversationId !== conversationId) return refuse('not_found', { noun: 'message' });
-    if (await tx.users.setRead(conversationId, user.contactId, message.number)) {
+    if (await tx.users.setRead(conversationId, user.id, message.number)) {
       const { inboxId } = message;
       const changed = ['contactReadNumber'];
       tx.append({ kind: 'conversation.read', subject: conversationId, conversationId, inboxId, changed });
@@ -185,9 +185,9 @@ export async function signalFromUser(ports: Ports, seat: Extract<Seat, { kind: '
     reader.users.people(conversationId),
   ]);
   if (!conversation) return;
-  const name = people.find(({ id }) => id === user.contactId)?.name ?? null;
+  const by = personOf(user);
+  const name = people.find(({ id }) => id === by)?.name ?? null;
   const { inboxId, contactId, agentId, teamId } = conversation;
-  const by = user.contactId;
   const from = 'visitor' as const;
   ports.signal({ accountId, conversationId, kind: 'typing', from, by, name, inboxId, contactId, agentId, teamId });
 }

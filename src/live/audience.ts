@@ -37,7 +37,7 @@ export function mayHearSignal(audience: Audience, signal: Signal): boolean {
   }
   const { from, kind, contactId, inboxId } = signal;
   if (audience.kind === 'user') {
-    const other = from === 'people' || (signal.by !== null && signal.by !== audience.contactId);
+    const other = from === 'people' || (signal.by !== null && signal.by !== audience.personId);
     return other && kind === 'typing' && isOf(audience, signal.conversationId, inboxId);
   }
   return from === 'people' && kind === 'typing' && contactId === audience.contactId && inboxId === audience.inboxId;

@@ -1,6 +1,6 @@
 import type { Change } from '../core/change.ts';
 import { type LogEvent, nounOf } from '../core/event.ts';
-import type { Conversation, Marks } from '../core/nouns.ts';
+import type { Conversation, Marks, Message } from '../core/nouns.ts';
 import type { Reader } from '../core/ports.ts';
 
 /** Fetches the current rows of some events, one statement a noun. */
@@ -20,12 +20,14 @@ export async function loadChanges(reader: Reader, events: LogEvent[]): Promise<C
   const read = [...new Set(events.filter((e) => e.kind === 'conversation.read').map((e) => e.subject))];
   const marks = new Map((await some(read, reader.messages.marksOf)).map((one) => [one.conversationId, one]));
   const rows = new Map(found.flat().map((row) => [row.id, row]));
-  return events.map((event) => ({
-    event,
-    row: rows.get(event.subject) ?? null,
-    conversation: (event.conversationId && (rows.get(event.conversationId) as Conversation)) || null,
-    ...marked(event, marks),
-  }));
+  // Of a conversation that became two since: the message is in the other.
+  const moved = found[0].map((row) => row.conversationId).filter((id) => !rows.has(id));
+  for (const row of await some([...new Set(moved)], reader.conversations.some)) rows.set(row.id, row);
+  return events.map((event) => {
+    const row = rows.get(event.subject) ?? null;
+    const id = row && nounOf(event.kind) === 'message' ? (row as Message).conversationId : event.conversationId;
+    return { event, row, conversation: (id && (rows.get(id) as Conversation)) || null, ...marked(event, marks) };
+  });
 }
 
 async function some<R>(ids: string[], read: (ids: string[]) => Promise<R[]>): Promise<R[]> {

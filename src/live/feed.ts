@@ -154,7 +154,9 @@ export class Feed {
     // Nobody yet: nothing of the log can be about it.
     if (audience.contactId === null) return [];
     const own =
-      audience.kind === 'user' ? audience.conversationIds : await this.reader.users.conversationsOf(audience.contactId);
+      audience.kind === 'user'
+        ? audience.conversationIds
+        : await this.reader.users.conversationsOf(audience.contactId, null);
     return this.reader.log.about([...own, audience.contactId], { after: upto, upto: target }, pageSize);
   }
 
@@ -306,7 +308,7 @@ export class Feed {
   private encode(encoding: Encoding, audience: Audience, heard: Change[], last: LogPlace): Frame[] {
     const { kind } = audience;
     const events = heard.map(({ event }) => event);
-    const say = kind === 'user' ? (change: Change) => encoding.user(change, audience.contactId) : encoding[kind];
+    const say = kind === 'user' ? (change: Change) => encoding.user(change, audience.personId) : encoding[kind];
     return parts(events, heard.map(say), last).map(({ encoded, upto }) => ({
       text:
         kind === 'people'

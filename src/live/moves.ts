@@ -18,7 +18,7 @@ export function movesAddresses({ kind, changed }: LogEvent): boolean {
  *  may be in one conversation more. */
 export async function resolve(reader: Reader, { audience }: Subscriber): Promise<void> {
   if (audience.kind === 'user') {
-    audience.conversationIds = new Set(await reader.users.conversationsOf(audience.contactId));
+    audience.conversationIds = new Set(await reader.users.conversationsOf(audience.contactId, audience.userId));
   } else if (audience.kind === 'visitor') {
     const contact = await reader.contactInboxes.get(audience.inboxId, audience.address);
     audience.contactId = contact?.contactId ?? null;

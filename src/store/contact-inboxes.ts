@@ -10,6 +10,7 @@ const own = [
   'windowUntil',
   'wroteAt',
   'takenAway',
+  'originId',
   'teamId',
   'agentId',
   'protocol',
@@ -137,7 +138,8 @@ export async function followAddresses(
   await noteLastWriters(db, accountId, contactId);
   await run(
     db,
-    `update contact_inbox ci set contact_id = $2, taken_away = false, team_id = o.team_id, agent_id = o.agent_id
+    `update contact_inbox ci set contact_id = $2, taken_away = false, team_id = o.team_id, agent_id = o.agent_id,
+       origin_id = (select a.origin_id from contact_address a where a.account_id = $1 and a.contact_id = $2 and a.value = given.address limit 1)
      from contact_inbox given left join lateral (
        select team_id, agent_id from (
          select team_id, agent_id, 0 as place from conversation c where c.account_id = $1 and c.inbox_id = given.inbox_id

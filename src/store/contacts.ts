@@ -1,4 +1,4 @@
-import type { ContactFilter } from '../core/contact-ports.ts';
+import type { ContactFilter, Owner } from '../core/contact-ports.ts';
 import type { Contact } from '../core/nouns.ts';
 import type { Page, PageRequest, Reader, Tx } from '../core/ports.ts';
 import { forgetUnsentOf } from './attachments.ts';
@@ -55,6 +55,13 @@ export function contactReads(db: Queryable, accountId: string): Reader['contacts
            where account_id = $1 and kind = $2 and value = $3 and not claimed)`,
         [accountId, kind, value],
       ),
+    ownerOf: (kind, value) =>
+      first<Owner>(
+        db,
+        `select contact_id as "contactId", origin_id as "originId" from contact_address
+         where account_id = $1 and kind = $2 and value = $3 and not claimed`,
+        [accountId, kind, value],
+      ),
     list: (filter, page) => list(db, accountId, filter, page),
     some: (ids) => rows<Contact>(db, `${select} and t.id in ${standsFor('= any($2)')}`, [accountId, ids]),
   };
@@ -71,7 +78,7 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       const statement = updating('contact', accountId, id, patch);
       if (statement) await run(db, statement.text, statement.values);
     },
-    async setAddresses(id, addresses) {
+    async setAddresses(id, addresses, originId = null) {
       const kinds = addresses.map((one) => one.kind);
       const values = addresses.map((one) => one.value);
       const removed = await rows<{ value: string }>(
@@ -80,10 +87,10 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
            and (kind, value) not in (select * from unnest($3::text[], $4::text[])) returning value`,
         [accountId, id, kinds, values],
       );
-      const text = `insert into contact_address (account_id, contact_id, kind, value)
-        select $1, $2, * from unnest($3::text[], $4::text[]) a (kind, value) where not exists (
+      const text = `insert into contact_address (account_id, contact_id, origin_id, kind, value)
+        select $1, $2, $5::uuid, * from unnest($3::text[], $4::text[]) a (kind, value) where not exists (
           select 1 from contact_address o where o.account_id = $1 and o.contact_id = $2 and o.kind = a.kind and o.value = a.value)`;
-      const insert = { text, values: [accountId, id, kinds, values] };
+      const insert = { text, values: [accountId, id, kinds, values, originId] };
       const done = await unlessTaken(db, insert, { contact_address_owner: 'address_taken' });
       if (done !== 'done') return done;
       await run(
@@ -108,8 +115,8 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       const text = 'select 1 from contact_address where account_id = $1 and kind = $2 and value = $3 limit 1';
       return (await first(db, text, [accountId, kind, value])) !== null;
     },
-    async claim(contactId, addresses) {
-      const rows = addresses.map((address) => ({ contactId, ...address, claimed: true }));
+    async claim(contactId, addresses, originId) {
+      const rows = addresses.map((address) => ({ contactId, originId, ...address, claimed: true }));
       const { text, values } = insertions('contact_address', accountId, rows);
       await run(db, text, values);
     },
@@ -121,8 +128,8 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
       if (done === 'done') await followAddresses(db, accountId, contactId, [value]);
       return done;
     },
-    async addAddress(contactId, address) {
-      const { text, values } = insertion('contact_address', accountId, { contactId, ...address });
+    async addAddress(contactId, address, originId) {
+      const { text, values } = insertion('contact_address', accountId, { contactId, originId, ...address });
       await run(db, text, values);
       await followAddresses(db, accountId, contactId, [address.value]);
     },

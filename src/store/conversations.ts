@@ -122,8 +122,8 @@ function visible(scope: Exclude<Scope, 'all'>, values: unknown[]): string {
 export function conversationWrites(db: Queryable, accountId: string): Tx['conversations'] {
   return {
     ...conversationReads(db, accountId),
-    async insert(conversation) {
-      const row = { ...conversation, recent: recentOf(conversation.lastNumber) };
+    async insert(conversation, originId) {
+      const row = { ...conversation, originId, recent: recentOf(conversation.lastNumber) };
       const { text, values } = insertion('conversation', accountId, row);
       await run(db, text, values);
       await followConversation(db, accountId, conversation.id);
@@ -280,7 +280,7 @@ export function messageReads(db: Queryable, accountId: string): Reader['messages
 }
 
 /** Of a conversation between users: the newest message that each of them has read. */
-const readers = `(select json_agg(json_build_object('contactId', p.contact_id, 'mark', (
+const readers = `(select json_agg(json_build_object('contactId', coalesce(p.origin_id, p.contact_id), 'mark', (
     select json_build_object('id', m.id, 'number', m.number) from message m
     where m.account_id = $1 and m.conversation_id = c.id and m.direction <> 'note' and m.number <= p.read_number
     order by m.number desc limit 1)))

@@ -70,6 +70,7 @@ type SenderRow = Conversation &
     sender: string;
     kind: AddressKind;
     contactOf: string | null;
+    originId: string | null;
     isKnownHere: boolean;
     nextTeamId: string | null;
     nextAgentId: string | null;
@@ -87,7 +88,7 @@ function sendersOf(accountId: string, receives: Receives): Question {
   return {
     statement: {
       text: `select r.inbox_id as "toInboxId", r.address as sender, r.kind, ci.contact_id is not null as "isKnownHere",
-          p.contact_id as "contactOf", ${alive('agent')} as "nextAgentId", ${alive('team')} as "nextTeamId",
+          p.contact_id as "contactOf", p.origin_id as "originId", ${alive('agent')} as "nextAgentId", ${alive('team')} as "nextTeamId",
           o.several, o.last_address as "lastAddress", ${windowOf('p.contact_id')}, i.channel, i.active, i.assignment, i.bot_active as bot, ${conversationColumns}
         from unnest($2::uuid[], $3::text[], $4::text[]) r (inbox_id, kind, address)
         join inbox i on i.account_id = $1 and i.id = r.inbox_id and i.removed_at is null
@@ -95,7 +96,8 @@ function sendersOf(accountId: string, receives: Receives): Question {
           and not ci.taken_away
         left join contact_address a on ci.contact_id is null
           and a.account_id = $1 and a.kind = r.kind and a.value = r.address and not a.claimed
-        cross join lateral (select coalesce(ci.contact_id, a.contact_id) as contact_id) p
+        cross join lateral (select coalesce(ci.contact_id, a.contact_id) as contact_id,
+          coalesce(ci.origin_id, a.origin_id) as origin_id) p
         left join lateral (select count(*) > 1 as several, any_value(k.team_id) as team_id, any_value(k.agent_id) as agent_id,
             (array_agg(k.address order by coalesce(k.wrote_at, k.created_at) desc))[1] as last_address
           from contact_inbox k where k.account_id = $1 and k.contact_id = p.contact_id and k.inbox_id = r.inbox_id) o on true
@@ -111,12 +113,13 @@ function sendersOf(accountId: string, receives: Receives): Question {
     take(rows, world) {
       for (const row of rows as SenderRow[]) {
         const { toInboxId, sender, kind, contactOf, isKnownHere, nextTeamId, nextAgentId, ...more } = row;
-        const { several, lastAddress, ...rest } = more;
+        const { originId, several, lastAddress, ...rest } = more;
         const { channel, active, assignment, bot, windowUntil, ...conversation } = rest;
         world.inboxes.set(toInboxId, { id: toInboxId, channel, active, assignment, bot });
         if (contactOf === null) continue;
-        if (isKnownHere) world.senders.set(key(toInboxId, sender), { contactId: contactOf });
-        else world.contacts.set(key(kind, sender), contactOf);
+        const who = { contactId: contactOf, originId };
+        if (isKnownHere) world.senders.set(key(toInboxId, sender), who);
+        else world.contacts.set(key(kind, sender), who);
         const next = { teamId: nextTeamId, agentId: nextAgentId };
         const place = { conversationId: conversation.id, ...next, several, lastAddress };
         world.places.set(key(toInboxId, contactOf), place);

@@ -20,6 +20,7 @@ export function writesOf(
     ...insertConversations(
       accountId,
       touched.filter((one) => writes.newConversations.has(one.id)),
+      writes.newConversations,
     ),
     ...updateConversations(
       accountId,
@@ -53,9 +54,9 @@ function insertContacts(accountId: string, now: string, writes: Writes): Stateme
   }
   if (contactInboxes.length > 0) {
     statements.push({
-      text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id, provider_id, team_id, agent_id)
-         select $1, $2, c.* from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[]) c
-         on conflict (account_id, inbox_id, address) do update set taken_away = false, contact_id = excluded.contact_id,
+      text: `insert into contact_inbox (account_id, created_at, inbox_id, address, contact_id, provider_id, team_id, agent_id, origin_id)
+         select $1, $2, c.* from unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[], $9::uuid[]) c
+         on conflict (account_id, inbox_id, address) do update set taken_away = false, contact_id = excluded.contact_id, origin_id = excluded.origin_id,
            provider_id = excluded.provider_id, team_id = excluded.team_id, agent_id = excluded.agent_id,
            window_until = null, wrote_at = excluded.created_at where contact_inbox.taken_away`,
       values: [
@@ -67,6 +68,7 @@ function insertContacts(accountId: string, now: string, writes: Writes): Stateme
         contactInboxes.map((one) => (one.writtenAs === one.address ? null : one.writtenAs)),
         contactInboxes.map((one) => one.teamId),
         contactInboxes.map((one) => one.agentId),
+        contactInboxes.map((one) => one.originId),
       ],
     });
   }
@@ -105,16 +107,20 @@ function noteLastWriters(accountId: string, now: string, writers: Writes['lastWr
   ];
 }
 
-function insertConversations(accountId: string, added: Conversation[]): Statement[] {
+function insertConversations(
+  accountId: string,
+  added: Conversation[],
+  origins: Writes['newConversations'],
+): Statement[] {
   if (added.length === 0) return [];
   return [
     {
       text: `insert into conversation (account_id, id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number,
-         last_message_at, last_text, created_at, agent_id, team_id, recent)
+         last_message_at, last_text, created_at, agent_id, team_id, origin_id, recent)
        select $1, c.*, c.last_number >> 10 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
-         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::uuid[], $14::uuid[])
+         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::uuid[], $14::uuid[], $15::uuid[])
          c (id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number, last_message_at, last_text, created_at,
-         agent_id, team_id)`,
+         agent_id, team_id, origin_id)`,
       values: [
         accountId,
         plain(added.map((one) => one.id)),
@@ -130,6 +136,7 @@ function insertConversations(accountId: string, added: Conversation[]): Statemen
         plain(added.map((one) => one.createdAt)),
         plain(added.map((one) => one.agentId)),
         plain(added.map((one) => one.teamId)),
+        plain(added.map((one) => origins.get(one.id) ?? null)),
       ],
     },
   ];

@@ -94,20 +94,46 @@ async function messageDocuments(db: Queryable, accountId: string, created: LogEv
   const found = await rows<Omit<Document, 'words'> & { body: string }>(
     db,
     `select m.id, m.body, m.conversation_id as "conversationId", m.contact_id as "contactId"
-     from unnest($2::uuid[], $3::bigint[]) e (conversation_id, number) cross join lateral (
+     from unnest($2::uuid[]) e (id) cross join lateral (
        select m.*, c.contact_id from message m, conversation c
-       where m.account_id = $1 and m.conversation_id = e.conversation_id and m.number = e.number
-         and c.account_id = $1 and c.id = e.conversation_id offset 0) m`,
-    [accountId, created.map((event) => event.conversationId), created.map((event) => event.number)],
+       where m.account_id = $1 and m.id = e.id and c.account_id = $1 and c.id = m.conversation_id offset 0) m`,
+    [accountId, created.map((event) => event.subject)],
   );
   return found.map(({ body, ...rest }) => ({ ...rest, words: wordsOf(body) })).filter(({ words }) => words.length > 0);
 }
 
-/** Of somebody who was erased meanwhile nothing is written: the contacts are locked first, and erasing locks them too. */
+/** Of somebody who was erased meanwhile nothing is written: the contacts are locked first, and erasing locks them too. One that was
+ *  merged meanwhile is looked for again: its messages are the other's. */
 async function write(db: Queryable, accountId: string, documents: Document[]): Promise<void> {
-  if (documents.length === 0) return;
+  for (let left = documents; left.length > 0; ) {
+    const written = await writeKnown(db, accountId, left);
+    const merged = await mergedOf(
+      db,
+      accountId,
+      left.filter(({ id, conversationId }) => conversationId !== null && !written.has(id)),
+    );
+    left = left.flatMap((one) => {
+      const contactId = written.has(one.id) || one.conversationId === null ? undefined : merged.get(one.contactId);
+      return contactId === undefined ? [] : [{ ...one, contactId }];
+    });
+  }
+}
+
+/** Into whom contacts were merged. */
+async function mergedOf(db: Queryable, accountId: string, documents: Document[]): Promise<Map<string, string>> {
+  if (documents.length === 0) return new Map();
+  const text = `select id, merged_into as into from contact where account_id = $1 and id = any($2) and merged_into is not null`;
+  const found = await rows<{ id: string; into: string }>(db, text, [
+    accountId,
+    documents.map(({ contactId }) => contactId),
+  ]);
+  return new Map(found.map(({ id, into }) => [id, into]));
+}
+
+/** @returns which were written */
+async function writeKnown(db: Queryable, accountId: string, documents: Document[]): Promise<Set<string>> {
   const mark = markOf(accountId);
-  await run(
+  const written = await rows<{ id: string }>(
     db,
     `with known as (
        select id from contact where account_id = $1 and id = any($3) and removed_at is null order by id for share)
@@ -115,7 +141,7 @@ async function write(db: Queryable, accountId: string, documents: Document[]): P
      select $1, d.id, d.conversation_id, array_to_tsvector(string_to_array(d.words, ' '))
      from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) d (id, contact_id, conversation_id, words)
      join known on known.id = d.contact_id
-     on conflict (account_id, id) do update set words = excluded.words`,
+     on conflict (account_id, id) do update set words = excluded.words returning id`,
     [
       accountId,
       documents.map(({ id }) => id),
@@ -124,6 +150,7 @@ async function write(db: Queryable, accountId: string, documents: Document[]): P
       documents.map(({ words }) => words.map((word) => mark + word).join(' ')),
     ],
   );
+  return new Set(written.map(({ id }) => id));
 }
 
 /** Of a conversation that was erased while its words were being written. */

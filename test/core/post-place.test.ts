@@ -8,6 +8,7 @@ import { key, noWrites, type World, type Writes } from '../../src/core/post-worl
 import { emptyWorld } from '../../src/store/posting-reads.ts';
 
 const now = '2026-11-21T10:00:00.000Z';
+const eva = { contactId: 'eva', originId: null };
 let world: World;
 let writes: Writes;
 let events: NewEvent[];
@@ -41,7 +42,7 @@ const kinds = () => events.map(({ kind }) => kind);
 
 test('known by the address alone: it goes to the open conversation of the contact, and the new row follows that', () => {
   conversation('ana', 'sales');
-  world.contacts.set(key('phone', '+34'), 'eva');
+  world.contacts.set(key('phone', '+34'), eva);
   assert.equal(receive('+34').conversationId, 'c');
   assert.deepEqual(kinds(), ['message.created']);
   const [row] = writes.contactInboxes;
@@ -49,7 +50,7 @@ test('known by the address alone: it goes to the open conversation of the contac
 });
 
 test('two addresses of one contact in one batch open one conversation', () => {
-  world.contacts.set(key('phone', '+34'), 'eva').set(key('email', 'eva@example.com'), 'eva');
+  world.contacts.set(key('phone', '+34'), eva).set(key('email', 'eva@example.com'), eva);
   const first = receive('+34');
   assert.equal(receive('eva@example.com', 'email').conversationId, first.conversationId);
   assert.deepEqual(kinds(), ['conversation.created', 'message.created', 'message.created']);

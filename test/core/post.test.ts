@@ -70,9 +70,9 @@ function conversation(id: string, more: Partial<Conversation> = {}): Conversatio
     ...more,
   };
   world.conversations.set(id, one);
-  world.contacts.set(key('phone', '+34'), 'eva');
+  world.contacts.set(key('phone', '+34'), { contactId: 'eva', originId: null });
   const conversationId = one.state === 'closed' ? null : id;
-  world.senders.set(key(one.inboxId, '+34'), { contactId: one.contactId });
+  world.senders.set(key(one.inboxId, '+34'), { contactId: one.contactId, originId: null });
   world.places.set(key(one.inboxId, one.contactId), {
     conversationId,
     teamId: null,
@@ -239,10 +239,18 @@ test('a stranger’s first message makes contact, address, conversation and mess
   const [contact] = writes.contacts;
   assert.deepEqual([contact?.name, contact?.kind, contact?.address], ['Eva', 'phone', '+49']);
   assert.deepEqual(writes.contactInboxes, [
-    { inboxId: 'shop', address: '+49', writtenAs: null, contactId: contact?.id, teamId: null, agentId: null },
+    {
+      inboxId: 'shop',
+      address: '+49',
+      writtenAs: null,
+      contactId: contact?.id,
+      originId: null,
+      teamId: null,
+      agentId: null,
+    },
   ]);
   assert.equal(message.authorId, contact?.id);
-  assert.deepEqual([...writes.newConversations], [message.conversationId]);
+  assert.deepEqual([...writes.newConversations.keys()], [message.conversationId]);
 });
 
 test('two first messages in one batch: one contact, one conversation, two messages', () => {
@@ -271,7 +279,7 @@ test('the same text as phone number and as external id is two people', () => {
 });
 
 test('an address that a contact has already makes no other one', () => {
-  world.contacts.set(key('phone', '+49'), 'eva');
+  world.contacts.set(key('phone', '+49'), { contactId: 'eva', originId: null });
   assert.equal(posted(receiving({ address: '+49' })).authorId, 'eva');
   assert.deepEqual(writes.contacts, []);
 });

@@ -116,7 +116,7 @@ test('eight at once of both sides make one chat', async () => {
   assert.equal(said.filter(({ body }) => body.previously_created === false).length, 1);
 });
 
-test('users whose contacts were merged are one person: no chat with oneself, one seat in a group', async () => {
+test('users whose contacts were merged are one person: no chat with oneself, each its seat in a group', async () => {
   const [one, two, three] = [await newUser(), await newUser(), await newUser()];
   const idOf = async ({ virtualUser }: User) =>
     (
@@ -128,7 +128,7 @@ test('users whose contacts were merged are one person: no chat with oneself, one
   const group = await chat(one, { type: 'group', contacts: others(two, three) });
   assert.equal(group.status, 200);
   const seats = 'select contact_id from user_chat_contact where conversation_id = $1';
-  assert.equal((await inside.rows(seats, [group.body.conversationId])).length, 2);
+  assert.equal((await inside.rows(seats, [group.body.conversationId])).length, 3);
   const pair = await chat(two, { type: 'chat', contacts: others(three) });
   assert.deepEqual([pair.status, pair.body.previously_created], [200, false]);
 });

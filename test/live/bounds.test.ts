@@ -10,7 +10,14 @@ import { StreamLimits, TooManyStreams } from '../../src/live/stream-limits.ts';
 import type { Subscriber } from '../../src/live/subscriber.ts';
 
 const visitor = (address: string): Audience => ({ kind: 'visitor', inboxId: 'i', address, contactId: null });
-const user = (contactId: string): Audience => ({ kind: 'user', contactId, chatId: null, conversationIds: new Set() });
+const user = (contactId: string): Audience => ({
+  kind: 'user',
+  userId: contactId,
+  personId: contactId,
+  contactId,
+  chatId: null,
+  conversationIds: new Set(),
+});
 const people: Audience = { kind: 'people', scope: 'all', memberId: null, agentId: null };
 
 const streams: [what: string, open: number, one: (i: number) => [Audience, holder: string, address: string]][] = [

@@ -177,7 +177,14 @@ test('a new conversation costs as much with five hundred silent visitors as with
     };
     return { heard, it: { audience, upto: visitor.subscriber.upto, transport: collect(heard) } };
   });
-  const someUser: Audience = { kind: 'user', contactId: randomUUID(), chatId: null, conversationIds: new Set() };
+  const someUser: Audience = {
+    kind: 'user',
+    userId: randomUUID(),
+    personId: randomUUID(),
+    contactId: randomUUID(),
+    chatId: null,
+    conversationIds: new Set(),
+  };
   const users = Array.from({ length: 20 }, () => ({ ...silent[0]?.it, audience: { ...someUser } }) as Subscriber);
   await Promise.all([...silent.map(({ it }) => it), ...users, visitor.subscriber].map((one) => feed.subscribe(one)));
   asked.length = 0;

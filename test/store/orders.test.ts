@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { walkOrders } from './orders.ts';
+import { walkUndone } from './undo.ts';
 
 let site: Site;
 let inside: Inside;
@@ -17,4 +18,8 @@ after(async () => {
 
 test('random orders, several calls at once, of contacts who are known by none to three addresses', async () => {
   await walkOrders(inside, 15, 26);
+});
+
+test('merged, anything, taken back: for each person it is as if nobody had been merged', async () => {
+  await walkUndone(inside, 8, 26);
 });

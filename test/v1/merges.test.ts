@@ -149,6 +149,48 @@ test('whoever has the conversation has the contact, in all inboxes, before and a
   );
 });
 
+test('two visitors who were one in a conversation are two again, each with its own words and their answers', async () => {
+  const inboxId = await stage.inside.open('Two');
+  const [one, two] = [await becomeVisitor(stage.url, inboxId), await becomeVisitor(stage.url, inboxId)];
+  type Page = { items: { text: string }[] };
+  const say = async (visitor: typeof one, text: string) => {
+    const { body } = await visitor.api<{ conversationId: string }>('POST', '/v1/visitor/messages', { text });
+    return conversationOf(body.conversationId);
+  };
+  const sees = async (visitor: typeof one) =>
+    (await visitor.api<Page>('GET', '/v1/visitor/messages')).body.items.map(({ text }) => text).toReversed();
+  const answer = (id: string, text: string) => api('POST', `/v1/conversations/${id}/messages`, { text });
+  const [a, b] = [await say(one, 'one before'), await say(two, 'two before')];
+  await close(b.id);
+  const into = await addContact();
+  const merges = [(await merge(into.id, a.contactId)).body.id, (await merge(into.id, b.contactId)).body.id];
+  await say(one, 'one since');
+  await answer(a.id, 'to one');
+  assert.equal((await say(two, 'two since')).id, a.id);
+  await answer(a.id, 'to two');
+  for (const id of merges) assert.equal((await undo(id)).status, 200);
+  assert.deepEqual(await sees(one), ['one before', 'one since', 'to one']);
+  assert.deepEqual(await sees(two), ['two before', 'two since', 'to two']);
+  assert.deepEqual(await textsOf(into.id), []);
+  assert.notEqual((await say(two, 'two again')).id, a.id);
+  assert.equal((await say(one, 'one again')).id, a.id);
+});
+
+test('taken back after the agent and the team were removed, the next conversation is nobody’s', async () => {
+  const inboxId = await line();
+  const talk = await write(inboxId, 'f1');
+  const { agentId } = await stage.person('agent', { agent: true });
+  const team = await api<{ id: string }>('POST', '/v1/teams', { name: 'Gone', agentIds: [agentId] });
+  await api('PUT', `/v1/conversations/${talk.id}/assignment`, { agentId, teamId: team.body.id });
+  const { id } = (await merge((await addContact()).id, talk.contactId)).body;
+  await close(talk.id);
+  await api('DELETE', `/v1/agents/${agentId}`);
+  await api('DELETE', `/v1/teams/${team.body.id}`);
+  await undo(id);
+  const next = await write(inboxId, 'f1');
+  assert.deepEqual([next.contactId, next.agentId], [talk.contactId, null]);
+});
+
 test('a chain of merges: every id stands for the last, undone in the other order only', async () => {
   const [a, b, c] = [await addContact({ name: 'A' }), await addContact({ name: 'B' }), await addContact({ name: 'C' })];
   const first = (await merge(b.id, a.id)).body.id;

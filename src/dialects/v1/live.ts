@@ -5,6 +5,7 @@ import type { Audience, Signal } from '../../core/change.ts';
 import type { Core } from '../../core/core.ts';
 import type { LogPlace } from '../../core/event.ts';
 import { isUuid } from '../../core/id.ts';
+import { personOf } from '../../core/outside-nouns.ts';
 import { refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { StreamRequest } from '../../core/stream.ts';
@@ -111,7 +112,8 @@ function userRoute(context: Context, cursor: VisitorCursor, now: () => number, p
       const asked = resumeFrom(request);
       const after = asked === null ? null : cursor.decode(accountId, asked);
       if (asked !== null && after === null) return badNumber();
-      const own = { kind: 'user' as const, contactId: user.contactId, chatId };
+      const { id: userId, contactId } = user;
+      const own = { kind: 'user' as const, userId, personId: personOf(user), contactId, chatId };
       const audience = { ...own, conversationIds: new Set<string>() };
       const stream = outsiderStream({ accountId, audience, after, address: request.address }, cursor);
       const types = async () => {

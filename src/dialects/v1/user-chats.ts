@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { mostBytes } from '../../core/attachments.ts';
 import type { Call } from '../../core/call.ts';
 import { isUuid } from '../../core/id.ts';
+import { personOf } from '../../core/outside-nouns.ts';
 import type { PageRequest } from '../../core/page.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import type { KnownUser, Seat } from '../../core/user-chats.ts';
@@ -45,7 +46,7 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
   const { core, links, secure } = context;
   const seated = async (who: KnownUser, id: string | undefined) => (await core.seatOf(who, id ?? '')) ?? nobody;
   const toWire = (who: KnownUser) => (message: Parameters<typeof messageToUser>[0]) =>
-    messageToUser(message, who.user.contactId, links);
+    messageToUser(message, personOf(who.user), links);
   return [
     open(
       context,
