@@ -234,10 +234,12 @@ test('the person of an access link stays one, whatever is done to its addresses'
   const more = await say(again.visitor);
   assert.equal(more.id, said.id);
   assert.deepEqual(await named(first.userKey), [said.contactId]);
-  // Erased, and it writes on with the token that it had: a link for the same name leads to whom it is now.
+  // Erased: the token that it had lets nobody in, and a link for the same name makes somebody new.
   assert.equal((await api('DELETE', `/v1/contacts/${said.contactId}`)).status, 200);
-  const since = await say(again.visitor);
+  const { status } = await again.visitor('POST', '/v1/visitor/messages', { text: 'Hi' });
+  assert.ok(status >= 400, String(status));
   const entered = await enter('Ana');
-  assert.equal((await say(entered.visitor)).contactId, since.contactId);
-  assert.deepEqual(await named(first.userKey), [since.contactId]);
+  const { contactId } = await say(entered.visitor);
+  assert.notEqual(contactId, said.contactId);
+  assert.deepEqual(await named(entered.userKey), [contactId]);
 });
