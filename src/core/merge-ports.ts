@@ -38,7 +38,10 @@ export interface MergeTx {
     /** conversations that cannot both be one contact's: open ones in one inbox, chats that both take part in */
     conflicts(fromId: string, intoId: string): Promise<string[]>;
     /** all that the one has becomes the other's; its id stands for the other from now on */
-    move(fromId: string, intoId: string): Promise<Pick<Moved, 'inboxes' | 'claims'> & { conversations: MovedConversation[] }>;
+    move(
+      fromId: string,
+      intoId: string,
+    ): Promise<Pick<Moved, 'inboxes' | 'claims'> & { conversations: MovedConversation[] }>;
     insert(merge: ContactMerge & { moved: Moved }): Promise<void>;
     /** what was moved, and what came to its addresses since; gives the conversations
      *  @param newId of a conversation that becomes two */
