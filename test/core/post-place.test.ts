@@ -56,3 +56,9 @@ test('two addresses of one contact in one batch open one conversation', () => {
   assert.deepEqual(kinds(), ['conversation.created', 'message.created', 'message.created']);
   assert.equal(writes.newConversations.size, 1);
 });
+
+test('an address that a contact has already makes no other one', () => {
+  world.contacts.set(key('phone', '+49'), eva);
+  assert.equal(receive('+49').authorId, 'eva');
+  assert.deepEqual(writes.contacts, []);
+});
