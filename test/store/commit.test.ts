@@ -61,7 +61,7 @@ for (const [when, trigger] of Object.entries(triggers)) {
     const answers = await Promise.all(texts.map((text) => sendTo(near(), id, { text })));
     assert.deepEqual(
       answers.map(({ status }) => status),
-      texts.map((text) => (text.startsWith('poison') ? 500 : 201)),
+      texts.map((text) => (text.startsWith('poison') ? 503 : 201)),
     );
     assert.deepEqual((await bodiesOf(id)).slice(1).sort(), texts.filter((text) => text.startsWith('good')).sort());
     await assertWholeLog(inside);
@@ -92,7 +92,7 @@ test('a change that fails at its COMMIT is answered as a failure and did not hap
   const before = await inside.head();
   const keyed = { 'idempotency-key': 'closing' };
   const { status } = await near()('PUT', `/v1/conversations/${id}/state`, { state: 'closed' }, keyed);
-  assert.equal(status, 500);
+  assert.equal(status, 503);
   assert.deepEqual(await inside.rows('select state from conversation where id = $1', [id]), [{ state: 'open' }]);
   assert.equal(await inside.head(), before);
   assert.deepEqual(await inside.rows(`select 1 from idempotency where key = 'closing'`), []);
