@@ -78,6 +78,13 @@ export const references: Readonly<Record<string, Rule>> = {
   'lead.contact_id': contact('erased', 'moved'),
   'outside_user.contact_id': contact('erased', 'moved'),
   'user_chat_contact.contact_id': contact('erased', 'moved'),
+  // Which contact it would be of, were no merge in force (store/unmerge.ts).
+  'contact_address.origin_id': contact('erased', 'kept'),
+  'contact_inbox.origin_id': contact('erased', 'kept'),
+  'conversation.origin_id': contact('erased', 'kept'),
+  'lead.origin_id': contact('erased', 'kept'),
+  'outside_user.origin_id': contact('erased', 'kept'),
+  'user_chat_contact.origin_id': contact('erased', 'kept'),
 
   // A link whose maker may make none any more is as revoked (store/access-links.ts).
   'access_link.member_id': of('member', 'kept'),
