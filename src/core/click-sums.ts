@@ -36,7 +36,7 @@ export function barsOf(
 
 /** The beginning of the local hour that lies so many local days, or years, before the present one. */
 export function hoursSince(now: number, zone: string, ago: Temporal.DurationLike): number {
-  return beginningOf(zoned(now, zone), 'hour').subtract(ago).epochMilliseconds;
+  return beginningOf(beginningOf(zoned(now, zone), 'hour').subtract(ago), 'hour').epochMilliseconds;
 }
 
 /** The bounds of local days. */
@@ -48,7 +48,9 @@ function beginningOf(at: Temporal.ZonedDateTime, step: ClickStep): Temporal.Zone
   // The minutes are taken off the instant: in the hour that exists twice, rounding the wall clock would lose the second one.
   if (step === 'hour') {
     const { minute, second, millisecond } = at;
-    return at.subtract({ minutes: minute, seconds: second, milliseconds: millisecond });
+    const start = at.subtract({ minutes: minute, seconds: second, milliseconds: millisecond });
+    // After a change of half an hour (Lord Howe) the rest of the local hour begins with the change.
+    return start.minute === 0 ? start : (start.getTimeZoneTransition('next') ?? start);
   }
   const day = at.startOfDay();
   if (step === 'day') return day;
@@ -56,7 +58,7 @@ function beginningOf(at: Temporal.ZonedDateTime, step: ClickStep): Temporal.Zone
 }
 
 function following(at: Temporal.ZonedDateTime, step: ClickStep): Temporal.ZonedDateTime {
-  return step === 'hour' ? at.add({ hours: 1 }) : at.add({ [`${step}s`]: 1 }).startOfDay();
+  return step === 'hour' ? at.add({ minutes: 60 - at.minute }) : at.add({ [`${step}s`]: 1 }).startOfDay();
 }
 
 function zoned(at: number, zone: string): Temporal.ZonedDateTime {

@@ -38,8 +38,7 @@ export async function recordCall(
   if (!(await tx.applications.ofNumber(input.dialedNumber))) return refuse('not_found', { noun: 'application' });
   if (outcome === null) return refuse('invalid', { field: 'outcome', problem: 'is none' });
   const zone = existing(await tx.account.get()).timezone;
-  const start = instantOf(input.started, zone);
-  const end = input.ended === null ? start.add({ seconds: input.durationSeconds }) : instantOf(input.ended, zone);
+  const { start, end } = spanOf(input, zone);
   const id = tx.id();
   // The number of its event, if it becomes one.
   const { number } = await tx.log.head();
@@ -68,9 +67,38 @@ export async function recordCall(
   return { call: told, agent };
 }
 
-/** A time that does not exist moves forward, one that exists twice is the first. */
-function instantOf(text: string, timeZone: string): Temporal.Instant {
-  return Temporal.PlainDateTime.from(text.replace(' ', 'T')).toZonedDateTime(timeZone).toInstant();
+type Span = { start: Temporal.Instant; end: Temporal.Instant };
+
+/** When a call began and ended. Of times that exist twice those are meant between which the duration lies, or comes nearest to it; the
+ *  duration need not be that of the whole, which may ring first. Else the first ones. */
+export function spanOf(
+  { started, ended, durationSeconds }: Pick<NewPhoneCall, 'started' | 'ended' | 'durationSeconds'>,
+  zone: string,
+): Span {
+  const starts = instantsOf(started, zone);
+  if (ended === null) {
+    const [start] = starts;
+    return { start, end: start.add({ seconds: durationSeconds }) };
+  }
+  const spans = starts.flatMap((start) => instantsOf(ended, zone).map((end) => ({ start, end })));
+  return spans.reduce((best, next) =>
+    awayFrom(durationSeconds, next) < awayFrom(durationSeconds, best) ? next : best,
+  );
+}
+
+/** How many seconds a span differs from a duration; one that ends before it begins is the last to be meant. */
+function awayFrom(durationSeconds: number, { start, end }: Span): number {
+  const seconds = (end.epochMilliseconds - start.epochMilliseconds) / 1000;
+  return seconds < 0 ? Number.POSITIVE_INFINITY : Math.abs(seconds - durationSeconds);
+}
+
+/** The points of time that a wall clock shows so, the first one first; a time that does not exist moves forward. */
+function instantsOf(text: string, timeZone: string): [Temporal.Instant, ...Temporal.Instant[]] {
+  const time = Temporal.PlainDateTime.from(text.replace(' ', 'T'));
+  const [first, second] = (['compatible', 'later'] as const).map((disambiguation) =>
+    time.toZonedDateTime(timeZone, { disambiguation }).toInstant(),
+  ) as [Temporal.Instant, Temporal.Instant];
+  return first.equals(second) ? [first] : [first, second];
 }
 
 /** YYYY-MM-DD HH:MM:SS in a zone. */

@@ -25,10 +25,7 @@ function isAlways({ windows, exceptions = [] }: Schedule): boolean {
  *  @param zone IANA time zone in which the windows are meant */
 export function isOpen(schedule: Schedule, zone: string, at: number): boolean {
   if (isAlways(schedule)) return true;
-  const today = dateAt(at, zone);
-  return [today.subtract({ days: 1 }), today].some((date) =>
-    openingsOn(schedule, date, zone).some(({ from, until }) => from <= at && at < until),
-  );
+  return openingsNear(schedule, zone, at, 1).some(({ from, until }) => from <= at && at < until);
 }
 
 export type Opening = { from: number; until: number };
@@ -38,11 +35,7 @@ const aheadDays = 8;
 /** The openings that are not over, in order, of the coming week; those that touch are one. Null: always open. */
 export function comingOpenings(schedule: Schedule, zone: string, at: number): Opening[] | null {
   if (isAlways(schedule)) return null;
-  const today = dateAt(at, zone);
-  const days = Array.from({ length: aheadDays + 2 }, (_, i) => today.add({ days: i - 1 }));
-  const all = days
-    .flatMap((date) => openingsOn(schedule, date, zone))
-    .filter(({ from, until }) => until > at && until > from);
+  const all = openingsNear(schedule, zone, at, aheadDays).filter(({ from, until }) => until > at && until > from);
   return joined(all);
 }
 
@@ -65,6 +58,18 @@ export function shared(one: Opening[] | null, other: Opening[] | null): Opening[
     other.map((b) => ({ from: Math.max(a.from, b.from), until: Math.min(a.until, b.until) })),
   );
   return both.filter(({ from, until }) => from < until);
+}
+
+/** Clock changes move an end past a second midnight (Scoresbysund's skips the hour before midnight), and set the date back after an
+ *  opening of the next day began (Gaza's once came a minute after midnight). */
+const behindDays = 2;
+
+/** What opens from two days before `at` until so many days after it. */
+function openingsNear(schedule: Schedule, zone: string, at: number, days: number): Opening[] {
+  const today = dateAt(at, zone);
+  return Array.from({ length: behindDays + days + 1 }, (_, i) => today.add({ days: i - behindDays })).flatMap((date) =>
+    openingsOn(schedule, date, zone),
+  );
 }
 
 /** What opens on a date, by its exception or by its weekday. */
