@@ -165,6 +165,10 @@ function onHold(batch: Batch, command: OnHold): Counted | Refusal<WalletRefusal>
   const hold = world.holds.get(command.holdId);
   const wallet = hold && world.wallets.get(hold.walletId);
   if (!hold || !wallet) return refuse('not_found', { noun: 'hold' });
+  // What nobody ended in time is over, also before the periodic task has given it back.
+  if (hold.state === 'open' && hold.expiresAt <= clock.now && command.type !== 'expire') {
+    return refuse('hold_ended', { state: 'expired' });
+  }
   const held = endOrExtend(wallet, hold, command, clock.now);
   if ('refused' in held) return held;
   Object.assign(hold, held.hold);
