@@ -272,7 +272,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       hciDialect(own),
-      metaDialect(core),
+      metaDialect({ core, warn: (about, sentence) => logger.warn(about, sentence) }),
       smsDialect(own),
     ],
     metrics,

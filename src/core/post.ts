@@ -134,12 +134,12 @@ function openWindow(
 function receive(world: World, writes: Writes, clock: Clock, command: Receive): Posted | Refusal<PostRefusal> {
   const inbox = world.inboxes.get(command.inboxId);
   if (!inbox) return refuse('not_found', { noun: 'inbox' });
-  if (!inbox.active) return refuse('inbox_inactive', {});
   const before = earlier(world, inbox.id, command.providerId);
   if (before) return { message: before, created: false };
   if (command.providerId !== null && world.erased.has(key(inbox.id, command.providerId))) {
     return refuse('not_found', { noun: 'contact' });
   }
+  if (!inbox.active) return refuse('inbox_inactive', {});
   const attachment = attached(world, command.attachment);
   if (attachment && 'refused' in attachment) return attachment;
   const strangers = writes.contacts.length;

@@ -1,6 +1,8 @@
 import type { Connection } from '../core/connections.ts';
 import type { Core } from '../core/core.ts';
 import type { Channel } from '../core/nouns.ts';
+import type { Posted, PostRefusal } from '../core/post.ts';
+import { isRefusal, type Refusal } from '../core/refusal.ts';
 
 export type Hooked = Connection & { accountId: string };
 
@@ -9,4 +11,10 @@ export async function hookedInbox(core: Core, channel: Channel, inboxId: string)
   const accountId = await core.accountOf('inbox', inboxId);
   const found = accountId === null ? null : await core.connectionOf(accountId, inboxId);
   return accountId !== null && found?.inbox.channel === channel ? { ...found, accountId } : null;
+}
+
+/** Whether a provider need not bring a message again: it is stored, or of somebody who was erased. An inbox that is switched off, was just
+ *  removed, or has too much to do has stored nothing. */
+export function isSettled(posted: Posted | Refusal<PostRefusal>): boolean {
+  return !isRefusal(posted) || (posted.refused === 'not_found' && posted.noun === 'contact');
 }

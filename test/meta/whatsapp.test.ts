@@ -277,6 +277,24 @@ test('an app has one address for its numbers: what is for another of the account
   assert.equal((await place.messages(same.inboxId)).length, 1);
 });
 
+test('an inbox that is switched off, or gone while it is asked, has it brought again; nothing is lost or doubled', async () => {
+  const patch = async (active: boolean) =>
+    assert.equal((await place.api('PATCH', `/v1/inboxes/${inboxId}`, { active })).status, 200);
+  const [first, second] = [text('while it is off'), text('and once more')];
+  await patch(false);
+  assert.equal((await bring([first, second])).status, 503);
+  assert.equal((await bring([first])).status, 503);
+  await patch(true);
+  assert.equal((await bring([first, second])).status, 200);
+  // One that was stored before is not asked for again.
+  await patch(false);
+  assert.equal((await bring([second])).status, 200);
+  await patch(true);
+  const texts = (await place.messages(inboxId)).map(({ text }) => text);
+  assert.deepEqual(texts.slice(-2), ['while it is off', 'and once more']);
+  assert.equal(texts.filter((one) => one === 'while it is off').length, 1);
+});
+
 test('who was erased is not brought back by what comes once more; who writes anew is there', async () => {
   const bram = { profile: { name: 'Bram' }, wa_id: '31611112222' };
   const from = { from: bram.wa_id, timestamp: now(), type: 'text' };

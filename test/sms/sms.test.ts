@@ -102,6 +102,15 @@ for (const [fact, ask, status] of strange) {
   });
 }
 
+test('an inbox that is switched off has it brought again, as to the fallback address', async () => {
+  const message = { sid: 'SMoff', body: 'while it is off' };
+  for (const active of [false, true]) {
+    await api('PATCH', `/v1/inboxes/${inboxId}`, { active });
+    assert.equal((await bring(message)).status, active ? 200 : 503);
+    assert.equal((await messages()).filter(({ text }) => text === message.body).length, active ? 1 : 0);
+  }
+});
+
 test('an answer goes out from the inbox’s number, and its way is known', async () => {
   const message = await answer({ text: 'Yes, until eight' });
   await shown(message, ({ status }) => status === 'sent');

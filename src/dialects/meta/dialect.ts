@@ -1,10 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../../core/connections.ts';
 import type { Core } from '../../core/core.ts';
-import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Dialect, Sender, WireRequest } from '../contract.ts';
 import { failing } from '../failure.ts';
-import { type Hooked, hookedInbox } from '../hooked.ts';
+import { type Hooked, hookedInbox, isSettled } from '../hooked.ts';
 import type { Heard } from './heard.ts';
 import { heardOnMessenger } from './messenger.ts';
 import { isSigned } from './signature.ts';
@@ -19,9 +18,16 @@ const ways = {
 };
 type Way = keyof typeof ways;
 
+export type Context = {
+  core: Core;
+  /** says in the server's log what somebody should see to */
+  warn(about: object, sentence: string): void;
+};
+
 /** Where Meta brings what people write, and what became of what was sent to them: an address for each inbox, signed with the secret that
  *  was kept for it. Answered when it is stored: until then Meta brings it again, for days. */
-export function metaDialect(core: Core): Dialect {
+export function metaDialect({ core, warn }: Context): Dialect {
+  const noticeUnknown = noticeOnce(warn);
   return {
     name: 'meta',
     prefixes: ['/webhooks/whatsapp', '/webhooks/messenger'],
@@ -34,9 +40,26 @@ export function metaDialect(core: Core): Dialect {
         path: ways[channel].path,
         // Read only once it is known who signed it.
         upload: { maxBytes, admit: (request) => admit(core, channel, request) },
-        handle: (request) => hear(core, channel, request),
+        handle: (request) => hear(core, noticeUnknown, channel, request),
       },
     ]),
+  };
+}
+
+type Notice = (accountId: string, channel: Way, name: string) => void;
+
+/** Tenants could name any number of numbers. */
+const mostNoticed = 1000;
+
+/** Says once of each number or page that no inbox has what is brought for it: it is acknowledged, as it fits nowhere later either. */
+function noticeOnce(warn: Context['warn']): Notice {
+  const noticed = new Set<string>();
+  return (accountId, channel, name) => {
+    const key = `${accountId} ${channel} ${name}`;
+    if (noticed.has(key) || noticed.size === mostNoticed) return;
+    noticed.add(key);
+    const about = { accountId, channel, [channel === 'whatsapp' ? 'phoneNumberId' : 'pageId']: name };
+    warn(about, 'Meta brings messages for a number or page that no inbox of the account is connected to');
   };
 }
 
@@ -48,7 +71,7 @@ const words = {
   too_large: 'This is too large',
   throttled: 'Too many requests',
   bug: 'Something went wrong here',
-  overloaded: 'Too much to do: bring it again',
+  overloaded: 'It cannot be stored now: bring it again',
 };
 
 const unknown: Answer = { status: 404, body: { error: words.unknown_route } };
@@ -80,7 +103,7 @@ async function admit(core: Core, channel: Way, { params, headers }: WireRequest)
   return headers[signed] === undefined ? unsigned : { kind: 'providers', name: place.inbox.id };
 }
 
-async function hear(core: Core, channel: Way, request: WireRequest): Promise<Answer> {
+async function hear(core: Core, notice: Notice, channel: Way, request: WireRequest): Promise<Answer> {
   const { params, headers, rawBody } = request;
   const place = await hookedInbox(core, channel, params.inboxId ?? '');
   if (!place) return unknown;
@@ -90,6 +113,7 @@ async function hear(core: Core, channel: Way, request: WireRequest): Promise<Ans
   if (body === null) return { status: 400, body: { error: words.malformed } };
   const heard = ways[channel].heardIn(body);
   const inboxOf = await inboxesOf(core, place, appSecret, new Set(heard.map(({ to }) => to)));
+  for (const { to } of heard) if (!inboxOf.has(to)) notice(place.accountId, channel, to.slice(0, 100));
   return (await keep(core, place.accountId, heard, inboxOf)) ? { status: 200, body: { success: true } } : overloaded;
 }
 
@@ -152,7 +176,7 @@ async function keep(
   for (const one of posted) {
     // What the rest became of is noted before.
     if (one.status === 'rejected') throw one.reason;
-    if (isRefusal(one.value) && one.value.refused === 'overloaded') isWhole = false;
+    if (!isSettled(one.value)) isWhole = false;
   }
   return isWhole;
 }

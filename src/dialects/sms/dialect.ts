@@ -1,8 +1,7 @@
 import type { Core } from '../../core/core.ts';
-import { isRefusal } from '../../core/refusal.ts';
 import type { Answer, Dialect, Sender, WireRequest } from '../contract.ts';
 import { failing } from '../failure.ts';
-import { type Hooked, hookedInbox } from '../hooked.ts';
+import { type Hooked, hookedInbox, isSettled } from '../hooked.ts';
 import { messagesIn, receiptIn } from './reading.ts';
 import { isSigned } from './signature.ts';
 
@@ -46,7 +45,7 @@ const words = {
   too_large: 'This is too large',
   throttled: 'Too many requests',
   bug: 'Something went wrong here',
-  overloaded: 'Too much to do: bring it again',
+  overloaded: 'It cannot be stored now: bring it again',
 };
 
 /** Nothing is answered to whoever texted. */
@@ -81,8 +80,9 @@ async function hear(context: Context, request: WireRequest): Promise<Answer> {
   const posted = await Promise.all(
     messagesIn(found.form).map((message) => context.core.receive(accountId, { ...message, inboxId: inbox.id }, null)),
   );
-  const isFull = posted.some((one) => isRefusal(one) && one.refused === 'overloaded');
-  return isFull ? { status: 503, headers: { 'retry-after': '1' }, body: { error: words.overloaded } } : taken;
+  return posted.some((one) => !isSettled(one))
+    ? { status: 503, headers: { 'retry-after': '1' }, body: { error: words.overloaded } }
+    : taken;
 }
 
 async function hearReceipt(context: Context, request: WireRequest): Promise<Answer> {
