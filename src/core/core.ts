@@ -135,6 +135,7 @@ import {
   resetPin,
   type WalletFields,
 } from './wallets.ts';
+import type { Webhook } from './webhook-ports.ts';
 import {
   addWebhook,
   changeWebhook,
@@ -347,8 +348,12 @@ export function createCore(ports: Ports) {
     renewWebhookSecret: (call: Call, id: string) =>
       store.transact(call, (tx) => renewWebhookSecret(tx, ports, call, id)),
     removeWebhook: (call: Call, id: string) => store.transact(call, (tx) => removeWebhook(tx, call, id)),
-    noteDelivery: (accountId: string, id: string, failure: string | null, over?: boolean) =>
-      noteDelivery(ports, accountId, id, failure, over),
+    noteDelivery: (
+      accountId: string,
+      delivered: Pick<Webhook, 'id' | 'beginning'>,
+      failure: string | null,
+      over?: boolean,
+    ) => noteDelivery(ports, accountId, delivered, failure, over),
 
     // the visitor's side
     welcomeVisitor: (inboxId: string, from: string | null) => welcomeVisitor(ports, inboxId, from),

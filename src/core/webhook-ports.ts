@@ -15,10 +15,14 @@ export type Webhook = {
   /** the number of the newest event that it has, or does not want */
   upto: number;
   deliveredAt: Instant | null;
+  /** how often it began anew: got another address, or was let go on */
+  beginning: number;
   createdAt: Instant;
 };
 
-export type WebhookPatch = Partial<Pick<Webhook, 'url' | 'kinds' | 'active' | 'failure' | 'failingSince' | 'upto'>>;
+export type WebhookPatch = Partial<
+  Pick<Webhook, 'url' | 'kinds' | 'active' | 'failure' | 'failingSince' | 'upto' | 'beginning'>
+>;
 
 export interface WebhookReader {
   webhooks: {

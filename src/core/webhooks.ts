@@ -50,7 +50,10 @@ export async function changeWebhook(
     if (!before) return refuse('not_found', { noun: 'webhook' });
     // Another address, or going on, is a new beginning.
     const isFresh = patch.url !== undefined || (patch.active === true && !before.active);
-    await tx.webhooks.update(id, { ...patch, ...(isFresh && { failure: null, failingSince: null }) });
+    await tx.webhooks.update(id, {
+      ...patch,
+      ...(isFresh && { failure: null, failingSince: null, beginning: before.beginning + 1 }),
+    });
     if (isFresh) await tx.webhooks.hurry(id);
     tx.append({ kind: 'webhook.changed', subject: id, changed: Object.keys(patch) });
     await tx.audit(call, 'webhook.changed', id);
@@ -92,23 +95,28 @@ export async function removeWebhook(
 const patienceMs = 5 * 86_400_000;
 
 /** How a delivery ended. No event tells of it, which would be one more to deliver; that it pauses is one.
+ *  @param delivered as it was when the delivery was sent
  *  @param failure null: it works
- *  @param over nobody is there any more: it pauses */
+ *  @param over nobody is there any more: it pauses
+ *  @returns false where it was paused, removed or began anew meanwhile: an answer to what was before says nothing of what is now */
 export async function noteDelivery(
   { store }: Ports,
   accountId: string,
-  id: string,
+  { id, beginning }: Pick<Webhook, 'id' | 'beginning'>,
   failure: string | null,
   over = false,
-): Promise<void> {
-  await store.transact(systemCall(accountId, 'webhook'), async (tx) => {
+): Promise<boolean> {
+  const noted = await store.transact(systemCall(accountId, 'webhook'), async (tx) => {
     const before = await tx.webhooks.get(id);
-    if (!before || (before.failure === failure && !before.failingSince)) return;
+    if (!before?.active || before.beginning !== beginning) return { concerns: false };
+    if (before.failure === failure && !before.failingSince) return { concerns: true };
     const failingSince: Instant | null = failure === null ? null : (before.failingSince ?? tx.now);
     const pauses = failingSince !== null && (over || Date.parse(tx.now) - Date.parse(failingSince) > patienceMs);
     await tx.webhooks.update(id, { failure, failingSince, ...(pauses && { active: false }) });
     if (pauses) tx.append({ kind: 'webhook.changed', subject: id, changed: ['active'] });
+    return { concerns: true };
   });
+  return 'concerns' in noted && noted.concerns;
 }
 
 async function unfit(ports: Ports, text: string): Promise<Refusal<'invalid'> | null> {

@@ -10,8 +10,10 @@ type Deliverer = {
   place: WebhookPlace;
   encoding: Encoding;
   post: HookPost;
-  /** @param failure null: it works */
-  note(accountId: string, id: string, failure: string | null, gone?: boolean): Promise<void>;
+  /** @param delivered as it was when the delivery was sent
+   *  @param failure null: it works
+   *  @returns false where that is a webhook of before */
+  note(accountId: string, delivered: Webhook, failure: string | null, gone?: boolean): Promise<boolean>;
   now(): number;
 };
 
@@ -40,7 +42,10 @@ async function deliver(to: Deliverer, accountId: string, id: string): Promise<vo
     if (!last) return;
     const wanted = events.filter(({ kind }) => webhook.kinds?.includes(kind) ?? true);
     const isTold = wanted.length > 0 || missedBefore(webhook, events) > 0;
-    if (isTold && !(await bring(to, reader, webhook, events, wanted))) return;
+    const answer = isTold ? await bring(to, reader, webhook, events, wanted) : 'taken';
+    // Read again: it has another address, which gets the same events at once, or it was paused.
+    if (answer === 'outdated') continue;
+    if (answer === 'gone') return;
     await to.place.delivered(accountId, id, last.number);
   }
 }
@@ -50,14 +55,15 @@ function missedBefore({ upto }: Webhook, [first]: LogEvent[]): number {
   return (first?.number ?? 0) - 1 - upto;
 }
 
-/** False: it wants nothing any more. */
+/** Gone: it wants nothing any more; outdated: it failed where the webhook no longer leads.
+ *  @throws Error where it was not taken */
 async function bring(
   to: Deliverer,
   reader: Reader,
   webhook: Webhook,
   events: LogEvent[],
   wanted: LogEvent[],
-): Promise<boolean> {
+): Promise<'taken' | 'gone' | 'outdated'> {
   const { accountId } = reader;
   const changes = await loadChanges(reader, wanted);
   const upto = events.at(-1)?.number ?? 0;
@@ -68,12 +74,12 @@ async function bring(
   const body = `{"webhookId":"${webhook.id}","after":${from},"upto":${upto},${missed}"events":[${text}]}`;
   const answer = await send(to, accountId, webhook, `${webhook.id}.${from}.${upto}`, body);
   if ('failed' in answer) {
-    await to.note(accountId, webhook.id, answer.failed, answer.gone);
-    if (answer.gone) return false;
+    if (!(await to.note(accountId, webhook, answer.failed, answer.gone))) return 'outdated';
+    if (answer.gone) return 'gone';
     throw Object.assign(new Error(answer.failed), { host: URL.parse(webhook.url)?.host });
   }
-  if (webhook.failure !== null) await to.note(accountId, webhook.id, null);
-  return true;
+  if (webhook.failure !== null) await to.note(accountId, webhook, null);
+  return 'taken';
 }
 
 /** An empty delivery, to see whether it is taken. */

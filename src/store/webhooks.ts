@@ -5,7 +5,18 @@ import { first, type Queryable, rows, run } from './database.ts';
 import { pageById } from './paging.ts';
 import type { SealingKey } from './seal.ts';
 
-const fields = ['id', 'url', 'kinds', 'active', 'failure', 'failingSince', 'upto', 'deliveredAt', 'createdAt'] as const;
+const fields = [
+  'id',
+  'url',
+  'kinds',
+  'active',
+  'failure',
+  'failingSince',
+  'upto',
+  'deliveredAt',
+  'beginning',
+  'createdAt',
+] as const;
 const select = `select ${selected(fields, 't')} from webhook t where t.account_id = $1`;
 
 export function webhookReads(db: Queryable, accountId: string): Reader['webhooks'] {

@@ -151,6 +151,51 @@ test('after five days without success, or at a 410, it pauses; going on, it gets
   await hook.until(() => said().includes('gone'));
 });
 
+/** What a delivery that is under way ends with after the webhook was changed, and what was changed. */
+const outdated: [answer: number, changes: ('another address' | 'pause' | 'go on')[]][] = [
+  [410, ['another address']],
+  [503, ['another address']],
+  [410, ['pause', 'go on']],
+  [500, ['pause', 'go on']],
+  [410, ['pause', 'another address', 'go on']],
+];
+
+test('the answer to a delivery from before a change says nothing of what is now', async () => {
+  for (const [status, changes] of outdated) {
+    const fact = `${status} ${changes.join(', ')}`;
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const tries = hook.tries;
+    hook.answers = [promise];
+    await talk([fact]);
+    await hook.until(() => hook.tries > tries);
+    for (const change of changes) {
+      const patch = change === 'another address' ? { url: `${hook.url}?${fact}` } : { active: change === 'go on' };
+      assert.equal((await api('PATCH', `/v1/webhooks/${webhook.id}`, patch)).status, 200, fact);
+    }
+    resolve(status);
+    // At once, not after the pause of a try that failed.
+    await hook.until(() => said().includes(fact));
+    const { active, failure, failingSince } = await now();
+    assert.deepEqual([active, failure, failingSince], [true, null, null], fact);
+  }
+  // A paused one that is told of a failure from before is paused, and not failing.
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const tries = hook.tries;
+  hook.answers = [promise];
+  await talk(['last']);
+  await hook.until(() => hook.tries > tries);
+  await api('PATCH', `/v1/webhooks/${webhook.id}`, { active: false });
+  resolve(410);
+  await until(async () => {
+    const jobs = await inside.rows(`select 1 from job where order_key = $1 and state in ('waiting', 'running')`, [
+      `webhook ${webhook.id}`,
+    ]);
+    return jobs.length === 0;
+  }, 'its job is done');
+  const { active, failure } = await now();
+  assert.deepEqual([active, failure], [false, null]);
+});
+
 test('only the kinds that it wants; the others are no reason to ask', async () => {
   await api('PATCH', `/v1/webhooks/${webhook.id}`, { kinds: ['conversation.created'] });
   await shown(({ behind }) => behind === 0);

@@ -20,7 +20,7 @@ export type Hook = {
   /** every try */
   tries: number;
   /** how the next tries are answered; empty: 204 */
-  answers: (number | 'drop')[];
+  answers: (number | 'drop' | Promise<number>)[];
   /** how all are answered that have no answer of their own */
   always: number;
   secret: string;
@@ -35,7 +35,7 @@ export async function startHook(): Promise<Hook> {
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts).toString();
     hook.tries++;
-    const answer = hook.answers.shift() ?? hook.always;
+    const answer = await (hook.answers.shift() ?? hook.always);
     if (answer === 'drop') return void request.socket.destroy();
     if (answer < 300) {
       const id = String(request.headers['webhook-id']);

@@ -156,6 +156,6 @@ export function webhookRoutes(context: Context): Route[] {
   ];
 }
 
-function toWire(webhook: Webhook, head: number) {
+function toWire({ beginning: _, ...webhook }: Webhook, head: number) {
   return { ...webhook, behind: Math.max(0, head - webhook.upto) };
 }
