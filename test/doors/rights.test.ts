@@ -122,7 +122,7 @@ function dialects(): Dialect[] {
     ...tochatDialects({ core, signingKeys: nothing, ...origin }),
     accessDialect(own),
     outboxDialect(core),
-    metaDialect(core),
+    metaDialect({ core, warn() {} }),
     smsDialect(own),
   ];
 }
