@@ -3,6 +3,12 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { createIntake } from '../../src/files/intake.ts';
+import { stripFilm } from '../../src/files/strip/film.ts';
+import { stripPng } from '../../src/files/strip/png.ts';
+import { stripWav } from '../../src/files/strip/riff.ts';
+import { Unreadable } from '../../src/files/strip/stripped.ts';
+import { stripTags } from '../../src/files/strip/tags.ts';
+import { stripTiff } from '../../src/files/strip/tiff.ts';
 import { Turner } from '../../src/files/turner.ts';
 import * as made from './planted.ts';
 
@@ -93,6 +99,71 @@ test('a picture lies as it was taken: upright, in every way that it may lie', as
     assert.ok(!('refused' in kept));
     assert.deepEqual([kept.width, kept.height], size, `orientation ${orientation}`);
   }
+});
+
+const u32 = (...numbers: number[]): Buffer => {
+  const bytes = Buffer.alloc(4 * numbers.length);
+  for (const [i, number] of numbers.entries()) bytes.writeUInt32BE(number, 4 * i);
+  return bytes;
+};
+/** A table of one chunk with a million samples, in 92 bytes. */
+const table = () =>
+  made.box(
+    'stbl',
+    made.box('stsz', u32(0, 0, 0)),
+    made.box('stsc', u32(0, 1, 1, 1_000_000, 1)),
+    made.box('stco', u32(0, 1, 0)),
+  );
+const filmOf = (...tables: Buffer[]) => {
+  const handler = made.box('hdlr', u32(0, 0), 'vide', Buffer.alloc(12));
+  const media = made.box('mdia', handler, made.box('minf', ...tables));
+  return Buffer.concat([made.box('ftyp', 'isom', u32(0)), made.box('moov', made.box('trak', media))]);
+};
+/** A directory of entries that all name the same values. */
+const tiffOf = (entries: number) => {
+  const bytes = Buffer.alloc(300_000);
+  bytes.write('II*\0', 'latin1');
+  bytes.writeUInt32LE(8, 4);
+  bytes.writeUInt16LE(entries, 8);
+  for (let at = 10; at < 10 + entries * 12; at += 12) {
+    bytes.writeUInt16LE(273, at);
+    bytes.writeUInt16LE(1, at + 2);
+    bytes.writeUInt32LE(10_000, at + 4);
+    bytes.writeUInt32LE(200_000, at + 8);
+  }
+  return bytes;
+};
+const riffOf = (chunks: number) => {
+  const bytes = Buffer.alloc(12 + chunks * 8);
+  bytes.write('RIFF', 'latin1');
+  bytes.write('WAVEdata', 8, 'latin1');
+  return bytes;
+};
+
+test('a file whose parts cost more steps than it has bytes is refused', () => {
+  for (const [fact, strip, few, many] of [
+    ['ends of lyrics', stripTags, Buffer.alloc(9 * 10, 'LYRICSEND'), Buffer.alloc(9 * 2000, 'LYRICSEND')],
+    ['tags', stripTags, Buffer.alloc(128 * 10, 'TAG'.padEnd(128)), Buffer.alloc(128 * 2000, 'TAG'.padEnd(128))],
+    ['tables of samples', stripFilm, filmOf(table()), filmOf(table(), table(), table())],
+    ['lists of places', stripTiff, tiffOf(2), tiffOf(20)],
+    ['chunks', stripWav, riffOf(10), riffOf(150_000)],
+  ] as const) {
+    assert.doesNotThrow(() => strip(few), fact);
+    assert.throws(() => strip(many), Unreadable, fact);
+  }
+});
+
+test('a second profile of a picture is left out', async () => {
+  const png = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+    .withIccProfile('srgb')
+    .png()
+    .toBuffer();
+  const from = png.indexOf('iCCP') - 4;
+  const to = from + 12 + png.readUInt32BE(from);
+  const doubled = Buffer.concat([png.subarray(0, to), png.subarray(from)]);
+  const kept = stripPng(doubled).bytes;
+  assert.notEqual(kept.indexOf('iCCP'), -1);
+  assert.equal(kept.indexOf('iCCP'), kept.lastIndexOf('iCCP'));
 });
 
 test('what is cut off or turned over anywhere is kept clean or refused, and never a fault', async () => {

@@ -1,8 +1,10 @@
 import { type Box, type Range, Reading } from './boxes.ts';
 import { insist } from './stripped.ts';
 
-/** A film of 25 MB has fewer. */
+/** A film of 25 MB has fewer, in all its tracks together. */
 const mostSamples = 2_000_000;
+/** How many samples of a file were counted so far, whatever table names them. */
+const counted = new WeakMap<Buffer, number>();
 
 /** Where the samples of a track lie, by its tables of sizes, of chunks and of offsets (ISO/IEC 14496-12, 8.7). @throws Unreadable */
 export function sampleRanges(bytes: Buffer, tables: readonly Box[]): Range[] {
@@ -32,9 +34,13 @@ export function sampleRanges(bytes: Buffer, tables: readonly Box[]): Range[] {
     if (chunk === next) nextRun();
     const from = reading.uint(offsets.type === 'co64' ? 8 : 4);
     let to = from;
-    insist(sample + samples <= mostSamples, 'too many samples');
     if (usual > 0) to += usual * samples;
-    else for (let one = 0; one < samples; one++) to += sizeOf(sample + one);
+    else {
+      const all = (counted.get(bytes) ?? 0) + samples;
+      insist(all <= mostSamples, 'too many samples');
+      counted.set(bytes, all);
+      for (let one = 0; one < samples; one++) to += sizeOf(sample + one);
+    }
     sample += samples;
     ranges.push([from, Math.min(to, bytes.length)]);
   }

@@ -5,7 +5,7 @@ const needed = new Set(
 const headerBytes = 128;
 const most = 1024 * 1024;
 /** Preferred module, date, manufacturer and model, creator, identifier. */
-const names: [from: number, to: number][] = [
+const described: [from: number, to: number][] = [
   [4, 8],
   [24, 36],
   [48, 56],
@@ -23,11 +23,14 @@ export function stripProfile(profile: Buffer): Buffer | null {
   const clean = Buffer.alloc(profile.length);
   profile.copy(clean, 0, 0, headerBytes);
   clean.writeUInt32BE(profile.length, 0);
-  for (const [from, to] of names) clean.fill(0, from, to);
+  for (const [from, to] of described) clean.fill(0, from, to);
   let kept = 0;
+  const names = new Set<string>();
   for (let tag = 0; tag < count; tag++) {
     const entry = headerBytes + 4 + tag * 12;
-    if (!needed.has(profile.toString('latin1', entry, entry + 4))) continue;
+    const name = profile.toString('latin1', entry, entry + 4);
+    if (!needed.has(name) || names.has(name)) continue;
+    names.add(name);
     const from = profile.readUInt32BE(entry + 4);
     const to = from + profile.readUInt32BE(entry + 8);
     if (to > profile.length) return null;

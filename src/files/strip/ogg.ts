@@ -21,11 +21,12 @@ export function stripOgg(original: Buffer): Stripped {
   const bytes = Buffer.from(original);
   const streams = new Map<number, Stream | null>();
   const kept: Page[] = [];
+  const changed = new Set<Page>();
   for (const page of pagesOf(bytes)) {
     // The first page of a stream says what it is.
     if ((bytes[page.at + 5] as number) & 2) {
       const codec = codecs.find(({ magic }) => bytes.toString('latin1', page.body, page.body + magic.length) === magic);
-      streams.set(page.serial, codec ? new Stream(bytes, codec) : null);
+      streams.set(page.serial, codec ? new Stream(bytes, codec, changed) : null);
       insist(streams.size < 1000, 'too many streams');
     }
     const stream = streams.get(page.serial);
@@ -34,6 +35,8 @@ export function stripOgg(original: Buffer): Stripped {
     kept.push(page);
   }
   insist(kept.length > 0, 'no stream');
+  // Once a page: it may hold 255 packets.
+  for (const { at, end } of changed) oggChecksum(bytes.subarray(at, end));
   return { bytes: Buffer.concat(kept.map(({ at, end }) => bytes.subarray(at, end))) };
 }
 
@@ -55,11 +58,14 @@ function* pagesOf(bytes: Buffer): Generator<Page> {
 class Stream {
   readonly #bytes: Buffer;
   readonly #codec: Codec;
+  readonly #changed: Set<Page>;
   #packet = 0;
   #pieces: Piece[] = [];
-  constructor(bytes: Buffer, codec: Codec) {
+  /** @param changed pages that are written to are added: their checksums are to be written */
+  constructor(bytes: Buffer, codec: Codec, changed: Set<Page>) {
     this.#bytes = bytes;
     this.#codec = codec;
+    this.#changed = changed;
   }
 
   take(page: Page): void {
@@ -105,7 +111,7 @@ class Stream {
     for (const { page, from, to } of pieces) {
       packet.copy(this.#bytes, from, at, at + to - from);
       at += to - from;
-      oggChecksum(this.#bytes.subarray(page.at, page.end));
+      this.#changed.add(page);
     }
   }
 }

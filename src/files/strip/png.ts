@@ -15,7 +15,7 @@ export function stripPng(bytes: Buffer): StrippedPicture {
   insist(bytes.subarray(0, 8).equals(signature), 'no PNG');
   const kept: Buffer[] = [signature];
   let [width, height, orientation] = [0, 0, 1];
-  let [moves, drawn] = [false, false];
+  let [moves, drawn, coloured] = [false, false, false];
   for (let at = 8, parts = 0; ; parts++) {
     insist(parts < mostParts, 'too many chunks');
     insist(at + 12 <= bytes.length, 'no end');
@@ -26,7 +26,11 @@ export function stripPng(bytes: Buffer): StrippedPicture {
     const data = chunk.subarray(8, -4);
     at = end;
     if (type === 'eXIf') orientation = orientationIn(data);
-    if (type === 'iCCP') kept.push(...profileChunk(data));
+    // A picture has one profile: each more would cost as much as it unpacks to.
+    if (type === 'iCCP' && !coloured) {
+      coloured = true;
+      kept.push(...profileChunk(data));
+    }
     if (!needed.has(type)) {
       // A decoder must not pass over a critical chunk that it does not know.
       insist(/^[a-z]/.test(type), 'an unknown critical chunk');

@@ -1,5 +1,5 @@
 import { type Chunk, chunksOf, riffChunk, riffOf } from './riff-chunks.ts';
-import { insist, type Stripped } from './stripped.ts';
+import { insist, mostParts, type Stripped } from './stripped.ts';
 
 const ofSound = new Set(['fmt ', 'data', 'fact']);
 
@@ -8,7 +8,8 @@ export function stripWav(bytes: Buffer): Stripped {
   insist(bytes.length >= 12 && bytes.toString('latin1', 8, 12) === 'WAVE', 'no WAV');
   // Recorders that were cut off leave lengths that promise more, or all ones.
   const kept: Buffer[] = [];
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12, parts = 0; at + 8 <= bytes.length; parts++) {
+    insist(parts < mostParts, 'too many chunks');
     const end = Math.min(bytes.length, at + 8 + bytes.readUInt32LE(at + 4));
     const type = bytes.toString('latin1', at, at + 4);
     if (ofSound.has(type)) kept.push(riffChunk(type, bytes.subarray(at + 8, end)));

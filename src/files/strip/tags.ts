@@ -1,10 +1,22 @@
-import type { Stripped } from './stripped.ts';
+import { insist, type Stripped } from './stripped.ts';
 
-/** MP3 and AAC: tags stand before and behind the sound, in any number (ID3v2, ID3v1, APEv2, Lyrics3). */
+/** Each program that handled the file may have left one. */
+const mostTags = 1000;
+/** Longest Lyrics3 v1 tag: its texts have 5,100 bytes. */
+const longestLyrics = 5200;
+
+/** MP3 and AAC: tags stand before and behind the sound, in any number (ID3v2, ID3v1, APEv2, Lyrics3).
+ *  @throws Unreadable */
 export function stripTags(bytes: Buffer): Stripped {
-  let [from, to] = [0, bytes.length];
-  for (let length = 1; length > 0 && from < to; from += length) length = tagBefore(bytes, from, to);
-  for (let length = 1; length > 0 && from < to; to -= length) length = Math.min(tagBehind(bytes, from, to), to - from);
+  let [from, to, tags] = [0, bytes.length, 0];
+  for (let length = 1; length > 0 && from < to; from += length) {
+    insist(tags++ < mostTags, 'too many tags');
+    length = tagBefore(bytes, from, to);
+  }
+  for (let length = 1; length > 0 && from < to; to -= length) {
+    insist(tags++ < mostTags, 'too many tags');
+    length = Math.min(tagBehind(bytes, from, to), to - from);
+  }
   return { bytes: bytes.subarray(from, to) };
 }
 
@@ -34,8 +46,10 @@ function tagBehind(bytes: Buffer, start: number, end: number): number {
   }
   if (at(9, 'LYRICS200')) return 15 + (Number.parseInt(text(bytes, end - 15, end - 9), 10) || 0);
   if (at(9, 'LYRICSEND')) {
-    const begin = bytes.lastIndexOf('LYRICSBEGIN', end, 'latin1');
-    return begin < start || end - begin > 5200 ? 9 : end - begin;
+    // No further back: a file of nothing but such ends would be searched from each of them.
+    const before = bytes.subarray(Math.max(start, end - longestLyrics), end);
+    const begin = before.lastIndexOf('LYRICSBEGIN', undefined, 'latin1');
+    return begin < 0 ? 9 : before.length - begin;
   }
   return 0;
 }

@@ -94,6 +94,9 @@ class Copy {
     if (!isInside) this.#copy(at, size * count);
     if (![...places].flat().includes(tag)) return null;
     insist(count <= mostValues && size > 0 && at + size * count <= this.#from.length, 'values without their end');
+    // A number takes as long as a few bytes that are copied; many entries may name the same ones.
+    this.#left -= count * 20;
+    insist(this.#left > 0, 'more values than bytes');
     return Array.from({ length: count }, (_, index) => this.#uint(at + index * size, size));
   }
 
