@@ -8,8 +8,13 @@ export const noTries: PinTries = { failures: [], lockedUntil: null };
 export const wrongPins = 10;
 /** Who invents a caller for each pin is stopped here: 30 pins in 15 minutes are 2,880 a day, a year for the million there are. */
 export const wrongPinsOfUnknown = 30;
+/** A customer has a right pin, and could make any number of callers known with it: past so many wrong pins of known callers
+ *  together, known callers are counted as unknown ones for 15 minutes. */
+export const wrongPinsOfKnown = 100;
 /** Stands for all callers of a dialled number that are not known. */
 export const unknownCallers = '*';
+/** Stands for all that are known. */
+export const knownCallers = '+';
 const minutes = 15;
 const knownDays = 30;
 

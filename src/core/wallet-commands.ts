@@ -6,10 +6,12 @@ import {
   isKnownCaller,
   isLocked,
   isNoted,
+  knownCallers,
   noTries,
   type PinTries,
   unknownCallers,
   wrongPins,
+  wrongPinsOfKnown,
   wrongPinsOfUnknown,
 } from './pin-lock.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -76,7 +78,7 @@ export type WalletWorld = {
   pins: Map<string, string>;
   /** wallets by application and number */
   callers: Map<string, string>;
-  /** by dialled number and caller, or unknownCallers; read is also what is not stored: then without an id */
+  /** by dialled number and caller, unknownCallers or knownCallers; read is also what is not stored: then without an id */
   tries: Map<string, CallerTries>;
   /** when a key found a wallet last, by key and wallet */
   found: Map<string, Instant>;
@@ -237,17 +239,18 @@ function mayUsePin(
   const { world, clock, writes } = batch;
   const at = pair(finder.dialedNumber, finder.caller);
   const own = world.tries.get(at) ?? never;
-  const ofUnknown = world.tries.get(pair(finder.dialedNumber, unknownCallers)) ?? never;
+  const ofAll = (callers: string) => world.tries.get(pair(finder.dialedNumber, callers)) ?? never;
   const isOwn = wallet !== null && finder.number !== null && wallet.callers.includes(finder.number);
-  const isKnown = isOwn || isKnownCaller(own.rightAt, clock.now);
-  if (isLocked(own, clock.now) || (!isKnown && isLocked(ofUnknown, clock.now))) {
+  const isKnown = isOwn || (isKnownCaller(own.rightAt, clock.now) && !isLocked(ofAll(knownCallers), clock.now));
+  if (isLocked(own, clock.now) || (!isKnown && isLocked(ofAll(unknownCallers), clock.now))) {
     // A prankster must not stop running calls.
     const found = wallet && world.found.get(pair(finder.keyId, wallet.id));
     return isMove && secondsSince(found ?? undefined, clock.now) < foundHours * 3600;
   }
   if (!wallet) {
     countWrongPin(batch, at, wrongPins);
-    if (!isKnown) countWrongPin(batch, pair(finder.dialedNumber, unknownCallers), wrongPinsOfUnknown);
+    const [callers, most] = isKnown ? [knownCallers, wrongPinsOfKnown] : [unknownCallers, wrongPinsOfUnknown];
+    countWrongPin(batch, pair(finder.dialedNumber, callers), most);
     return false;
   }
   if (!isNoted(own.rightAt, clock.now)) {

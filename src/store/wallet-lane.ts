@@ -1,4 +1,4 @@
-import { unknownCallers } from '../core/pin-lock.ts';
+import { knownCallers, unknownCallers } from '../core/pin-lock.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Counted, Finder, WalletCommand, WalletRefusal, WalletWorld } from '../core/wallet-commands.ts';
 import { bare, decideWallet, noWalletWrites, pair } from '../core/wallet-commands.ts';
@@ -51,7 +51,8 @@ export class KnownWallets implements Memory<WalletCommand, WalletWorld> {
     if (lines.get(finder.dialedNumber) !== finder.applicationId) return false;
     if (finder.by === 'caller') return callers.has(pair(finder.applicationId, finder.number));
     // Whether this caller is known or locked was read with others only if it came then.
-    if (![finder.caller, unknownCallers].every((who) => tries.has(pair(finder.dialedNumber, who)))) return false;
+    const counted = [finder.caller, unknownCallers, knownCallers];
+    if (!counted.every((who) => tries.has(pair(finder.dialedNumber, who)))) return false;
     return pins.has(pair(finder.applicationId, bare(finder.pin)));
   }
 

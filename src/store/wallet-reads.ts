@@ -1,4 +1,4 @@
-import { noTries, unknownCallers } from '../core/pin-lock.ts';
+import { knownCallers, noTries, unknownCallers } from '../core/pin-lock.ts';
 import type { Finder, WalletCommand, WalletWorld } from '../core/wallet-commands.ts';
 import { bare, pair } from '../core/wallet-commands.ts';
 import type { Question } from './batch.ts';
@@ -143,7 +143,7 @@ function triesOf({ accountId, pins }: Asked): Ask | null {
   if (pins.length === 0) return null;
   const asked = new Map<string, [dialedNumber: string, caller: string]>();
   for (const { dialedNumber, caller } of pins) {
-    for (const who of [caller, unknownCallers]) asked.set(pair(dialedNumber, who), [dialedNumber, who]);
+    for (const who of [caller, unknownCallers, knownCallers]) asked.set(pair(dialedNumber, who), [dialedNumber, who]);
   }
   const all = [...asked.values()];
   const statement: Statement = {

@@ -239,3 +239,23 @@ test('inventing a caller for each pin does not pass the lock, and locks out nobo
   done(await inside.core.liftLock(inside.call, lock?.id as string));
   assert.ok(ok(await one('byPin', invented(31))), 'a lock that was lifted is none');
 });
+
+test('a customer who makes callers known by its own pin gets no more pins to try than a stranger', async () => {
+  const place = await open(100n);
+  const { one, two, company } = place;
+  const pin = wrongPin(place);
+  const made = Array.from({ length: 11 }, (_, i) => ({ inboundNumber: `3168000${String(i).padStart(4, '0')}` }));
+  for (const caller of made) assert.ok(ok(await one('byPin', caller)));
+  // Ten callers with ten wrong pins each; what the eleventh tries is an unknown caller's.
+  await Promise.all(made.slice(0, 10).flatMap((caller) => times(10).map(() => two('byPin', { pin, ...caller }))));
+  const [last] = made.slice(10);
+  assert.ok(ok(await two('byPin', { ...last })), 'unknown callers are not locked yet');
+  const invented = (i: number) => ({ inboundNumber: `3167${String(i).padStart(7, '0')}` });
+  await Promise.all(times(30).map((_, i) => one('byPin', { pin, ...invented(i) })));
+  assert.equal((await one('byPin', { ...last })).text, failures.failed);
+  const locks = await inside.core.read(inside.accountId).wallets.locks(new Date().toISOString());
+  const ofNumber = locks.filter(({ dialedNumber }) => dialedNumber === company.dialedNumber);
+  assert.ok(ofNumber.some(({ caller }) => caller === '+'));
+});
+
+const times = (count: number) => Array.from({ length: count });

@@ -9,7 +9,8 @@ const pinLock = wire.noun('PinLock', {
   id: wire.id,
   dialedNumber: Type.String(),
   caller: Type.String({
-    description: 'Number or network address; `*` for every caller whose pin was never right there',
+    description:
+      'Number or network address; `*` for every caller whose pin was never right there; `+` for those who count as such meanwhile, though it was',
   }),
   lockedUntil: wire.instant,
 });
