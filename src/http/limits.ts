@@ -41,8 +41,17 @@ function byNetwork(windows: Windows, address: string): number {
   return windows.take(networkOf(address) ?? '', isShared(address) ? crowd : 1);
 }
 
-/** The limits of a route: of whoever is known by the credential, of everybody by network. */
-export function checkOf({ limits = [] }: Pick<Route, 'limits'>): Check {
+const checks = new WeakMap<Pick<Route, 'limits'>, Check>();
+
+/** The limits of a route: of known callers by credential, of all by network. One route counts once, whether it is asked with a slash
+ *  at its end or for a WebSocket. */
+export function checkOf(route: Pick<Route, 'limits'>): Check {
+  const check = checks.get(route) ?? newCheck(route);
+  checks.set(route, check);
+  return check;
+}
+
+function newCheck({ limits = [] }: Pick<Route, 'limits'>): Check {
   const counted = limits.map((limit) => ({ by: limit.by, windows: new Windows(limit) }));
   return (caller, address) => {
     for (const { by, windows } of counted) {

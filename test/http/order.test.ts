@@ -205,6 +205,19 @@ test('a network is one caller: an IPv4 address, or 64 bits of IPv6, mapped or no
   assert.deepEqual(await statusesOf('198.51.100.2', '2001:db8:0:1::1'), [200, 200]);
 });
 
+test('one route counts once, whatever form it is asked in', async () => {
+  const from = { 'x-forwarded-for': '198.51.100.9' };
+  const said = [];
+  for (const path of ['/l/network', '/l/network/', '/l/network/', '/l/network'])
+    said.push((await ask('GET', path, undefined, from)).status);
+  assert.deepEqual(said, [200, 200, 429, 429]);
+  const streams = [];
+  for (let i = 0; i < 2; i++)
+    streams.push((await ask('GET', '/t/stream?n=6', undefined, { authorization: 'hana' })).status);
+  assert.deepEqual(streams, [422, 422]);
+  assert.equal(await socketTo('/t/stream?n=5', { authorization: 'hana' }), 429);
+});
+
 test('the machine itself, a proxy that nobody declared, has a limit too, twenty times as wide', async () => {
   const said = [];
   for (let i = 0; i < 41; i++)
