@@ -2,11 +2,11 @@ import type { Call, Visitor } from './call.ts';
 import type { Content } from './file-ports.ts';
 import { NoRoom } from './file-ports.ts';
 import type { NewJob } from './job.ts';
-import { networkOf } from './network.ts';
 import type { Attachment } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { isRefusal, type Refusal, type Result, refuse } from './refusal.ts';
 import { fits, giveBytesBack, type OutsideSender, takeBytes, takePoints } from './stranger-quota.ts';
+import { takeFrom } from './throttle.ts';
 
 /** @property gone aborts when nobody waits for the answer any more */
 export type Upload = { name: string; bytes: Uint8Array; gone: AbortSignal | null };
@@ -57,14 +57,19 @@ export async function takeIn(
   const no = (await lacksRoom(ports, bytes.length, from)) ?? (from && (await takeBytes(throttle, from, bytes.length)));
   if (no) return no;
   const mayDecode = from && ((points: number) => takePoints(throttle, from, points));
-  const content = await ports.intake.examine(bytes, { isStranger: from !== null, signal, mayDecode });
-  if ('refused' in content) return content;
-  // Nobody would learn its id.
-  if (signal?.aborted) return refuse('overloaded', { retryAfterSeconds: 1 });
-  try {
-    return await keepFile(ports, accountId, nameOf(content.type), content);
-  } catch (error) {
+  const giveBack = async () => {
     if (from) await giveBytesBack(throttle, from, bytes.length);
+  };
+  try {
+    const content = await ports.intake.examine(bytes, { isStranger: from !== null, signal, mayDecode });
+    if (!('refused' in content) && !signal?.aborted) {
+      return await keepFile(ports, accountId, nameOf(content.type), content);
+    }
+    await giveBack();
+    // A client that is gone would not learn the id.
+    return 'refused' in content ? content : refuse('overloaded', { retryAfterSeconds: 1 });
+  } catch (error) {
+    await giveBack();
     if (error instanceof NoRoom) return noRoom;
     throw error;
   }
@@ -129,8 +134,7 @@ export async function mayUploadFrom(
   const { throttle } = ports.store;
   const no = (await lacksRoom(ports, bytes, from)) ?? (await fits(throttle, from, bytes));
   if (no) return no;
-  const network = from.address === null ? null : networkOf(from.address);
-  const wait = network === null ? 0 : await throttle.take('uploads-from', network, uploads);
+  const wait = from.address === null ? 0 : await takeFrom(throttle, 'uploads-from', from.address, uploads);
   return wait > 0 ? refuse('throttled', { retryAfterSeconds: wait }) : { may: true };
 }
 

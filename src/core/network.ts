@@ -18,7 +18,12 @@ export function isShared(address: string): boolean {
   if (!four) return address === '::1' || /^f(?:[cd]|e[89ab])[\da-f]{0,2}:/i.test(address);
   const [a, b] = [Number(four[1]), Number(four[2])];
   return (
-    a === 127 || a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254)
+    a === 127 ||
+    a === 10 ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 169 && b === 254) ||
+    (a === 100 && b >= 64 && b < 128)
   );
 }
 

@@ -1,5 +1,5 @@
 import { deviceOf, type KnownDevices } from './known-device.ts';
-import { networkOf } from './network.ts';
+import { isShared, networkOf } from './network.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Rate, Throttle } from './throttle.ts';
 
@@ -35,8 +35,8 @@ export async function admitTry(
   { throttle, devices }: { throttle: Throttle; devices: KnownDevices },
   { kind, name, address, device }: PasswordTry,
 ): Promise<Admitted | Refusal<'throttled'>> {
-  const network = address === null ? null : networkOf(address);
-  // Loopback is a proxy that nobody declared, or a program of this machine: it has no limit as a whole.
+  // An undeclared proxy on this machine or in a private network stands for everybody: it has no limit as a whole.
+  const network = address === null || isShared(address) ? null : networkOf(address);
   const pair = `${name} ${network ?? address ?? 'unknown'}`;
   const known = `${kind}-known`;
   const deviceId = deviceOf(devices, device, deviceSubject(kind, name));

@@ -1,4 +1,4 @@
-import { networkOf } from './network.ts';
+import { isShared, networkOf } from './network.ts';
 
 /** So many at once, and then one in so many seconds. */
 export type Rate = { atOnce: number; everySeconds: number };
@@ -23,12 +23,11 @@ export interface Throttle {
   remembers(kind: string, subject: string): Promise<boolean>;
 }
 
-/** Through this machine comes whatever a proxy passes on that nobody declared: it stands for everybody. Ten a second, after so many. */
+/** An undeclared proxy on this machine or in a private network stands for everybody behind it: ten a second, after so many. */
 const everybody: Rate = { atOnce: 600, everySeconds: 0.1 };
 
 /** Takes one of what strangers may, by the network that they come from.
  *  @returns 0 when it may be, else the seconds to wait */
 export function takeFrom(throttle: Throttle, kind: string, address: string, rate: Rate): Promise<number> {
-  const network = networkOf(address);
-  return network === null ? throttle.take(kind, 'this machine', everybody) : throttle.take(kind, network, rate);
+  return throttle.take(kind, networkOf(address) ?? 'this machine', isShared(address) ? everybody : rate);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkOf } from '../../src/core/network.ts';
+import { isShared, networkOf } from '../../src/core/network.ts';
 
 const table: [address: string, network: string | null][] = [
   ['203.0.113.7', '203.0.113.7'],
@@ -20,3 +20,28 @@ const table: [address: string, network: string | null][] = [
 for (const [address, network] of table) {
   test(`${address} counts as ${network}`, () => assert.equal(networkOf(address), network));
 }
+
+const shared: [address: string, isShared: boolean][] = [
+  ['127.0.0.1', true],
+  ['::1', true],
+  ['10.1.2.3', true],
+  ['::ffff:172.18.0.1', true],
+  ['172.31.255.255', true],
+  ['192.168.0.9', true],
+  ['169.254.1.1', true],
+  ['100.64.0.1', true],
+  ['100.127.255.255', true],
+  ['fd00::1', true],
+  ['fe80::1%eth0', true],
+  ['172.15.0.1', false],
+  ['172.32.0.1', false],
+  ['100.63.0.1', false],
+  ['100.128.0.1', false],
+  ['11.0.0.1', false],
+  ['203.0.113.7', false],
+  ['2001:db8::1', false],
+];
+
+test('everybody may stand behind addresses of this machine and of private networks', () => {
+  for (const [address, expected] of shared) assert.equal(isShared(address), expected, address);
+});

@@ -98,6 +98,10 @@ test('a visitor who has stored enough is told to wait, before and behind the bod
   assert.equal(stage.onDisk().length, before);
   assert.equal((await key('POST', '/v1/attachments', paper())).status, 201);
   await inside.rows(`delete from throttle where kind like 'bytes%'`);
+  const cut = (await written('png')).subarray(0, 60);
+  assert.equal((await api('POST', '/v1/visitor/attachments', cut)).status, 422);
+  const counted = `select 1 from throttle where kind = 'bytes-of-sender' and since > now()`;
+  assert.deepEqual(await inside.rows(counted), [], 'what is not stored does not count');
   assert.equal((await api('POST', '/v1/visitor/attachments', await written('jpeg', 6))).status, 201);
   await inside.rows(`update throttle set since = now() + interval '1 day' where kind = 'points-of-sender'`);
   assert.equal((await api('POST', '/v1/visitor/attachments', await written('jpeg', 6))).status, 429);

@@ -174,9 +174,11 @@ test('one device knows several people, and forgets the oldest', async () => {
 test('names that somebody invents behind an undeclared proxy lock nobody out', async () => {
   const [door] = doors as [Door];
   const { name, right } = await door.somebody();
-  await spendNetwork('127.0.0.1');
-  assert.equal((await door.try('nobody@example.com', 'x', null)).status, 401);
-  assert.ok(isIn(await door.try(name, right, null)));
+  for (const proxy of [null, '172.18.0.1', '10.0.0.2', '100.64.0.3', 'fd00::4']) {
+    await spendNetwork(proxy ?? '127.0.0.1');
+    assert.equal((await door.try(`nobody at ${proxy}@example.com`, 'x', proxy)).status, 401);
+    assert.ok(isIn(await door.try(name, right, proxy)), `${proxy}`);
+  }
 });
 
 test('an IPv6 subscriber is one network, and so are both spellings of an IPv4 address', async () => {

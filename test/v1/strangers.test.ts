@@ -102,9 +102,8 @@ test('what is not right is counted, too; agents are never held up', async () => 
 test('through this machine everybody together has a generous limit, over all processes', async () => {
   const client = openClient(site.database.config);
   await client.connect();
-  const subject = 'this machine';
   /** As if so many had come just now. */
-  const came = (kind: string, count: number) =>
+  const came = (kind: string, count: number, subject = 'this machine') =>
     client.query(
       `insert into throttle (account_id, kind, subject, failures, since)
        values ('00000000-0000-0000-0000-000000000000', $1, $2, 0, now() + make_interval(secs => $3))
@@ -122,6 +121,9 @@ test('through this machine everybody together has a generous limit, over all pro
     assert.equal((await welcome(second.url, '203.0.113.77')).status, 201);
     await came('visitors-from', 0);
     assert.equal(await visitors(), 201);
+    // More than a network may have at once.
+    await came('visitors-from', 100, '172.18.0.1');
+    assert.equal((await welcome(second.url, '172.18.0.1')).status, 201);
   } finally {
     await client.end();
   }
