@@ -48,7 +48,7 @@ function tagBehind(bytes: Buffer, start: number, end: number): number {
   if (at(9, 'LYRICSEND')) {
     // No further back: a file of nothing but such ends would be searched from each of them.
     const before = bytes.subarray(Math.max(start, end - longestLyrics), end);
-    const begin = before.lastIndexOf('LYRICSBEGIN', undefined, 'latin1');
+    const begin = before.lastIndexOf('LYRICSBEGIN', before.length, 'latin1');
     return begin < 0 ? 9 : before.length - begin;
   }
   return 0;
