@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { networkOf } from '../core/network.ts';
 
@@ -9,27 +10,57 @@ const uncounted = 16 * 1024;
 /** Bytes of unfinished bodies that may be in memory: of one network, where everybody may stand behind an address, and of all. */
 const most = { network: 8 * megabyte, shared: 32 * megabyte, all: 64 * megabyte };
 
+/** The body that a connection is receiving: there is one at a time. Kept by connection, since whatever is made for each request and
+ *  outlives a scavenge is paid for by every message. */
+type Receiving = { reply: FastifyReply | null; sinceMs: number };
+
 /** Sees to it that a body that does not end holds neither a request nor memory for long. */
 export class Bodies {
   private readonly isShared: (address: string) => boolean;
   private readonly held = new Map<string, number>();
   private all = 0;
-
+  private readonly receiving = new Map<Socket, Receiving>();
   private readonly patienceMs: number;
+  private readonly sweeping: NodeJS.Timeout;
 
   /** @param isShared whether everybody may stand behind an address */
   constructor(isShared: (address: string) => boolean, patienceMs = 20_000) {
     this.isShared = isShared;
     this.patienceMs = patienceMs;
+    this.sweeping = setInterval(() => this.sweep(Date.now()), Math.min(1000, patienceMs / 4)).unref();
   }
 
   /** Before anything of the body is read. Files have a budget of their own (uploads.ts). */
   watch(request: FastifyRequest, reply: FastifyReply): void {
-    const { raw, ip } = request;
+    const { raw } = request;
     const { headers } = raw;
-    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
-    if (isEmpty || (request.routeOptions.bodyLimit ?? 0) > largestOrdinary) return;
-    const timer = setTimeout(() => end(reply, 408), this.patienceMs);
+    const length = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
+    if (length === 0 || (request.routeOptions.bodyLimit ?? 0) > largestOrdinary) return;
+    const receiving = this.receiving.get(raw.socket) ?? this.begin(raw.socket);
+    receiving.reply = reply;
+    receiving.sinceMs = Date.now();
+    if (length > uncounted) this.count(request, reply);
+  }
+
+  stop(): void {
+    clearInterval(this.sweeping);
+  }
+
+  private begin(socket: Socket): Receiving {
+    const receiving = { reply: null, sinceMs: 0 };
+    this.receiving.set(socket, receiving);
+    socket.once('close', () => this.receiving.delete(socket));
+    return receiving;
+  }
+
+  private sweep(nowMs: number): void {
+    for (const one of this.receiving.values()) {
+      if (one.reply?.request.raw.complete) one.reply = null;
+      else if (one.reply && nowMs - one.sinceMs >= this.patienceMs) end(one.reply, 408);
+    }
+  }
+
+  private count({ raw, ip }: FastifyRequest, reply: FastifyReply): void {
     const network = networkOf(ip) ?? 'this machine';
     const bound = this.isShared(ip) ? most.shared : most.network;
     let bytes = 0;
@@ -43,7 +74,6 @@ export class Bodies {
       return push.call(raw, chunk, encoding);
     };
     const ended = () => {
-      clearTimeout(timer);
       if (counted > 0) this.take(network, -counted, bound);
       counted = 0;
       raw.push = push;

@@ -103,6 +103,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   watchLoop(app, options.metrics.delayed);
   const bodies = new Bodies(isBehindMany);
+  app.addHook('onClose', async () => bodies.stop());
   app.addHook('onRequest', (request, reply, done) => {
     bodies.watch(request, reply);
     if (!options.socketIo.takes(request.raw)) return done();
