@@ -43,6 +43,31 @@ class Places {
   }
 }
 
+/** Requests that are begun each time the event loop comes round, of all that were held back. */
+const aTurn = 16;
+
+/** Begins what was held back, connection by connection. Answers that need no waiting follow each other within one round of the event loop:
+ *  ten thousand of them would be answered before anything that others sent is read. */
+class Turns {
+  private readonly waiting = new Set<Pipeline>();
+
+  add(pipeline: Pipeline): void {
+    if (this.waiting.size === 0) setImmediate(() => this.run());
+    this.waiting.add(pipeline);
+  }
+
+  private run(): void {
+    let begun = 0;
+    for (const pipeline of this.waiting) {
+      if (begun++ === aTurn) break;
+      this.waiting.delete(pipeline);
+      // Behind all others. A Set goes on to what is added while it is gone over.
+      if (pipeline.beginNext()) this.waiting.add(pipeline);
+    }
+    if (this.waiting.size > 0) setImmediate(() => this.run());
+  }
+}
+
 /** The requests of one connection. Those beyond the bound are held back, in their order; as long as there are some, nothing more is read
  *  from the connection. */
 class Pipeline {
@@ -50,10 +75,12 @@ class Pipeline {
   private readonly address: string;
   private readonly handle: RequestListener;
   private readonly places: Places;
+  private readonly turns: Turns;
   private underWay = 0;
   private held: [IncomingMessage, ServerResponse][] = [];
 
-  constructor(socket: Socket, handle: RequestListener, places: Places) {
+  constructor(socket: Socket, handle: RequestListener, places: Places, turns: Turns) {
+    this.turns = turns;
     this.socket = socket;
     this.address = socket.remoteAddress ?? '';
     this.handle = handle;
@@ -83,20 +110,21 @@ class Pipeline {
     this.underWay++;
     response.once('close', () => {
       this.underWay--;
-      this.next();
+      if (this.held.length > 0) this.turns.add(this);
     });
     this.handle(request, response);
   }
 
-  private next(): void {
-    while (this.underWay < mostUnderWay && !this.socket.destroyed) {
-      const one = this.held.shift();
-      if (!one) return;
-      this.places.leave(this.address);
-      // Before it begins: its body may still be on its way. That of one that was held before it is not.
-      if (this.held.length === 0) this.readOn();
-      this.begin(...one);
-    }
+  /** @returns whether another one may begin */
+  beginNext(): boolean {
+    if (this.underWay >= mostUnderWay || this.socket.destroyed) return false;
+    const one = this.held.shift();
+    if (!one) return false;
+    this.places.leave(this.address);
+    // Before it begins: its body may still be on its way. That of one that was held before it is not.
+    if (this.held.length === 0) this.readOn();
+    this.begin(...one);
+    return this.held.length > 0 && this.underWay < mostUnderWay;
   }
 
   private readOn(): void {
@@ -114,13 +142,14 @@ export function createBoundedServer(
 ): Server {
   const connections = new Places(most.connections, isShared);
   const held = new Places(most.held, isShared);
+  const turns = new Turns();
   const stalled = new Stalled();
   const pipelines = new WeakMap<Socket, Pipeline>();
   const server = createServer(options, (request, response) => {
     const { socket } = request;
     let pipeline = pipelines.get(socket);
     if (!pipeline) {
-      pipeline = new Pipeline(socket, handle, held);
+      pipeline = new Pipeline(socket, handle, held, turns);
       pipelines.set(socket, pipeline);
     }
     pipeline.take(request, response);
