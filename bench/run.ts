@@ -1,4 +1,6 @@
+// `npm run bench` measures all; `npm run bench -- messages hostile` some.
 import { benchHci } from './hci.ts';
+import { benchHostile } from './hostile.ts';
 import { benchLists } from './lists.ts';
 import { benchMessages } from './messages.ts';
 import { benchStart } from './start.ts';
@@ -6,17 +8,25 @@ import { benchWallet } from './wallet.ts';
 import { benchWeb } from './web.ts';
 import { benchWidget } from './widget.ts';
 
-console.log('Messages: HTTP send → stored → delivered to a connected subscriber');
-await benchMessages();
-console.log('\nHCI: an operator sends');
-await benchHci();
-console.log('\nLists: conversations and messages, few and a million');
-await benchLists();
-console.log('\nWallets: charges over HTTP');
-await benchWallet();
-console.log('\nWidget: what every visitor of every page asks for');
-await benchWidget();
-console.log('\nWidget and console, in Chromium');
-await benchWeb();
-console.log('\nStart');
-await benchStart();
+const benches: Record<string, [claim: string, run: () => Promise<void>]> = {
+  messages: ['Messages: HTTP send → stored → delivered to a connected subscriber', benchMessages],
+  hci: ['HCI: an operator sends', benchHci],
+  lists: ['Lists: conversations and messages, few and a million', benchLists],
+  wallet: ['Wallets: charges over HTTP', benchWallet],
+  widget: ['Widget: what every visitor of every page asks for', benchWidget],
+  web: ['Widget and console, in Chromium', benchWeb],
+  start: ['Start', benchStart],
+  hostile: ['Hostile input: what everybody else waits meanwhile', benchHostile],
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
+  process.exit(1);
+}
+for (const [name, [claim, run]] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n${claim}`);
+  await run();
+}

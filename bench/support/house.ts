@@ -10,6 +10,7 @@ import { startProcess } from './process.ts';
 
 export type House = {
   url: string;
+  pid: number;
   firstRun: FirstRun;
   accountId: string;
   database: DatabaseConfig;
@@ -38,6 +39,7 @@ export async function startHouse(): Promise<House> {
   const { rows } = await pool.query<{ id: string }>(`select id from account where name = 'Parley demo'`);
   return {
     url: parley.url,
+    pid: parley.pid,
     firstRun,
     accountId: (rows[0] as { id: string }).id,
     database: postgres.app,

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 export async function startProcess(
   args: string[],
   env: Record<string, string>,
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
   const child: ChildProcess = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -21,6 +21,7 @@ export async function startProcess(
   });
   return {
     url,
+    pid: child.pid as number,
     async stop() {
       const exit = once(child, 'exit');
       child.kill('SIGTERM');
