@@ -22,7 +22,7 @@ export async function enter(tx: Tx, { secrets }: Pick<Ports, 'secrets'>, linkId:
   return token;
 }
 
-/** Whom a visitor's token stands for: an anonymous visitor, or a person who entered by a link. Null for what is no token, or one that
+/** The visitor that a token stands for: anonymous, or a person who entered by a link. Null for an invalid token, or one that
  *  ended: with its link, with the member who made that, with the person's erasure, or after thirty days. */
 export async function authenticateVisitor(ports: Ports, token: string): Promise<Visitor | null> {
   const { secrets, credentials } = ports;

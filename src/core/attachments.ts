@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, type Result, refuse } from './refusal.ts';
 import { fits, giveBytesBack, type OutsideSender, takeBytes, takePoints } from './stranger-quota.ts';
 import { takeFrom } from './throttle.ts';
 
-/** @property gone aborts when nobody waits for the answer any more */
+/** @property gone aborts when the client disconnects */
 export type Upload = { name: string; bytes: Uint8Array; gone: AbortSignal | null };
 
 /** The most that an upload may have, in bytes. */
@@ -19,7 +19,7 @@ type NotKept = 'infected' | 'invalid' | 'overloaded' | 'throttled' | 'storage_fu
 
 /** Keeps a file for a message to come. The file is on the disk before its row is: what a crash leaves between is a file without a row,
  *  which the sweep finds.
- *  @param from null: somebody of the account */
+ *  @param from null for people of the account */
 export async function upload(
   ports: Ports,
   call: Call,
@@ -36,7 +36,7 @@ export async function upload(
       return fresh;
     })
     .catch(async (error) => {
-      // Where nobody knows whether it was committed, the sweep finds out.
+      // If the outcome of the commit is unknown, the sweep finds out.
       if ((error as Error).name !== 'OutcomeUnknown') await ports.files.remove(file);
       throw error;
     });
@@ -75,7 +75,7 @@ export async function takeIn(
   }
 }
 
-/** Until somebody makes room. */
+/** Until an operator makes room. */
 const noRoom = refuse('storage_full', { retryAfterSeconds: 600 });
 
 /** Whether there is room for as many bytes: strangers leave the reserve to people of the account. */

@@ -3,7 +3,7 @@ import { isShared, networkOf } from './network.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Rate, Throttle } from './throttle.ts';
 
-/** Somebody who gives a password for a name, before the password is looked at. */
+/** A sign-in with name and password, before the password is verified. */
 export type PasswordTry = {
   kind: 'sign-in' | 'user-sign-in';
   /** a member's e-mail in lower case, or an outside user's name */

@@ -8,8 +8,8 @@ export const noTries: PinTries = { failures: [], lockedUntil: null };
 export const wrongPins = 10;
 /** Who invents a caller for each pin is stopped here: 30 pins in 15 minutes are 2,880 a day, a year for the million there are. */
 export const wrongPinsOfUnknown = 30;
-/** A customer has a right pin, and could make any number of callers known with it: past so many wrong pins of known callers
- *  together, known callers are counted as unknown ones for 15 minutes. */
+/** A customer could make any number of callers known with its own pin. After this many wrong pins of known callers together,
+ *  known callers count as unknown ones for 15 minutes. */
 export const wrongPinsOfKnown = 100;
 /** Stands for all callers of a dialled number that are not known. */
 export const unknownCallers = '*';
@@ -33,7 +33,8 @@ export function isLocked({ lockedUntil }: PinTries, now: Instant): boolean {
   return lockedUntil !== null && now < lockedUntil;
 }
 
-/** The tenth wrong pin (or the one after so many) within 15 minutes locks for the next 15; then it is counted anew. While it is locked nothing is counted. */
+/** The last of `most` wrong pins within 15 minutes locks for the next 15; then counting begins again. Nothing is counted
+ *  while locked. */
 export function afterWrongPin(tries: PinTries, now: Instant, most = wrongPins): PinTries {
   if (isLocked(tries, now)) return tries;
   const failures = [...tries.failures.filter((at) => at > minutesFrom(now, -minutes)), now];

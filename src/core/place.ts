@@ -2,7 +2,7 @@ import { latestOf } from './latest-address.ts';
 import type { ContactInbox, Conversation } from './nouns.ts';
 import type { Tx } from './ports.ts';
 
-/** Whose a conversation is; null if nobody's. */
+/** Agent and team that a conversation is assigned to; null if none. */
 export type Holder = { agentId: string | null; teamId: string | null };
 
 /** Agent and team as far as they still exist: what a row names may have been removed since. */

@@ -2,7 +2,7 @@ import { isShared, networkOf } from './network.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Rate, Throttle } from './throttle.ts';
 
-/** Somebody who is nobody of the account, and whose files it keeps. */
+/** An external sender whose files an account keeps: a visitor, an outside user, a customer of a carrier. */
 export type OutsideSender = {
   /** who sends them, in the whole installation: an owner of attachments, or a conversation that they arrive in */
   sender: string;

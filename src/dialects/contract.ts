@@ -27,7 +27,7 @@ export type Answer = {
   headers?: Record<string, string>;
   /** `Set-Cookie` lines */
   cookies?: readonly string[];
-  /** it was asked by nobody known, whatever its status says: such answers are counted by network */
+  /** the caller is not authenticated, whatever the status says: such answers are counted by network */
   unknownCaller?: true;
   /** the answer is a stream of the account's events: a socket where the request asked for an upgrade, else server-sent events */
   stream?: StreamRequest;
@@ -63,7 +63,7 @@ export type Route = {
   mostBytes?: number;
   /** it answers with a stream: the only routes that a request for a WebSocket reaches */
   stream?: true;
-  /** Who asks, found by the request's head before any of its body is read: somebody, or the answer that refuses. `handle` is called
+  /** Authenticates the caller by the request's head, before any of its body is read: a caller, or the answer that refuses. `handle` is called
    *  with the same request, its body read. Absent: anybody may, or the credential is in the body. */
   identify?(request: WireRequest): Promise<Caller | Answer>;
   /** its body is a file: as it comes, in `rawBody`, and only after `admit` named the sender of a request without a body */
@@ -83,7 +83,7 @@ export type Route = {
  *  signatures are checked once the body is there. */
 export type Sender = { kind: 'people' | 'strangers' | 'providers'; name: string };
 
-/** Somebody known. */
+/** An authenticated caller. */
 export type Caller = {
   /** what limits count by: the same whatever way the credential was sent */
   name: string;
@@ -101,7 +101,7 @@ export const bodyBytes = {
   most: 1_048_576,
 } as const;
 
-/** So many in so many seconds, of whoever comes with one credential or from one network: it sheds load, each process counts for itself. */
+/** A rate limit: `most` requests in `seconds`, for one credential or one network. It sheds load: each process counts for itself. */
 export type Limit = { by: 'credential' | 'network'; most: number; seconds: number };
 
 export type RouteSchema = {

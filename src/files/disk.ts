@@ -65,14 +65,14 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
     await handle.close();
     await syncFolder(dirname(path));
   } catch (error) {
-    // What is not whole is nobody's, and takes the room of what could be.
+    // A partial file has no row, and takes room.
     await handle.close().catch(() => {});
     await rm(path, { force: true }).catch(() => {});
     throw error;
   }
 }
 
-/** The disk is full, its quota is used up, a file may not be so large, or it was mounted anew after a fault: read-only. */
+/** The disk is full, its quota is used up, a file may not be so large, or it was remounted read-only after a fault. */
 function hasNoRoom(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

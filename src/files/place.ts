@@ -12,7 +12,7 @@ export type KeptFile = {
 export interface Place extends Files {
   /** the same for all processes that share it, and for nobody else */
   readonly name: string;
-  /** the disk; null: nobody knows how large the place is */
+  /** the disk; null if its size is unknown */
   look(): Promise<DiskRoom | null>;
   /** everything that is there */
   kept(): AsyncIterable<KeptFile>;

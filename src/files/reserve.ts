@@ -1,7 +1,7 @@
-/** What of a disk stays free of strangers' files: so many bytes, or a part of the whole with a most. */
+/** What of a disk stays free of strangers' files: a number of bytes, or a part of the whole with a maximum. */
 export type Reserve = { bytes: number } | { part: number; most: number };
 
-/** Of it, what nobody's files take: the database has to write what is said without files. */
+/** The part of it that no file may take: the database needs it for messages. */
 const last = 64 * 1024 ** 2;
 
 /** Bytes of a disk: what is free, and what of it is kept for people of accounts, and for messages. */

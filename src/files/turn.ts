@@ -12,7 +12,7 @@ const writers: Record<string, (picture: Sharp) => Sharp> = {
 
 const mostMemory = 768 * 1024 * 1024;
 
-// Whoever waits for an answer goes before whoever waits for a picture.
+// Requests go before pictures.
 setPriority(10);
 sharp.concurrency(1);
 sharp.cache(false);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export type Turning = { bytes: Uint8Array; type: string; mostPoints: number };
 export type Turned = { bytes: Uint8Array; width: number; height: number };
-/** busy: too many wait; late: it took too long or too much memory; gone: whoever asked has left, or the server stops */
+/** busy: too many wait; late: it took too long or too much memory; gone: the client disconnected, or the server stops */
 export type NotTurned = 'unreadable' | 'busy' | 'late' | 'gone';
 
 type Waiting = {

@@ -5,7 +5,7 @@ import { networkOf } from '../core/network.ts';
 const megabyte = 1024 * 1024;
 /** Where no larger body is allowed, it is whole in time, or the connection is closed; more is a file, which by telephone takes minutes. */
 const largestOrdinary = megabyte;
-/** Bytes of a body that are not counted, so that nobody's ordinary request is refused for what others hold. */
+/** Bytes of a body that are not counted, so that no ordinary request is refused for what others hold. */
 const uncounted = 16 * 1024;
 /** Bytes of unfinished bodies that may be in memory: of one network, where everybody may stand behind an address, and of all. */
 const most = { network: 8 * megabyte, shared: 32 * megabyte, all: 64 * megabyte };

@@ -8,7 +8,7 @@ const most = 500;
 /** A reader that takes nothing for so long is gone, or never wanted it; players come back with `Range`. */
 const patienceMs = 60_000;
 
-/** Files that are being read by somebody, in this process. */
+/** Downloads under way in this process. */
 export class Downloads {
   readonly #ofNetwork = new Map<string, number>();
   #all = 0;
@@ -19,7 +19,7 @@ export class Downloads {
 
   /** One more. @returns what ends it; a failure where there are too many */
   begin(address: string): (() => void) | Failure {
-    // Everybody may stand behind a proxy that nobody declared.
+    // Everybody may stand behind an undeclared proxy.
     const network = isShared(address) ? null : networkOf(address);
     const known = network === null ? 0 : (this.#ofNetwork.get(network) ?? 0);
     if (this.#all >= most) return { kind: 'overloaded', retryAfterSeconds: 2 };

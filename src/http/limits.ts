@@ -1,7 +1,7 @@
 import { isShared, networkOf } from '../core/network.ts';
 import type { Limit, Route } from '../dialects/contract.ts';
 
-/** @param caller what the credential names; null: nobody known
+/** @param caller what the credential names; null if not authenticated
  *  @param address where the request comes from
  *  @returns seconds to wait; 0 when the request may go on */
 export type Check = (caller: string | null, address: string) => number;
@@ -63,8 +63,8 @@ function newCheck({ limits = [] }: Pick<Route, 'limits'>): Check {
   };
 }
 
-/** Refusals that a network gets before anybody is known, of all routes together: ten a second, and then one that says to wait, which costs
- *  nothing to make. Whoever has a right credential is not counted. */
+/** Refusals of unauthenticated callers by network, of all routes together: ten a second, and then one that says to wait, which costs
+ *  nothing to make. Authenticated callers are not counted. */
 const refusals = { most: 600, seconds: 60 };
 
 export function refusalsByNetwork(): (address: string) => number {

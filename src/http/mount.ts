@@ -104,7 +104,7 @@ function askedOf(request: Asked): WireRequest {
 
 const refused = refusalsByNetwork();
 
-/** Answers to nobody known that refuse are counted by network; too many become one that says to wait. */
+/** Refusals of unauthenticated callers are counted by network; too many become one that says to wait. */
 export function refusing(dialect: Dialect, answer: Answer, address: string): Answer {
   const isRefusal = answer.unknownCaller || (answer.status >= 400 && answer.status < 500 && answer.status !== 429);
   const wait = isRefusal ? refused(address) : 0;

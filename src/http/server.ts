@@ -123,7 +123,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n');
   };
   app.setNotFoundHandler(notFound);
-  // Before its body: nothing reads what is for nobody.
+  // Before its body is read: no route takes it.
   app.addHook('onRequest', (request, reply, done) => {
     if (request.is404) notFound(request, reply);
     else done();

@@ -20,7 +20,7 @@ export function surviveUnhandled(
   const hear = (error: unknown) => {
     const exchange = current.getStore();
     const route = exchange ? `${exchange.request.method} ${exchange.request.routeOptions.url}` : null;
-    logger.error({ error, route }, 'Unhandled: a promise was rejected or a handler threw, and nobody listened');
+    logger.error({ error, route }, 'Unhandled: a promise was rejected or a handler threw');
     if (exchange && !exchange.reply.sent) fail(exchange.request, exchange.reply);
   };
   process.on('unhandledRejection', hear);

@@ -40,7 +40,7 @@ function admitUpload(dialect: Dialect, { admit }: NonNullable<Route['upload']>) 
     goneSignals.set(request.raw, gone.signal);
     reply.raw.once('close', () => {
       arrivals.end(arrival);
-      // Work for somebody who has left is not done.
+      // A client that disconnected needs no more work.
       if (!reply.raw.writableFinished) gone.abort();
     });
   };

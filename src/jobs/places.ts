@@ -1,7 +1,7 @@
 import type { Job, JobChoice } from '../core/job.ts';
 
 /** Jobs of each of these have places of their own, so that no kind of work holds up another (docs/decisions/0031-slow-servers.md):
- *  `quick` waits for the database alone, `slow` for somebody else's server, `silent` for a server that was waited for in vain lately.
+ *  `quick` waits for the database alone, `slow` for a remote server, `silent` for a server that was waited for in vain lately.
  *
  *      slow ── two long runs in a row of its share ──► silent ── a short one ──► slow
  */
@@ -13,7 +13,7 @@ type Most = {
   ofOne: number;
   ofKind: number;
   ofShare: number;
-  /** taken in one turn: of more than one, an account may get so many more than its part */
+  /** taken in one turn: above one, an account may exceed its part by as many */
   inOneTurn: number;
 };
 const most: Record<Place, Most> = {
@@ -69,7 +69,7 @@ export class Places {
     return [...this.strikes].filter(([, { times }]) => times >= strikesOfSilence).map(([share]) => share);
   }
 
-  /** Whether somebody waits for the same host already. */
+  /** Whether a job waits for the same host already. */
   private isWaitedFor(share: string): boolean {
     const host = this.strikes.get(share)?.host;
     if (!host) return false;
@@ -93,7 +93,7 @@ export class Places {
   }
 }
 
-/** What so many of these jobs have in common. */
+/** Names that at least `count` of these jobs share. */
 function withAtLeast(count: number, jobs: readonly Job[], nameOf: (job: Job) => string): string[] {
   const runs = new Map<string, number>();
   for (const name of jobs.map(nameOf)) runs.set(name, (runs.get(name) ?? 0) + 1);

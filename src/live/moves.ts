@@ -39,7 +39,7 @@ export async function followMoves(
     event.kind === 'conversation.created' && conversation ? [conversation] : [],
   );
   const contactIds = [...new Set([...created.map(({ contactId }) => contactId), ...moved])];
-  /** of each place where one of these contacts is known, the contact; null until somebody needs it */
+  /** of each place where one of these contacts is known, the contact; null until needed */
   let places: Map<string, string> | null = null;
   /** who takes part in the new conversations */
   let partners: Set<string> | null = null;

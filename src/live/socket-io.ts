@@ -188,7 +188,7 @@ async function follow(live: Live, socket: Socket, { accountId, audience, after, 
 /** Engine.IO's end of a connection, as far as it is needed here. */
 type Connection = EventEmitter & { request: IncomingMessage; readyState: string; close(discard?: boolean): void };
 
-/** How many connections of one network may be open of which nobody knows yet who it is. */
+/** How many unauthenticated connections of one network may be open. */
 const mostStrangers = { network: 20, shared: 500 };
 
 class Strangers {

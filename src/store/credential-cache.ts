@@ -1,7 +1,7 @@
 import type { Credentials } from '../core/credential-ports.ts';
 import { AccountCache } from './account-cache.ts';
 
-/** How long it is remembered that nobody let an address in, where no change of configuration is heard of. */
+/** How long an address that no account allows is remembered, unless a configuration changes. */
 const unknownForMs = 3_000;
 const mostUnknown = 10_000;
 
@@ -10,7 +10,7 @@ export class CredentialCache implements Credentials {
   private readonly source: Credentials;
   private readonly now: () => number;
   private readonly memory = new AccountCache({ most: 20_000 });
-  /** addresses that nobody let in, each until when that is believed */
+  /** addresses that no account allows, each with the end of its entry */
   private readonly unknown = new Map<string, number>();
   private readonly asking = new Map<string, ReturnType<Credentials['at']>>();
   /** of each account the newest change of configuration that was heard of */
@@ -43,7 +43,7 @@ export class CredentialCache implements Credentials {
     return this.memory.remember(accountId, 'ended visitors', () => this.source.endedVisitors(accountId));
   }
 
-  /** Any account's: looked for each time, once for all who ask at the same time. An address that nobody let in is remembered for a
+  /** Any account's: looked for each time, once for all who ask at the same time. An address that no account allows is remembered for a
    *  moment: anybody may call from it, as often as they like. */
   at(address: string) {
     if ((this.unknown.get(address) ?? 0) > this.now()) return Promise.resolve(null);

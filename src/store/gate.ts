@@ -18,7 +18,7 @@ type Waiting = { start(): void };
 
 const patienceMs = 10_000;
 
-/** A semaphore that is fair by account: whoever waits is let in account by account, in turn, however many of one wait. */
+/** A semaphore that is fair by account: waiting work starts account by account, in turn, however much of one account waits. */
 export class Gate {
   private readonly share: Share;
   private readonly running = new Map<string, number>();

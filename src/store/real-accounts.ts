@@ -1,6 +1,6 @@
 const most = 100_000;
 
-/** Accounts that something was found of. */
+/** Accounts that exist: a credential was found in each. */
 export class RealAccounts {
   private readonly ids = new Set<string>();
 

@@ -10,7 +10,7 @@ import { Gate } from './gate.ts';
 const gates = {
   /** what members and programs read */
   people: { atOnce: 5, ofOne: 4, mayWait: 1000 },
-  /** what anonymous visitors read, credentials that nobody knows yet, limits of strangers */
+  /** what anonymous visitors read, credentials not yet verified, limits of strangers */
   strangers: { atOnce: 3, ofOne: 2, mayWait: 500 },
   /** transactions: those of one account wait for each other anyway, since each locks the account's head */
   writes: { atOnce: 4, ofOne: 2, mayWait: 1000 },
@@ -24,11 +24,11 @@ const heavy = {
 export type Reads = 'people' | 'strangers';
 
 export type Shares = {
-  /** Where single statements of an account go. @param account whoever else they are for, a name for all of its kind */
+  /** Where single statements of an account go. @param account or, for statements of no account, a name for all of their kind */
   reading(share: Reads, account: string): Queryable;
   /** a transaction of an account */
   writing<T>(accountId: string, work: () => Promise<T>): Promise<T>;
-  /** whether the database answers, on a connection that nobody else uses */
+  /** whether the database answers, on a connection of its own */
   ping(): Promise<void>;
   close(): Promise<void>;
 };
@@ -67,7 +67,7 @@ function open(pool: pg.Pool): Shares {
     },
     writing: (accountId, work) => writes.run(accountId, work),
     ping() {
-      // Whoever asks meanwhile is told the same.
+      // Concurrent callers share one query.
       ping ??= pinging
         .query('select 1')
         .then(() => {})

@@ -55,9 +55,9 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
   const strangers = (whose: string) => shares.reading('strangers', whose);
   const throttle: Throttle = throttleOf(strangers, to.clock);
   const real = new RealAccounts();
-  /** Whoever names an account that nobody has seen yet may name any: all of them together wait for one turn. */
+  /** A credential can name any account: until one was found in it, its queries share one place among strangers. */
   const of = (accountId: string) =>
-    real.has(accountId) ? shares.reading('people', accountId) : strangers('credentials of nobody known');
+    real.has(accountId) ? shares.reading('people', accountId) : strangers('unverified credentials');
   const reading = {
     reader: (accountId: string, by: Reads = 'people') => readerOf(shares.reading(by, accountId), accountId),
     accountOf: (kind: string, key: string) => accountOf(strangers(`directory ${kind}`), kind, key),
