@@ -76,8 +76,8 @@ export interface ContactTx {
     addAddress(id: string, address: Contact['addresses'][number], originId: string | null): Promise<void>;
     /** inboxes that know this address file with the contact from now on */
     follow(id: string, address: string): Promise<void>;
-    /** erases it; gives what went, and the names of the files that belonged to it */
-    remove(id: string): Promise<{ report: ErasureReport; files: string[] }>;
+    /** erases it; gives what went, the names of the files that belonged to it, and the chats of others from which its words went */
+    remove(id: string): Promise<{ report: ErasureReport; files: string[]; chats: { id: string; inboxId: string }[] }>;
   };
   lines: ContactReader['lines'] & {
     insert(line: Pick<LineRow, 'id' | 'label' | 'email'>): Promise<'done' | 'label_taken'>;

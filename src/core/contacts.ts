@@ -96,10 +96,14 @@ export async function removeContact(
   if (!contact) return refuse('not_found', { noun: 'contact' });
   const links = await tx.links.ofContact(contact.id);
   for (const link of links) if (link.former) await endFormerToken(tx, ports, link);
-  const { report, files } = await tx.contacts.remove(contact.id);
+  const { report, files, chats } = await tx.contacts.remove(contact.id);
   for (const job of removeFiles(files)) tx.enqueue(job);
   await tx.audit(call, 'contact.removed', contact.id);
   tx.append({ kind: 'contact.removed', subject: contact.id });
+  for (const { id: subject, inboxId } of chats) {
+    const changed = ['messages'];
+    tx.append({ kind: 'conversation.changed', subject, conversationId: subject, inboxId, changed });
+  }
   // Streams that are open by what was handed out ask again who they are.
   for (const inboxId of new Set(links.map((link) => link.inboxId))) {
     tx.append({ kind: 'inbox.changed', subject: inboxId, inboxId, changed: ['accessLinks'] });

@@ -49,7 +49,8 @@ export function forgetUnsentOf(db: Queryable, accountId: string, contactId: stri
   return files(
     db,
     `delete from attachment where account_id = $1 and message_id is null and owner in (
-       select 'visitor:' || inbox_id || ' ' || address from contact_inbox where account_id = $1 and contact_id = $2)
+       select 'visitor:' || inbox_id || ' ' || address from contact_inbox where account_id = $1 and contact_id = $2
+       union select 'user:' || id from outside_user where account_id = $1 and contact_id = $2)
      returning file`,
     [accountId, contactId],
   );

@@ -7,10 +7,13 @@ import { unlessTaken } from './constraint.ts';
 import { followAddresses } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseCaller, eraseConversations } from './erase.ts';
+import { eraseFromChats, handOnChats } from './erase-chats.ts';
+import { eraseAnswers, eraseRecordedCalls, tracesOf } from './erase-traces.ts';
 import { forgetMerged } from './merges.ts';
 import { forgetLetters } from './outbox.ts';
 import { forgetOutsideUser } from './outside-users.ts';
 import { pageById } from './paging.ts';
+import type { SealingKey } from './seal.ts';
 import { foundContacts, queryOf } from './search-query.ts';
 
 // A visitor's address is the hash of a credential: it stays inside.
@@ -67,7 +70,7 @@ export function contactReads(db: Queryable, accountId: string): Reader['contacts
   };
 }
 
-export function contactWrites(db: Queryable, accountId: string, now: string): Tx['contacts'] {
+export function contactWrites(db: Queryable, accountId: string, now: string, seal: SealingKey): Tx['contacts'] {
   return {
     ...contactReads(db, accountId),
     async insert(contact) {
@@ -142,7 +145,14 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         now,
       ]);
       await run(db, `delete from search_document where account_id = $1 and id = $2`, [accountId, id]);
+      // While rows still say what is the person's.
+      const traces = await tracesOf(db, accountId, id);
+      await handOnChats(db, accountId, id);
       const { conversations, messages, files } = await eraseConversations(db, accountId, id, null);
+      const { chats, ...written } = await eraseFromChats(db, accountId, id);
+      files.push(...written.files);
+      await eraseAnswers(db, accountId, seal, traces);
+      await eraseRecordedCalls(db, accountId, traces);
       files.push(...(await forgetUnsentOf(db, accountId, id)));
       // All three know the person by its addresses.
       const letters = await forgetLetters(db, accountId, id);
@@ -159,8 +169,14 @@ export function contactWrites(db: Queryable, accountId: string, now: string): Tx
         [accountId, id],
       );
       await run(db, `delete from contact_inbox where account_id = $1 and contact_id = $2`, [accountId, id]);
-      const report = { conversations: conversations.length, messages, files: files.length, letters, ...paid };
-      return { report, files };
+      const report = {
+        conversations: conversations.length,
+        messages: messages + written.messages.length,
+        files: files.length,
+        letters,
+        ...paid,
+      };
+      return { report, files, chats };
     },
   };
 }

@@ -2,7 +2,6 @@ import type { ErasureReport } from '../core/erasure.ts';
 import { waysToTell } from '../core/phone.ts';
 import { forgetAttachmentsOf } from './attachments.ts';
 import { type Queryable, rows, run } from './database.ts';
-import { namesSomebody } from './jobs.ts';
 
 /** Providers bring a message again for a week at most; its id is known for so long, as a hash that tells nobody anything. */
 export const rememberedDays = 30;
@@ -38,16 +37,10 @@ export async function eraseConversations(
   );
   await run(db, 'delete from offer where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
   await run(db, 'delete from mention where account_id = $1 and conversation_id = any($2)', [accountId, ids]);
+  // Those that failed name the person's address or files, or say them in their reason.
   await run(
     db,
-    `delete from job where account_id = $1 and state = 'waiting' and payload ->> 'conversationId' = any($2::text[])`,
-    [accountId, ids],
-  );
-  // Those that failed name the person's address or files.
-  await run(
-    db,
-    `delete from job where account_id = $1 and ${namesSomebody} and state = 'failed'
-       and payload ->> 'conversationId' = any($2::text[])`,
+    `delete from job where account_id = $1 and state <> 'running' and payload ->> 'conversationId' = any($2::text[])`,
     [accountId, ids],
   );
   const files = await forgetAttachmentsOf(db, accountId, ids);
@@ -90,6 +83,7 @@ export async function eraseCaller(
     `update call set inbound_number = '', erased_at = $3 where account_id = $1 and inbound_number = any($2)`,
     [accountId, numbers, now],
   );
+  await run(db, 'delete from pin_try where account_id = $1 and caller = any($2)', [accountId, numbers]);
   const charges = await run(db, 'update transfer set caller = $3 where account_id = $1 and caller = any($2)', [
     accountId,
     numbers,

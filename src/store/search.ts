@@ -70,6 +70,12 @@ async function indexSome(client: pg.PoolClient, accountId: string): Promise<bool
   ];
   await write(client, accountId, documents);
   await forget(client, accountId, idsOf('conversation.removed'));
+  const lost = events.filter(({ kind, changed }) => kind === 'conversation.changed' && changed?.includes('messages'));
+  await forgetLost(
+    client,
+    accountId,
+    lost.map(({ subject }) => subject),
+  );
   await run(
     client,
     `insert into search_head (account_id, number) values ($1, $2)
@@ -157,5 +163,13 @@ async function writeKnown(db: Queryable, accountId: string, documents: Document[
 async function forget(db: Queryable, accountId: string, conversationIds: string[]): Promise<void> {
   if (conversationIds.length === 0) return;
   const text = `delete from search_document where account_id = $1 and conversation_id = any($2)`;
+  await run(db, text, [accountId, conversationIds]);
+}
+
+/** Of messages that were erased, while their words were being written, from a conversation that others go on with. */
+async function forgetLost(db: Queryable, accountId: string, conversationIds: string[]): Promise<void> {
+  if (conversationIds.length === 0) return;
+  const text = `delete from search_document d where d.account_id = $1 and d.conversation_id = any($2)
+    and not exists (select 1 from message m where m.account_id = $1 and m.id = d.id)`;
   await run(db, text, [accountId, conversationIds]);
 }

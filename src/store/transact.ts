@@ -234,7 +234,7 @@ const txOf = lazily<Writing, Tx>({
   agents: agentWrites,
   teams: teamWrites,
   inboxes: (db, accountId, now, { seal }) => inboxWrites(db, accountId, now, seal),
-  contacts: contactWrites,
+  contacts: (db, accountId, now, { seal }) => contactWrites(db, accountId, now, seal),
   conversations: conversationWrites,
   messages: messageWrites,
   mentions: mentionWrites,

@@ -1,0 +1,85 @@
+import { refuse } from '../core/refusal.ts';
+import { type Queryable, rows, run } from './database.ts';
+import type { SealingKey } from './seal.ts';
+
+/** By what a kept answer or a recorded call is known to be about somebody: ids, and addresses. */
+export type Traces = { ids: ReadonlySet<string>; addresses: readonly string[] };
+
+/** Those of a contact. Answers are kept for a day, so that newer messages are enough, where they do not name their conversation. */
+export async function tracesOf(db: Queryable, accountId: string, contactId: string): Promise<Traces> {
+  const own = 'account_id = $1 and contact_id = $2';
+  const ids = await rows<{ id: string }>(
+    db,
+    `select id from contact where account_id = $1 and (id = $2 or merged_into = $2)
+     union all select id from conversation where ${own} and id not in (
+       select conversation_id from user_chat_contact where account_id = $1 and contact_id <> $2)
+     union all select id from lead where ${own}
+     union all select id from outside_user where ${own}
+     union all select m.id from message m where m.account_id = $1 and m.created_at > now() - interval '2 days' and (
+       m.conversation_id in (select id from conversation where ${own}) and m.author_kind <> 'contact'
+       or m.author_kind = 'contact' and m.author_id in (select id from contact where account_id = $1 and (id = $2 or merged_into = $2))
+         and m.conversation_id in (select id from conversation where ${own}
+           union select conversation_id from user_chat_contact where ${own}))
+     union all select l.id from access_link l join contact_address a on a.account_id = $1 and a.contact_id = $2
+       and a.kind = 'external' and a.value = l.user_key where l.account_id = $1`,
+    [accountId, contactId],
+  );
+  const addresses = await rows<{ value: string }>(
+    db,
+    `select value from contact_address where ${own} and kind <> 'visitor' and not claimed
+     union select address from contact_inbox where ${own} union select user_key from outside_user where ${own}`,
+    [accountId, contactId],
+  );
+  return { ids: new Set(ids.map((row) => row.id)), addresses: addresses.map(({ value }) => value) };
+}
+
+/** Answers of the last day are kept for retries, sealed. One that speaks of an erased person becomes a refusal: given again it
+ *  would tell what was erased, and forgotten, a retry would bring the person back. Wallets' answers, of which there are many, speak of
+ *  nobody but the wallet. */
+export async function eraseAnswers(db: Queryable, accountId: string, seal: SealingKey, traces: Traces): Promise<void> {
+  const gone = JSON.stringify(refuse('not_found', { noun: 'contact' }));
+  for (let after: string | null = null; ; ) {
+    const answers: { place: string; sealed: Buffer }[] = await rows(
+      db,
+      `select ctid::text as place, sealed from idempotency
+       where account_id = $1 and path !~ '/(wallets?|holds?)(/|$)' and ctid > coalesce($2, '(0,0)')::tid
+       order by ctid limit ${atOnce}`,
+      [accountId, after],
+    );
+    for (const { place, sealed } of answers) {
+      if (!isAbout(seal.open(sealed).toString(), traces)) continue;
+      const text = 'update idempotency set sealed = $3 where account_id = $1 and ctid = $2::tid';
+      await run(db, text, [accountId, place, seal.seal(Buffer.from(gone))]);
+    }
+    if (answers.length < atOnce) return;
+    after = answers.at(-1)?.place ?? null;
+  }
+}
+
+const atOnce = 1000;
+
+/** That a program asked stays in the record of calls, not what about the person. */
+export async function eraseRecordedCalls(db: Queryable, accountId: string, traces: Traces): Promise<void> {
+  const calls = await rows<{ id: string; text: string }>(
+    db,
+    `select id, path || ' ' || coalesce(request, '') || ' ' || coalesce(answer, '') as text from api_call where account_id = $1`,
+    [accountId],
+  );
+  const about = calls.filter(({ text }) => isAbout(text, traces)).map(({ id }) => id);
+  await run(
+    db,
+    `update api_call set path = split_part(path, '?', 1), request = null, answer = null where account_id = $1 and id = any($2)`,
+    [accountId, about],
+  );
+}
+
+const id = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+/** Shorter ones stand in any text. */
+const shortest = 5;
+
+function isAbout(text: string, { ids, addresses }: Traces): boolean {
+  if (text.match(id)?.some((one) => ids.has(one))) return true;
+  return addresses.some(
+    (one) => one.length >= shortest && (text.includes(one) || text.includes(encodeURIComponent(one))),
+  );
+}
