@@ -2,6 +2,7 @@ import { isEmail, normalAddress } from './address.ts';
 import type { Once } from './call.ts';
 import { pageOf } from './clicks.ts';
 import type { Owner } from './contact-ports.ts';
+import { networkKept } from './networks.ts';
 import type { AddressKind, ContactAddress } from './nouns.ts';
 import { knowIn } from './place.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -41,6 +42,7 @@ export async function takeLead(
       inboxId: inbox.id,
       address: kept.address.value,
       addressKind: kept.address.kind,
+      network: networkKept(ports, accountId, from),
       contactName: null,
       body: textOf(lead),
       providerId: `lead ${kept.id}`,

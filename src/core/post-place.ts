@@ -11,6 +11,8 @@ export type From = {
   address: string;
   addressKind: AddressKind;
   contactName: string | null;
+  /** a keyed hash of the network that it comes from, where conversations that begin there are counted (networks.ts) */
+  network?: string | null;
   /** the address as the channel writes it, where that is another */
   writtenAs?: string;
 };

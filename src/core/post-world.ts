@@ -66,6 +66,8 @@ export type Writes = {
   lastWriters: { inboxId: string; address: string }[];
   /** by id, with the origin of their senders */
   newConversations: Map<string, string | null>;
+  /** by conversation: the network where it began */
+  networks: Map<string, string>;
   touched: Set<string>;
   messages: Message[];
   /** when its provider had it, by message */
@@ -80,6 +82,7 @@ export function noWrites(): Writes {
     windows: [],
     lastWriters: [],
     newConversations: new Map(),
+    networks: new Map(),
     touched: new Set(),
     messages: [],
     providerTimes: new Map(),

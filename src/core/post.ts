@@ -145,6 +145,9 @@ function receive(world: World, writes: Writes, clock: Clock, command: Receive): 
   const strangers = writes.contacts.length;
   const sender = knownSender(world, writes, clock, command);
   const conversation = openConversation(world, writes, clock, inbox, sender);
+  if (command.network && writes.newConversations.has(conversation.id)) {
+    writes.networks.set(conversation.id, command.network);
+  }
   noteWriter(world, writes, sender, command);
   openWindow(world, writes, clock, inbox, conversation, command);
   const message = write(world, writes, clock, conversation, {

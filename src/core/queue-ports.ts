@@ -14,6 +14,8 @@ export interface QueueReader {
   /** conversations of an inbox that wait for an agent, oldest first: those of no team and of these teams
    *  @param after the last of the page before; null: from the oldest on */
   waiting(inboxId: string, teamIds: readonly string[], after: Waiting | null, limit: number): Promise<Conversation[]>;
+  /** where conversations that wait in an inbox began, and how many more of there these agents have not answered */
+  networks(inboxId: string, ids: readonly string[], agentIds: readonly string[]): Promise<Networks>;
   offers: {
     /** null: there is none, or not this one any more */
     get(conversationId: string, number: number): Promise<Offer | null>;
@@ -23,6 +25,14 @@ export interface QueueReader {
     wrote(offer: Offer): Promise<boolean>;
   };
 }
+
+/** Where what waits began, and how much of that is with agents already. */
+export type Networks = {
+  /** by conversation; others are not counted */
+  of: ReadonlyMap<string, string>;
+  /** by network: conversations of the inbox that are with agents and wait for an answer */
+  unanswered: ReadonlyMap<string, number>;
+};
 
 /** A conversation that lost its agent or its team. */
 export type Released = Pick<Conversation, 'id' | 'inboxId' | 'agentId'>;

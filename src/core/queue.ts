@@ -1,9 +1,10 @@
 import type { PostedAgent } from './addon-nouns.ts';
 import { assignWaiting, wakeQueues } from './agents.ts';
+import { mostUnanswered } from './networks.ts';
 import type { Conversation, Inbox, Instant } from './nouns.ts';
 import { type Lapse, lapses, restsUntil } from './offer.ts';
 import type { Candidate, Tx } from './ports.ts';
-import type { Waiting } from './queue-ports.ts';
+import type { Networks, Waiting } from './queue-ports.ts';
 import { always, isOpen } from './schedule.ts';
 import { chooseForSite } from './site-routing.ts';
 import { closedTeams, onDuty } from './team-hours.ts';
@@ -25,19 +26,25 @@ export type Queue = {
   /** by conversation: from which product's page it is written, and who did not accept it in time */
   products: ReadonlyMap<string, string>;
   lapsed: ReadonlyMap<string, Lapses>;
+  networks: Networks;
 };
 
 /** Who gets what waits, the oldest first; what nobody may have goes on waiting, and holds up nothing behind it. What is a team's goes
- *  to its members, whether or not they serve the inbox. By hand, or outside the inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is given
+ *  to its members, whether or not they serve the inbox. Of what began from one network, only so
+ *  much is given out before it is answered: the rest waits behind all others. By hand, or outside the inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is given
  *  it again after everybody who is free has, the oldest lapse first, and rests from it in between when that happened often. */
 export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; agentId: string }[] {
   if (inbox.assignment !== 'automatic') return [];
   if (!isOpen(inbox.schedule ?? always, inbox.timezone ?? zone, Date.parse(now))) return [];
   const all = queue.candidates.map((one) => ({ ...one }));
   const serving = onDuty(all, inbox, queue.closed);
+  const busy = new Map(queue.networks.unanswered);
   const given: { id: string; agentId: string }[] = [];
   for (const { id, teamId } of [...queue.waiting].sort(byAge)) {
     if (teamId !== null && queue.closed.has(teamId)) continue;
+    const network = queue.networks.of.get(id);
+    const unanswered = network === undefined ? 0 : (busy.get(network) ?? 0);
+    if (unanswered >= mostUnanswered) continue;
     let agent: Candidate | null = null;
     const lapsed = queue.lapsed.get(id) ?? new Map<string, Lapse>();
     const rests = ({ agentId }: Candidate) => now < restOf(lapsed.get(agentId), inbox.acceptSeconds);
@@ -49,6 +56,7 @@ export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; ag
     }
     if (!agent) continue;
     agent.load++;
+    if (network !== undefined) busy.set(network, unanswered + 1);
     given.push({ id, agentId: agent.agentId });
   }
   return given;
@@ -99,6 +107,11 @@ export async function assignWaitingOf(tx: Tx, inboxId: string, after: string | n
     posts: await tx.sites.posted(inboxId),
     products: await tx.sites.products(inboxId, ids),
     lapsed: await tx.offers.lapsedOf(ids),
+    networks: await tx.networks(
+      inboxId,
+      ids,
+      candidates.map(({ agentId }) => agentId),
+    ),
   });
   const last = waiting.at(-1);
   if (last && waiting.length === mostAtOnce && free > given.length) {

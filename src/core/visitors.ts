@@ -1,5 +1,6 @@
 import { visitorOwner } from './attachments.ts';
 import type { Call, Visitor } from './call.ts';
+import { networkKept } from './networks.ts';
 import type { Contact, Inbox, Mark, Message, Person } from './nouns.ts';
 import type { Page, PageRequest, Ports, Reader } from './ports.ts';
 import type { Posted, PostRefusal } from './post.ts';
@@ -75,7 +76,7 @@ export type Writing = Said & { text: string; attachmentId: string | null; client
 /** What a visitor writes, and how it can be reached if it says so. The message goes first: its own id makes a repeated call find it
  *  again, and what else there is to do can be done twice. */
 export async function writeAsVisitor(
-  { store }: Ports,
+  { store, secrets }: Ports,
   call: Call,
   visitor: Visitor,
   { text, attachmentId, clientId, ...said }: Writing,
@@ -86,6 +87,7 @@ export async function writeAsVisitor(
   const message = {
     inboxId,
     address,
+    network: networkKept({ secrets }, accountId, call.address),
     addressKind: 'visitor' as const,
     contactName: said.name,
     body: text,

@@ -1,7 +1,7 @@
 import { type Queryable, rows } from './database.ts';
 
-/** Automatic inboxes, of all accounts, in which somebody waits and hours have a say: their own, or those of the team that is to answer or
- *  that serves them. */
+/** Automatic inboxes, of all accounts, in which somebody waits and what changes without an event has a say: hours, their own or those of
+ *  the team that is to answer or that serves them; answers to others of the network where it began (core/networks.ts). */
 export function queuesWithHours(db: Queryable): Promise<{ accountId: string; inboxId: string }[]> {
   return rows(
     db,
@@ -9,6 +9,8 @@ export function queuesWithHours(db: Queryable): Promise<{ accountId: string; inb
      from conversation c join inbox i on i.account_id = c.account_id and i.id = c.inbox_id
      where c.state = 'open' and c.agent_id is null and i.assignment = 'automatic' and i.removed_at is null and (
        i.schedule is not null
+       or c.network is not null and exists (
+         select 1 from agent a where a.account_id = c.account_id and a.presence = 'online' and a.removed_at is null)
        or exists (select 1 from team t where t.account_id = c.account_id and t.schedule is not null and (
                     t.id = c.team_id
                     or exists (select 1 from inbox_team s where s.account_id = c.account_id and s.inbox_id = i.id

@@ -20,7 +20,7 @@ export function writesOf(
     ...insertConversations(
       accountId,
       touched.filter((one) => writes.newConversations.has(one.id)),
-      writes.newConversations,
+      writes,
     ),
     ...updateConversations(
       accountId,
@@ -110,17 +110,17 @@ function noteLastWriters(accountId: string, now: string, writers: Writes['lastWr
 function insertConversations(
   accountId: string,
   added: Conversation[],
-  origins: Writes['newConversations'],
+  { newConversations: origins, networks }: Pick<Writes, 'newConversations' | 'networks'>,
 ): Statement[] {
   if (added.length === 0) return [];
   return [
     {
       text: `insert into conversation (account_id, id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number,
-         last_message_at, last_text, created_at, agent_id, team_id, origin_id, recent)
+         last_message_at, last_text, created_at, agent_id, team_id, origin_id, network, recent)
        select $1, c.*, c.last_number >> 10 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
-         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::uuid[], $14::uuid[], $15::uuid[])
+         $9::bigint[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::uuid[], $14::uuid[], $15::uuid[], $16::text[])
          c (id, inbox_id, contact_id, thread, state, waiting_since, unread, last_number, last_message_at, last_text, created_at,
-         agent_id, team_id, origin_id)`,
+         agent_id, team_id, origin_id, network)`,
       values: [
         accountId,
         plain(added.map((one) => one.id)),
@@ -137,6 +137,7 @@ function insertConversations(
         plain(added.map((one) => one.agentId)),
         plain(added.map((one) => one.teamId)),
         plain(added.map((one) => origins.get(one.id) ?? null)),
+        plain(added.map((one) => networks.get(one.id) ?? null)),
       ],
     },
   ];

@@ -41,6 +41,7 @@ import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
 import { mergeReads, mergeWrites } from './merges.ts';
+import { networks } from './networks.ts';
 import { offerReads, offerWrites } from './offers.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';
 import { outboxReads, outboxWrites } from './outbox.ts';
@@ -116,6 +117,7 @@ const reads: Makers<Reading, Reader> = {
   log: logReads,
   people: (db, accountId) => (ids) => people(db, accountId, ids),
   candidates: (db, accountId) => (inboxId) => candidates(db, accountId, inboxId),
+  networks,
   waiting:
     (db, accountId) =>
     (...which) =>

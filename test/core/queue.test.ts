@@ -105,6 +105,22 @@ const facts: [fact: string, queue: Partial<Queue>, given: string][] = [
     '1:ana',
   ],
   ['not to the absent', { candidates: [{ ...ana, presence: 'away' }, bo] }, '1:bo'],
+  [
+    'of one network so many, until they are answered; the rest holds up nothing behind it',
+    {
+      waiting: [waits('1'), waits('2'), waits('3'), waits('4')],
+      candidates: [{ ...ana, capacity: 9 }],
+      networks: {
+        of: new Map([
+          ['1', 'one'],
+          ['2', 'one'],
+          ['3', 'other'],
+        ]),
+        unanswered: new Map([['one', 9]]),
+      },
+    },
+    '1:ana 3:ana 4:ana',
+  ],
   ['whoever does not serve the inbox', { inbox: { ...inbox, agentIds: ['bo'] } }, ''],
 ];
 for (const [fact, queue, given] of facts) {
@@ -119,6 +135,7 @@ for (const [fact, queue, given] of facts) {
       posts: [],
       products: new Map(),
       lapsed: new Map(),
+      networks: { of: new Map(), unanswered: new Map() },
       ...queue,
     };
     const said = giveOut(whole).map(({ id, agentId }) => `${id}:${agentId}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf, becomeVisitor } from '../support/api.ts';
-import { goInside, type Inside } from '../support/inside.ts';
+import { done, goInside, type Inside } from '../support/inside.ts';
 import { untilEqual } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -104,6 +104,35 @@ test('outside the hours of its team a conversation waits, and goes out by itself
     team.body.id,
   ]);
   await untilEqual(who, [day.agentId]);
+});
+
+test('of what began from one network agents are given ten at once; the rest follows as these are answered', async () => {
+  const { agentId, token } = await inside.hire('Nia');
+  const inboxId = await inside.open('Junk', { assignment: 'automatic', agentIds: [agentId] });
+  const owner = apiOf(site.url, site.firstRun.v1.key);
+  await owner('PATCH', `/v1/agents/${agentId}`, { capacity: 50 });
+  await owner('PUT', `/v1/agents/${agentId}/presence`, { presence: 'online' });
+  /** As the server has it of a visitor from there. */
+  const from = async (address: string) => {
+    const visitor = { accountId: inside.accountId, inboxId, address: crypto.randomUUID() };
+    const call = { ...inside.call, address };
+    const writing = { text: 'Hi', attachmentId: null, clientId: null, name: null, email: null, phone: null };
+    return done(await inside.core.writeAsVisitor(call, visitor as never, writing)).message.conversationId;
+  };
+  const junk: string[] = [];
+  for (let i = 0; i < 12; i++) junk.push(await from(`2001:db8:1:2::${i}`));
+  const others = [await from('2001:db8:1:3::1'), await from('10.0.0.1'), await from('127.0.0.1')];
+  const given = async (ids: string[]) =>
+    (await inside.rows('select 1 from conversation where id = any($1) and agent_id = $2', [ids, agentId])).length;
+  await untilEqual(() => given(others), 3);
+  assert.equal(await given(junk), 10);
+  const [first] = await inside.rows<Row>('select id from conversation where id = any($1) and agent_id = $2', [
+    junk,
+    agentId,
+  ]);
+  const nia = apiOf(site.url, token);
+  assert.equal((await nia('POST', `/v1/conversations/${first?.id}/messages`, { text: 'Yes?' })).status, 201);
+  await untilEqual(() => given(junk), 11);
 });
 
 test('two processes give out one queue once: each conversation to one agent, none over capacity', async () => {
