@@ -99,6 +99,26 @@ for (const [who, headers] of strangers) {
   });
 }
 
+test('an agent who is signed in is told that it is for owners and admins; an admin reads them', async () => {
+  const headersOf = async (role: 'agent' | 'admin') => ({
+    cookie: `parley_session=${(await inside.hire(random(), role)).token}`,
+  });
+  const agent = await headersOf('agent');
+  for (const path of ['', '/019a1b2c-3d4e-7f00-8a1b-2c3d4e5f6071']) {
+    for (const [language, words] of [
+      ['en', 'Only owners and admins may read'],
+      ['es', 'Solo los propietarios y administradores'],
+      ['pt-BR', 'Só proprietários e administradores'],
+      ['nl', 'Alleen eigenaren en beheerders'],
+    ] as const) {
+      const { status, text } = await look(path, { ...agent, 'accept-language': language });
+      assert.deepEqual([status, text.includes(words)], [403, true], text);
+      assert.ok(!/Sign in|@example\.com/.test(text), language);
+    }
+  }
+  assert.equal((await look('', await headersOf('admin'))).status, 200);
+});
+
 test('a member of another account sees its own letters and no others', async () => {
   const owner = { email: `${random()}@example.com`, name: 'Olu', password: 'a long password' };
   const other = done(await inside.core.createAccount({ name: 'Other', timezone: 'UTC', owner }, null));

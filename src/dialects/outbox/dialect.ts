@@ -1,6 +1,6 @@
 import type { Core } from '../../core/core.ts';
 import { isUuid } from '../../core/id.ts';
-import { languages } from '../../core/nouns.ts';
+import { type Language, languages } from '../../core/nouns.ts';
 import { lacksAny } from '../../core/right.ts';
 import { acceptedLanguage } from '../accepted-language.ts';
 import type { Answer, Dialect, WireRequest } from '../contract.ts';
@@ -28,18 +28,22 @@ export function outboxDialect(core: Core): Dialect {
 const languageOf = ({ headers }: Pick<WireRequest, 'headers'>) =>
   acceptedLanguage(languages, headers['accept-language']);
 
+type Reader = { accountId: string } | { refused: 'stranger' | 'forbidden' };
+
 /** The account of the member that is signed in, where that may read its letters: with the links in them one is a customer, or a new
- *  member. Null: nobody such is. */
-async function accountOf(core: Core, { headers }: WireRequest): Promise<string | null> {
+ *  member. 'stranger': no member is signed in; 'forbidden': one is who may not. */
+async function readerOf(core: Core, { headers }: WireRequest): Promise<Reader> {
   const token = cookie(headers, 'parley_session');
   const who = token === null ? null : await core.authenticate(token);
-  return who?.actor.kind === 'member' && !lacksAny(who.actor, ['settings', 'members']) ? who.accountId : null;
+  if (who?.actor.kind !== 'member') return { refused: 'stranger' };
+  return lacksAny(who.actor, ['settings', 'members']) ? { refused: 'forbidden' } : { accountId: who.accountId };
 }
 
 async function look(core: Core, request: WireRequest): Promise<Answer> {
   const language = languageOf(request);
-  const accountId = await accountOf(core, request);
-  if (accountId === null) return stranger(language);
+  const member = await readerOf(core, request);
+  if ('refused' in member) return refusal(language, member.refused);
+  const { accountId } = member;
   const reader = core.read(accountId);
   const [letters, account] = await Promise.all([reader.outbox.newest(mostShown), reader.account.get()]);
   return page(language, list(letters, language, account?.timezone ?? 'UTC'));
@@ -47,16 +51,19 @@ async function look(core: Core, request: WireRequest): Promise<Answer> {
 
 async function lookAtOne(core: Core, request: WireRequest): Promise<Answer> {
   const language = languageOf(request);
-  const accountId = await accountOf(core, request);
-  if (accountId === null) return stranger(language);
+  const member = await readerOf(core, request);
+  if ('refused' in member) return refusal(language, member.refused);
+  const { accountId } = member;
   const { id = '' } = request.params;
   const letter = isUuid(id) ? await core.read(accountId).outbox.get(id) : null;
   return letter?.html ? letterAlone(letter.html) : page(language, note(words[language].missing), 404);
 }
 
-function stranger(language: ReturnType<typeof languageOf>): Answer {
-  const { stranger, signIn } = words[language];
-  return page(language, note(stranger, { to: '/console', words: signIn }), 401);
+function refusal(language: Language, refused: 'stranger' | 'forbidden'): Answer {
+  const { stranger, signIn, forbidden, toConsole } = words[language];
+  return refused === 'stranger'
+    ? page(language, note(stranger, { to: '/console', words: signIn }), 401)
+    : page(language, note(forbidden, { to: '/console', words: toConsole }), 403);
 }
 
 const failurePage = failing(

@@ -1,7 +1,19 @@
 import type { Language } from '../../core/nouns.ts';
 
 type Words = Record<
-  'title' | 'why' | 'empty' | 'email' | 'sms' | 'to' | 'shown' | 'stranger' | 'signIn' | 'missing' | 'failed',
+  | 'title'
+  | 'why'
+  | 'empty'
+  | 'email'
+  | 'sms'
+  | 'to'
+  | 'shown'
+  | 'stranger'
+  | 'signIn'
+  | 'forbidden'
+  | 'toConsole'
+  | 'missing'
+  | 'failed',
   string
 >;
 
@@ -16,6 +28,8 @@ export const words: Record<Language, Words> = {
     shown: 'As a mail program shows it',
     stranger: 'Sign in to read the letters.',
     signIn: 'Sign in',
+    forbidden: 'Only owners and admins may read the letters.',
+    toConsole: 'Back to the console',
     missing: 'There is no such letter.',
     failed: 'Not possible right now. Wait a moment, then try again.',
   },
@@ -29,6 +43,8 @@ export const words: Record<Language, Words> = {
     shown: 'Como lo muestra un programa de correo',
     stranger: 'Inicia sesión para leer las cartas.',
     signIn: 'Iniciar sesión',
+    forbidden: 'Solo los propietarios y administradores pueden leer las cartas.',
+    toConsole: 'Volver a la consola',
     missing: 'Esa carta no existe.',
     failed: 'Ahora no es posible. Espera un momento e inténtalo de nuevo.',
   },
@@ -42,6 +58,8 @@ export const words: Record<Language, Words> = {
     shown: 'Como um programa de e-mail mostra',
     stranger: 'Entre para ler as mensagens.',
     signIn: 'Entrar',
+    forbidden: 'Só proprietários e administradores podem ler as mensagens.',
+    toConsole: 'Voltar ao console',
     missing: 'Esta mensagem não existe.',
     failed: 'Agora não é possível. Espere um momento e tente de novo.',
   },
@@ -55,6 +73,8 @@ export const words: Record<Language, Words> = {
     shown: 'Zoals een mailprogramma het toont',
     stranger: 'Meld je aan om de brieven te lezen.',
     signIn: 'Aanmelden',
+    forbidden: 'Alleen eigenaren en beheerders mogen de brieven lezen.',
+    toConsole: 'Terug naar de console',
     missing: 'Die brief bestaat niet.',
     failed: 'Nu even niet mogelijk. Wacht even en probeer het opnieuw.',
   },
