@@ -12,6 +12,34 @@ const one = async (page: Page, set: Stage, name = 'Lucía') => {
   await page.getByRole('article').first().waitFor();
 };
 
+/** Servers that have the form: all pictures show the same. */
+const sent = new Set<string>();
+/** Somebody who filled in a form on the shop's page: nobody checked the number and the address in it. */
+async function formOf({ url, firstRun }: Stage, name: string, tel: string) {
+  if (sent.has(url)) return;
+  sent.add(url);
+  const fields = [
+    { name: 'name', value: name },
+    { name: 'email', value: `${name.toLowerCase()}@example.com` },
+    { name: 'tel', value: tel },
+    { name: 'message', value: 'Can you mend the gears of a Brompton by Friday?' },
+  ];
+  const data = Buffer.from(JSON.stringify(fields)).toString('base64');
+  const answer = await fetch(`${url}/api/business/send/${firstRun.tochat.business}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ data, screenwidth: 1280, url: 'https://shop.example/repairs' }),
+  });
+  if (!answer.ok) throw new Error(`No form: ${answer.status} ${await answer.text()}`);
+}
+
+const claimant = async (page: Page, set: Stage) => {
+  await formOf(set, 'Chidi', '34600700755');
+  await one(page, set, 'Chidi');
+  await page.getByRole('button', { name: 'Confirm +34600700755' }).waitFor();
+};
+const confirm = (page: Page) => page.getByRole('button', { name: 'Confirm', exact: true });
+
 export const contactPages: Scene[] = [
   {
     name: 'contacts',
@@ -36,6 +64,59 @@ export const contactPages: Scene[] = [
     },
   },
   { name: 'contacts-one', show: one },
+  { name: 'contacts-claimed', show: claimant },
+  {
+    name: 'contacts-claimed-list',
+    async show(page, set) {
+      await formOf(set, 'Chidi', '34600700755');
+      await contacts(page, set, '?q=Chidi');
+      await page.getByText('+34600700755 (not confirmed)').waitFor();
+    },
+  },
+  {
+    name: 'contacts-claimed-edit',
+    async show(page, set) {
+      await claimant(page, set);
+      await page.getByRole('button', { name: 'Edit' }).click();
+    },
+  },
+  {
+    name: 'contacts-claimed-ask',
+    async show(page, set) {
+      await claimant(page, set);
+      await page.getByRole('button', { name: 'Confirm +34600700755' }).click();
+      await confirm(page).waitFor();
+    },
+  },
+  {
+    name: 'contacts-claimed-taken',
+    async show(page, set) {
+      const json = { type: 'urn:parley:already_exists', title: 'Already exists', status: 409 };
+      await page.route('**/v1/contacts/*/confirm', (route) => route.fulfill({ status: 409, json }));
+      await claimant(page, set);
+      await page.getByRole('button', { name: 'Confirm +34600700755' }).click();
+      await confirm(page).click();
+      await page.getByText('Another contact has +34600700755.').waitFor();
+    },
+  },
+  {
+    name: 'conversation-claimed',
+    async show(page, set) {
+      await claimant(page, set);
+      await page.getByRole('link', { name: 'Open the conversation' }).first().click();
+      await page.getByRole('log').getByText('Form, sender not checked').first().waitFor();
+    },
+  },
+  {
+    name: 'conversation-claimed-contact',
+    only: 'phone',
+    async show(page, set) {
+      await claimant(page, set);
+      await page.getByRole('link', { name: 'Open the conversation' }).first().click();
+      await page.getByRole('button', { name: 'Contact' }).click();
+      await page.getByRole('button', { name: 'Confirm +34600700755' }).click();
+    },
+  },
   {
     name: 'contacts-edit',
     async show(page, set) {

@@ -15,8 +15,9 @@ import { useLinkWords } from './words.ts';
 
 type Made = MadeLink & { to: string[] };
 
-/** Links that let people talk in a web inbox: made, looked at, revoked; and what goes for those that programs make. */
-export function AccessLinks() {
+/** Links that let people talk in a web inbox: made, looked at, revoked; and what goes for those that programs make.
+ *  @param props.mayMake who makes a link can be the customer that it lets in: that needs more rights than to look at it or revoke it */
+export function AccessLinks({ mayMake }: { mayMake: boolean }) {
   const { t, language } = useLinkWords();
   const { data, error, refetch } = useInboxes();
   const [adding, setAdding] = useState(false);
@@ -32,7 +33,7 @@ export function AccessLinks() {
   return (
     <div className={classes.part}>
       <p className={classes.lead}>{t(inboxes.length === 0 ? 'noInbox' : 'lead')}</p>
-      {inboxes.length > 0 && !adding && (
+      {mayMake && inboxes.length > 0 && !adding && (
         <Button size="xs" leftSection={<IconPlus size={16} />} onClick={open}>
           {t('makeLink')}
         </Button>

@@ -21,11 +21,16 @@ export type Message = Omit<CoreMessage, 'authorKind' | 'authorId' | 'body' | 'pr
   text: string;
   attachment: Attachment | null;
   clientId: string | null;
+  /** it came by a form: nobody checked that its author sent it */
+  unverified?: true;
 };
+export type Address = { kind: 'phone' | 'email' | 'page' | 'external'; value: string };
 export type Contact = {
   id: string;
   name: string | null;
-  addresses: { kind: 'phone' | 'email' | 'page' | 'external'; value: string }[];
+  addresses: Address[];
+  /** those of the addresses that nobody confirmed; absent if none */
+  claimed?: Address[];
   createdAt: string;
 };
 /** A contact as an inbox knows it; `address`: as its channel writes it. */

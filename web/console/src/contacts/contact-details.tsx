@@ -7,9 +7,8 @@ import { ChannelIcon } from '../inbox/channel-icon.tsx';
 import { useNow } from '../shell/live.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { moment } from '../words/time.ts';
-import { addressWords } from './address-words.ts';
+import { AddressRow } from './address-row.tsx';
 import classes from './contact-page.module.css';
-import { linkTo } from './link-to.ts';
 import { useContactWords } from './words.ts';
 
 /** How a contact is reached, which inboxes know it, and what was merged into it. */
@@ -20,17 +19,9 @@ export function ContactDetails({ contact, mayMerge }: { contact: Contact; mayMer
     <section className={classes.card} aria-label={t('details')}>
       <h2 className={classes.part}>{t('details')}</h2>
       <dl className={classes.facts}>
-        {addresses.map((address) => {
-          const { kind, value } = address;
-          const words = addressWords(address);
-          const link = linkTo(kind, value);
-          return (
-            <div key={`${kind}:${value}`}>
-              <dt>{t(kind)}</dt>
-              <dd>{link ? <a href={link}>{words}</a> : words}</dd>
-            </div>
-          );
-        })}
+        {addresses.map((address) => (
+          <AddressRow key={`${address.kind}:${address.value}`} contact={contact} address={address} />
+        ))}
         <div>
           <dt>{t('firstSeen')}</dt>
           <dd>{moment(createdAt, language)}</dd>

@@ -3,14 +3,14 @@ import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { type FormEvent, useState } from 'react';
 import { Problem } from '../api/http.ts';
-import type { Contact } from '../api/nouns.ts';
+import type { Address, Contact } from '../api/nouns.ts';
 import { changeContact } from '../data/contact-pages.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { addressWords } from './address-words.ts';
 import classes from './contact-page.module.css';
 import { useContactWords } from './words.ts';
 
-type Kind = Contact['addresses'][number]['kind'];
+type Kind = Address['kind'];
 const kinds: Kind[] = ['phone', 'email', 'page', 'external'];
 const types: Partial<Record<Kind, string>> = { phone: 'tel', email: 'email' };
 
@@ -21,6 +21,7 @@ export function ContactEditor({ contact, close }: { contact: Contact; close(): v
   const [addresses, setAddresses] = useState(() =>
     contact.addresses.map((address) => ({ kind: address.kind, value: addressWords(address) })),
   );
+  const claimed = (contact.claimed ?? []).map(addressWords);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
@@ -60,6 +61,7 @@ export function ContactEditor({ contact, close }: { contact: Contact; close(): v
             type={types[kind] ?? 'text'}
             aria-label={t('addressOf', { number: i + 1 })}
             value={value}
+            description={claimed.includes(value) ? t('notConfirmed') : undefined}
             maxLength={255}
             autoComplete="off"
             onChange={(event) => setAddresses(addresses.with(i, { kind, value: event.currentTarget.value }))}

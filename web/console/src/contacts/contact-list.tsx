@@ -16,7 +16,7 @@ import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import { contactName } from '../words/names.ts';
 import { refusalWords } from '../words/refusal.ts';
 import { stamp } from '../words/time.ts';
-import { addressWords } from './address-words.ts';
+import { addressFacts } from './address-words.ts';
 import classes from './contact-list.module.css';
 import { Filters } from './filters.tsx';
 import { useContactWords } from './words.ts';
@@ -105,14 +105,13 @@ function Rows({ filter }: { filter: ContactFilter }) {
 function Row({ contact }: { contact: Contact }) {
   const { t, language } = useContactWords();
   const now = useNow();
-  const { id, addresses, createdAt } = contact;
+  const { id, createdAt } = contact;
   const name = contactName(t, id, contact);
-  const facts = addresses.map(addressWords).filter((words) => words !== name);
   return (
     <Link href={`/contacts/${id}`} className={classes.row} data-contact={id}>
       <Face name={name} id={id} size={32} />
       <span className={classes.name}>{name}</span>
-      <span className={classes.facts}>{facts.join(' · ')}</span>
+      <span className={classes.facts}>{addressFacts(t, contact, name)}</span>
       <time className={classes.when} dateTime={createdAt} title={t('firstSeen')}>
         {stamp(createdAt, now, language)}
       </time>

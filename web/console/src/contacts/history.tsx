@@ -66,7 +66,7 @@ function RunOf({ run, inbox, name }: { run: Run; inbox: Inbox | undefined; name:
 function Line({ message, name }: { message: Message; name: string }) {
   const { t, language } = useContactWords();
   const { data: agents } = useAgents();
-  const { direction, author, text, attachment, createdAt, status } = message;
+  const { direction, author, text, attachment, createdAt, status, unverified } = message;
   const coming = comingKind(message);
   const own = author.kind === 'agent' ? agentName(agents, author.id) : t('system');
   const who = direction === 'in' ? name : direction === 'note' ? t('noteBy', { name: own }) : own;
@@ -76,7 +76,10 @@ function Line({ message, name }: { message: Message; name: string }) {
         {clock(createdAt, language)}
       </time>
       <div className={classes.said}>
-        <span className={classes.who}>{who}</span>
+        <span className={classes.who}>
+          {who}
+          {unverified && <span className={classes.unverified}>{t('unverified')}</span>}
+        </span>
         {text && <span className={classes.text}>{text}</span>}
         {attachment && <AttachmentView attachment={attachment} />}
         {coming && <Coming kind={coming} failure={message.failure} />}

@@ -10,17 +10,24 @@ import { useLooked } from '../inbox/search-field.tsx';
 import { Face } from '../shell/face.tsx';
 import { contactName } from '../words/names.ts';
 import { refusalWords } from '../words/refusal.ts';
-import { addressWords } from './address-words.ts';
+import { addressFacts } from './address-words.ts';
 import classes from './merge-dialog.module.css';
 import { useContactWords } from './words.ts';
 
 const most = 20;
 const everybody = { channel: '', inboxId: '', teamId: '', agentId: '', order: 'newest' };
 
+type Props = {
+  contact: Contact;
+  /** what the other is looked for by at first */
+  search?: string;
+  close(): void;
+};
+
 /** Two contacts that are one person: the other is looked for, looked at, and becomes part of this one. */
-export function MergeDialog({ contact, close }: { contact: Contact; close(): void }) {
+export function MergeDialog({ contact, search = '', close }: Props) {
   const { t } = useContactWords();
-  const [sought, setSought] = useState('');
+  const [sought, setSought] = useState(search);
   const [other, setOther] = useState<Contact | null>(null);
   const { data } = useContacts({ ...everybody, q: useLooked(sought) });
   const found = (data?.pages[0]?.items ?? []).filter(({ id }) => id !== contact.id).slice(0, most);
@@ -59,13 +66,12 @@ export function MergeDialog({ contact, close }: { contact: Contact; close(): voi
 function Who({ contact }: { contact: Contact }) {
   const { t } = useContactWords();
   const name = contactName(t, contact.id, contact);
-  const facts = contact.addresses.map(addressWords).filter((words) => words !== name);
   return (
     <>
       <Face name={name} id={contact.id} size={32} />
       <span className={classes.who}>
         <span className={classes.name}>{name}</span>
-        <span className={classes.facts}>{facts.join(' · ')}</span>
+        <span className={classes.facts}>{addressFacts(t, contact, name)}</span>
       </span>
     </>
   );

@@ -27,7 +27,7 @@ type Props = {
 export function StoredBubble({ message, conversation, ownAgentId, follows, isLast, waitsFor }: Props) {
   const { t, i18n } = useTranslation();
   const who = useAuthor(message, conversation, ownAgentId);
-  const { direction, text, attachment, createdAt, number } = message;
+  const { direction, text, attachment, createdAt, number, unverified } = message;
   const coming = comingKind(message);
   const isRead = direction === 'out' && conversation.contactReadNumber >= number;
   const status = isRead ? 'read' : message.status;
@@ -43,6 +43,7 @@ export function StoredBubble({ message, conversation, ownAgentId, follows, isLas
         {coming && <Coming kind={coming} failure={message.failure} />}
         {text && <span className={classes.text}>{direction === 'note' ? <NoteText text={text} /> : text}</span>}
         <span className={classes.meta}>
+          {unverified && <span className={classes.unverified}>{t('unverified')}</span>}
           <time dateTime={createdAt} title={moment(createdAt, i18n.language)}>
             {clock(createdAt, i18n.language)}
           </time>

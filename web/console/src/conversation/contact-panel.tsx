@@ -4,6 +4,7 @@ import IconArrowLeft from '@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs'
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Conversation } from '../api/nouns.ts';
+import { AddressRow } from '../contacts/address-row.tsx';
 import type { Folder } from '../data/folders.ts';
 import { useContact, useEarlier, useInboxes } from '../data/reads.ts';
 import { ChannelIcon, channelNames } from '../inbox/channel-icon.tsx';
@@ -48,11 +49,8 @@ export function ContactPanel(props: { conversation: Conversation; folder: Folder
       </div>
       <Part className={classes.title}>{t('details')}</Part>
       <dl className={classes.facts}>
-        {contact?.addresses.map(({ kind, value }) => (
-          <div key={`${kind}:${value}`}>
-            <dt>{t(kind)}</dt>
-            <dd>{value}</dd>
-          </div>
+        {contact?.addresses.map((address) => (
+          <AddressRow key={`${address.kind}:${address.value}`} contact={contact} address={address} />
         ))}
         {inbox && (
           <div>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ask } from '../api/http.ts';
-import type { Contact, ContactInbox, Erasure, Merge, Message, Page } from '../api/nouns.ts';
+import type { Address, Contact, ContactInbox, Erasure, Merge, Message, Page } from '../api/nouns.ts';
 import { client } from './client.ts';
 import { refresh } from './refresh.ts';
 
@@ -70,6 +70,12 @@ export async function addContact(name: string): Promise<string> {
 
 export async function changeContact(id: string, patch: Partial<Pick<Contact, 'name' | 'addresses'>>): Promise<void> {
   const now = await ask<Contact>('PATCH', `/contacts/${id}`, patch);
+  client.setQueryData(['contact', id], now);
+}
+
+/** From now on what comes from the address is filed with the contact. */
+export async function confirmAddress(id: string, address: Address): Promise<void> {
+  const now = await ask<Contact>('POST', `/contacts/${id}/confirm`, address);
   client.setQueryData(['contact', id], now);
 }
 

@@ -9,6 +9,9 @@ import { Doors } from './doors.tsx';
 import { ApiKeys, ProgramKeys } from './keys.tsx';
 import { useDeveloperWords } from './words.ts';
 
+/** A pair of program keys makes links and speaks for those that it lets in. */
+const forPrograms = ['members', 'conversations', 'settings'];
+
 /** For whoever writes programs for this account: lines to try, keys, and what was asked. */
 export function Developers({ rights }: { rights: readonly string[] }) {
   const { t } = useDeveloperWords();
@@ -21,7 +24,7 @@ export function Developers({ rights }: { rights: readonly string[] }) {
       <p className={section.lead}>{t('developersLead')}</p>
       <Doors url={data.url} doors={data.items} given={given} />
       <ApiKeys rights={rights} made={made} />
-      <ProgramKeys made={made} />
+      {forPrograms.every((right) => rights.includes(right)) && <ProgramKeys made={made} />}
       <ApiCalls doors={data.items.map(({ name }) => name)} />
     </div>
   );

@@ -29,7 +29,8 @@ const parts = [
 /** What is set for everybody who works here, and what is one's own. */
 export function Settings({ identity }: { identity: Identity }) {
   const mayChange = identity.rights.includes('settings');
-  const mayHook = mayChange && identity.rights.includes('conversations');
+  // What decides who reads and writes messages, like a webhook or an access link.
+  const mayRoute = mayChange && identity.rights.includes('conversations');
   const zone = identity.account.timezone;
   return (
     <div className={classes.page}>
@@ -48,10 +49,10 @@ export function Settings({ identity }: { identity: Identity }) {
               {part === '' && <General identity={identity} />}
               {part === 'teams' && <Teams mayChange={mayChange} />}
               {part === 'lines' && <Lines mayChange={mayChange} />}
-              {part === 'access-links' && mayChange && <AccessLinks />}
+              {part === 'access-links' && mayChange && <AccessLinks mayMake={mayRoute} />}
               {part === 'letters' && mayChange && <Letters />}
-              {part === 'developers' && <Developers rights={identity.rights} />}
-              {part === 'webhooks' && mayHook && <Webhooks />}
+              {part === 'developers' && identity.rights.includes('members') && <Developers rights={identity.rights} />}
+              {part === 'webhooks' && mayRoute && <Webhooks />}
             </>
           )}
         </Route>

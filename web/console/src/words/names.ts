@@ -1,10 +1,12 @@
 import type { TFunction } from 'i18next';
 import type { Agent, Contact } from '../api/nouns.ts';
+import { isClaimed } from '../contacts/address-words.ts';
 
-/** Who a contact is: its name, else an address, else a mark that stays the same. */
+/** Who a contact is: its name, else an address that is its own, else a mark that stays the same. One that was only claimed names nobody:
+ *  it may be somebody else's. */
 export function contactName(t: TFunction, id: string, contact: Contact | undefined): string {
   if (contact?.name) return contact.name;
-  const [address] = contact?.addresses ?? [];
+  const address = contact?.addresses.find((one) => !isClaimed(contact, one));
   return address?.value ?? t('visitor', { mark: id.slice(-4).toUpperCase() });
 }
 
