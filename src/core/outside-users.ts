@@ -54,7 +54,7 @@ export async function authenticateOutside(
   const named = secrets.read('pq_', authorization);
   if (!named) return null;
   const { accountId, hash } = named;
-  const reader = store.reader(accountId);
+  const reader = store.unverified(accountId);
   const key = await reader.programKeys.byHash(hash);
   const found = (['pc_', 'pq_', 'pu_'] as const).map((prefix) => secrets.read(prefix, resource)).find((one) => one);
   if (key?.kind !== 'authorization' || found?.accountId !== accountId) return null;

@@ -96,6 +96,9 @@ export interface Tx
 export interface Store {
   /** @param by whose reads they are: those of strangers have a small share of the database */
   reader(accountId: string, by?: 'people' | 'strangers'): Reader;
+  /** The same for an account that only a token names. A token can name any account: until something was found in this one, its reads
+   *  share one small place with those of all others like it. */
+  unverified(accountId: string, by?: 'people' | 'strangers'): Reader;
   /** Runs `work` in one transaction with the account's head locked. A refusal leaves nothing behind;
    *  it must come before the first event.
    *  With `call.once` the first result is kept and given again. */

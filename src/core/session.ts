@@ -169,7 +169,7 @@ export async function useLink(
 ): Promise<Result<SignedIn, 'link_used_up' | 'idempotency_key_reused'>> {
   const link = ports.secrets.read('pl_', token);
   // A token can name any account, also one that never was.
-  if (!link || !(await ports.store.reader(link.accountId).account.get())) return refuse('link_used_up', {});
+  if (!link || !(await ports.store.unverified(link.accountId).account.get())) return refuse('link_used_up', {});
   const call = systemCall(link.accountId, 'link');
   if (once) call.once = { ...once, credential: `link:${link.hash.toString('base64url')}` };
   return ports.store.transact(call, (tx) => spendLink(tx, ports, call, link.hash, password));

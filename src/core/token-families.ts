@@ -104,7 +104,7 @@ export async function authenticateProgram(ports: Ports, access: string): Promise
 async function read({ secrets, store }: Ports, which: 'access' | 'refresh', token: string) {
   const named = secrets.read(which === 'access' ? 'pa_' : 'pr_', token);
   if (!named) return null;
-  const { tokens } = store.reader(named.accountId);
+  const { tokens } = store.unverified(named.accountId);
   const pair = await (which === 'access' ? tokens.byAccess(named.hash) : tokens.byRefresh(named.hash));
   return pair && { accountId: named.accountId, pair };
 }

@@ -4,7 +4,7 @@ export type Share = {
   atOnce: number;
   /** at once, of one account */
   ofOne: number;
-  /** how many may wait, of one account; four times as many of all together */
+  /** how many may wait, of one account; four times as many of all together, unless an account has less than its part of them */
   mayWait: number;
 };
 
@@ -62,7 +62,10 @@ export class Gate {
   private turn(account: string): Promise<void> {
     const queue = this.queues.get(account) ?? [];
     const { mayWait } = this.share;
-    if (queue.length >= mayWait || this.waiting >= 4 * mayWait) throw new Busy('Too much waits for the database');
+    // Where all together wait too much, an account may still have its part of that.
+    const part = (4 * mayWait) / (this.queues.size + 1);
+    const isFull = queue.length >= mayWait || (this.waiting >= 4 * mayWait && queue.length >= part);
+    if (isFull) throw new Busy('Too much waits for the database');
     return new Promise((resolve, reject) => {
       const one = {
         start() {

@@ -1,6 +1,6 @@
 const most = 100_000;
 
-/** Accounts that exist: a credential was found in each. */
+/** Accounts that exist: a credential was found in each, or something was written. */
 export class RealAccounts {
   private readonly ids = new Set<string>();
 
@@ -8,11 +8,15 @@ export class RealAccounts {
     return this.ids.has(accountId);
   }
 
-  async note<T>(accountId: string, find: () => Promise<T | null>): Promise<T | null> {
-    const found = await find();
-    if (found === null || this.ids.has(accountId)) return found;
+  add(accountId: string): void {
+    if (this.ids.has(accountId)) return;
     if (this.ids.size >= most) this.ids.clear();
     this.ids.add(accountId);
+  }
+
+  async note<T>(accountId: string, find: () => Promise<T | null>): Promise<T | null> {
+    const found = await find();
+    if (found !== null) this.add(accountId);
     return found;
   }
 }

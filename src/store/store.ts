@@ -56,17 +56,22 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
   const throttle: Throttle = throttleOf(strangers, to.clock);
   const real = new RealAccounts();
   /** A credential can name any account: until one was found in it, its queries share one place among strangers. */
-  const of = (accountId: string) =>
-    real.has(accountId) ? shares.reading('people', accountId) : strangers('unverified credentials');
+  const of = (accountId: string, by: Reads = 'people') =>
+    real.has(accountId) ? shares.reading(by, accountId) : strangers('unverified credentials');
   const reading = {
     reader: (accountId: string, by: Reads = 'people') => readerOf(shares.reading(by, accountId), accountId),
+    unverified: (accountId: string, by: Reads = 'people') => readerOf(of(accountId, by), accountId),
     accountOf: (kind: string, key: string) => accountOf(strangers(`directory ${kind}`), kind, key),
   };
   return {
     ...reading,
     webInboxes: webInboxesOf(reading),
     applicationKeys: applicationKeysOf(strangers('application keys')),
-    transact: (call, work) => transact(to, call, work),
+    async transact(call, work) {
+      const result = await transact(to, call, work);
+      real.add(call.accountId);
+      return result;
+    },
     moved(accountId, number) {
       for (const lane of [messages, wallets]) lane.hear(accountId, number);
     },

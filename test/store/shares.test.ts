@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';
 import { heavyRows, openClient, openPool, rows } from '../../src/store/database.ts';
+import { newId } from '../../src/store/id.ts';
+import { SealingKey } from '../../src/store/seal.ts';
 import { type Shares, sharesOf } from '../../src/store/shares.ts';
+import { createStore } from '../../src/store/store.ts';
 import { readerOf } from '../../src/store/transact.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/patience.ts';
@@ -89,6 +92,24 @@ test('all kinds together leave two connections', async () => {
     assert.equal(await waiting(), 12);
   });
   await Promise.all(all);
+});
+
+test('tokens that name invented accounts share one place, and are in nobody’s way', async () => {
+  const clock = { nowMs: () => Date.now(), id: newId };
+  const store = createStore({ pool, seal: new SealingKey(Buffer.alloc(32)), clock, committed() {} });
+  const invented = Array.from({ length: 50 }, () => newId());
+  await holder.query('begin');
+  await holder.query('lock table account in access exclusive mode');
+  const blocked = async () => {
+    const text = `select count(*)::int as count from pg_locks where relation = 'account'::regclass and not granted`;
+    return (await holder.query<{ count: number }>(text)).rows[0]?.count ?? 0;
+  };
+  const all = invented.map((id, i) => store.unverified(id, i % 2 ? 'strangers' : 'people').account.get());
+  await until(async () => (await blocked()) === 2, 'two wait');
+  await Promise.all(kinds.map((share) => ask[share]('b', 'select 1', [])));
+  assert.equal(await blocked(), 2);
+  await holder.query('rollback');
+  assert.ok((await Promise.all(all)).every((account) => account === null));
 });
 
 test('searches have places of their own: two an account, four in all, a few wait, more are refused; each ends in time', async () => {
