@@ -1,4 +1,4 @@
-import { endFormerToken } from './access-entries.ts';
+import { addressOfPerson, endFormerToken } from './access-entries.ts';
 import { normalAddresses } from './address.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
@@ -94,6 +94,7 @@ export async function removeContact(
   if (no) return no;
   const contact = await tx.contacts.get(id);
   if (!contact) return refuse('not_found', { noun: 'contact' });
+  await renamePerson(tx, ports, contact.id);
   const links = await tx.links.ofContact(contact.id);
   for (const link of links) if (link.former) await endFormerToken(tx, ports, link);
   const { report, files, chats } = await tx.contacts.remove(contact.id);
@@ -109,6 +110,17 @@ export async function removeContact(
     tx.append({ kind: 'inbox.changed', subject: inboxId, inboxId, changed: ['accessLinks'] });
   }
   return report;
+}
+
+/** A person who came in by a link is found by its name outside. Where an agent took that away, its address in the inbox still tells, and
+ *  the contact has the name again. */
+async function renamePerson(tx: Tx, ports: Pick<Ports, 'secrets'>, contactId: string): Promise<void> {
+  const own = (await tx.links.unnamedBeside(contactId)).filter(
+    ({ address, ...person }) => addressOfPerson(ports, { accountId: tx.accountId, ...person }) === address,
+  );
+  for (const value of new Set(own.map(({ userKey }) => userKey))) {
+    await tx.contacts.addAddress(contactId, { kind: 'external', value }, null);
+  }
 }
 
 /** Whose this address is, as Parley keeps it: somebody nobody knew becomes a contact. */

@@ -74,6 +74,8 @@ export interface OutsideTx extends OutsideReader {
     /** those for the person that a contact is
      *  @returns former: of the time before entries were stored */
     ofContact(contactId: string): Promise<(Pick<AccessLink, 'inboxId' | 'userKey'> & { former: boolean })[]>;
+    /** links in a contact's inboxes for people whose names are no contact's, each with an address of the contact there */
+    unnamedBeside(contactId: string): Promise<(Pick<AccessLink, 'inboxId' | 'userKey'> & { address: string })[]>;
     endVisitor(address: string): Promise<void>;
   };
   users: OutsideReader['users'] & {

@@ -167,6 +167,13 @@ export function linkWrites(db: Queryable, accountId: string, seal: SealingKey, n
         where l.account_id = $1`;
       return rows(db, text, [accountId, contactId]);
     },
+    unnamedBeside(contactId) {
+      const text = `select distinct l.inbox_id as "inboxId", l.user_key as "userKey", ci.address from contact_inbox ci
+        join access_link l on l.account_id = $1 and l.inbox_id = ci.inbox_id
+        where ci.account_id = $1 and ci.contact_id = $2 and not exists (select 1 from contact_address a
+          where a.account_id = $1 and a.kind = 'external' and a.value = l.user_key and not a.claimed)`;
+      return rows(db, text, [accountId, contactId]);
+    },
     async endVisitor(address) {
       const text = `insert into ended_visitor (account_id, address, ended_at) values ($1, $2, $3) on conflict do nothing`;
       await run(db, text, [accountId, address, now]);

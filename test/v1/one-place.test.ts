@@ -234,10 +234,14 @@ test('the person of an access link stays one, whatever is done to its addresses'
   const more = await say(again.visitor);
   assert.equal(more.id, said.id);
   assert.deepEqual(await named(first.userKey), [said.contactId]);
+  // Without its name outside once more, which nobody gives back this time.
+  await setAddresses(said.contactId, phone());
+  assert.deepEqual(await named(first.userKey), []);
   // Erased: the token that it had lets nobody in, and a link for the same name makes somebody new.
   assert.equal((await api('DELETE', `/v1/contacts/${said.contactId}`)).status, 200);
   const { status } = await again.visitor('POST', '/v1/visitor/messages', { text: 'Hi' });
   assert.ok(status >= 400, String(status));
+  assert.deepEqual(await inside.rows('select 1 from access_link where user_key = $1', [first.userKey]), []);
   const entered = await enter('Ana');
   const { contactId } = await say(entered.visitor);
   assert.notEqual(contactId, said.contactId);
