@@ -4,7 +4,7 @@ const everyMs = 100;
 const longMs = 1000;
 const mostNamed = 5;
 
-/** Measures how late the event loop comes to its work. Where everybody waited a second, one line tells which routes were under way.
+/** Measures how late the event loop comes to its work, from when the server listens. Where everybody waited a second, one line tells which routes were under way.
  *  @param delayed told of each delay, in milliseconds */
 export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) => void): void {
   const underWay = new Set<FastifyRequest>();
@@ -23,8 +23,9 @@ export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) 
     });
     done();
   });
-  let due = performance.now() + everyMs;
-  const timer = setInterval(() => {
+  let due = Number.POSITIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
     const late = Math.max(0, performance.now() - due);
     due = performance.now() + everyMs;
     delayed(late);
@@ -37,8 +38,13 @@ export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) 
       );
     }
     ended.clear();
-  }, everyMs);
-  timer.unref();
+  };
+  // Nobody waits for what the start itself takes.
+  app.addHook('onListen', async () => {
+    due = performance.now() + everyMs;
+    timer = setInterval(look, everyMs);
+    timer.unref();
+  });
   app.addHook('onClose', async () => clearInterval(timer));
 }
 
