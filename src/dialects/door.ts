@@ -12,6 +12,8 @@ export type Sample = {
   status?: number;
   /** what a success says in the answer, where HTTP's status does not tell: where it stands, and what */
   success?: [where: string, value: string | number | boolean];
+  /** what it says, in the place of `success`, once an earlier run has done it */
+  again?: [where: string, value: string];
   /** what of the answer later calls need: the value's name, and where it stands */
   keep?: Record<string, string>;
 };

@@ -41,12 +41,13 @@ function itemOf(sample: Sample): object {
   };
 }
 
-function testOf({ status = 200, success, keep }: Sample): string[] {
+function testOf({ status = 200, success, again, keep }: Sample): string[] {
   const lines = [`pm.test('${status}', () => pm.response.to.have.status(${status}));`];
   if (success) {
     const [where, value] = success;
     const said = `pm.expect(pm.response.json().${where}).to.eql(${JSON.stringify(value)})`;
-    lines.push(`pm.test('${where} is ${value}', () => ${said});`);
+    const isAgain = again && `pm.response.json().${again[0]} === ${JSON.stringify(again[1])} || `;
+    lines.push(`pm.test('${where} is ${value}', () => ${isAgain ?? ''}${said});`);
   }
   for (const [name, where] of Object.entries(keep ?? {})) {
     lines.push(`pm.collectionVariables.set('${name}', String(pm.response.json().${where}));`);

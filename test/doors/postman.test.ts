@@ -36,32 +36,35 @@ async function collectionOf(door: string): Promise<Collection> {
 }
 
 for (const [door, calls] of doors) {
-  test(`${door}: newman runs all ${calls} calls, and nothing fails`, async () => {
+  test(`${door}: newman runs all ${calls} calls, twice, and nothing fails`, async () => {
     const collection = await collectionOf(door);
     assert.equal(collection.info.schema, 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json');
     assert.equal(collection.item.length, calls);
     const values = Object.entries(secretsOf[door](site.firstRun));
-    const summary = await new Promise<newman.NewmanRunSummary>((resolve, reject) => {
-      const options = {
-        collection,
-        envVar: values.map(([key, value]) => ({ key, value })),
-        reporters: [],
-        timeoutRequest: 20_000,
-      };
-      newman.run(options as unknown as newman.NewmanRunOptions, (error, done) =>
-        error ? reject(error) : resolve(done),
+    for (const time of ['first', 'second']) {
+      const summary = await new Promise<newman.NewmanRunSummary>((resolve, reject) => {
+        const options = {
+          collection,
+          envVar: values.map(([key, value]) => ({ key, value })),
+          reporters: [],
+          timeoutRequest: 20_000,
+        };
+        newman.run(options as unknown as newman.NewmanRunOptions, (error, done) =>
+          error ? reject(error) : resolve(done),
+        );
+      });
+      const { failures, stats, executions } = summary.run;
+      assert.deepEqual(
+        failures.map(({ source, error }) => {
+          const at = executions.find(({ item }) => item.name === source?.name);
+          return `${source?.name}: ${error.message} ${at?.response?.text()?.slice(0, 300)}`;
+        }),
+        [],
+        time,
       );
-    });
-    const { failures, stats, executions } = summary.run;
-    assert.deepEqual(
-      failures.map(({ source, error }) => {
-        const at = executions.find(({ item }) => item.name === source?.name);
-        return `${source?.name}: ${error.message} ${at?.response?.text()?.slice(0, 300)}`;
-      }),
-      [],
-    );
-    assert.deepEqual([stats.requests.total, stats.requests.failed], [calls, 0]);
-    assert.ok((stats.assertions.total as number) >= calls);
+      assert.deepEqual([stats.requests.total, stats.requests.failed], [calls, 0]);
+      assert.ok((stats.assertions.total as number) >= calls);
+    }
   });
 
   test(`${door}: no credential is in its collection`, async () => {

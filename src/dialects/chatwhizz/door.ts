@@ -71,6 +71,7 @@ export const chatwhizzDoor: Door = {
       headers: signedIn,
       body: { domain_name: 'shop.example', email: 'owner@shop.example' },
       ...ok,
+      again: ['message', 'domain_name exists already'],
     },
     { name: 'Get the domain', method: 'GET', path: '/admin/domain/shop.example', headers: signedIn, ...ok },
     {
