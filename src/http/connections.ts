@@ -93,13 +93,15 @@ class Pipeline {
 
   take(request: IncomingMessage, response: ServerResponse): void {
     if (this.socket.destroyed) return;
-    if (this.underWay < mostUnderWay && this.held.length === 0) this.begin(request, response);
+    // The first one begins at once; what follows in the same packet waits for its turn behind other connections.
+    if (this.underWay === 0 && this.held.length === 0) this.begin(request, response);
     else if (this.places.take(this.address)) this.hold(request, response);
     else this.socket.destroy();
   }
 
   private hold(request: IncomingMessage, response: ServerResponse): void {
     this.held.push([request, response]);
+    if (this.underWay < mostUnderWay) this.turns.add(this);
     if (this.held.length > 1) return;
     this.socket.pause();
     // Node resumes a connection with each answer that leaves it, and would read the next two thousand.

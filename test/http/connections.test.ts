@@ -83,6 +83,29 @@ test('of pipelined requests eight are under way; the others are held back in ord
   stop();
 });
 
+test('what another connection sends meanwhile comes before what one has pipelined', async () => {
+  let begun = 0;
+  let before: number | null = null;
+  let other: Socket | null = null;
+  const server = createBoundedServer(
+    {},
+    (request, response) => {
+      if (request.url === '/other') before = begun;
+      else if (begun++ === 0) other?.write('GET /other HTTP/1.1\r\nHost: x\r\n\r\n');
+      response.end();
+    },
+    () => false,
+  );
+  const { url, stop } = await listen(server);
+  other = dial(url).socket;
+  await once(other, 'connect');
+  const { socket, heard } = dial(url);
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_500));
+  while (countOf(heard(), /HTTP\/1.1 200/g) < 1_500) await once(socket, 'data');
+  assert.ok(before !== null && before < 750, `${before} of 1,500 came before`);
+  stop();
+});
+
 test('a network has places for so many held back requests; who exceeds them is cut, and what is closed frees its places', async () => {
   const waiting: ServerResponse[] = [];
   let isAnswering = false;
