@@ -62,7 +62,7 @@ async function measure(house: House, stage: Stage, prober: ChildProcess, row: Ro
   const quiet = await probedBy(prober);
   const before = residentOf(house.pid);
   const [began, used] = [performance.now(), processorSecondsOf(house.pid)];
-  const tally = await row.run(stage);
+  const tally = await row.run(stage).catch((error: Error) => error);
   const took = performance.now() - began;
   await seconds(1);
   const processor = processorSecondsOf(house.pid) - used;
@@ -77,11 +77,11 @@ async function measure(house: House, stage: Stage, prober: ChildProcess, row: Ro
     ]),
     ...(after - before > goal.memory ? [`memory: +${(after - before).toFixed(0)} MB`] : []),
     ...(probed.failed.length > 0 ? [`${probed.failed.length} failed: ${[...new Set(probed.failed)].join(', ')}`] : []),
-    ...[faultOf(row, tally, stage) ?? []].flat(),
+    ...[tally instanceof Error ? tally.message : (faultOf(row, tally, stage) ?? [])].flat(),
   ];
   const pad = (value: number, width: number) => value.toFixed(0).padStart(width);
   console.log(
-    `${faults.length === 0 ? 'held' : 'MISS'} ${row.name}  [${shown(tally)}; ${(took / 1000).toFixed(1)} s, ${processor.toFixed(2)} s of the server's processor]\n` +
+    `${faults.length === 0 ? 'held' : 'MISS'} ${row.name}  [${tally instanceof Error ? 'failed' : shown(tally)}; ${(took / 1000).toFixed(1)} s, ${processor.toFixed(2)} s of the server's processor]\n` +
       `${pad(rank(probed.health, 0.95), 41)}${pad(worst.health, 8)}${pad(rank(probed.message, 0.95), 16)}${pad(worst.message, 8)}` +
       `   (${quietWorst.health.toFixed(0)}, ${quietWorst.message.toFixed(0)})`.padEnd(21) +
       `${pad(before, 8)}${pad(after, 7)}${faults.length > 0 ? `   ${faults.join('; ')}` : ''}`,

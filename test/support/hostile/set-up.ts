@@ -37,7 +37,7 @@ export async function setStage(url: string, firstRun: FirstRun, share: number): 
     some: (count) => Math.max(1, Math.ceil(count * share)),
     isBrief: share < 1,
     visitors: (count, inboxId = firstRun.tochat.business) =>
-      Promise.all(Array.from({ length: count }, async () => (await becomeVisitor(url, inboxId)).token)),
+      Promise.all(Array.from({ length: count }, () => visitorToken(url, inboxId))),
     ownerCookie: await ownerCookie(url, firstRun),
     botInbox: inbox.body.id,
     oldCursor: { token: old.token, after },
@@ -61,4 +61,14 @@ async function ownerCookie(url: string, { console: { email, password } }: FirstR
   if (status !== 201) throw new Error(`Not signed in: ${status}`);
   const cookies = answered.getSetCookie().map((one) => one.split(';', 1)[0] as string);
   return cookies.join('; ');
+}
+
+/** Waits as long as it is told to: rows before may have used up what a network has. */
+async function visitorToken(url: string, inboxId: string): Promise<string> {
+  for (;;) {
+    const { status, headers, body } = await apiOf(url, null)<{ token: string }>('POST', '/v1/visitors', { inboxId });
+    if (status === 201) return body.token;
+    if (status !== 429 && status !== 503) throw new Error(`No visitor: ${status} ${JSON.stringify(body)}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(headers.get('retry-after') ?? 1)));
+  }
 }
