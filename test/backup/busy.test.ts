@@ -28,7 +28,8 @@ after(async () => {
 });
 
 /** Writes in several accounts until it is told to stop: through the lane, in transactions of the core, and in SQL of our own. */
-async function writeUntil(stopped: () => boolean): Promise<number> {
+/** @param began the transaction over three tables was committed once */
+async function writeUntil(stopped: () => boolean, began: () => void): Promise<number> {
   const api = apiOf(site.url, site.firstRun.v1.key);
   const conversations = await Promise.all(Array.from({ length: 4 }, () => startConversation(site, inside)));
   const owner = { name: 'Olga', password: 'not to be guessed' };
@@ -58,6 +59,7 @@ async function writeUntil(stopped: () => boolean): Promise<number> {
     await client.query(`update widget set widget_message = $1 where account_id = $2`, [`${n}`, inside.accountId]);
     await client.query('commit');
     client.release();
+    began();
   };
   let written = 0;
   const until = async (work: (n: number) => Promise<unknown>) => {
@@ -80,15 +82,11 @@ test('a busy server’s backup has every account’s log whole up to its head, a
   const file = join(folder, 'busy.tar.zst');
   const source = { DATABASE_URL: site.database.url, PARLEY_DATA: site.dataDirectory };
   let stopped = false;
-  let before = 0;
-  const writing = writeUntil(() => stopped);
-  const told = await new Promise<string>((resolve, reject) => {
-    setTimeout(async () => {
-      before = await inside.head();
-      parleyDoes(['backup', file], source).then(resolve, reject);
-    }, 500);
-  });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const begun = Promise.withResolvers<void>();
+  const writing = writeUntil(() => stopped, begun.resolve);
+  await begun.promise;
+  const before = await inside.head();
+  const told = await parleyDoes(['backup', file], source);
   stopped = true;
   const written = await writing;
   const after = await inside.head();

@@ -1,5 +1,6 @@
 // Databases to back up and to restore into, on the run's PostgreSQL and on Debian's 15; and what is in them.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,7 +68,7 @@ let made = 0;
 export async function emptyDatabase(): Promise<Database> {
   const { admin, app } = testPostgres();
   made += 1;
-  const database = `parley_empty_${process.pid}_${made}`;
+  const database = `parley_empty_${process.pid}_${made}_${randomBytes(4).toString('hex')}`;
   await query(admin, `create database ${database} owner ${app.user} template template0 encoding 'UTF8'`);
   const config = { ...app, database };
   const secret = app.password === undefined ? '' : `:${app.password}`;

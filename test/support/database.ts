@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { patience } from './patience.ts';
 import { type Address, type Addresses, template, withClient } from './postgres.ts';
@@ -20,7 +21,8 @@ let made = 0;
 export async function createDatabase(from = template, called?: string): Promise<TestDatabase> {
   const { admin, app } = testPostgres();
   made += 1;
-  const name = called ?? `parley_test_${process.pid}_${made}`;
+  // Process ids come again within a long run, and databases stay to its end.
+  const name = called ?? `parley_test_${process.pid}_${made}_${randomBytes(4).toString('hex')}`;
   await withClient(admin, (client) => clone(client, name, app.user, from));
   const config = { ...app, database: name };
   return {
