@@ -37,10 +37,12 @@ async function look({ core }: Context, request: WireRequest): Promise<Answer> {
 /** Only from the page itself: no page of somebody else puts a browser into a conversation that it did not ask for. */
 async function enter(context: Context, request: WireRequest): Promise<Answer> {
   const { core, secure, ownOrigin } = context;
-  const site = request.headers['sec-fetch-site'];
-  // Browsers say the former to hosts that they trust alone, the latter with every post.
+  const { 'sec-fetch-site': site, origin } = request.headers;
+  // Browsers send the former to hosts that they trust alone, the latter with every post; from this page, which sends no
+  // referrer, it is null (Fetch, "append a request Origin header"). A page of another site may say null as well.
+  const isOwn = site === 'same-origin' || site === 'none';
   const isForeign =
-    (site !== undefined && site !== 'same-origin' && site !== 'none') || !isOwnOrigin(request.headers, ownOrigin);
+    !(isOwn && origin === 'null') && ((site !== undefined && !isOwn) || !isOwnOrigin(request.headers, ownOrigin));
   if (isForeign) return look(context, request);
   const entered = await core.useAccessLink(request.params.token ?? '', request.address);
   if (isRefusal(entered)) return look(context, request);
