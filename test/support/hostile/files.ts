@@ -66,6 +66,20 @@ async function slowly(stage: Stage, token: string, from: string) {
   return socket;
 }
 
+/** Ogg of FLAC whose pages hold 255 packets each; the last page is none. */
+function pagesOf(length: number): Buffer {
+  const page = (flags: number, packets: readonly Buffer[]) => {
+    const head = Buffer.alloc(27);
+    head.write('OggS', 'latin1');
+    head[5] = flags;
+    head[26] = packets.length;
+    return Buffer.concat([head, Buffer.from(packets.map((packet) => packet.length)), ...packets]);
+  };
+  const first = page(2, [Buffer.from('\x7fFLAC'.padEnd(51), 'latin1')]);
+  const full = page(0, Array(255).fill(Buffer.alloc(254, 4)));
+  return Buffer.concat([first, ...Array(Math.ceil(length / full.length)).fill(full), Buffer.alloc(100)]);
+}
+
 export const fileRows: Row[] = [
   pictures('avif', 'one'),
   pictures('avif', 'many'),
@@ -94,6 +108,17 @@ export const fileRows: Row[] = [
         statuses.push(...(await Promise.all(times(4, () => ask(stage.url, upload(token, body))))));
       }
       return tallyOf(statuses);
+    },
+  },
+  {
+    name: 'sounds of nothing but tags, and Ogg pages of 255 packets',
+    statuses: [0, 422, 429, 503],
+    async run(stage) {
+      const [token = ''] = await stage.visitors(1);
+      const length = stage.some(24_000_000);
+      const sound = Buffer.alloc(length - (length % 9), 'LYRICSEND');
+      Buffer.from('fffb9064', 'hex').copy(sound);
+      return askAll(stage, [upload(token, sound), upload(token, pagesOf(length))]);
     },
   },
   {
