@@ -47,7 +47,7 @@ export function Confirm({ contact, address, settled }: Props) {
   if (!asking) {
     return (
       <Button
-        size="compact-sm"
+        size="xs"
         variant="default"
         className={classes.ask ?? ''}
         aria-label={t('confirmOne', { address: words })}
@@ -68,7 +68,7 @@ export function Confirm({ contact, address, settled }: Props) {
       </p>
       <div className={classes.acts}>
         <Button
-          size="compact-sm"
+          size="xs"
           variant="default"
           onClick={() => {
             setError(null);
@@ -79,12 +79,12 @@ export function Confirm({ contact, address, settled }: Props) {
         </Button>
         {isTaken ? (
           mayMerge && (
-            <Button size="compact-sm" onClick={() => setMerging(true)} aria-describedby={leadId} autoFocus>
+            <Button size="xs" onClick={() => setMerging(true)} aria-describedby={leadId} autoFocus>
               {t('merge')}
             </Button>
           )
         ) : (
-          <Button size="compact-sm" loading={busy} onClick={() => void confirm()} aria-describedby={leadId} autoFocus>
+          <Button size="xs" loading={busy} onClick={() => void confirm()} aria-describedby={leadId} autoFocus>
             {t('confirm')}
           </Button>
         )}
