@@ -1,0 +1,105 @@
+// Random bursts of valid calls from every door, few actors and many collisions, and what must hold after each burst. A
+// short seed runs with the tests (model.test.ts), the long walk in `npm run soak`.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { arrangementOperations } from './arrangement.ts';
+import { assertErased, assertFound, assertMoney, assertPrograms, assertViews } from './doors.ts';
+import { insideOperations } from './inside.ts';
+import { assertInvariants, settle } from './invariants.ts';
+import type { Operations, Outcome } from './operation.ts';
+import { outsideOperations } from './outside.ts';
+import { programOperations } from './programs.ts';
+import { type Ground, openWorld, type World } from './world.ts';
+
+const operations: Operations = {
+  ...outsideOperations,
+  ...insideOperations,
+  ...arrangementOperations,
+  ...programOperations,
+};
+const names = Object.keys(operations);
+
+/** Which operation, and among whom. */
+type Step = { do: string; x: number; y: number; z: number };
+type Burst = { steps: Step[]; isKilled: boolean };
+
+const small = fc.nat({ max: 3 });
+const step: fc.Arbitrary<Step> = fc.record({
+  do: fc.oneof(...names.map((name) => ({ weight: operations[name]?.weight ?? 1, arbitrary: fc.constant(name) }))),
+  x: small,
+  y: small,
+  z: small,
+});
+const bursts = (hasKills: boolean) =>
+  fc.noBias(
+    fc.array(
+      fc.record({
+        steps: fc.noBias(fc.array(step, { maxLength: 10, size: 'max' })),
+        // One burst in forty; never where walks do without.
+        isKilled: hasKills ? fc.integer({ min: 0, max: 39 }).map((n) => n === 39) : fc.constant(false),
+      }),
+      { maxLength: 8, size: 'max' },
+    ),
+  );
+
+export type Tally = { bursts: number; steps: number; kills: number; statuses: Map<string, number> };
+export const newTally = (): Tally => ({ bursts: 0, steps: 0, kills: 0, statuses: new Map() });
+
+/** @throws AssertionError where something does not hold */
+async function walk(ground: Ground, walked: Burst[], tally: Tally): Promise<void> {
+  const world = await openWorld(ground);
+  for (const { steps, isKilled } of walked) {
+    world.burst++;
+    const kill = isKilled ? ground.kill : null;
+    const acts = steps.map((one) => operations[one.do]?.act(world, one.x, one.y, one.z));
+    const [answers] = await Promise.all([Promise.all(acts), kill?.()]);
+    for (const [i, answer] of answers.entries()) assertAnswer(steps[i] as Step, answer ?? null, kill !== null, tally);
+    tally.bursts++;
+    tally.steps += steps.length;
+    if (kill) tally.kills++;
+    await lookAgain(world);
+    await settle(world, kill !== null);
+    const stored = await assertInvariants(world);
+    await assertViews(world, stored);
+    await assertPrograms(world);
+    await assertFound(world, stored);
+    await assertMoney(world);
+    await assertErased(world);
+  }
+}
+
+function assertAnswer(one: Step, answer: Outcome, isKilled: boolean, { statuses }: Tally): void {
+  if (answer === null) return;
+  const { status, isDone, text } = answer;
+  const kind = `${one.do} ${isDone ? 'done' : status}`;
+  statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
+  if (isKilled && (status === 0 || status === 503)) return;
+  assert.ok(status >= 200 && (status < 500 || status === 503), `${one.do} was answered ${status} ${text}`);
+  assert.notEqual(status, 400, `${one.do} is no valid call: ${text}`);
+  assert.notEqual(status, 422, `${one.do} is no valid call: ${text}`);
+}
+
+/** Whom and what there is by now, in the order in which it was made. */
+async function lookAgain(world: World): Promise<void> {
+  const { inside } = world.ground;
+  const values = [inside.accountId, world.inboxIds()];
+  const conversations = await inside.rows<{ id: string }>(
+    'select id from conversation where account_id = $1 and inbox_id = any($2) order by id',
+    values,
+  );
+  const chats = conversations.map(({ id }) => id);
+  world.conversations = [...chats, ...new Set(world.chats)];
+  const contacts = await inside.rows<{ id: string }>(
+    `select id from contact where account_id = $1 and removed_at is null and (id = any($3)
+       or id in (select contact_id from contact_inbox where account_id = $1 and inbox_id = any($2))
+       or id in (select contact_id from outside_user where account_id = $1 and user_key = any($4))) order by id`,
+    [...values, world.contacts, world.users.map(({ key }) => key)],
+  );
+  world.contacts = contacts.map(({ id }) => id);
+}
+
+/** @throws Error that names the seed and the shortest sequence that fails */
+export async function walkModel(ground: Ground, numRuns: number, seed: number, tally: Tally): Promise<void> {
+  const property = fc.asyncProperty(bursts(ground.kill !== null), (walked) => walk(ground, walked, tally));
+  await fc.assert(property, { numRuns, seed });
+}
