@@ -35,13 +35,11 @@ async function draw({ key, origin, list }: Tag, host: HTMLElement): Promise<void
   const ask = async (cache: RequestCache): Promise<Widget | null> => {
     const options = { cache, credentials: 'omit', referrerPolicy: 'no-referrer' } as const;
     const response = await fetch(`${origin}/v1/widgets/${key}`, options);
-    if (response.status === 404) {
-      // Left unread, it would count as still loading.
-      await response.text();
-      return null;
-    }
-    if (!response.ok) throw new Error(`${response.status}`);
-    return response.json();
+    // Read whatever it is: left unread, it would count as still loading.
+    const said = await response.json();
+    if (response.ok) return said;
+    if (response.status === 404) return null;
+    throw said;
   };
   const widget = await ask('default');
   if (!widget) return host.remove();

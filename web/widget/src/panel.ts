@@ -99,9 +99,7 @@ export function drawPanel(place: Place): void {
       el('span', {}, el('b', {}, words.chat), answer),
       icon(arrow),
     );
-    start.onclick = () => {
-      if (consent.isGivenNow()) void showTalk();
-    };
+    start.onclick = () => consent.isGivenNow() && showTalk();
     home.append(hello, consent.element, start, el('div', {}, el('h3', {}, words.whatsapp), people.element));
     return () => {
       const { widgetMessage, offlineMessage, answering, liveChat, listings } = widget;

@@ -17,17 +17,18 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
  *  The document is asked by its prototype: an element called `currentScript` or `scripts`, which anybody may have written into the
  *  page, would else stand in the place of the real one, and name another server. */
 export function tagsOfPage(): Tag[] {
-  const { prototype } = Document;
-  const current: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'currentScript')?.get?.call(document);
+  const of = (name: string) => Reflect.getOwnPropertyDescriptor(Document.prototype, name)!.get!.call(document);
+  const current: HTMLScriptElement | null = of('currentScript');
   const found: Tag[] = [];
-  if (current instanceof HTMLScriptElement) return take(current, found);
+  if (current) return take(current, found);
   // Run as a module, or by a loader of the page's own: every tag that names this file.
-  const scripts = prototype.getElementsByTagName.call(document, 'script');
+  const scripts: HTMLCollectionOf<HTMLScriptElement> = of('scripts');
   for (let i = 0; i < scripts.length; i++) {
-    const script = scripts[i];
-    if (script instanceof HTMLScriptElement && /\/bundle\.js(\?|$)/.test(script.src)) take(script, found);
+    const script = scripts[i]!;
+    // One of an SVG has no address that is a text.
+    if (/\/bundle\.js(\?|$)/.test(script.src)) take(script, found);
   }
-  if (found.length === 0 && uuid.test(served.key)) {
+  if (!found[0] && uuid.test(served.key)) {
     const { key, origin } = served;
     found[0] = { key: key.toLowerCase(), origin, src: `${origin}/bundle.js?key=${key}`, nonce: '', list: null };
   }
@@ -37,10 +38,10 @@ export function tagsOfPage(): Tag[] {
 function take(script: HTMLScriptElement, found: Tag[]): Tag[] {
   const { src, nonce } = script;
   const from = src ? new URL(src) : null;
-  const person = script.getAttribute('data-person');
-  const key = script.getAttribute('data-key') ?? from?.searchParams.get('key') ?? person ?? served.key;
-  const origin = /^https?:/.test(served.origin) ? served.origin : from?.origin;
-  const list = script.getAttribute('data-widget-type') === 'group' ? (person ?? key) : null;
+  const person = script.dataset.person;
+  const key = script.dataset.key ?? from?.searchParams.get('key') ?? person ?? served.key;
+  const origin = served.origin[0] === 'h' ? served.origin : from?.origin;
+  const list = script.dataset.widgetType === 'group' ? (person ?? key) : null;
   if (uuid.test(key) && origin) found[found.length] = { key: key.toLowerCase(), origin, src, nonce, list };
   return found;
 }
