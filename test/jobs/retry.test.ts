@@ -6,7 +6,7 @@ import { rights } from '../../src/core/role.ts';
 import { type Api, apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
-import { until } from '../support/patience.ts';
+import { until, untilEqual } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
 let site: Site;
@@ -50,6 +50,8 @@ async function answer(): Promise<Message> {
   });
   assert.equal(status, 201);
   await until(async () => (await shown(body)).failure === 'no_driver');
+  // The job says how it ended a moment after the message does.
+  await until(async () => (await jobsOf(body.id)).every(({ state }) => state === 'waiting'));
   return body;
 }
 
@@ -87,10 +89,7 @@ for (const [fact, ended, status, failure, job] of failures) {
     assert.deepEqual([again.status, again.body.status, again.body.failure], [200, 'queued', null]);
     // The site's own runner took the new job: without a driver it says so again.
     await until(async () => (await shown(message)).failure === 'no_driver');
-    assert.deepEqual(
-      (await jobsOf(message.id)).map(({ state }) => state),
-      [job, 'waiting'],
-    );
+    await untilEqual(async () => (await jobsOf(message.id)).map(({ state }) => state), [job, 'waiting']);
     const heard = () =>
       stream.events.filter(({ kind, subject }) => kind === 'message.changed' && subject === message.id);
     await stream.until(() => heard().length === 2);
