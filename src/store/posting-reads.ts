@@ -98,7 +98,9 @@ function sendersOf(accountId: string, receives: Receives): Question {
           and a.account_id = $1 and a.kind = r.kind and a.value = r.address and not a.claimed
         cross join lateral (select coalesce(ci.contact_id, a.contact_id) as contact_id,
           coalesce(ci.origin_id, a.origin_id) as origin_id) p
-        left join lateral (select count(*) > 1 as several, any_value(k.team_id) as team_id, any_value(k.agent_id) as agent_id,
+        left join lateral (select count(*) > 1 as several,
+            (array_agg(k.team_id) filter (where k.team_id is not null))[1] as team_id,
+            (array_agg(k.agent_id) filter (where k.agent_id is not null))[1] as agent_id,
             (array_agg(k.address order by coalesce(k.wrote_at, k.created_at) desc))[1] as last_address
           from contact_inbox k where k.account_id = $1 and k.contact_id = p.contact_id and k.inbox_id = r.inbox_id) o on true
         left join conversation c on c.account_id = $1 and c.inbox_id = r.inbox_id and c.contact_id = p.contact_id
