@@ -86,8 +86,8 @@ export const insideOperations: Operations = {
       const id = contact(world, x);
       const value = pick(world.phones, y) as string;
       if (id === undefined) return nobody;
-      // All of the contact's phone numbers may go with this.
-      for (const phone of world.phones) world.moved.add(phone);
+      // All of the contact's addresses may go with this, but for what a visitor is known by.
+      for (const address of [...world.phones, ...world.pages]) world.moved.add(address);
       const addresses = y === 3 ? [] : [{ kind: 'phone', value }];
       return outcome(world.api()('PATCH', `/v1/contacts/${id}`, { addresses }));
     },

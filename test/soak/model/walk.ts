@@ -76,7 +76,8 @@ function assertAnswer(one: Step, answer: Outcome, isKilled: boolean, { statuses 
   if (isKilled && (status === 0 || status === 503)) return;
   assert.ok(status >= 200 && (status < 500 || status === 503), `${one.do} was answered ${status} ${text}`);
   assert.notEqual(status, 400, `${one.do} is no valid call: ${text}`);
-  assert.notEqual(status, 422, `${one.do} is no valid call: ${text}`);
+  // Who is merged already is refused with 422 too; a body of the wrong shape has a list of problems.
+  assert.ok(status !== 422 || !text.includes('"problems"'), `${one.do} is no valid call: ${text}`);
 }
 
 /** Whom and what there is by now, in the order in which it was made. */

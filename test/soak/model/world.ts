@@ -65,7 +65,7 @@ export class World {
   site = '';
   wallet = { id: '', balance: 0n, isCertain: true };
   access = '';
-  /** phone numbers that an agent gave to a contact or took away: what was written before stays where it was filed */
+  /** addresses that an agent gave to a contact or took away: what was written before stays where it was filed */
   readonly moved = new Set<string>();
   /** contacts whose erasure was answered, by burst */
   readonly erased: { burst: number; contactId: string }[] = [];
@@ -110,7 +110,7 @@ export class World {
 
   page(at: number): Sender {
     const address = this.pages[at % this.pages.length] as string;
-    return { name: `page ${at}`, inboxId: this.inboxes.messenger, address, isMovable: false };
+    return { name: `page ${at}`, inboxId: this.inboxes.messenger, address, isMovable: true };
   }
 }
 
