@@ -4,25 +4,56 @@ const everyMs = 100;
 const longMs = 1000;
 const mostNamed = 5;
 
+/** Requests of one route, counted. A set of the requests themselves costs a quarter of the processor time of a message: each table
+ *  that the set outgrew is garbage of the old generation, and keeps its requests alive through every scavenge. */
+type Watched = {
+  /** the pattern, never the path: that may carry ids and tokens */
+  name: string;
+  underWay: number;
+  /** when one began or ended last, in the order of all routes */
+  begun: number;
+  ended: number;
+  end(): void;
+};
+
 /** Measures how late the event loop comes to its work, from when the server listens. Where everybody waited a second, one line tells which routes were under way.
  *  @param delayed told of each delay, in milliseconds */
 export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) => void): void {
-  const underWay = new Set<FastifyRequest>();
-  /** ended since the last look: what held everybody up may be over by now */
-  const ended = new Set<string>();
-  app.addHook('onRequest', (request, reply, done) => {
-    underWay.add(request);
+  /** by the settings of the route, which Fastify keeps one object of */
+  const routes = new Map<object, Watched>();
+  let order = 0;
+  let looked = 0;
+  const watch = ({ url, method, config }: FastifyRequest['routeOptions']): Watched => {
+    const route: Watched = {
+      name: url === undefined ? 'unknown' : `${method} ${url}`,
+      underWay: 0,
+      begun: 0,
+      ended: 0,
+      end() {
+        route.underWay--;
+        route.ended = ++order;
+      },
+    };
+    routes.set(config, route);
+    return route;
+  };
+  app.addHook('onRequest', ({ routeOptions }, { raw }, done) => {
+    const route = routes.get(routeOptions.config) ?? watch(routeOptions);
+    route.underWay++;
+    route.begun = ++order;
     // Fastify does not tell the end of an answer that something else writes.
-    reply.raw.once('close', () => {
-      underWay.delete(request);
-      // The latest last, and of these a few.
-      const name = nameOf(request);
-      ended.delete(name);
-      ended.add(name);
-      for (const oldest of ended) if (ended.size > mostNamed) ended.delete(oldest);
-    });
+    raw.once('close', route.end);
     done();
   });
+  /** What held everybody up may be over by now, so first those that ended since the last look, the latest last and of these a few; then those
+   *  under way, the newest first: those that began long ago wait for the database, or are streams. */
+  const suspects = () => {
+    const all = [...routes.values()];
+    const ended = all.filter((route) => route.ended > looked).sort((a, b) => a.ended - b.ended);
+    const underWay = all.filter((route) => route.underWay > 0).sort((a, b) => b.begun - a.begun);
+    const names = new Set([...ended.slice(-mostNamed), ...underWay].map(({ name }) => name));
+    return [...names].slice(0, 2 * mostNamed);
+  };
   let due = Number.POSITIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
@@ -30,14 +61,10 @@ export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) 
     due = performance.now() + everyMs;
     delayed(late);
     if (late >= longMs) {
-      // The newest first: those that began long ago wait for the database, or are streams.
-      const routes = new Set([...ended, ...[...underWay].reverse().map(nameOf)]);
-      app.log.warn(
-        { delayMs: Math.round(late), routes: [...routes].slice(0, 2 * mostNamed) },
-        'Everybody waited: the event loop was blocked',
-      );
+      const line = { delayMs: Math.round(late), routes: suspects() };
+      app.log.warn(line, 'Everybody waited: the event loop was blocked');
     }
-    ended.clear();
+    looked = order;
   };
   // Nobody waits for what the start itself takes.
   app.addHook('onListen', async () => {
@@ -46,9 +73,4 @@ export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) 
     timer.unref();
   });
   app.addHook('onClose', async () => clearInterval(timer));
-}
-
-/** The pattern, never the path: that may carry ids and tokens. */
-function nameOf({ method, routeOptions }: FastifyRequest): string {
-  return `${method} ${routeOptions.url ?? 'unknown'}`;
 }
