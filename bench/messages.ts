@@ -29,7 +29,7 @@ export async function benchMessages(): Promise<void> {
   const url = `postgres://${user}@${encodeURIComponent(host as string)}:${port}/${database}`;
   try {
     const env = { DATABASE_URL: url, PARLEY_DATA: directory, PORT: '0', PARLEY_LOG_LEVEL: 'warn' };
-    const parley = await startProcess([join(here, '../src/main.ts'), 'start'], env);
+    const parley = await startProcess([join(here, '../dist/server/main.js'), 'start'], env);
     const firstRun = JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as FirstRun;
     const place = await openConversations(parley.url, firstRun);
     const subscriber = fork(join(here, 'support/subscriber.ts'));

@@ -31,7 +31,7 @@ export async function benchWallet(): Promise<void> {
   const started: { stop(): Promise<void> }[] = [];
   try {
     const env = { DATABASE_URL: url, PARLEY_DATA: directory, PORT: '0', PARLEY_LOG_LEVEL: 'warn' };
-    const parley = await startProcess([join(here, '../src/main.ts'), 'start'], env);
+    const parley = await startProcess([join(here, '../dist/server/main.js'), 'start'], env);
     started.push(parley);
     const { v1 } = JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as FirstRun;
     const place = await openWallets(parley.url, v1.key);

@@ -20,7 +20,7 @@ export async function benchWidget(): Promise<void> {
   const postgres = await startEmbeddedPostgres({ dataDirectory: directory });
   const { host, port, user, database } = postgres.app;
   try {
-    const parley = await startProcess([join(here, '../src/main.ts'), 'start'], {
+    const parley = await startProcess([join(here, '../dist/server/main.js'), 'start'], {
       DATABASE_URL: `postgres://${user}@${encodeURIComponent(host as string)}:${port}/${database}`,
       PARLEY_DATA: directory,
       PORT: '0',

@@ -14,7 +14,7 @@ if (status !== 0) process.exit(status ?? 1);
 const own = join(root, 'node_modules/.bin/node');
 const node = existsSync(own) ? own : process.execPath;
 const args = process.argv.slice(2);
-const command = [node, join(root, 'src/main.ts'), ...(args.length > 0 ? args : ['--help'])];
+const command = [node, join(root, 'dist/server/main.js'), ...(args.length > 0 ? args : ['--help'])];
 // Killed hard, we take it along: setpriv asks the kernel for a signal to the child at our death.
 const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...command], { stdio: 'inherit' });
 

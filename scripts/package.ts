@@ -11,11 +11,12 @@ const parts = [
   'LICENSE',
   'README.md',
   'bin',
+  'dist/server',
   'docs',
   'package-lock.json',
   'package.json',
   'scripts/prepare.mjs',
-  'src',
+  'src/store/migrations',
   'web/dist',
 ];
 

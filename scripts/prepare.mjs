@@ -1,6 +1,6 @@
 // Runs before every npm script of ours, under whatever Node the machine has (20 is the oldest), so: plain JavaScript and
-// nothing from node_modules. It installs what the lock file names and builds the parts of web/, each only when it has changed,
-// and only once at a time. With the word `runtime` it installs what the server alone needs, if nothing has to be built.
+// nothing from node_modules. It installs what the lock file names and builds the server and the parts of web/, each only when
+// it has changed, and only once at a time. With the word `runtime` it installs what the server alone needs, if nothing has to be built.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,40 +12,50 @@ const stampFile = join(root, 'node_modules/.parley-installed');
 const oldestNode = 24;
 
 // The package that `npm run build` makes holds the built parts and no sources of them.
-const isPackage = webParts().length === 0 && existsSync(join(root, 'web/dist'));
-const isRuntime = isPackage || (process.argv[2] === 'runtime' && webParts().length > 0 && webParts().every(isBuilt));
+const parts = [...serverPart(), ...webParts()];
+const isPackage = parts.length === 0 && existsSync(join(root, 'web/dist'));
+const isRuntime = isPackage || (process.argv[2] === 'runtime' && parts.length > 0 && parts.every(isBuilt));
 
 if (!isInstalled()) underLock((lock) => isInstalled() || install(lock));
 requireNode();
-const stale = webParts().filter((part) => !isBuilt(part));
+const stale = parts.filter((part) => !isBuilt(part));
 if (stale.length > 0)
   underLock((lock) => {
     for (const part of stale) if (!isBuilt(part)) build(part, lock);
   });
 
+function serverPart() {
+  if (!existsSync(join(root, 'src/main.ts'))) return [];
+  return [{ name: 'the server', built: 'dist/server', command: ['scripts/build-server.ts'], sources: ['src'] }];
+}
+
 // A part of web/ is a folder with its own vite.config.ts.
 function webParts() {
   const web = join(root, 'web');
   if (!existsSync(web)) return [];
-  return readdirSync(web).filter((part) => existsSync(join(web, part, 'vite.config.ts')));
+  return readdirSync(web)
+    .filter((part) => existsSync(join(web, part, 'vite.config.ts')))
+    .map((part) => ({
+      name: `web/${part}`,
+      built: `web/dist/${part}`,
+      command: ['scripts/build-web.ts', part],
+      sources: [`web/${part}`, 'web/shared'],
+    }));
 }
 
 function isBuilt(part) {
   const stamp = stampOf(part);
-  return (
-    existsSync(join(root, 'web/dist', part)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesOf(part)
-  );
+  return existsSync(join(root, part.built)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesOf(part);
 }
 
-function stampOf(part) {
-  return join(root, 'web/dist', `.${part}-built`);
+function stampOf({ built }) {
+  return join(root, dirname(built), `.${basename(built)}-built`);
 }
 
 // The hash of all that a build depends on.
-function sourcesOf(part) {
+function sourcesOf({ command, sources }) {
   const hash = createHash('sha256').update(wanted());
-  const files = [part, 'shared'].flatMap((folder) => filesBelow(join(root, 'web', folder)));
-  for (const file of [join(root, 'scripts/build-web.ts'), ...files]) {
+  for (const file of [join(root, command[0]), ...sources.flatMap((folder) => filesBelow(join(root, folder)))]) {
     hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file));
   }
   return `${hash.digest('hex')}\n`;
@@ -59,17 +69,17 @@ function filesBelow(folder) {
 }
 
 function build(part, lock) {
-  console.log(`Building web/${part}; this happens once.`);
+  console.log(`Building ${part.name}; this happens once.`);
   const before = sourcesOf(part);
   rmSync(stampOf(part), { force: true });
   const own = join(root, 'node_modules/.bin/node');
-  const { status, error } = spawnSync(
-    existsSync(own) ? own : process.execPath,
-    [join(root, 'scripts/build-web.ts'), part],
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit', lock] },
-  );
-  if (status !== 0) fail(`web/${part} could not be built${error ? `: ${error.message}` : ''}.`);
-  mkdirSync(join(root, 'web/dist'), { recursive: true });
+  const [script, ...args] = part.command;
+  const { status, error } = spawnSync(existsSync(own) ? own : process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit', lock],
+  });
+  if (status !== 0) fail(`${part.name} could not be built${error ? `: ${error.message}` : ''}.`);
+  mkdirSync(dirname(stampOf(part)), { recursive: true });
   writeFileSync(stampOf(part), before);
 }
 

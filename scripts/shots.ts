@@ -29,7 +29,11 @@ const words = process.argv.slice(2);
 const dataDirectory = temporary();
 const emptyDirectory = temporary();
 const start = (command: string, directory: string) =>
-  startProcess([join(house, 'src/main.ts'), command], { PARLEY_DATA: directory, PORT: '0', PARLEY_LOG_LEVEL: 'warn' });
+  startProcess([join(house, 'dist/server/main.js'), command], {
+    PARLEY_DATA: directory,
+    PORT: '0',
+    PARLEY_LOG_LEVEL: 'warn',
+  });
 const server = await start('start', dataDirectory);
 const fresh = await start('serve', emptyDirectory);
 const browser = await launchBrowser();

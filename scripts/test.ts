@@ -1,5 +1,6 @@
 // `npm test [-- PATHS]`: the quick checks, then every test file under test/, or those of the given paths without the
 // checks. One PostgreSQL serves the whole run. Whatever happens, nothing stays running or on the disk.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -50,6 +51,9 @@ if (!passed) process.exitCode ??= 1;
 async function main(paths: string[]): Promise<void> {
   const files = testFiles(paths);
   if (files.length === 0) return stop(`No test files in ${paths.join(', ')}.`, 1);
+  // npm has done so. Servers are started as they are built, and must not be those of yesterday's sources.
+  if (process.env.npm_lifecycle_event === undefined)
+    execFileSync(process.execPath, [join(import.meta.dirname, 'prepare.mjs')], { stdio: 'inherit' });
   if (paths.length === 0) failedChecks = !(await check(console.log, undefined, abort.signal));
   if (failedChecks) passed = false;
   if (abort.signal.aborted) return;

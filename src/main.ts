@@ -1,8 +1,8 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { enableCompileCache, findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 
 // In our own folder: the default lies in the shared /tmp, where somebody else could leave us code to run.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/parley'));
+enableCompileCache(join(dirname(findPackageJSON(import.meta.url) as string), 'node_modules/.cache/parley'));
 
 // Everything below is imported late, or it would be compiled before the cache is there.
 const { ConfigError, configHelp, readConfig } = await import('./config.ts');

@@ -32,7 +32,7 @@ export async function startHouse(): Promise<House> {
     PORT: '0',
     PARLEY_LOG_LEVEL: 'warn',
   };
-  const main = join(import.meta.dirname, '../../src/main.ts');
+  const main = join(import.meta.dirname, '../../dist/server/main.js');
   const parley = await startProcess([main, 'start'], env);
   const firstRun = JSON.parse(readFileSync(join(directory, 'first-run.json'), 'utf8')) as FirstRun;
   const pool = openPool(postgres.app, 2);

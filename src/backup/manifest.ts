@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { root } from '../store/root.ts';
 import { SealedKey } from './sealed-key.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -55,7 +56,7 @@ export const noBackup = 'it is no Parley backup';
 
 /** This program's, from package.json. */
 export function parleyVersion(): string {
-  const file = join(import.meta.dirname, '../../package.json');
+  const file = join(root, 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
 export type Turning = { bytes: Uint8Array; type: string; mostPoints: number };
 export type Turned = { bytes: Uint8Array; width: number; height: number };
@@ -144,7 +144,7 @@ export class Turner {
 
 /** With nothing of the server's environment, and one thread to draw with. */
 function newProcess(): ChildProcess {
-  return fork(join(import.meta.dirname, 'turn.ts'), {
+  return fork(join(import.meta.dirname, `turn${extname(import.meta.filename)}`), {
     serialization: 'advanced',
     execArgv: ['--max-old-space-size=128'],
     env: { UV_THREADPOOL_SIZE: '1', VIPS_CONCURRENCY: '1' },

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname, extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { namesTag } from '../dialects/etag.ts';
 
-const dist = join(import.meta.dirname, '../../web/dist');
+const dist = join(dirname(findPackageJSON(import.meta.url) as string), 'web/dist');
 
 export type BuiltFile = {
   type: string;

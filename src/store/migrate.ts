@@ -5,8 +5,9 @@ import type { Client } from 'pg';
 import { type DatabaseConfig, openClient } from './database.ts';
 import { refuse } from './embedded/refusal.ts';
 import { lackingOf, type Migration, noteMigration, openHistory } from './migration-history.ts';
+import { root } from './root.ts';
 
-const folder = join(import.meta.dirname, 'migrations');
+const folder = join(root, 'src/store/migrations');
 const lock = 7_270_001;
 
 export function migrations(): Migration[] {

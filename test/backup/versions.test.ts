@@ -27,7 +27,7 @@ const migration = `
   create trigger count_seen before insert on "odd ""name""" for each row execute function count_seen();`;
 
 async function laterDoes(words: string[], env: Record<string, string>): Promise<void> {
-  const { code, output } = await command([process.execPath, join(later, 'src/main.ts'), ...words], {
+  const { code, output } = await command([process.execPath, join(later, 'dist/server/main.js'), ...words], {
     ...common,
     ...env,
   }).ended;
@@ -36,7 +36,8 @@ async function laterDoes(words: string[], env: Record<string, string>): Promise<
 
 let source: Database;
 before(async () => {
-  cpSync(join(house, 'src'), join(later, 'src'), { recursive: true });
+  for (const folder of ['dist/server', 'src/store/migrations'])
+    cpSync(join(house, folder), join(later, folder), { recursive: true });
   symlinkSync(join(house, 'node_modules'), join(later, 'node_modules'));
   const packageJson = readFileSync(join(house, 'package.json'), 'utf8');
   writeFileSync(join(later, 'package.json'), packageJson.replace(/"version": ".*"/, '"version": "99.0.0"'));

@@ -110,7 +110,7 @@ function plant(files: Record<string, string>): Tree {
   for (const file of ['package.json', 'scripts', 'test/support']) {
     cpSync(join(house, file), join(tree.root, file), { recursive: true });
   }
-  for (const folder of ['src', 'node_modules']) symlinkSync(join(house, folder), join(tree.root, folder));
+  for (const folder of ['src', 'dist', 'node_modules']) symlinkSync(join(house, folder), join(tree.root, folder));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(tree.root, path, '..'), { recursive: true });
     writeFileSync(join(tree.root, path), text);
@@ -122,7 +122,7 @@ function start({ root, temporary, flag }: Tree, paths = ['test'], more: Record<s
   const { NODE_TEST_CONTEXT: _, PARLEY_TEST_DATABASE_URL: __, ...env } = process.env;
   return spawn(execPath, ['scripts/test.ts', ...paths], {
     cwd: root,
-    env: { ...env, TMPDIR: temporary, STARTED: flag, ...more },
+    env: { ...env, npm_lifecycle_event: 'test', TMPDIR: temporary, STARTED: flag, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

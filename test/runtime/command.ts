@@ -1,4 +1,4 @@
-// The commands that an operator gives, as processes: npm start, npx parley …, node src/main.ts.
+// The commands that an operator gives, as processes: npm start, npx parley …, node dist/server/main.js.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { until } from '../support/patience.ts';
 import { owned } from './host.ts';
 
 export const house = join(import.meta.dirname, '../..');
-export const main = [process.execPath, join(house, 'src/main.ts')];
+export const main = [process.execPath, join(house, 'dist/server/main.js')];
 
 export type Command = {
   pid: number;

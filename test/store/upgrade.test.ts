@@ -25,13 +25,14 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 /** Our own program as it was when a migration was its newest: it can restore a site of then and leave it so. */
 function programOf(migration: number): string[] {
   const program = join(folder, `program-${migration}`);
-  cpSync(join(house, 'src'), join(program, 'src'), { recursive: true });
+  for (const folder of ['dist/server', 'src/store/migrations'])
+    cpSync(join(house, folder), join(program, folder), { recursive: true });
   symlinkSync(join(house, 'node_modules'), join(program, 'node_modules'));
   writeFileSync(join(program, 'package.json'), readFileSync(join(house, 'package.json')));
   for (const { name, version } of migrations()) {
     if (version > migration) rmSync(join(program, 'src/store/migrations', name));
   }
-  return [process.execPath, join(program, 'src/main.ts')];
+  return [process.execPath, join(program, 'dist/server/main.js')];
 }
 
 type Columns = Map<string, { column: string }[]>;

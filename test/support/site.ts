@@ -8,7 +8,7 @@ import { createDatabase, type TestDatabase } from './database.ts';
 import { patience } from './patience.ts';
 import { copySite } from './site-template.ts';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
+const main = join(import.meta.dirname, '../../dist/server/main.js');
 
 /** A running server: `npm start`'s own process on the site's database. */
 export type Server = {
