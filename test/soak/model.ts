@@ -36,6 +36,7 @@ export async function model(bursts: number, seed: number, log: (line: string) =>
         await inside.close();
         await house.stop();
       }
+      log(`seed ${seed + part}: ${tally.bursts} of ${bursts} bursts.`);
     }
   } finally {
     await sms.stop();
