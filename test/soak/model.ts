@@ -6,8 +6,9 @@ import { newTally, walkModel } from './model/walk.ts';
 export const origin = 'http://chat.example.com';
 export const settings = { PARLEY_URL: origin, PARLEY_REACHABLE: '127.0.0.1' };
 
-/** So many walks have one server and account; then others, as inboxes and agents of former walks stay. */
+/** So many walks have one server and account, some of them side by side; then others, as inboxes and agents of former walks stay. */
 const walksOfHouse = 100;
+const sideBySide = 4;
 
 /** The long form of model.test.ts, with kills: walks until so many bursts were made.
  *  @throws Error with the seed and the shortest sequence that fails */
@@ -16,6 +17,7 @@ export async function model(bursts: number, seed: number, log: (line: string) =>
   const sms = await startSmsService();
   try {
     for (let part = 0; tally.bursts < bursts; part++) {
+      const seeds = Array.from({ length: sideBySide }, (_, i) => seed + part * sideBySide + i);
       const house = await openHouse(1, settings);
       const inside = await house.inside();
       try {
@@ -28,15 +30,15 @@ export async function model(bursts: number, seed: number, log: (line: string) =>
             kill: () => house.killServer(0, 'kill'),
             smsUrl: `http://127.0.0.1:${sms.port}`,
           },
-          walksOfHouse,
-          seed + part,
+          walksOfHouse / sideBySide,
+          seeds,
           tally,
         );
       } finally {
         await inside.close();
         await house.stop();
       }
-      log(`seed ${seed + part}: ${tally.bursts} of ${bursts} bursts.`);
+      log(`seeds ${seeds[0]} to ${seeds.at(-1)}: ${tally.bursts} of ${bursts} bursts.`);
     }
   } finally {
     await sms.stop();

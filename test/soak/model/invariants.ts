@@ -154,14 +154,14 @@ const stranded = `
 
 /** Once what was queued is given out, and the index has what was written. What a killed server was doing is begun again
  *  at once. */
-export async function settle({ ground }: World, isKilled: boolean): Promise<void> {
-  const { inside } = ground;
+export async function settle(world: World, isKilled: boolean): Promise<void> {
+  const { inside } = world.ground;
   const values = [inside.accountId];
   if (isKilled)
     await inside.rows(`update job set locked_until = now() where account_id = $1 and state = 'running'`, values);
   const queued = `select kind, state from job where account_id = $1 and kind = 'assign-waiting'
-    and (state = 'running' or state = 'waiting' and run_at <= now())`;
-  await untilEqual(() => inside.rows(queued, values), [], 'the queues are given out');
+    and payload ->> 'inboxId' = any($2) and (state = 'running' or state = 'waiting' and run_at <= now())`;
+  await untilEqual(() => inside.rows(queued, [...values, world.inboxIds()]), [], 'the queues are given out');
   const head = await inside.head();
   const indexed = 'select number from search_head where account_id = $1';
   const upTo = async () => Number((await inside.rows<{ number: string }>(indexed, values))[0]?.number ?? 0);

@@ -9,6 +9,7 @@ import { assertInvariants, settle } from './invariants.ts';
 import type { Operations, Outcome } from './operation.ts';
 import { outsideOperations } from './outside.ts';
 import { programOperations } from './programs.ts';
+import { Turns } from './turns.ts';
 import { type Ground, openWorld, type World } from './world.ts';
 
 const operations: Operations = {
@@ -46,26 +47,28 @@ export type Tally = { bursts: number; steps: number; kills: number; statuses: Ma
 export const newTally = (): Tally => ({ bursts: 0, steps: 0, kills: 0, statuses: new Map() });
 
 /** @throws AssertionError where something does not hold */
-async function walk(ground: Ground, walked: Burst[], tally: Tally): Promise<void> {
-  const world = await openWorld(ground);
-  for (const { steps, isKilled } of walked) {
-    world.burst++;
-    const kill = isKilled ? ground.kill : null;
-    const acts = steps.map((one) => operations[one.do]?.act(world, one.x, one.y, one.z));
-    const [answers] = await Promise.all([Promise.all(acts), kill?.()]);
-    for (const [i, answer] of answers.entries()) assertAnswer(steps[i] as Step, answer ?? null, kill !== null, tally);
-    tally.bursts++;
-    tally.steps += steps.length;
-    if (kill) tally.kills++;
-    await lookAgain(world);
-    await settle(world, kill !== null);
-    const stored = await assertInvariants(world);
-    await assertViews(world, stored);
-    await assertPrograms(world);
-    await assertFound(world, stored);
-    await assertMoney(world);
-    await assertErased(world);
-  }
+async function walk(ground: Ground, turns: Turns, walked: Burst[], tally: Tally): Promise<void> {
+  const world = await turns.take(false, () => openWorld(ground));
+  for (const burst of walked) await turns.take(burst.isKilled, () => act(world, burst, tally));
+}
+
+async function act(world: World, { steps, isKilled }: Burst, tally: Tally): Promise<void> {
+  world.burst++;
+  const kill = isKilled ? world.ground.kill : null;
+  const acts = steps.map((one) => operations[one.do]?.act(world, one.x, one.y, one.z));
+  const [answers] = await Promise.all([Promise.all(acts), kill?.()]);
+  for (const [i, answer] of answers.entries()) assertAnswer(steps[i] as Step, answer ?? null, kill !== null, tally);
+  tally.bursts++;
+  tally.steps += steps.length;
+  if (kill) tally.kills++;
+  await lookAgain(world);
+  await settle(world, kill !== null);
+  const stored = await assertInvariants(world);
+  await assertViews(world, stored);
+  await assertPrograms(world);
+  await assertFound(world, stored);
+  await assertMoney(world);
+  await assertErased(world);
 }
 
 function assertAnswer(one: Step, answer: Outcome, isKilled: boolean, { statuses }: Tally): void {
@@ -99,8 +102,24 @@ async function lookAgain(world: World): Promise<void> {
   world.contacts = contacts.map(({ id }) => id);
 }
 
-/** @throws Error that names the seed and the shortest sequence that fails */
-export async function walkModel(ground: Ground, numRuns: number, seed: number, tally: Tally): Promise<void> {
-  const property = fc.asyncProperty(bursts(ground.kill !== null), (walked) => walk(ground, walked, tally));
-  await fc.assert(property, { numRuns, seed });
+/** Walks side by side, each with a seed of its own: most of a walk is waiting for the server's periodic tasks.
+ *  @param seeds of so many series of walks; once one has failed, the others end
+ *  @throws Error that names the seed and the shortest sequence that fails */
+export async function walkModel(ground: Ground, numRuns: number, seeds: number[], tally: Tally): Promise<void> {
+  const turns = new Turns();
+  let failed: number | null = null;
+  const series = seeds.map(async (seed) => {
+    const property = fc.asyncProperty(bursts(ground.kill !== null), async (walked) => {
+      if (failed !== null && failed !== seed) return;
+      try {
+        await walk(ground, turns, walked, tally);
+      } catch (error) {
+        failed ??= seed;
+        throw error;
+      }
+    });
+    await fc.assert(property, { numRuns, seed });
+  });
+  const broken = (await Promise.allSettled(series)).find((one) => one.status === 'rejected');
+  if (broken) throw broken.reason;
 }
