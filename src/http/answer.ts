@@ -5,6 +5,8 @@ import type { Answer, WireRequest } from '../dialects/contract.ts';
 /** Of requests whose work is worth stopping. */
 export const goneSignals = new WeakMap<IncomingMessage, AbortSignal>();
 
+export const noBytes = Buffer.alloc(0);
+
 export function wire(request: FastifyRequest): WireRequest {
   const { url } = request;
   const question = url.indexOf('?');
@@ -15,7 +17,7 @@ export function wire(request: FastifyRequest): WireRequest {
     query: request.query as WireRequest['query'],
     headers: request.headers,
     body: request.body,
-    rawBody: (request as FastifyRequest & { rawBody?: Buffer }).rawBody ?? Buffer.alloc(0),
+    rawBody: (request as FastifyRequest & { rawBody?: Buffer }).rawBody ?? noBytes,
     address: request.ip,
     peer: request.socket.remoteAddress ?? request.ip,
     gone: goneSignals.get(request.raw),

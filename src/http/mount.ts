@@ -17,7 +17,7 @@ import {
   type Route,
   type WireRequest,
 } from '../dialects/contract.ts';
-import { send, wire } from './answer.ts';
+import { goneSignals, noBytes, send, wire } from './answer.ts';
 import { MalformedBody, parseJson, parseLenient, parseWithFile } from './body.ts';
 import type { CallLog } from './call-log.ts';
 import { sendFile } from './file.ts';
@@ -44,7 +44,10 @@ const corsHeaders = {
 export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams, calls: CallLog): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    // Whatever it says that it is. The usual type stands here so that Fastify need not take it apart each time.
+    scope.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
     scope.setErrorHandler((error, request, reply) => fail(dialect, error, request, reply));
     if (dialect.lenient) allowEverybody(scope, dialect);
     else letPagesCall(scope, dialect);
@@ -91,15 +94,24 @@ function urlsOf({ lenient }: Dialect, { path }: Route): string[] {
 
 type Asked = FastifyRequest & {
   rawBody?: Buffer;
-  /** the request as the dialect sees it, the same object from its head to its answer */
+  /** the request as the dialect sees it */
   asked?: WireRequest;
   /** it has a right credential in its head */
   isKnown?: true;
 };
 
+/** The same object from head to answer: what is read and checked after the head is filled in. */
 function askedOf(request: Asked): WireRequest {
-  request.asked = Object.assign(request.asked ?? {}, wire(request));
-  return request.asked;
+  const { asked } = request;
+  if (asked === undefined) {
+    request.asked = wire(request);
+    return request.asked;
+  }
+  asked.query = request.query as WireRequest['query'];
+  asked.body = request.body;
+  asked.rawBody = request.rawBody ?? noBytes;
+  asked.gone = goneSignals.get(request.raw);
+  return asked;
 }
 
 const refused = refusalsByNetwork();
@@ -180,12 +192,10 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
   }
 }
 
-const nothing = Buffer.alloc(0);
-
 /** The body arrives as bytes; validation and handler see what was read from them. */
 function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
   return (request: Asked, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
-    const bytes = Buffer.isBuffer(request.body) ? request.body : nothing;
+    const bytes = Buffer.isBuffer(request.body) ? request.body : noBytes;
     try {
       request.rawBody = bytes;
       request.body = parse(bytes, request.headers['content-type'] ?? '');

@@ -106,9 +106,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onClose', async () => bodies.stop());
   app.addHook('onRequest', (request, reply, done) => {
     bodies.watch(request, reply);
-    if (!options.socketIo.takes(request.raw)) return done();
-    reply.hijack();
-    options.socketIo.request(request.raw, reply.raw);
+    if (options.socketIo.takes(request.raw)) {
+      reply.hijack();
+      options.socketIo.request(request.raw, reply.raw);
+      return;
+    }
+    // Before its body is read: no route takes it.
+    if (request.is404) notFound(request, reply);
+    else done();
   });
   const publicUrl = options.publicUrl ?? null;
   protectPages(app, publicUrl);
@@ -123,11 +128,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n');
   };
   app.setNotFoundHandler(notFound);
-  // Before its body is read: no route takes it.
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.is404) notFound(request, reply);
-    else done();
-  });
   const failed = (status: number, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const dialect = owner(wire(request).path);
     if (dialect) return refuse(dialect, { kind: status >= 500 ? 'bug' : 'malformed' }, reply);
