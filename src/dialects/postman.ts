@@ -1,4 +1,3 @@
-import type { Answer } from './contract.ts';
 import { type Door, headersOf, type Sample, targetOf } from './door.ts';
 
 const format = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
@@ -55,12 +54,4 @@ function testOf({ status = 200, success, again, keep }: Sample): string[] {
   return lines;
 }
 
-/** @param keepSeconds how long whoever asked may keep it; null: not at all, it is one account's */
-export function collectionAnswer(collection: object, keepSeconds: number | null = 60): Answer {
-  const kept = keepSeconds === null ? 'no-store' : `public, max-age=${keepSeconds}`;
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': kept },
-    body: JSON.stringify(collection, null, 2),
-  };
-}
+export const collectionText = (collection: object): string => JSON.stringify(collection, null, 2);

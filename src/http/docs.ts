@@ -5,7 +5,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { namesTag, type Tagged, tagged } from '../dialects/etag.ts';
 import { description, securitySchemes, tags, title } from '../dialects/v1/reference.ts';
-import { hoistSchemas } from './openapi-components.ts';
+import { type Document, hoistSchemas } from './openapi-components.ts';
 
 const document = '/v1/openapi.json';
 
@@ -19,10 +19,9 @@ export function mountDocs(app: FastifyInstance): void {
       tags,
       components: { securitySchemes },
     },
-    transformObject: (made) => hoistSchemas('openapiObject' in made ? made.openapiObject : {}),
   });
   app.register(async (scope) => {
-    const made = onceMade(() => JSON.stringify(scope.swagger()));
+    const made = onceMade(async () => JSON.stringify(await hoistSchemas(scope.swagger() as unknown as Document)));
     const schema = { summary: 'This document', tags: ['Reference'], security: [] };
     scope.get(document, { schema }, async ({ headers }, reply) => {
       const { etag, packed, body } = await made();
@@ -51,10 +50,10 @@ export function mountDocs(app: FastifyInstance): void {
 type Made = Tagged & { packed: Buffer };
 
 /** A document of a megabyte, written and packed when it is first asked for. */
-function onceMade(write: () => string): () => Promise<Made> {
+function onceMade(write: () => Promise<string>): () => Promise<Made> {
   let made: Promise<Made> | null = null;
   const make = async () => {
-    const written = tagged(write());
+    const written = tagged(await write());
     return { ...written, packed: await promisify(gzip)(written.body) };
   };
   return () => {

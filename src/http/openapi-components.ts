@@ -1,8 +1,11 @@
-type Schema = { title?: string; [key: string]: unknown };
-type Document = { components?: { schemas?: Record<string, unknown> }; paths?: unknown; [key: string]: unknown };
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Moves every schema with a title into the document's components, so that a noun is described once. */
-export function hoistSchemas<D extends Document>(document: D): D {
+type Schema = { title?: string; [key: string]: unknown };
+export type Document = { components?: { schemas?: Record<string, unknown> }; paths?: object; [key: string]: unknown };
+
+/** Moves every schema with a title into the document's components, so that a noun is described once. One path in each turn of the event loop:
+ *  the whole document takes as long as hundreds of requests. */
+export async function hoistSchemas<D extends Document>(document: D): Promise<D> {
   const schemas: Record<string, unknown> = {};
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
@@ -16,6 +19,10 @@ export function hoistSchemas<D extends Document>(document: D): D {
     schemas[title] = made;
     return { $ref: `#/components/schemas/${title}` };
   };
-  const paths = walk(document.paths);
+  const paths: Record<string, unknown> = {};
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    paths[path] = walk(item);
+    await nextTurn();
+  }
   return { ...document, paths, components: { ...document.components, schemas } };
 }

@@ -1,8 +1,9 @@
 import type { Core } from '../../core/core.ts';
 import type { SigningKeys } from '../../core/signing.ts';
 import type { Dialect, Route } from '../contract.ts';
+import { cached, type Tagged, tagged } from '../etag.ts';
 import { enveloped } from '../failure.ts';
-import { collectionAnswer, collectionOf } from '../postman.ts';
+import { collectionOf, collectionText } from '../postman.ts';
 import { Tokens } from './auth.ts';
 import { checkSamples, collectionPath, tochatDoor } from './door.ts';
 import { businessFailure, signInFailure } from './errors.ts';
@@ -34,10 +35,14 @@ export function tochatDialects({ core, signingKeys, now, ownOrigin }: Parts): Di
   };
   const signingIn = signInRoutes(context);
   const businesses = [...businessRoutes(context), ...visitorRoutes(context, ''), ...statsRoutes(context)];
+  let made: Tagged | null = null;
   const collection: Route = {
     method: 'GET',
     path: collectionPath,
-    handle: async () => collectionAnswer(collectionOf(tochatDoor, ownOrigin(), {})),
+    async handle({ headers }) {
+      made ??= tagged(collectionText(collectionOf(tochatDoor, ownOrigin(), {})));
+      return cached(made, 60, headers);
+    },
   };
   checkSamples([...signingIn, ...businesses, collection, bundle]);
   return [

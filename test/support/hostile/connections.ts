@@ -98,7 +98,7 @@ export const connectionRows: Row[] = [
   storm(
     '300 × openapi, postman, docs, bundle.js',
     'GET',
-    (id) => ['/v1/openapi.json', '/v1/postman.json', '/docs', `/bundle.js?key=${id}`],
+    (id) => ['/v1/openapi.json', '/tochat.postman_collection.json', '/docs', `/bundle.js?key=${id}`],
     [0, 200, 302, 304, 404, 429],
   ),
   storm(
