@@ -13,6 +13,7 @@ import { type House, startHouse } from './support/house.ts';
 import { rank } from './support/load.ts';
 import { processorSecondsOf, residentOf } from './support/memory.ts';
 import type { Probed, ProberOrder } from './support/prober.ts';
+import { proxy } from './support/proxy.ts';
 
 const only = process.env.ROWS ? new RegExp(process.env.ROWS) : /./;
 const messages = Number(process.env.MESSAGES ?? 100_000);
@@ -25,7 +26,7 @@ const patienceMs = 15_000;
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 export async function benchHostile(): Promise<void> {
-  const house = await startHouse();
+  const house = await startHouse({ PARLEY_TRUSTED_PROXIES: proxy });
   const prober = fork(join(import.meta.dirname, 'support/prober.ts'));
   try {
     const stage = await setStage(house.url, house.firstRun, 1);

@@ -20,8 +20,9 @@ export type House = {
   stop(): Promise<void>;
 };
 
-/** Parley with the demo account, and its database from inside. */
-export async function startHouse(): Promise<House> {
+/** Parley with the demo account, and its database from inside.
+ *  @param settings more environment variables */
+export async function startHouse(settings: Record<string, string> = {}): Promise<House> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   chmodSync(directory, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDirectory: directory });
@@ -31,6 +32,7 @@ export async function startHouse(): Promise<House> {
     PARLEY_DATA: directory,
     PORT: '0',
     PARLEY_LOG_LEVEL: 'warn',
+    ...settings,
   };
   const main = join(import.meta.dirname, '../../dist/server/main.js');
   const parley = await startProcess([main, 'start'], env);

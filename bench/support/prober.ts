@@ -1,6 +1,8 @@
-// Asks a server, in a process of its own, what everybody asks: every 40 ms for /health, and with an ordinary message of a visitor. It does
-// not wait for one answer before it asks again, so that a standstill is as long here as it is for people.
+// Asks a server, in a process of its own, what everybody asks: every 40 ms for /health, on a new connection as load balancers do, and with an
+// ordinary message of a visitor. It does not wait for one answer before it asks again, so that a standstill is as long here as it is for
+// people. It calls as a trusted proxy, which names a network for each visitor: attackers come from another.
 import { Agent, request } from 'node:http';
+import { proxy } from './proxy.ts';
 
 const everyMs = 40;
 /** Each visitor may write sixty messages in twenty seconds. */
@@ -10,14 +12,19 @@ export type ProberOrder = { url: string; inbox: string } | { tell: true };
 /** Milliseconds of each answer since the last question, and how many were not 2xx. */
 export type Probed = { health: number[]; message: number[]; failed: string[] };
 
-const agent = new Agent({ keepAlive: true });
+const kept = new Agent({ keepAlive: true });
 let probed: Probed = { health: [], message: [], failed: [] };
 
-function ask(url: string, method: string, path: string, headers: Record<string, string>, body?: string) {
+type Asked = { method: string; path: string; visitor?: number; headers?: Record<string, string>; body?: string };
+
+function ask(url: string, { method, path, visitor, headers = {}, body }: Asked) {
+  const agent = visitor === undefined ? false : kept;
+  const from = { 'x-forwarded-for': `203.0.113.${visitor ?? visitorCount}` };
   const started = performance.now();
   return new Promise<{ status: number; text: string; ms: number }>((resolve) => {
     const done = (status: number, text: string) => resolve({ status, text, ms: performance.now() - started });
-    const asked = request(url + path, { method, headers, agent }, (response) => {
+    const options = { method, headers: { ...headers, ...from }, agent, localAddress: proxy };
+    const asked = request(url + path, options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk) => {
         text += chunk;
@@ -32,8 +39,9 @@ function ask(url: string, method: string, path: string, headers: Record<string, 
 
 const typed = { 'content-type': 'application/json' };
 
-async function become(url: string, inboxId: string): Promise<string> {
-  const { text } = await ask(url, 'POST', '/v1/visitors', typed, JSON.stringify({ inboxId }));
+async function become(url: string, inboxId: string, visitor: number): Promise<string> {
+  const body = JSON.stringify({ inboxId });
+  const { text } = await ask(url, { method: 'POST', path: '/v1/visitors', visitor, headers: typed, body });
   return (JSON.parse(text) as { token: string }).token;
 }
 
@@ -44,16 +52,14 @@ async function probe(into: 'health' | 'message', asked: ReturnType<typeof ask>):
 }
 
 async function begin(url: string, inbox: string): Promise<void> {
-  const visitors = await Promise.all(Array.from({ length: visitorCount }, () => become(url, inbox)));
+  const tokens = await Promise.all(Array.from({ length: visitorCount }, (_, i) => become(url, inbox, i)));
   let n = 0;
   setInterval(() => {
-    const token = visitors[n++ % visitors.length] as string;
-    void probe('health', ask(url, 'GET', '/health', {}));
+    const visitor = n++ % visitorCount;
+    void probe('health', ask(url, { method: 'GET', path: '/health' }));
+    const headers = { ...typed, authorization: `Bearer ${tokens[visitor]}` };
     const body = JSON.stringify({ text: `Is number ${n} still there?` });
-    void probe(
-      'message',
-      ask(url, 'POST', '/v1/visitor/messages', { ...typed, authorization: `Bearer ${token}` }, body),
-    );
+    void probe('message', ask(url, { method: 'POST', path: '/v1/visitor/messages', visitor, headers, body }));
   }, everyMs);
 }
 

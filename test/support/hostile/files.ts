@@ -90,7 +90,7 @@ export const fileRows: Row[] = [
     statuses: [0, 201],
     async run(stage) {
       const tokens = await stage.visitors(stage.some(60));
-      const all = await Promise.all(tokens.map((token, i) => slowly(stage, token, `127.0.0.${2 + (i % 4)}`)));
+      const all = await Promise.all(tokens.map((token, i) => slowly(stage, token, `127.0.0.${3 + (i % 4)}`)));
       const meanwhile = await members(stage);
       for (const socket of all) socket.destroy();
       return tallyOf(meanwhile);
