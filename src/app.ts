@@ -79,6 +79,10 @@ import { dueHolds } from './store/wallets.ts';
 import { WebInboxCache } from './store/web-inboxes.ts';
 import { webhookPlace } from './store/webhooks.ts';
 
+/** Connections that may wait to be accepted; Linux allows no more by itself. Where they are too many the kernel drops them, and a caller tries
+ *  again after a second. */
+const backlog = 4096;
+
 export type AppOptions = {
   config: Config;
   database: DatabaseConfig;
@@ -286,7 +290,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       },
     },
   });
-  const url = await server.listen({ host: config.host, port: config.port });
+  const url = await server.listen({ host: config.host, port: config.port, backlog });
   ownOrigin = config.publicUrl ?? url;
   const firstRun = await welcome(
     {

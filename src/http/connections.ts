@@ -9,6 +9,7 @@ import {
 import type { Socket } from 'node:net';
 import { networkOf } from '../core/network.ts';
 import { Stalled } from './stalled.ts';
+import { Turns } from './turns.ts';
 
 /** Requests of one connection that may be under way. Node begins all that arrive: one packet carries two thousand of them. */
 const mostUnderWay = 8;
@@ -28,7 +29,7 @@ class Places {
 
   /** False where the network has no place left. */
   take(address: string): boolean {
-    const network = networkOf(address) ?? 'this machine';
+    const network = named(address);
     const count = this.taken.get(network) ?? 0;
     if (count >= (this.isShared(address) ? this.bound.shared : this.bound.network)) return false;
     this.taken.set(network, count + 1);
@@ -36,97 +37,82 @@ class Places {
   }
 
   leave(address: string): void {
-    const network = networkOf(address) ?? 'this machine';
+    const network = named(address);
     const rest = (this.taken.get(network) ?? 1) - 1;
     if (rest > 0) this.taken.set(network, rest);
     else this.taken.delete(network);
   }
 }
 
-/** Requests that are begun each time the event loop comes round, of all that were held back. */
-const aTurn = 16;
+/** What the connections of a server have in common. */
+type Shared = {
+  handle: RequestListener;
+  /** places for requests that are held back */
+  places: Places;
+  turns: Turns;
+  networkOf(request: IncomingMessage): string;
+};
 
-/** Begins what was held back, connection by connection. Answers that need no waiting follow each other within one round of the event loop:
- *  ten thousand of them would be answered before anything that others sent is read. */
-class Turns {
-  private readonly waiting = new Set<Pipeline>();
-
-  add(pipeline: Pipeline): void {
-    if (this.waiting.size === 0) setImmediate(() => this.run());
-    this.waiting.add(pipeline);
-  }
-
-  private run(): void {
-    let begun = 0;
-    for (const pipeline of this.waiting) {
-      if (begun++ === aTurn) break;
-      this.waiting.delete(pipeline);
-      // Behind all others. A Set goes on to what is added while it is gone over.
-      if (pipeline.beginNext()) this.waiting.add(pipeline);
-    }
-    if (this.waiting.size > 0) setImmediate(() => this.run());
-  }
-}
-
-/** The requests of one connection. Those beyond the bound are held back, in their order; as long as there are some, nothing more is read
- *  from the connection. */
+/** The requests of one connection. Those that may not begin yet are held back, in their order; as long as there are some, nothing more is
+ *  read from the connection. */
 class Pipeline {
   private readonly socket: Socket;
   private readonly address: string;
-  private readonly handle: RequestListener;
-  private readonly places: Places;
-  private readonly turns: Turns;
+  private readonly shared: Shared;
   private underWay = 0;
   private held: [IncomingMessage, ServerResponse][] = [];
 
-  constructor(socket: Socket, handle: RequestListener, places: Places, turns: Turns) {
-    this.turns = turns;
+  constructor(socket: Socket, shared: Shared) {
     this.socket = socket;
     this.address = socket.remoteAddress ?? '';
-    this.handle = handle;
-    this.places = places;
+    this.shared = shared;
     socket.once('close', () => {
-      for (const _ of this.held) places.leave(this.address);
+      for (const _ of this.held) shared.places.leave(this.address);
       this.held = [];
     });
   }
 
   take(request: IncomingMessage, response: ServerResponse): void {
     if (this.socket.destroyed) return;
-    // The first one begins at once; what follows in the same packet waits for its turn behind other connections.
-    if (this.underWay === 0 && this.held.length === 0) this.begin(request, response);
-    else if (this.places.take(this.address)) this.hold(request, response);
+    // What follows the first one in the same packet waits for its turn behind other connections.
+    if (this.underWay === 0 && this.held.length === 0 && this.shared.turns.mayBegin()) this.begin(request, response);
+    else if (this.shared.places.take(this.address)) this.hold(request, response);
     else this.socket.destroy();
   }
 
   private hold(request: IncomingMessage, response: ServerResponse): void {
     this.held.push([request, response]);
-    if (this.underWay < mostUnderWay) this.turns.add(this);
+    if (this.underWay < mostUnderWay) this.wait();
     if (this.held.length > 1) return;
     this.socket.pause();
     // Node resumes a connection with each answer that leaves it, and would read the next two thousand.
     this.socket.resume = () => this.socket;
   }
 
+  private wait(): void {
+    const [first] = this.held;
+    if (first) this.shared.turns.add(this.shared.networkOf(first[0]), this);
+  }
+
   private begin(request: IncomingMessage, response: ServerResponse): void {
     this.underWay++;
     response.once('close', () => {
       this.underWay--;
-      if (this.held.length > 0) this.turns.add(this);
+      this.wait();
     });
-    this.handle(request, response);
+    this.shared.handle(request, response);
   }
 
-  /** @returns whether another one may begin */
-  beginNext(): boolean {
-    if (this.underWay >= mostUnderWay || this.socket.destroyed) return false;
+  /** Begins the next one, and waits again if there are more. */
+  beginNext(): void {
+    if (this.underWay >= mostUnderWay || this.socket.destroyed) return;
     const one = this.held.shift();
-    if (!one) return false;
-    this.places.leave(this.address);
+    if (!one) return;
+    this.shared.places.leave(this.address);
     // Before it begins: its body may still be on its way. That of one that was held before it is not.
     if (this.held.length === 0) this.readOn();
     this.begin(...one);
-    return this.held.length > 0 && this.underWay < mostUnderWay;
+    if (this.underWay < mostUnderWay) this.wait();
   }
 
   private readOn(): void {
@@ -135,30 +121,53 @@ class Pipeline {
   }
 }
 
-/** An HTTP server that one client cannot fill: neither with connections nor with pipelined requests.
- *  @param isShared whether everybody may stand behind an address */
-export function createBoundedServer(
-  options: ServerOptions,
-  handle: RequestListener,
-  isShared: (address: string) => boolean,
-): Server {
-  const connections = new Places(most.connections, isShared);
-  const held = new Places(most.held, isShared);
+/** Whom an address is counted with. */
+const named = (address: string): string => networkOf(address) ?? 'this machine';
+
+const turnsOf = new WeakMap<Server, (request: IncomingMessage, begin: () => void) => void>();
+
+/** Begins what becomes of an upgrade in its turn among the server's requests. */
+export function inTurn(server: Server, request: IncomingMessage, begin: () => void): void {
+  turnsOf.get(server)?.(request, begin);
+}
+
+export type Addresses = {
+  /** who sent a request, where a trusted proxy says so */
+  of(request: IncomingMessage): string;
+  /** whether everybody may stand behind an address */
+  isShared(address: string): boolean;
+};
+
+/** An HTTP server that one client cannot fill: neither with connections nor with requests. */
+export function createBoundedServer(options: ServerOptions, handle: RequestListener, addresses: Addresses): Server {
+  const connections = new Places(most.connections, addresses.isShared);
   const turns = new Turns();
+  const shared: Shared = {
+    handle,
+    places: new Places(most.held, addresses.isShared),
+    turns,
+    // Load balancers ask, who end a server that does not answer in time: they wait for no network's requests.
+    networkOf: (request) => (request.url === '/health' ? '/health' : named(addresses.of(request))),
+  };
   const stalled = new Stalled();
   const pipelines = new WeakMap<Socket, Pipeline>();
   const server = createServer(options, (request, response) => {
     const { socket } = request;
     let pipeline = pipelines.get(socket);
     if (!pipeline) {
-      pipeline = new Pipeline(socket, handle, held, turns);
+      pipeline = new Pipeline(socket, shared);
       pipelines.set(socket, pipeline);
     }
     pipeline.take(request, response);
   });
+  turnsOf.set(server, (request, begin) => {
+    if (turns.mayBegin()) begin();
+    else turns.add(shared.networkOf(request), { beginNext: begin });
+  });
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     if (!connections.take(address)) return void socket.destroy();
+    turns.arrived();
     socket.once('close', () => connections.leave(address));
     stalled.watch(socket);
   });

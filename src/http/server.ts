@@ -88,7 +88,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
           shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
         },
         handle,
-        isBehindMany,
+        { of: (request) => proxyAddr(request, trusts), isShared: isBehindMany },
       ),
     rewriteUrl: ({ url = '/' }) => rewritten(url),
     exposeHeadRoutes: true,

@@ -4,6 +4,7 @@ import proxyAddr from '@fastify/proxy-addr';
 import type { ValidateFunction } from 'ajv';
 import type { FastifyInstance } from 'fastify';
 import type { Answer, Dialect, Route, WireRequest } from '../dialects/contract.ts';
+import { inTurn } from './connections.ts';
 import { checkOf } from './limits.ts';
 import { problemsOf, refusing, type Streams } from './mount.ts';
 import { compileValidator } from './validate.ts';
@@ -33,8 +34,12 @@ export function acceptSockets(
 ): void {
   const addressOf = addressBehind(trustedProxies);
   const find = finder(dialects);
-  app.server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
+    inTurn(app.server, request, () => void accept(request, socket, head));
+  });
+  const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    if (socket.destroyed) return;
     request.url = rewrite(request.url ?? '/');
     if (socketIo.takes(request)) return socketIo.upgrade(request, socket, head);
     // `//` is a path that URLs do not know.
@@ -62,7 +67,7 @@ export function acceptSockets(
       app.log.error(error);
       refuse(socket, found.dialect.failure({ kind: 'overloaded', retryAfterSeconds: 1 }));
     }
-  });
+  };
 }
 
 const noStream: Answer = { status: 426, headers: { upgrade: 'websocket' }, body: 'Not a stream\n' };

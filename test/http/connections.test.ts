@@ -1,12 +1,14 @@
 // What one connection may do to a server before anybody knows who it is: pipelined requests, and bodies that do not end.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import Fastify from 'fastify';
 import { Bodies } from '../../src/http/bodies.ts';
 import { createBoundedServer } from '../../src/http/connections.ts';
+
+const addresses = { of: ({ socket }: IncomingMessage) => socket.remoteAddress ?? '', isShared: () => false };
 
 /** A connection, and everything that came back over it. */
 function dial(url: string): { socket: Socket; heard(): string } {
@@ -59,7 +61,7 @@ test('of pipelined requests eight are under way; the others are held back in ord
       for await (const chunk of request) body += chunk;
       underWay.push(() => response.end(`${request.url} ${body.length};`));
     },
-    () => false,
+    addresses,
   );
   const { url, stop } = await listen(server);
   const { socket, heard } = dial(url);
@@ -94,7 +96,7 @@ test('what another connection sends meanwhile comes before what one has pipeline
       else if (begun++ === 0) other?.write('GET /other HTTP/1.1\r\nHost: x\r\n\r\n');
       response.end();
     },
-    () => false,
+    addresses,
   );
   const { url, stop } = await listen(server);
   other = dial(url).socket;
@@ -115,7 +117,7 @@ test('a network has places for so many held back requests; who exceeds them is c
       if (isAnswering) response.end('ok');
       else waiting.push(response);
     },
-    () => false,
+    addresses,
   );
   const { url, stop } = await listen(server);
   // As much as Node reads at once.
