@@ -22,6 +22,7 @@ export type SignedIn = { accountId: string; account: Account; member: Member; to
 async function prove(
   ports: Ports,
   { email: asked, password, address, device = null }: SignIn,
+  belongs: Belongs,
 ): Promise<Result<{ accountId: string; found: KnownMember }, 'wrong_credentials' | 'throttled'>> {
   const { store, secrets } = ports;
   const name = asked.toLowerCase();
@@ -32,9 +33,9 @@ async function prove(
   if ('refused' in admitted) return admitted;
   const accountId = await store.accountOf('email', name);
   const found = accountId === null ? null : await store.reader(accountId).members.byEmail(asked);
-  if (!(await verified(ports, password, found, admitted)) || accountId === null || !found) {
-    return refuse('wrong_credentials', {});
-  }
+  const isRight = await verified(ports, password, found, admitted);
+  // Only a sign-in that succeeds forgets the wrong tries before it.
+  if (!isRight || accountId === null || !found || !(await belongs(accountId))) return refuse('wrong_credentials', {});
   await admitted.right();
   return { accountId, found };
 }
@@ -68,12 +69,17 @@ export type Proven = {
   passwordChangedAt: Instant | null;
 };
 
-/** Who has this e-mail and password, throttled. */
+/** Whether an account is the one that the sign-in names. */
+type Belongs = (accountId: string) => Promise<boolean>;
+
+/** Who has this e-mail and password, throttled.
+ *  @param belongs what has to be right beside the password */
 export async function checkPassword(
   ports: Ports,
   input: SignIn,
+  belongs: Belongs = async () => true,
 ): Promise<Result<Proven, 'wrong_credentials' | 'throttled'>> {
-  const proven = await prove(ports, input);
+  const proven = await prove(ports, input, belongs);
   if ('refused' in proven) return proven;
   const { passwordHash: _, passwordChangedAt, ...member } = proven.found;
   return { accountId: proven.accountId, member, passwordChangedAt };

@@ -20,13 +20,18 @@ export async function openFamily(
   ports: Ports,
   { subdomain, addon: name, ...input }: FamilyRequest,
 ): Promise<Result<Pair, 'wrong_credentials' | 'throttled' | 'idempotency_key_reused'>> {
-  const proven = await checkPassword(ports, input);
+  const belongs = async (accountId: string) => {
+    const reader = ports.store.reader(accountId);
+    const [account, addon] = await Promise.all([reader.account.get(), reader.addons.byName(name)]);
+    const isHere = account?.settings.subdomain?.toLowerCase() === subdomain.toLowerCase();
+    return subdomain !== '' && isHere && addon !== null;
+  };
+  const proven = await checkPassword(ports, input, belongs);
   if ('refused' in proven) return proven;
   const { accountId, member } = proven;
   return ports.store.transact({ ...systemCall(accountId, 'token'), address: input.address }, async (tx) => {
     const [account, addon] = [await tx.account.get(), await tx.addons.byName(name)];
-    const isHere = account?.settings.subdomain?.toLowerCase() === subdomain.toLowerCase();
-    if (!account || !addon || !isHere || subdomain === '') return refuse('wrong_credentials', {});
+    if (!account || !addon) return refuse('wrong_credentials', {});
     const familyId = tx.id();
     await tx.tokens.insertFamily({ id: familyId, addonId: addon.id, memberId: member.id });
     const [access, refresh] = [ports.secrets.issue('pa_', accountId), ports.secrets.issue('pr_', accountId)];

@@ -132,6 +132,20 @@ test('too many wrong passwords wait', async () => {
   }
 });
 
+test('a right password for another organisation or add-on counts as a wrong try', async () => {
+  for (const other of [{ organisation_domain: 'elsewhere' }, { addon_unique_name: 'nothing' }]) {
+    const email = `member-${random()}@example.com`;
+    const password = 'correct horse battery';
+    const { link } = done(
+      await inside.core.addMember(inside.call, { email, name: 'Member', role: 'agent', agentId: null }),
+    );
+    done(await inside.core.useLink(link, password, null));
+    const statuses = [];
+    for (let i = 0; i < 7; i++) statuses.push((await signIn(site, { email, password, ...other })).status);
+    assert.deepEqual([statuses[0], statuses.at(-1)], [401, 429], JSON.stringify(other));
+  }
+});
+
 test('the token is taken from four places', async () => {
   const { access_token } = await tokens();
   const at = (headers: Record<string, string>, query = '') =>
