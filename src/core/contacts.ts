@@ -1,5 +1,5 @@
 import { addressOfPerson, endFormerToken } from './access-entries.ts';
-import { normalAddresses } from './address.ts';
+import { normalAddress, normalAddresses } from './address.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
 import type { Owner } from './contact-ports.ts';
@@ -62,10 +62,11 @@ export async function confirmAddress(
   tx: Tx,
   call: Call,
   id: string,
-  address: ContactAddress,
+  { kind, value }: ContactAddress,
 ): Promise<Result<Contact, 'forbidden' | 'not_found' | 'already_exists'>> {
   const no = lacks(call.actor, 'conversations');
   if (no) return no;
+  const address = { kind, value: normalAddress(kind, value) ?? value };
   const contact = await tx.contacts.get(id);
   if (!contact) return refuse('not_found', { noun: 'contact' });
   if (!has(contact.claimed ?? [], address)) return refuse('not_found', { noun: 'contact' });

@@ -97,8 +97,10 @@ test('who claims a free number does not get its messages, nor hears them; an age
 
   const free = randomNumber();
   const second = await claimant(free);
+  const written = `+${free.slice(0, 2)} ${free.slice(2)}`;
   assert.equal(
-    (await stage.owner.api('POST', `/v1/contacts/${second.contactId}/confirm`, { kind: 'phone', value: free })).status,
+    (await stage.owner.api('POST', `/v1/contacts/${second.contactId}/confirm`, { kind: 'phone', value: written }))
+      .status,
     200,
   );
   assert.equal((await contactOf(second.contactId)).claimed, undefined);
