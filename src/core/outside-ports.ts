@@ -80,7 +80,8 @@ export interface OutsideTx extends OutsideReader {
   };
   users: OutsideReader['users'] & {
     byKey(userKey: string): Promise<(OutsideUser & UserSecrets) | null>;
-    byContact(contactId: string): Promise<OutsideUser | null>;
+    /** several where their contacts were merged */
+    ofContact(contactId: string): Promise<OutsideUser[]>;
     insert(
       user: OutsideUser & Device & UserSecrets & { apiKeyHash: Buffer; programKeyId: string | null },
     ): Promise<void>;

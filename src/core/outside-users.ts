@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { addInbox } from './inboxes.ts';
 import { unspoken } from './new-conversation.ts';
 import type { Conversation } from './nouns.ts';
-import type { Device, OutsideUser, UserSecrets } from './outside-nouns.ts';
+import { type Device, type OutsideUser, personOf, type UserSecrets } from './outside-nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks, mayNotGivePrograms } from './right.ts';
@@ -107,25 +107,37 @@ function newSecrets(tx: Tx, { secrets }: Ports): UserSecrets & { apiKeyHash: Buf
   return { password: secrets.issueHash().token.slice(0, 32), apiKey, apiKeyHash };
 }
 
-/** Gives the user that a contact is another password and key: the former ones and every sign-in end.
- *  @returns them, this once */
+/** Gives each user that a contact is another password and key: the former ones and every sign-in end.
+ *  @returns them, this once, the user of this id first */
 export async function renewUser(
   tx: Tx,
   ports: Ports,
   call: Call,
   contactId: string,
-): Promise<Result<{ userKey: string } & UserSecrets, 'forbidden' | 'not_found'>> {
+): Promise<Result<RenewedUser & { others: RenewedUser[] }, 'forbidden' | 'not_found'>> {
   const no = mayNotGivePrograms(call.actor);
   if (no) return no;
-  const user = await tx.users.byContact(contactId);
-  if (!user) return refuse('not_found', { noun: 'contact' });
-  const renewed = newSecrets(tx, ports);
-  await tx.users.setSecrets(user.id, renewed);
+  // Its id may be that of one that was merged into another.
+  const contact = await tx.contacts.get(contactId);
+  const users = contact ? await tx.users.ofContact(contact.id) : [];
+  const isAsked = (user: OutsideUser) => personOf(user) === contactId;
+  const [user, ...others] = users.toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)));
+  if (!contact || !user) return refuse('not_found', { noun: 'contact' });
+  const renewed = [];
+  for (const one of others) renewed.push(await renew(tx, ports, one));
+  const first = await renew(tx, ports, user);
   // Streams that are open by the former ones ask again who they are.
-  tx.append({ kind: 'contact.changed', subject: contactId, changed: ['sessions'] });
-  await tx.audit(call, 'user.renewed', contactId);
-  const { password, apiKey } = renewed;
-  return { userKey: user.userKey, password, apiKey };
+  tx.append({ kind: 'contact.changed', subject: contact.id, changed: ['sessions'] });
+  await tx.audit(call, 'user.renewed', contact.id);
+  return { ...first, others: renewed };
+}
+
+type RenewedUser = { userKey: string } & UserSecrets;
+
+async function renew(tx: Tx, ports: Ports, { id, userKey }: OutsideUser): Promise<RenewedUser> {
+  const { apiKeyHash, ...secrets } = newSecrets(tx, ports);
+  await tx.users.setSecrets(id, { ...secrets, apiKeyHash });
+  return { userKey, ...secrets };
 }
 
 export type NewUserChat = { group: boolean; userKeys: readonly string[]; startedMs: number };

@@ -97,7 +97,8 @@ export function outsideUserWrites(db: Queryable, accountId: string, seal: Sealin
       const secrets = JSON.parse(seal.open(sealed).toString()) as UserSecrets;
       return { ...user, ...secrets };
     },
-    byContact: (contactId) => first<OutsideUser>(db, `${select} and contact_id = $2`, [accountId, contactId]),
+    ofContact: (contactId) =>
+      rows<OutsideUser>(db, `${select} and contact_id = $2 order by id`, [accountId, contactId]),
     async insert({ password, apiKey, ...user }) {
       const sealed = sealedSecrets(seal, { password, apiKey });
       const { text, values } = insertion('outside_user', accountId, { ...user, sealed, createdAt: now });

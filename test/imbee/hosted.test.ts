@@ -264,6 +264,31 @@ test('a user is given a new password and key: the former ones and its browsers a
   assert.equal((await apiOf(site.url, said.body.apiKey)('GET', '/v1/user/chats')).status, 200);
 });
 
+test('users whose contacts were merged are each given a new password and key', async () => {
+  const [one, two] = [await newUser(), await newUser()];
+  const contactOf = async ({ virtualUser }: { virtualUser: string }) => {
+    const text = 'select contact_id as id from outside_user where user_key = $1';
+    return (await inside.rows<{ id: string }>(text, [virtualUser]))[0]?.id as string;
+  };
+  const [kept, merged] = [await contactOf(one), await contactOf(two)];
+  done(await inside.core.mergeContacts(inside.call, kept, merged));
+  const owner = apiOf(site.url, (await inside.hire(`Owner ${random()}`, 'owner')).token);
+  type Renewed = { user: string; password: string; apiKey: string };
+  let keys = [one.apikey, two.apikey];
+  for (const [id, first, other] of [
+    [kept, one, two],
+    [merged, two, one],
+  ] as const) {
+    const { status, body } = await owner<Renewed & { others: Renewed[] }>('POST', `/v1/contacts/${id}/credentials`);
+    const users = [body, ...(body.others ?? [])];
+    assert.deepEqual([status, ...users.map(({ user }) => user)], [201, first.virtualUser, other.virtualUser]);
+    for (const key of keys) assert.equal((await apiOf(site.url, key)('GET', '/v1/user/chats')).status, 401);
+    keys = users.map(({ apiKey }) => apiKey);
+    for (const key of keys) assert.equal((await apiOf(site.url, key)('GET', '/v1/user/chats')).status, 200);
+    for (const { user, password } of users) assert.equal((await signIn(user, password)).status, 201);
+  }
+});
+
 test('wrong names and passwords are answered alike, and throttled', async () => {
   const user = await newUser();
   const wrong = await signIn(user.virtualUser, 'wrong');

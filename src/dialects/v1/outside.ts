@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { MadeLink } from '../../core/access-links.ts';
 import { mobileNumber } from '../../core/address.ts';
-import { type AccessLink, stateOfLink } from '../../core/outside-nouns.ts';
+import { type AccessLink, stateOfLink, type UserSecrets } from '../../core/outside-nouns.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import type { Route } from '../contract.ts';
@@ -22,10 +22,16 @@ const newKey = wire.noun('NewProgramKey', { ...shown, token: Type.String({ descr
 const replaces = wire.nullable(wire.id);
 const name = Type.String({ description: 'What programs call the inbox: 40 hexadecimal digits' });
 
-const credentials = wire.noun('UserCredentials', {
+const ofUser = {
   user: Type.String({ description: 'What the user signs in as: 40 hexadecimal digits' }),
   password: Type.String(),
   apiKey: Type.String({ description: 'What its program comes with for it' }),
+};
+const credentials = wire.noun('UserCredentials', {
+  ...ofUser,
+  others: Type.Array(Type.Object(ofUser, { additionalProperties: false }), {
+    description: 'The same of users whose contacts were merged with this one',
+  }),
 });
 
 const link = wire.noun('AccessLink', {
@@ -114,9 +120,9 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
         refuses: ['forbidden', 'not_found'],
       },
       async (call, { params }) =>
-        mapped(await core.renewUser(call, params.id as string), ({ userKey, ...secrets }) => ({
-          user: userKey,
-          ...secrets,
+        mapped(await core.renewUser(call, params.id as string), ({ others, ...user }) => ({
+          ...userToWire(user),
+          others: others.map(userToWire),
         })),
     ),
     authed(
@@ -232,4 +238,8 @@ function linkToWire(link: AccessLink & { createdAt: string }, at: string) {
   const { id, inboxId, uses, maxUses, email, phone, createdAt } = link;
   const shown = { id, inboxId, user: link.userKey, state: stateOfLink(link, at), uses, maxUses };
   return { ...shown, lastDay: link.dateLimit, email, phone, createdAt };
+}
+
+function userToWire({ userKey, ...secrets }: { userKey: string } & UserSecrets) {
+  return { user: userKey, ...secrets };
 }
