@@ -22,7 +22,10 @@ function itemOf(sample: Sample): object {
   const { name, method, path, query = {}, body } = sample;
   return {
     name,
-    event: [{ listen: 'test', script: { type: 'text/javascript', exec: testOf(sample) } }],
+    event: [
+      { listen: 'prerequest', script: { type: 'text/javascript', exec: fillingOf(sample) } },
+      { listen: 'test', script: { type: 'text/javascript', exec: testOf(sample) } },
+    ],
     // The answer of a link is where it leads, not what is there.
     protocolProfileBehavior: { followRedirects: false, disableBodyPruning: true },
     request: {
@@ -38,6 +41,21 @@ function itemOf(sample: Sample): object {
       },
     },
   };
+}
+
+/** Postman puts values in as they are. These lines put them in first, quoted for where they stand. */
+function fillingOf({ query, body }: Sample): string[] {
+  const fill = [
+    'const fill = (text, quote) => text.replace(/\\{\\{(\\w+)\\}\\}/g, (whole, name) =>',
+    '  pm.variables.has(name) ? quote(String(pm.variables.get(name))) : whole);',
+  ];
+  return [
+    ...fill,
+    ...(query ? ['pm.request.url.query.each((one) => { one.value = fill(one.value, encodeURIComponent); });'] : []),
+    ...(body
+      ? ['pm.request.body.raw = fill(pm.request.body.raw, (value) => JSON.stringify(value).slice(1, -1));']
+      : []),
+  ];
 }
 
 function testOf({ status = 200, success, again, keep }: Sample): string[] {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import newman from 'newman';
 import { apiOf } from '../support/api.ts';
+import { done, goInside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
 import { secretsOf } from '../v1/door-secrets.ts';
 
@@ -35,25 +36,25 @@ async function collectionOf(door: string): Promise<Collection> {
   return said.body;
 }
 
+/** What newman makes of it with some values filled in. @param folder one call alone */
+async function run(collection: Collection, values: object, folder?: string): Promise<newman.NewmanRunSummary> {
+  const envVar = Object.entries(values).map(([key, value]) => ({ key, value }));
+  const options = { collection, envVar, reporters: [], timeoutRequest: 20_000, ...(folder && { folder }) };
+  return new Promise((resolve, reject) => {
+    newman.run(options as unknown as newman.NewmanRunOptions, (error, summary) =>
+      error ? reject(error) : resolve(summary),
+    );
+  });
+}
+
 for (const [door, calls] of doors) {
   test(`${door}: newman runs all ${calls} calls, twice, and nothing fails`, async () => {
     const collection = await collectionOf(door);
     assert.equal(collection.info.schema, 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json');
     assert.equal(collection.item.length, calls);
-    const values = Object.entries(secretsOf[door](site.firstRun));
+    const values = secretsOf[door](site.firstRun);
     for (const time of ['first', 'second']) {
-      const summary = await new Promise<newman.NewmanRunSummary>((resolve, reject) => {
-        const options = {
-          collection,
-          envVar: values.map(([key, value]) => ({ key, value })),
-          reporters: [],
-          timeoutRequest: 20_000,
-        };
-        newman.run(options as unknown as newman.NewmanRunOptions, (error, done) =>
-          error ? reject(error) : resolve(done),
-        );
-      });
-      const { failures, stats, executions } = summary.run;
+      const { failures, stats, executions } = (await run(collection, values)).run;
       assert.deepEqual(
         failures.map(({ source, error }) => {
           const at = executions.find(({ item }) => item.name === source?.name);
@@ -74,6 +75,24 @@ for (const [door, calls] of doors) {
     }
   });
 }
+
+test('a value is quoted for where it stands: in a body of JSON, and in a query', async () => {
+  const inside = await goInside(site);
+  const password = 'a "quoted" \\\\ back & forth + 100%25 #1';
+  const email = 'quoting@example.com';
+  const member = { email, name: 'Quoting', role: 'owner' as const, agentId: null };
+  const { link } = done(await inside.core.addMember(inside.call, member));
+  done(await inside.core.useLink(link, password, null));
+  await inside.close();
+  const signIns: [door: keyof typeof secretsOf, values: object][] = [
+    ['tochat', { username: email, password }],
+    ['chatwhizz', { email, password }],
+  ];
+  for (const [door, values] of signIns) {
+    const [executed] = (await run(await collectionOf(door), values, 'Sign in')).run.executions;
+    assert.equal(executed?.response?.code, 200, `${door}: ${executed?.response?.text()}`);
+  }
+});
 
 test('the curl lines name only what the account has, what its holder knows, and what answers give', async () => {
   type Door = {
