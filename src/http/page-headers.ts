@@ -14,18 +14,38 @@ function unsaid(reply: FastifyReply, name: string, value: string): void {
 export function protectPages(app: FastifyInstance, publicUrl: string | null): void {
   const isSecure = publicUrl?.startsWith('https:') ?? false;
   app.addHook('onSend', (_request, reply, payload, done) => {
-    // Most answers are one account's, and some have its key in their address.
-    unsaid(reply, 'cache-control', 'no-store');
-    unsaid(reply, 'x-content-type-options', 'nosniff');
-    if (isSecure) unsaid(reply, 'strict-transport-security', 'max-age=31536000');
-    const type = String(reply.getHeader('content-type') ?? '');
-    if (/json|^text\/(plain|html)/.test(type)) unsaid(reply, 'content-security-policy', noPage);
-    if (type.startsWith('text/html')) {
-      // A page that opened this one, or was opened by it, keeps no handle on it.
-      unsaid(reply, 'cross-origin-opener-policy', 'same-origin');
-      unsaid(reply, 'permissions-policy', noDevices);
-      unsaid(reply, 'referrer-policy', 'no-referrer');
-    }
+    protect(reply, unsaid, String(reply.getHeader('content-type') ?? ''), isSecure);
     done(null, payload);
   });
+}
+
+/** The same for an answer that Fastify does not send. */
+export function protectionOf(type: string, isSecure: boolean): Record<string, string> {
+  const headers: Record<string, string> = {};
+  protect(headers, put, type, isSecure);
+  return headers;
+}
+
+function put(headers: Record<string, string>, name: string, value: string): void {
+  headers[name] = value;
+}
+
+/** @param say is given the answer, so that nothing is made for each request */
+function protect<A>(
+  answer: A,
+  say: (answer: A, name: string, value: string) => void,
+  type: string,
+  isSecure: boolean,
+): void {
+  // Most answers are one account's, and some have its key in their address.
+  say(answer, 'cache-control', 'no-store');
+  say(answer, 'x-content-type-options', 'nosniff');
+  if (isSecure) say(answer, 'strict-transport-security', 'max-age=31536000');
+  if (/json|^text\/(plain|html)/.test(type)) say(answer, 'content-security-policy', noPage);
+  if (type.startsWith('text/html')) {
+    // A page that opened this one, or was opened by it, keeps no handle on it.
+    say(answer, 'cross-origin-opener-policy', 'same-origin');
+    say(answer, 'permissions-policy', noDevices);
+    say(answer, 'referrer-policy', 'no-referrer');
+  }
 }

@@ -7,6 +7,7 @@ import type { Answer, Dialect, Route, WireRequest } from '../dialects/contract.t
 import { inTurn } from './connections.ts';
 import { checkOf } from './limits.ts';
 import { problemsOf, refusing, type Streams } from './mount.ts';
+import { protectionOf } from './page-headers.ts';
 import { compileValidator } from './validate.ts';
 
 /** A Socket.IO server as app.ts hands it over: it takes what is for it before anybody else looks. */
@@ -22,18 +23,26 @@ export function addressBehind(trustedProxies: string[]): (request: IncomingMessa
   return (request) => proxyAddr(request, trusts);
 }
 
-type Accepting = { dialects: Dialect[]; streams: Streams; socketIo: SocketIo; trustedProxies: string[] };
+type Accepting = {
+  dialects: Dialect[];
+  streams: Streams;
+  socketIo: SocketIo;
+  trustedProxies: string[];
+  /** PARLEY_URL; null or absent if not set */
+  publicUrl?: string | null;
+};
 
 /** A request for a WebSocket goes to the same route as without, by the same steps: who asks, limits, schema. Only what becomes of an
  *  admitted stream differs. Routes that are no streams are not asked: 426.
  *  The word of `trustedProxies` on the caller's address is believed, as Fastify does for other requests. */
 export function acceptSockets(
   app: FastifyInstance,
-  { dialects, streams, socketIo, trustedProxies }: Accepting,
+  { dialects, streams, socketIo, trustedProxies, publicUrl = null }: Accepting,
   rewrite: (url: string) => string,
 ): void {
   const addressOf = addressBehind(trustedProxies);
   const find = finder(dialects);
+  const refuse = (socket: Duplex, answer: Answer) => end(socket, answer, publicUrl);
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     inTurn(app.server, request, () => void accept(request, socket, head));
@@ -122,10 +131,13 @@ function finder(dialects: Dialect[]): (path: string) => Found | undefined {
   };
 }
 
-function refuse(socket: Duplex, { status, headers, body }: Answer): void {
+function end(socket: Duplex, { status, headers, body }: Answer, publicUrl: string | null): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+  const type =
+    headers?.['content-type'] ?? `${typeof body === 'string' ? 'text/plain' : 'application/json'}; charset=utf-8`;
   const lines = Object.entries({
-    'content-type': 'text/plain',
+    'content-type': type,
+    ...protectionOf(type, publicUrl?.startsWith('https:') ?? false),
     ...headers,
     'content-length': Buffer.byteLength(text),
     connection: 'close',

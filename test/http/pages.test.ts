@@ -110,6 +110,18 @@ test('what is no page is kept by no cache, is what it says, and is in no frame',
   }
 });
 
+test('a refused request for a WebSocket is protected as any other answer', async () => {
+  const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+  for (const path of ['/v1/live', '/v1/visitor/live?after=x', '/v1/session', '/nothing/here', '/api/user']) {
+    const { status, headers } = await ask(path, { ...upgrade, 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' });
+    assert.ok(status >= 400, `${path}: ${status}`);
+    assert.equal(headers['cache-control'], 'no-store', path);
+    assert.equal(headers['x-content-type-options'], 'nosniff', path);
+    assert.match(headers['content-security-policy'] ?? '', /default-src 'none'.*frame-ancestors 'none'/, path);
+    assert.equal(headers['strict-transport-security'], 'max-age=31536000', path);
+  }
+});
+
 test('what may be kept still says so, and scripts of sites may be loaded by them', async () => {
   const loader = await ask('/bundle.js');
   assert.equal(loader.headers['cache-control'], 'public, max-age=300');
