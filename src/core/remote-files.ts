@@ -7,7 +7,8 @@ import { systemCall } from './session.ts';
 /** A file that somebody sent and its provider keeps. */
 export type RemoteFile = { messageId: string; inboxId: string; remote: string; name?: string };
 
-/** Gets it, and puts it to its message. Where nobody will ever have it, the message says why; `held`: it waits for credentials.
+/** Gets it, and puts it to its message. Where nobody will ever have it, the message says why; `held`: it waits, for credentials or for
+ *  room, and says for what; null if it does not wait.
  *  @param last no other try follows
  *  @throws Error where another try may help */
 export async function fetchFile(
@@ -15,24 +16,25 @@ export async function fetchFile(
   accountId: string,
   { messageId, inboxId, remote, name }: RemoteFile,
   last: boolean,
-): Promise<{ held: boolean }> {
+): Promise<{ held: string | null }> {
   const { store, drivers } = ports;
   const reader = store.reader(accountId);
   const message = await reader.messages.get(messageId);
-  if (!message || message.attachment) return { held: false };
+  if (!message || message.attachment) return { held: null };
   const failed = async (why: string) => {
     await noteFailure(ports, accountId, message, why);
-    return { held: false };
+    return { held: null };
+  };
+  const held = async (why: string) => {
+    await failed(why);
+    return { held: why };
   };
   const [inbox, credentials] = await Promise.all([
     reader.inboxes.get(inboxId),
     store.credentialsOf(accountId, inboxId),
   ]);
   const driver = inbox && drivers[inbox.channel];
-  if (!driver?.fetch || !credentials) {
-    await failed('no_credentials');
-    return { held: true };
-  }
+  if (!driver?.fetch || !credentials) return held('no_credentials');
   const fetched = await driver.fetch(remote, credentials, mostBytes).catch(async (error: Error) => {
     if (last) await failed(error.message);
     throw error;
@@ -44,8 +46,8 @@ export async function fetchFile(
   if (isRefusal(attachment)) {
     if (attachment.refused === 'infected') return failed(`infected: ${attachment.found}`);
     if (attachment.refused === 'invalid') return failed(`${attachment.field} ${attachment.problem}`);
-    // Too much to do, or no room: later there may be less, or some.
-    if (last) return failed(attachment.refused);
+    // Too much to do, or no room: later there may be less, or some. Its provider keeps it, and says so when it does not any more.
+    if (last || attachment.refused !== 'overloaded') return held(attachment.refused);
     throw new Error(`The file could not be kept: ${attachment.refused}`);
   }
   const kept = await store.transact(systemCall(accountId, 'files'), async (tx) => {
@@ -59,7 +61,7 @@ export async function fetchFile(
     return { kept: true };
   });
   if (isRefusal(kept) || !kept.kept) await ports.files.remove(attachment.file);
-  return { held: false };
+  return { held: null };
 }
 
 /** What nobody named is named by what it is and when it came. */

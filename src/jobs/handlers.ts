@@ -38,7 +38,7 @@ export function jobHandlers(
     },
     'fetch-file': async ({ accountId, payload, attempts }) => {
       const { held } = await core.fetchFile(accountId, payload as RemoteFile, attempts >= mostAttempts);
-      if (held) throw new NotYet('no_credentials');
+      if (held !== null) throw new NotYet(held);
     },
     'name-contact': ({ accountId, payload }) => core.nameContact(accountId, payload as Stranger),
     webhook: ({ accountId, payload, attempts }) =>

@@ -14,6 +14,7 @@ import { accountsWithUnsent } from '../../src/store/attachments.ts';
 import { forgetThrottles, throttleOf } from '../../src/store/throttle.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
+import { done, goInside } from '../support/inside.ts';
 import { untilEqual } from '../support/patience.ts';
 import { written } from './planted.ts';
 import { paper, picture } from './samples.ts';
@@ -106,6 +107,41 @@ test('a visitor who has stored enough is told to wait, before and behind the bod
   await inside.rows(`update throttle set since = now() + interval '1 day' where kind = 'points-of-sender'`);
   assert.equal((await api('POST', '/v1/visitor/attachments', await written('jpeg', 6))).status, 429);
   assert.equal((await api('POST', '/v1/visitor/attachments', await picture('png'))).status, 201, 'nothing to decode');
+});
+
+test('a customer’s file that a carrier brings waits for room, on its last try too, and is fetched then', async (context) => {
+  const bytes = paper();
+  const driver = { send: () => assert.fail(), fetch: async () => ({ bytes }) };
+  const inside = await goInside(stage.site, { messenger: driver });
+  context.after(() => inside.close());
+  const { core, call, accountId } = inside;
+  const page = { address: '700100200300', token: 'page token' };
+  const line = done(await core.addLine(call, { name: 'Carrier', label: null, email: null, number: null, page }));
+  const inboxId = line.messenger?.id as string;
+  const wrote = { inboxId, address: '7002', addressKind: 'page' as const, body: '', contactName: null };
+  const { message } = done(await core.receive(accountId, { ...wrote, providerId: null, providerAt: null }, null));
+  const fetch = () => core.fetchFile(accountId, { messageId: message.id, inboxId, remote: 'file' }, true);
+  const kept = async () => {
+    const [row] = await inside.reader(accountId).messages.some([message.id]);
+    return [row?.failure, row?.attachment?.bytes];
+  };
+  const fill = async (senders: readonly string[], inbox: string | null) => {
+    for (const sender of senders) await takeBytes(throttle, from(sender, null, inbox), 100 * megabyte);
+  };
+  const conversation = `conversation:${message.conversationId}`;
+  const crowd = Array.from({ length: 20 }, (_, i) => `of this inbox ${i}`);
+  const bounds: [fill: () => Promise<void>, held: string][] = [
+    [() => fill([conversation], null), 'throttled'],
+    [() => fill(crowd, inboxId), 'storage_full'],
+  ];
+  for (const [fillUp, held] of bounds) {
+    await fillUp();
+    assert.deepEqual(await fetch(), { held });
+    assert.deepEqual(await kept(), [held, undefined]);
+    await inside.rows(`delete from throttle where kind like 'bytes%'`);
+  }
+  assert.deepEqual(await fetch(), { held: null });
+  assert.deepEqual(await kept(), [null, bytes.length]);
 });
 
 test('the rows go once they count for nothing', async () => {

@@ -18,9 +18,13 @@ export function comingKind({ direction, kind, attachment, text }: Message): Kind
 
 const icons = { image: IconPhoto, video: IconVideo, audio: IconMicrophone, document: IconFile };
 
-/** Stands where the file will be. @param failure why it could not be fetched; null: it still is */
-export function Coming({ kind, failure }: { kind: Kind; failure: string | null }) {
+/** Codes of files that are fetched once there is room for them. */
+const waits: readonly string[] = ['throttled', 'storage_full', 'overloaded'];
+
+/** Stands where the file will be. @param reported why it is not here; null: it is being fetched */
+export function Coming({ kind, failure: reported }: { kind: Kind; failure: string | null }) {
   const { t } = useTranslation();
+  const failure = reported !== null && waits.includes(reported) ? null : reported;
   const Icon = failure === null ? icons[kind] : IconFileOff;
   const reason = failure === null ? null : reasonWords(t, failure);
   return (
