@@ -53,6 +53,8 @@ export interface AgentReader {
     byVoiceNumber(number: string): Promise<ListedAgent[]>;
     /** all that have a ref, by ref */
     listed(): Promise<ListedAgent[]>;
+    /** what set its presence; null before anything did */
+    presenceHandler(id: string): Promise<string | null>;
   };
   teams: {
     get(id: string): Promise<Team | null>;
@@ -70,7 +72,7 @@ export interface AgentTx {
       insertNew(agents: readonly (Agent & { email: null; ref: null })[]): Promise<void>;
       update(
         id: string,
-        patch: Partial<Agent> & { presenceHandler?: string },
+        patch: Partial<Agent> & { presenceHandler?: string | null },
       ): Promise<'done' | 'email_taken' | 'ref_taken'>;
       logPresence(entry: PresenceEntry): Promise<void>;
       setProfile(id: string, profile: AgentProfile): Promise<void>;

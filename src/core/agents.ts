@@ -88,7 +88,11 @@ export async function setPresence(
   const no = own ? null : lacks(call.actor, 'settings');
   if (no) return no;
   const agent = await tx.agents.get(id);
-  if (!agent) return refuse('not_found', { noun: 'agent' });
+  return agent ? appear(tx, call, agent, presence) : refuse('not_found', { noun: 'agent' });
+}
+
+async function appear(tx: Tx, call: Call, agent: Agent, presence: Presence): Promise<Agent> {
+  const { id } = agent;
   // Only what a person set in the console turns away when nobody is there any more (promise 7).
   const presenceHandler = call.actor.kind === 'member' ? 'console' : call.handler;
   if (agent.presence === presence && agent.presenceDeclared) {
@@ -113,6 +117,13 @@ export async function setPresence(
     await wakeQueues(tx, id);
   }
   return { ...agent, ...patch };
+}
+
+/** Nobody signs in as this agent any more: what was set in the console counts no longer, what a program said does. */
+export async function leaveConsole(tx: Tx, call: Call, id: string): Promise<void> {
+  const agent = await tx.agents.get(id);
+  if (!agent || agent.presence === 'offline' || (await tx.agents.membersOf(id)).length > 0) return;
+  if ((await tx.agents.presenceHandler(id)) === 'console') await appear(tx, call, agent, 'offline');
 }
 
 /** The console of an agent that said it is there was left: nobody is there any more (promise 7). */

@@ -20,14 +20,14 @@ type Merging = Pick<
   | 'presence'
   | 'presenceDeclared'
   | 'presenceAt'
->;
+> & { presenceHandler?: string | null };
 
 /** What one agent is that two were: the first keeps what it has and is given what it lacks. Presence is the one that was declared last.
  *  @param listed the number of the first widget that lists one of them: it fills the empty voice number of whom an exchange knows by its
  *  ref here, and never again (domain.md) */
 export function merged(kept: Merging, gone: Merging, listed: string | null): Merging {
   const later = gone.presenceDeclared && (!kept.presenceDeclared || (gone.presenceAt ?? '') > (kept.presenceAt ?? ''));
-  const { presence, presenceDeclared, presenceAt } = later ? gone : kept;
+  const { presence, presenceDeclared, presenceAt, presenceHandler } = later ? gone : kept;
   const ref = kept.ref ?? gone.ref;
   return {
     name: kept.name,
@@ -42,6 +42,7 @@ export function merged(kept: Merging, gone: Merging, listed: string | null): Mer
     presence,
     presenceDeclared,
     presenceAt,
+    presenceHandler,
   };
 }
 
@@ -69,9 +70,14 @@ export async function mergeAgents(
   if (signIns.includes(keptId) && signIns.includes(goneId)) return refuse('in_use', { noun: 'member' });
   const [profile, other] = [await tx.agents.profile(keptId), await tx.agents.profile(goneId)];
   const listed = await tx.agents.firstListedNumber([keptId, goneId]);
-  const now = merged(kept, gone, listed);
+  const declaredBy = async (agent: Agent) => ({
+    ...agent,
+    presenceHandler: await tx.agents.presenceHandler(agent.id),
+  });
+  const { presenceHandler, ...now } = merged(await declaredBy(kept), await declaredBy(gone), listed);
   const handed = await tx.agents.absorb(kept, gone);
-  if ((await tx.agents.update(keptId, now)) !== 'done') throw new Error('What the other agent had is somebody else’s');
+  if ((await tx.agents.update(keptId, { ...now, presenceHandler })) !== 'done')
+    throw new Error('What the other agent had is somebody else’s');
   await tx.agents.setProfile(keptId, mergedProfile(profile ?? emptyProfile, other ?? emptyProfile));
   for (const { id, inboxId } of handed) {
     const where = { subject: id, conversationId: id, inboxId, also: [goneId], changed: ['agentId'] };

@@ -1,4 +1,5 @@
 import { addressRange } from './address-range.ts';
+import { leaveConsole } from './agents.ts';
 import type { Call } from './call.ts';
 import type { CredentialPrefix } from './credential-ports.ts';
 import type { Member, Settings } from './nouns.ts';
@@ -44,12 +45,13 @@ export async function changeMember(
   if (patch.role && patch.role !== 'owner' && (await isLastOwner(tx, member))) return refuse('last_owner', {});
   if (patch.agentId && !(await tx.agents.get(patch.agentId))) return refuse('not_found', { noun: 'agent' });
   await tx.members.update(id, patch);
+  if (patch.agentId !== undefined && member.agentId !== null) await leaveConsole(tx, call, member.agentId);
   tx.append({ kind: 'member.changed', subject: id, changed: Object.keys(patch) });
   await tx.audit(call, 'member.changed', id);
   return { ...member, ...patch };
 }
 
-/** A removed member's sessions, links and tokens are dead at once. */
+/** A removed member's sessions, links and tokens are dead at once, and nothing is given out to the agent that it was online as. */
 export async function removeMember(
   tx: Tx,
   call: Call,
@@ -63,6 +65,7 @@ export async function removeMember(
   if (unfit) return unfit;
   if (await isLastOwner(tx, member)) return refuse('last_owner', {});
   await tx.members.remove(id);
+  if (member.agentId !== null) await leaveConsole(tx, call, member.agentId);
   tx.append({ kind: 'member.removed', subject: id });
   await tx.audit(call, 'member.removed', id);
   return { removed: true };

@@ -73,6 +73,10 @@ export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
       ),
     listed: async () =>
       (await rows<ListedAgent>(db, `${listed} and t.ref is not null order by t.ref`, [accountId])).map(whole),
+    async presenceHandler(id) {
+      const text = 'select presence_handler as handler from agent where account_id = $1 and id = $2';
+      return (await first<{ handler: string | null }>(db, text, [accountId, id]))?.handler ?? null;
+    },
     async presenceLog(agentId, page, presence) {
       const text = `select ${selected(logFields)} from presence_log
         where account_id = $1 and agent_id = $2 and number < $3 and ($5::text is null or presence = $5)

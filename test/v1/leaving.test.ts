@@ -314,3 +314,39 @@ test('what a program said last of a presence does not turn away, whoever said it
   assert.notEqual(await handler(), 'console');
   assert.equal(await logged(), 1);
 });
+
+const membersGo: [way: string, method: string, body: (other: string) => object | undefined][] = [
+  ['is removed', 'DELETE', () => undefined],
+  ['is another agent now', 'PATCH', (other) => ({ agentId: other })],
+  ['is no agent any more', 'PATCH', () => ({ agentId: null })],
+];
+for (const [way, method, body] of membersGo) {
+  test(`nothing is given to an agent whose only member ${way}, unless a program says that it is there`, async () => {
+    for (const by of ['console', 'program']) {
+      const { agentId, memberId, token } = await inside.hire(`Gone ${++made}`);
+      const shown = async () => ((await call('GET', `/v1/agents/${agentId}`)) as { presence: string }).presence;
+      const own = apiOf(site.url, token);
+      assert.equal((await own('PUT', `/v1/agents/${agentId}/presence`, { presence: 'online' })).status, 200);
+      if (by === 'program') await present(agentId);
+      const answer = await owner(method, `/v1/members/${memberId}`, body(await agent()));
+      assert.ok(answer.status < 300, JSON.stringify(answer.body));
+      assert.equal(await shown(), by === 'program' ? 'online' : 'offline');
+      const c = await says(await becomeVisitor(site.url, await inbox({ agentIds: [agentId] })));
+      await is(c, by === 'program' ? agentId : null);
+    }
+  });
+}
+
+test('merged, an agent turns away where the console said last that it is there', async () => {
+  const handler = async (id: string) =>
+    (await inside.rows<{ by: string }>('select presence_handler as by from agent where id = $1', [id]))[0]?.by;
+  const { agentId, token } = await inside.hire(`Last ${++made}`);
+  const kept = await agent();
+  await present(kept, 'away');
+  assert.equal(
+    (await apiOf(site.url, token)('PUT', `/v1/agents/${agentId}/presence`, { presence: 'online' })).status,
+    200,
+  );
+  await call('POST', `/v1/agents/${kept}/merge`, { agentId });
+  assert.equal(await handler(kept), 'console');
+});
