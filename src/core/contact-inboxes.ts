@@ -3,6 +3,7 @@ import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
 import { contactKnownBy, removeContact } from './contacts.ts';
 import { accepted, assignConversation, type Handover, takeConversation } from './conversations.ts';
+import { eraseCallsLater } from './erasure.ts';
 import type { AddressKind, ContactInbox, ContactInboxKey } from './nouns.ts';
 import { knowIn } from './place.ts';
 import type { Ports, Tx } from './ports.ts';
@@ -192,8 +193,8 @@ export async function removeConversations(
 }
 
 async function erase(tx: Tx, call: Call, { inboxId, contactId }: ContactInbox): Promise<void> {
-  const { conversations, files } = await tx.conversations.erase(inboxId, contactId);
-  for (const job of removeFiles(files)) tx.enqueue(job);
+  const { conversations, files, traces } = await tx.conversations.erase(inboxId, contactId);
+  for (const job of [...removeFiles(files), eraseCallsLater(tx.now, traces)]) tx.enqueue(job);
   for (const { id, agentId, teamId } of conversations) {
     const also = [agentId, teamId].filter((one) => one !== null);
     tx.append({ kind: 'conversation.removed', subject: id, conversationId: id, inboxId, also });

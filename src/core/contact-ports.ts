@@ -76,8 +76,16 @@ export interface ContactTx {
     addAddress(id: string, address: Contact['addresses'][number], originId: string | null): Promise<void>;
     /** inboxes that know this address file with the contact from now on */
     follow(id: string, address: string): Promise<void>;
-    /** erases it; gives what went, the names of the files that belonged to it, and the chats of others from which its words went */
-    remove(id: string): Promise<{ report: ErasureReport; files: string[]; chats: { id: string; inboxId: string }[] }>;
+    /** erases it; gives what went, the names of the files that belonged to it, the chats of others from which its words went, and what
+     *  `eraseCalls` takes */
+    remove(id: string): Promise<{
+      report: ErasureReport;
+      files: string[];
+      chats: { id: string; inboxId: string }[];
+      traces: string;
+    }>;
+    /** takes out of the record of calls what is about somebody who was erased */
+    eraseCalls(traces: string): Promise<void>;
   };
   lines: ContactReader['lines'] & {
     insert(line: Pick<LineRow, 'id' | 'label' | 'email'>): Promise<'done' | 'label_taken'>;
@@ -101,7 +109,7 @@ export interface ContactTx {
     /** The single conditional update of promise 6: only where nobody has it. */
     take(of: Pick<ContactInbox, 'inboxId' | 'contactId'>, agentId: string): Promise<boolean>;
     hasProtocol(protocol: string): Promise<boolean>;
-    /** whether any inbox knows the contact */
+    /** whether any inbox knows the contact, by an address or by what was written there */
     isKnown(contactId: string): Promise<boolean>;
     remove(key: ContactInboxKey): Promise<void>;
   };

@@ -3,7 +3,7 @@ import { normalAddress, normalAddresses } from './address.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
 import type { Owner } from './contact-ports.ts';
-import type { ErasureReport } from './erasure.ts';
+import { type ErasureReport, eraseCallsLater } from './erasure.ts';
 import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -98,8 +98,8 @@ export async function removeContact(
   await renamePerson(tx, ports, contact.id);
   const links = await tx.links.ofContact(contact.id);
   for (const link of links) if (link.former) await endFormerToken(tx, ports, link);
-  const { report, files, chats } = await tx.contacts.remove(contact.id);
-  for (const job of removeFiles(files)) tx.enqueue(job);
+  const { report, files, chats, traces } = await tx.contacts.remove(contact.id);
+  for (const job of [...removeFiles(files), eraseCallsLater(tx.now, traces)]) tx.enqueue(job);
   await tx.audit(call, 'contact.removed', contact.id);
   tx.append({ kind: 'contact.removed', subject: contact.id });
   for (const { id: subject, inboxId } of chats) {

@@ -53,11 +53,15 @@ export interface ConversationReader {
 /** What a transaction does to them. */
 export interface ConversationTx {
   conversations: ConversationReader['conversations'] & {
-    /** erases a contact's in an inbox with everything in them; gives the files that belonged to them */
+    /** erases a contact's in an inbox with everything in them; gives the files that belonged to them, and what `contacts.eraseCalls` takes */
     erase(
       inboxId: string,
       contactId: string,
-    ): Promise<{ conversations: Pick<Conversation, 'id' | 'agentId' | 'teamId'>[]; files: string[] }>;
+    ): Promise<{
+      conversations: Pick<Conversation, 'id' | 'agentId' | 'teamId'>[];
+      files: string[];
+      traces: string;
+    }>;
     insert(conversation: Conversation, originId: string | null): Promise<void>;
     update(id: string, patch: Partial<Conversation>): Promise<void>;
     /** closes those of an inbox that are not closed yet, and gives them */

@@ -1,3 +1,15 @@
+import type { NewJob } from './job.ts';
+import type { Instant } from './nouns.ts';
+
+/** A call is recorded up to a moment after it was answered, by any process: the record is looked through once more.
+ *  @param traces what tells that a call is about the person, sealed */
+export function eraseCallsLater(now: Instant, traces: string): NewJob {
+  const runAt = new Date(Date.parse(now) + laterMs).toISOString();
+  return { kind: 'erase-calls', orderKey: 'erase-calls', payload: { traces }, runAt };
+}
+
+const laterMs = 5000;
+
 /** What went with a person, and what is kept of it (domain.md, promise 12). */
 export type ErasureReport = {
   conversations: number;

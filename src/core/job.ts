@@ -8,6 +8,7 @@ export type JobKind =
   | 'bot'
   | 'mention'
   | 'remove-files'
+  | 'erase-calls'
   | 'fetch-file'
   | 'name-contact'
   | 'webhook'

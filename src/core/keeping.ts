@@ -14,7 +14,7 @@ import type { Ports } from './ports.ts';
 import { fetchFile, type RemoteFile } from './remote-files.ts';
 import { systemCall } from './session.ts';
 
-/** What concerns files: how they come in, go out and are forgotten. */
+/** What concerns files: how they come in, go out and are forgotten; and what is erased later. */
 export function keeping(ports: Ports) {
   return {
     /** @param owner who alone may send it */
@@ -28,6 +28,8 @@ export function keeping(ports: Ports) {
     /** @param last no other try follows */
     fetchFile: (accountId: string, file: RemoteFile, last: boolean) => fetchFile(ports, accountId, file, last),
     removeFiles: (payload: Record<string, string>) => removeFilesOf(ports, payload),
+    eraseCalls: (accountId: string, traces: string) =>
+      ports.store.transact(systemCall(accountId, 'erasure'), (tx) => tx.contacts.eraseCalls(traces)),
     forgetUnsent: (accountId: string) => ports.store.transact(systemCall(accountId, 'uploads'), forgetUnsent),
   };
 }

@@ -48,6 +48,7 @@ export function jobHandlers(
       }),
     'name-charges': ({ accountId, payload }) => core.nameCharges(accountId, payload.callId as string),
     'remove-files': ({ payload }) => core.removeFiles(payload),
+    'erase-calls': ({ accountId, payload }) => core.eraseCalls(accountId, payload.traces as string),
   };
 }
 

@@ -2,6 +2,8 @@ import type { ContactInbox } from '../core/nouns.ts';
 import type { Reader, Tx } from '../core/ports.ts';
 import { column, insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
+import { eraseAnswers } from './erase-traces.ts';
+import type { SealingKey } from './seal.ts';
 
 const own = [
   'inboxId',
@@ -52,7 +54,12 @@ export function contactInboxReads(db: Queryable, accountId: string): Reader['con
   };
 }
 
-export function contactInboxWrites(db: Queryable, accountId: string, now: string): Tx['contactInboxes'] {
+export function contactInboxWrites(
+  db: Queryable,
+  accountId: string,
+  now: string,
+  seal: SealingKey,
+): Tx['contactInboxes'] {
   return {
     ...contactInboxReads(db, accountId),
     async insert({ providerId, ...row }) {
@@ -85,8 +92,10 @@ export function contactInboxWrites(db: Queryable, accountId: string, now: string
       return (await first(db, text, [accountId, protocol])) !== null;
     },
     async isKnown(contactId) {
-      const text = `select 1 from contact_inbox where account_id = $1 and contact_id = $2 limit 1`;
-      return (await first(db, text, [accountId, contactId])) !== null;
+      // A conversation that the business began, a form and a user of another system need no address in an inbox.
+      const tables = ['contact_inbox', 'conversation', 'lead', 'outside_user'];
+      const found = tables.map((table) => `select 1 from ${table} where account_id = $1 and contact_id = $2`);
+      return (await first(db, `${found.join(' union all ')} limit 1`, [accountId, contactId])) !== null;
     },
     async remove({ inboxId, address }) {
       await run(db, 'delete from contact_inbox where account_id = $1 and inbox_id = $2 and address = $3', [
@@ -94,6 +103,7 @@ export function contactInboxWrites(db: Queryable, accountId: string, now: string
         inboxId,
         address,
       ]);
+      await eraseAnswers(db, accountId, seal, { ids: new Set(), addresses: [address] });
     },
   };
 }

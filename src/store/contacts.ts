@@ -8,7 +8,7 @@ import { followAddresses } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseCaller, eraseConversations } from './erase.ts';
 import { eraseFromChats, handOnChats } from './erase-chats.ts';
-import { eraseAnswers, eraseRecordedCalls, tracesOf } from './erase-traces.ts';
+import { eraseAnswers, eraseRecordedCalls, openTraces, sealTraces, tracesOf } from './erase-traces.ts';
 import { forgetMerged } from './merges.ts';
 import { forgetLetters } from './outbox.ts';
 import { forgetOutsideUser } from './outside-users.ts';
@@ -176,7 +176,8 @@ export function contactWrites(db: Queryable, accountId: string, now: string, sea
         letters,
         ...paid,
       };
-      return { report, files, chats };
+      return { report, files, chats, traces: sealTraces(seal, traces) };
     },
+    eraseCalls: (traces) => eraseRecordedCalls(db, accountId, openTraces(seal, traces)),
   };
 }

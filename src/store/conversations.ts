@@ -8,8 +8,10 @@ import { followConversation } from './contact-inboxes.ts';
 import { isEverybodys } from './credentials.ts';
 import { first, heavyRows, type Queryable, rows, run } from './database.ts';
 import { eraseConversations } from './erase.ts';
+import { eraseAnswers, eraseRecordedCalls, sealTraces, tracesIn } from './erase-traces.ts';
 import { hurryDelivery } from './jobs.ts';
 import { toPage } from './paging.ts';
+import type { SealingKey } from './seal.ts';
 import { matches, queryOf } from './search-query.ts';
 
 export const conversationFields = [
@@ -119,7 +121,7 @@ function visible(scope: Exclude<Scope, 'all'>, values: unknown[]): string {
   return `(t.inbox_id = any($${n - 2}) or t.agent_id = $${n - 1} or t.team_id = any($${n}))`;
 }
 
-export function conversationWrites(db: Queryable, accountId: string): Tx['conversations'] {
+export function conversationWrites(db: Queryable, accountId: string, seal: SealingKey): Tx['conversations'] {
   return {
     ...conversationReads(db, accountId),
     async insert(conversation, originId) {
@@ -134,7 +136,14 @@ export function conversationWrites(db: Queryable, accountId: string): Tx['conver
       const { agentId, teamId, state } = patch;
       if ([agentId, teamId, state].some((one) => one !== undefined)) await followConversation(db, accountId, id);
     },
-    erase: (inboxId, contactId) => eraseConversations(db, accountId, contactId, inboxId),
+    async erase(inboxId, contactId) {
+      const traces = await tracesIn(db, accountId, inboxId, contactId);
+      const erased = await eraseConversations(db, accountId, contactId, inboxId);
+      // The contact stays, and so do answers that speak of it alone.
+      await eraseAnswers(db, accountId, seal, { ...traces, addresses: [] });
+      await eraseRecordedCalls(db, accountId, traces);
+      return { ...erased, traces: sealTraces(seal, traces) };
+    },
     async closeOf(inboxId, closedAt) {
       await run(db, 'update contact_inbox set agent_id = null where account_id = $1 and inbox_id = $2', [
         accountId,

@@ -5,6 +5,16 @@ import type { SealingKey } from './seal.ts';
 /** By what a kept answer or a recorded call is known to be about somebody: ids, and addresses. */
 export type Traces = { ids: ReadonlySet<string>; addresses: readonly string[] };
 
+/** As a job keeps them until it is done. */
+export function sealTraces(seal: SealingKey, { ids, addresses }: Traces): string {
+  return seal.seal(Buffer.from(JSON.stringify({ ids: [...ids], addresses }))).toString('base64');
+}
+
+export function openTraces(seal: SealingKey, sealed: string): Traces {
+  const { ids, addresses } = JSON.parse(seal.open(Buffer.from(sealed, 'base64')).toString());
+  return { ids: new Set(ids), addresses };
+}
+
 /** Those of a contact. Answers are kept for a day, so that newer messages are enough, where they do not name their conversation. */
 export async function tracesOf(db: Queryable, accountId: string, contactId: string): Promise<Traces> {
   const own = 'account_id = $1 and contact_id = $2';
@@ -31,6 +41,20 @@ export async function tracesOf(db: Queryable, accountId: string, contactId: stri
     [accountId, contactId],
   );
   return { ids: new Set(ids.map((row) => row.id)), addresses: addresses.map(({ value }) => value) };
+}
+
+/** Those of what a contact wrote and was written in one inbox, and of the addresses that it is known by there. */
+export async function tracesIn(db: Queryable, accountId: string, inboxId: string, contactId: string): Promise<Traces> {
+  const own = 'account_id = $1 and inbox_id = $2 and contact_id = $3';
+  const values = [accountId, inboxId, contactId];
+  const ids = await rows<{ id: string }>(
+    db,
+    `select id from conversation where ${own} union all select id from message where account_id = $1
+       and conversation_id in (select id from conversation where ${own}) and created_at > now() - interval '2 days'`,
+    values,
+  );
+  const addresses = await rows<{ address: string }>(db, `select address from contact_inbox where ${own}`, values);
+  return { ids: new Set(ids.map(({ id }) => id)), addresses: addresses.map(({ address }) => address) };
 }
 
 /** Answers of the last day are kept for retries, sealed. One that speaks of an erased person becomes a refusal: given again it

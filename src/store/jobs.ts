@@ -113,7 +113,7 @@ async function endJob(db: Queryable, job: Job, now: string, end: JobEnd): Promis
     db,
     // What names somebody is not kept beyond its end.
     `update job set state = $4, failure = $5, run_at = coalesce($6, run_at), locked_until = null,
-       payload = case when $4 in ('done', 'gone') and ${namesSomebody} then '{}' else payload end,
+       payload = case when $4 in ('done', 'gone') and (${namesSomebody} or kind = 'erase-calls') then '{}' else payload end,
        ended_at = case when $4 = 'waiting' then null else $3::timestamptz end
      where account_id = $1 and id = $2 and state = 'running' and attempts = $7`,
     [job.accountId, job.id, now, end.state, failure, end.state === 'waiting' ? end.runAt : null, job.attempts],

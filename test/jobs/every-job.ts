@@ -11,6 +11,7 @@ export function everyJob(work: Work): Record<JobKind, Work> {
     bot: work,
     mention: work,
     'remove-files': work,
+    'erase-calls': work,
     'fetch-file': work,
     'name-contact': work,
     deliver: work,

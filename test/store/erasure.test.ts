@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { doorOf } from '../hci/door.ts';
 import { openDoor, random } from '../imbee/door.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -47,6 +48,8 @@ async function placesOf(word: string): Promise<string[]> {
 }
 
 function textOf(value: unknown): string {
+  const traces = (value as { traces?: unknown } | null)?.traces;
+  if (typeof traces === 'string') return textOf(Buffer.from(traces, 'base64'));
   if (!Buffer.isBuffer(value)) return JSON.stringify(value) ?? '';
   try {
     return inside.seal.open(value).toString();
@@ -213,4 +216,49 @@ test('a word of an erased person is nowhere, whichever door it came by; the word
   const left = async () => (await placesOf(others)).filter((place) => !place.startsWith('api_call.'));
   await untilEqual(left, [], 'of the others');
   assert.deepEqual(await inside.rows('select 1 from conversation where id = any($1)', [chats]), []);
+});
+
+const lastLook = () => inside.rows(`update job set run_at = now() where kind = 'erase-calls' and state = 'waiting'`);
+
+test('erased from one inbox, nothing of it is left there, also in calls that are recorded later; other inboxes keep theirs', async () => {
+  const [word, other, kept] = [`zq${random()}`, `zq${random()}`, `yx${random()}`];
+  const { number } = site.firstRun.hci;
+  const door = doorOf(site.url, site.firstRun.hci.key);
+  const contactNumber = `34611${String(Date.now()).slice(-7)}`;
+  const inHci = async (method: string, path: string, fields: object, headers = {}) => {
+    const { status, text } = await door(method, path, { number, contactNumber, ...fields }, headers);
+    assert.equal(status, 200, text);
+  };
+  await inHci('POST', '/api/user/contact/save', { name: 'Dora' });
+  const id = await contactOf(`phone:${contactNumber}`);
+  const send = (content: string, headers = {}) =>
+    inHci(
+      'POST',
+      '/api/chat/message/send',
+      { managerNumber: number, from: contactNumber, type: 'text', content },
+      headers,
+    );
+  await send(word, once());
+  const texts = (await good(api<Item>('POST', '/v1/inboxes', { channel: 'sms', name: 'T', address: contactNumber })))
+    .id;
+  const elsewhere = await good(api<Item>('POST', '/v1/conversations', { inboxId: texts, contactId: id }));
+  await good(api('POST', `/v1/conversations/${elsewhere.id}/messages`, { text: kept }));
+
+  const recorded = async (text: string) => (await placesOf(text)).some((place) => place.startsWith('api_call.'));
+  await until(() => recorded(word), 'the record of calls');
+  await send(other);
+  await inHci('DELETE', '/api/chat', {});
+  assert.deepEqual(await placesOf(word), []);
+  await until(() => recorded(other), 'a call that was recorded later');
+  await lastLook();
+  await untilEqual(() => placesOf(other), [], 'what is left');
+
+  await send(word, once());
+  await inHci('POST', '/api/user/contact/save', { name: word }, once());
+  await inHci('POST', '/api/user/contact/save', { name: 'Dora' });
+  const calls = async () => (await inside.rows('select 1 from api_call where request ~ $1', [`${word}|Dora`])).length;
+  await until(async () => (await calls()) === 3, 'the record of calls');
+  await inHci('DELETE', '/api/user/contact', {});
+  assert.deepEqual(await placesOf(word), [], 'of the contact');
+  assert.ok((await placesOf(kept)).includes('message.body'));
 });
