@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 
 const programs = [
-  { path: '/usr/bin/chromium', package: 'chromium', tests: ['test/web'] },
+  { path: '/usr/bin/chromium-headless-shell', package: 'chromium-headless-shell', tests: ['test/web'] },
+  { path: '/usr/bin/chromium', package: 'chromium', tests: ['test/web/notifications.test.ts'] },
   { path: '/usr/sbin/clamd', package: 'clamav-daemon', tests: ['test/files'] },
   { path: '/usr/lib/postgresql/15/bin/initdb', package: 'postgresql-15', tests: ['test/backup', 'test/runtime'] },
 ];
@@ -17,7 +18,7 @@ const noCluster = '/etc/postgresql-common/createcluster.d/parley.conf';
  *  @returns the packages that are still missing */
 export function installPrograms(files: readonly string[], say: (line: string) => void): string[] {
   const house = resolve(import.meta.dirname, '..');
-  const isDriven = (folder: string) => files.some((file) => relative(house, file).startsWith(`${folder}/`));
+  const isDriven = (path: string) => files.some((file) => `${relative(house, file)}/`.startsWith(`${path}/`));
   const missing = () => programs.filter(({ path, tests }) => !existsSync(path) && tests.some(isDriven));
   const packages = missing().map((program) => program.package);
   if (packages.length === 0) return [];

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { typeInto } from '../support/console.ts';
 import { until } from '../support/patience.ts';
 import { type Server, type Site, startSite } from '../support/site.ts';
@@ -11,21 +12,12 @@ let site: Site;
 let server: Server;
 let browser: Browser;
 let key: Api;
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 before(async () => {
   site = await startSite();
   server = site.servers[0] as Server;
   key = apiOf(site.url, site.firstRun.v1.key);
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet });
+  browser = await launchBrowser();
 });
 after(async () => {
   await browser?.close();

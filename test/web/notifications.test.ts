@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { noBrowser } from '../support/browser.ts';
+import { leaveForWholeBrowser, noWholeBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
 import { type Site, startSite } from '../support/site.ts';
 
-const skip = noBrowser;
+const skip = noWholeBrowser;
 let site: Site;
 let desk: Desk;
 before(async () => {
-  if (noBrowser) return;
+  if (noWholeBrowser) return;
+  leaveForWholeBrowser();
   site = await startSite();
   desk = await openDesk(site);
   await desk.context.grantPermissions(['notifications'], { origin: site.url });
