@@ -89,6 +89,11 @@ const strange: [fact: string, ask: () => Promise<{ status: number }>, status: nu
     401,
   ],
   [
+    'of more fields than any has, before they are read',
+    () => fetch(`${site.url}${path}`, { method: 'POST', body: 'a&'.repeat(1000) }),
+    400,
+  ],
+  [
     'for no inbox',
     () => twilio.deliver(`${site.url}${path}0`, account.sid, { from: ana, to: ana, body: 'x' }, `${origin}${path}0`),
     404,
