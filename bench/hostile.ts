@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { grow } from '../scripts/grow.ts';
 import { prepareFiles } from '../test/support/hostile/files.ts';
+import { proxy } from '../test/support/hostile/proxy.ts';
 import { rows } from '../test/support/hostile/rows.ts';
 import { setStage } from '../test/support/hostile/set-up.ts';
 import { faultOf, type Row, type Stage, shown } from '../test/support/hostile/stage.ts';
@@ -13,7 +14,6 @@ import { type House, startHouse } from './support/house.ts';
 import { rank } from './support/load.ts';
 import { processorSecondsOf, residentOf } from './support/memory.ts';
 import type { Probed, ProberOrder } from './support/prober.ts';
-import { proxy } from './support/proxy.ts';
 
 const only = process.env.ROWS ? new RegExp(process.env.ROWS) : /./;
 const messages = Number(process.env.MESSAGES ?? 100_000);

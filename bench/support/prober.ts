@@ -2,7 +2,7 @@
 // ordinary message of a visitor. It does not wait for one answer before it asks again, so that a standstill is as long here as it is for
 // people. It calls as a trusted proxy, which names a network for each visitor: attackers come from another.
 import { Agent, request } from 'node:http';
-import { proxy } from './proxy.ts';
+import { proxy } from '../../test/support/hostile/proxy.ts';
 
 const everyMs = 40;
 /** Each visitor may write sixty messages in twenty seconds. */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { prepareFiles } from '../support/hostile/files.ts';
+import { proxy } from '../support/hostile/proxy.ts';
 import { rows } from '../support/hostile/rows.ts';
 import { setStage } from '../support/hostile/set-up.ts';
 import { faultOf, type Stage, shown } from '../support/hostile/stage.ts';
@@ -14,7 +15,7 @@ const share = 1 / 50;
 let site: Site;
 let stage: Stage;
 before(async () => {
-  site = await startSite();
+  site = await startSite({ PARLEY_TRUSTED_PROXIES: proxy }, true);
   stage = await setStage(site.url, site.firstRun, share);
   await prepareFiles();
 });

@@ -1,3 +1,4 @@
+import { proxy } from './proxy.ts';
 import type { Row } from './stage.ts';
 import { tallyOf } from './stage.ts';
 import { ask, askAll, dial, json, pipeline, times } from './wire.ts';
@@ -170,5 +171,22 @@ export const connectionRows: Row[] = [
           ...json(JSON.stringify({ inboxId: stage.firstRun.tochat.business })),
         })),
       ),
+  },
+  {
+    name: '2,000 of one network, which names others in X-Forwarded-For before its proxy does',
+    statuses: [0, 201, 429, 503],
+    run: (stage) =>
+      askAll(
+        stage,
+        times(stage.some(2000), (i) => {
+          const sent = json(JSON.stringify({ inboxId: stage.firstRun.tochat.business }));
+          const spoofed = times(100, (n) => `192.0.2.${(i + n) % 256}`).join(', ');
+          const headers = { ...sent.headers, 'x-forwarded-for': `${spoofed}, 198.51.100.7` };
+          return { method: 'POST', path: '/v1/visitors', ...sent, headers, from: proxy };
+        }),
+      ),
+    // What it names itself gains it nothing.
+    wrong: (tally, { isBrief }) =>
+      isBrief || (tally.get(201) ?? 0) <= 60 ? null : 'more tokens than one network gets',
   },
 ];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
 import WebSocket from 'ws';
+import { programOf } from '../outside.ts';
 import type { Row, Stage } from './stage.ts';
 import { tallyOf } from './stage.ts';
 import { ask, json, times } from './wire.ts';
@@ -66,6 +67,10 @@ export const streamRows: Row[] = [
   ),
   flood('the same of 20 visitors', '/v1/visitor/live', typing, (stage) => stage.visitors(20)),
   flood('the same of a key, in 5 sockets', '/v1/live', typing, async ({ firstRun }) => times(5, () => firstRun.v1.key)),
+  flood('the same of a user of another system, in 5 sockets', '/v1/user/live', typing, async (stage) => {
+    const { apikey } = await programOf(stage).user();
+    return times(5, () => apikey);
+  }),
   flood('20,000 frames that are nothing', '/v1/visitor/live', '{"a":'.repeat(100), ({ visitors }) => visitors(5)),
   {
     name: '10 Socket.IO posts of 16,000 CONNECTs without a key',
