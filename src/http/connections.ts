@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from '../core/network.ts';
+import { LargeBodies, sizeOfLarge } from './large-bodies.ts';
 import { Stalled } from './stalled.ts';
 import { Turns } from './turns.ts';
 
@@ -50,7 +51,9 @@ type Shared = {
   /** places for requests that are held back */
   places: Places;
   turns: Turns;
+  large: LargeBodies;
   networkOf(request: IncomingMessage): string;
+  isShared(request: IncomingMessage): boolean;
 };
 
 /** The requests of one connection. Those that may not begin yet are held back, in their order; as long as there are some, nothing more is
@@ -67,6 +70,7 @@ class Pipeline {
     this.address = socket.remoteAddress ?? '';
     this.shared = shared;
     socket.once('close', () => {
+      if (this.held.length > 0) shared.large.forget(this);
       for (const _ of this.held) shared.places.leave(this.address);
       this.held = [];
     });
@@ -75,7 +79,8 @@ class Pipeline {
   take(request: IncomingMessage, response: ServerResponse): void {
     if (this.socket.destroyed) return;
     // What follows the first one in the same packet waits for its turn behind other connections.
-    if (this.underWay === 0 && this.held.length === 0 && this.shared.turns.mayBegin()) this.begin(request, response);
+    const isFirst = this.underWay === 0 && this.held.length === 0;
+    if (isFirst && sizeOfLarge(request.headers) === 0 && this.shared.turns.mayBegin()) this.begin(request, response);
     else if (this.shared.places.take(this.address)) this.hold(request, response);
     else this.socket.destroy();
   }
@@ -105,14 +110,25 @@ class Pipeline {
 
   /** Begins the next one, and waits again if there are more. */
   beginNext(): void {
-    if (this.underWay >= mostUnderWay || this.socket.destroyed) return;
-    const one = this.held.shift();
-    if (!one) return;
+    const [one] = this.held;
+    if (!one || this.underWay >= mostUnderWay || this.socket.destroyed || !this.hasRoom(...one)) return;
+    this.held.shift();
     this.shared.places.leave(this.address);
     // Before it begins: its body may still be on its way. That of one that was held before it is not.
     if (this.held.length === 0) this.readOn();
     this.begin(...one);
     if (this.underWay < mostUnderWay) this.wait();
+  }
+
+  /** Whether the request is small or its network may have one more that is large. */
+  private hasRoom(request: IncomingMessage, response: ServerResponse): boolean {
+    const bytes = sizeOfLarge(request.headers);
+    if (bytes === 0) return true;
+    const { large, networkOf, isShared } = this.shared;
+    const network = networkOf(request);
+    if (!large.take(network, isShared(request), bytes, this)) return false;
+    response.once('close', () => large.leave(network, bytes));
+    return true;
   }
 
   private readOn(): void {
@@ -146,6 +162,8 @@ export function createBoundedServer(options: ServerOptions, handle: RequestListe
     handle,
     places: new Places(most.held, addresses.isShared),
     turns,
+    large: new LargeBodies((network, ready) => turns.add(network, ready)),
+    isShared: (request) => addresses.isShared(addresses.of(request)),
     // Load balancers ask, who end a server that does not answer in time: they wait for no network's requests.
     networkOf: (request) => (request.url === '/health' ? '/health' : named(addresses.of(request))),
   };

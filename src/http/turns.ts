@@ -8,9 +8,10 @@ const uncounted = 8;
 /** How long requests may be begun in one turn. */
 const turnMs = 10;
 /** More new connections than this within so many milliseconds are a burst. */
-const burst = { connections: 16, ms: 20 };
-/** How long connections that come in are accepted before waiting requests begin again. */
-const acceptingMs = 40;
+const burst = { connections: 16, ms: 50 };
+/** So many turns connections that come in are accepted before waiting requests begin again. Turns and not time: where others use the
+ *  processor, too, time passes without any. */
+const acceptingTurns = 256;
 
 /** Decides when a request begins. On a quiet server that is at once. In a burst requests wait in a queue for each network, and each turn of
  *  the event loop begins some of them, network by network, connection by connection. A turn ends after 10 ms, so that sockets are read and
@@ -33,6 +34,8 @@ export class Turns {
   private arrivals = 0;
   private arrivingMs = 0;
   private hasArrived = false;
+  /** turns that only accepted connections, since one that began requests */
+  private acceptedTurns = 0;
   private endMs = 0;
 
   /** A connection was accepted. */
@@ -78,11 +81,11 @@ export class Turns {
   };
 
   private readonly run = (): void => {
-    const now = performance.now();
-    const isAccepting = this.hasArrived && now - this.endMs < acceptingMs;
+    const isAccepting = this.hasArrived && this.acceptedTurns < acceptingTurns;
     this.hasArrived = false;
+    this.acceptedTurns = isAccepting ? this.acceptedTurns + 1 : 0;
     if (isAccepting) return void setImmediate(this.run);
-    this.endMs = now + turnMs;
+    this.endMs = performance.now() + turnMs;
     this.step();
   };
 

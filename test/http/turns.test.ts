@@ -89,6 +89,15 @@ test('requests begin at once until a turn is used up or something waits, and aga
 
 test('a burst of connections is accepted before what they ask for begins', async () => {
   const turns = new Turns();
+  const { said, saying, until } = journal();
   for (let i = 0; i < 17; i++) turns.arrived();
   assert.equal(turns.mayBegin(), false);
+  turns.add('one', saying('begun'));
+  for (let i = 0; i < 10; i++) {
+    await nextTurn();
+    said.push('accepted');
+    turns.arrived();
+  }
+  await until(11);
+  assert.equal(said.at(-1), 'begun');
 });
