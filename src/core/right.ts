@@ -1,4 +1,5 @@
 import type { Actor } from './call.ts';
+import { type EventKind, type Noun, nounOf } from './event.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Right, type Role, rights } from './role.ts';
 
@@ -47,4 +48,36 @@ export function mayNotLink(actor: Actor): Refusal<'forbidden'> | null {
 /** A pair of program keys makes links and users, and speaks for these: nobody gives what he lacks. */
 export function mayNotGivePrograms(actor: Actor): Refusal<'forbidden'> | null {
   return lacksAny(actor, ['members', 'conversations', 'settings']);
+}
+
+/** Which rights, any one of them, let somebody read a noun and so hear of it. None named: whoever is known in the account. */
+const rightsToHear: Record<Noun, readonly Right[]> = {
+  account: [],
+  member: ['members'],
+  key: ['members'],
+  agent: ['conversations', 'settings'],
+  team: ['conversations', 'settings'],
+  inbox: ['conversations', 'settings'],
+  cannedAnswer: ['conversations', 'settings'],
+  contact: ['conversations'],
+  conversation: ['conversations'],
+  message: ['conversations'],
+  mention: ['conversations'],
+  application: ['settings', 'wallets'],
+  wallet: ['wallets'],
+  hold: ['wallets'],
+  pinLock: ['wallets'],
+  call: ['wallets'],
+  webhook: ['settings'],
+};
+
+/** Whether these rights let somebody hear of such events: nobody hears of what it may not read. */
+export function mayHear(held: readonly Right[], kind: EventKind): boolean {
+  return lackedToHear(held, kind) === null;
+}
+
+/** The right that somebody lacks to hear of such events; null: none. */
+export function lackedToHear(held: readonly Right[], kind: EventKind): Right | null {
+  const [first, ...others] = rightsToHear[nounOf(kind)];
+  return first === undefined || [first, ...others].some((right) => held.includes(right)) ? null : first;
 }

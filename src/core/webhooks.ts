@@ -1,10 +1,10 @@
-import type { Call } from './call.ts';
-import type { EventKind } from './event.ts';
+import type { Actor, Call } from './call.ts';
+import { type EventKind, eventKinds } from './event.ts';
 import { hostOf, isSealedOrHere, unreachable } from './named-server.ts';
 import type { Instant } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
-import { lacks, mayNotRoute } from './right.ts';
+import { lackedToHear, lacks, mayHear, mayNotRoute, rightsOf } from './right.ts';
 import { systemCall } from './session.ts';
 import type { Webhook } from './webhook-ports.ts';
 
@@ -16,9 +16,10 @@ const mostWebhooks = 20;
 export async function addWebhook(
   ports: Ports,
   call: Call,
-  { url, kinds }: NewWebhook,
+  { url, kinds: wanted }: NewWebhook,
 ): Promise<Result<Webhook & { secret: string }, 'forbidden' | 'invalid' | 'idempotency_key_reused'>> {
-  const no = mayNotRoute(call.actor) ?? (await unfit(ports, url));
+  const kinds = kindsFor(call.actor, wanted);
+  const no = mayNotRoute(call.actor) ?? lacksToHear(call.actor, kinds) ?? (await unfit(ports, url));
   if (no) return no;
   return ports.store.transact(call, async (tx): Promise<Result<Webhook & { secret: string }, 'invalid'>> => {
     if ((await tx.webhooks.count()) >= mostWebhooks) {
@@ -41,13 +42,18 @@ export async function changeWebhook(
   ports: Ports,
   call: Call,
   id: string,
-  patch: Partial<NewWebhook & { active: boolean }>,
+  asked: Partial<NewWebhook & { active: boolean }>,
 ): Promise<Result<Webhook, 'forbidden' | 'not_found' | 'invalid' | 'idempotency_key_reused'>> {
+  const patch = { ...asked, ...(asked.kinds !== undefined && { kinds: kindsFor(call.actor, asked.kinds) }) };
   const no = mayNotRoute(call.actor) ?? (patch.url === undefined ? null : await unfit(ports, patch.url));
   if (no) return no;
-  return ports.store.transact(call, async (tx): Promise<Result<Webhook, 'not_found'>> => {
+  return ports.store.transact(call, async (tx): Promise<Result<Webhook, 'not_found' | 'forbidden'>> => {
     const before = await tx.webhooks.get(id);
     if (!before) return refuse('not_found', { noun: 'webhook' });
+    // Whoever says where it goes, or what it brings, hears it there.
+    const kinds = patch.kinds === undefined ? before.kinds : patch.kinds;
+    const lacking = patch.url === undefined && patch.kinds === undefined ? null : lacksToHear(call.actor, kinds);
+    if (lacking) return lacking;
     // Another address, or going on, is a new beginning.
     const isFresh = patch.url !== undefined || (patch.active === true && !before.active);
     await tx.webhooks.update(id, {
@@ -117,6 +123,21 @@ export async function noteDelivery(
     return { concerns: true };
   });
   return 'concerns' in noted && noted.concerns;
+}
+
+/** All kinds, to somebody who may not hear of all, are those that it may hear of. */
+function kindsFor(actor: Actor, kinds: readonly EventKind[] | null): EventKind[] | null {
+  if (kinds !== null) return [...kinds];
+  const heard = eventKinds.filter((kind) => mayHear(rightsOf(actor), kind));
+  return heard.length === eventKinds.length ? null : heard;
+}
+
+/** A webhook brings no more than who sets it up may read. */
+function lacksToHear(actor: Actor, kinds: readonly EventKind[] | null): Refusal<'forbidden'> | null {
+  const lacked = (kinds ?? eventKinds)
+    .map((kind) => lackedToHear(rightsOf(actor), kind))
+    .find((right) => right !== null);
+  return lacked ? refuse('forbidden', { right: lacked }) : null;
 }
 
 async function unfit(ports: Ports, text: string): Promise<Refusal<'invalid'> | null> {

@@ -17,7 +17,7 @@ const url = Type.String({
 });
 const kinds = Type.Union(
   [Type.Array(wire.oneOf(eventKinds), { minItems: 1, maxItems: eventKinds.length, uniqueItems: true }), Type.Null()],
-  { description: 'Kinds of events; null: all' },
+  { description: 'Kinds of events; null: all. A key that may not read some nouns gets the kinds of the others' },
 );
 const secret = Type.String({
   description:
