@@ -152,7 +152,10 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   await signingKeys.renew(signingKeyDays);
   const cursor = new VisitorCursor(seal.derive('visitor cursor'));
   const encoding = frameEncoding(cursor, links);
-  const live = new Live((accountId) => store.reader(accountId), encoding, metrics.given);
+  const forgetConfig = (accountId: string, configNumber: number) => {
+    for (const cache of caches) cache.changed(accountId, configNumber);
+  };
+  const live = new Live((accountId) => store.reader(accountId), encoding, metrics.given, forgetConfig);
   const notifier = createNotifier(database);
   let watch: WebhookWatch | null = null;
   const hub = new Hub({
@@ -160,7 +163,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     notify: notifier,
     heads: (accountIds) => headsOf(pool, accountIds),
     configChanged: (accountId, configNumber) => {
-      for (const cache of caches) cache.changed(accountId, configNumber);
+      forgetConfig(accountId, configNumber);
       live.configChanged(accountId, configNumber);
     },
     moved: (accountId, number) => {

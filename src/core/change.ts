@@ -1,6 +1,7 @@
 import type { Scope } from './call.ts';
 import type { LogEvent, LogPlace } from './event.ts';
 import type { Agent, CannedAnswer, Contact, Conversation, Inbox, Marks, Mention, Message, Team } from './nouns.ts';
+import type { Right } from './role.ts';
 import type { Place } from './visibility.ts';
 
 /** An event with the current row of what it is about; null when that is gone. */
@@ -15,7 +16,7 @@ export type Change = {
 
 /** Who listens to an account's events. */
 export type Audience =
-  | { kind: 'people'; scope: Scope; memberId: string | null; agentId: string | null }
+  | { kind: 'people'; scope: Scope; rights: readonly Right[]; memberId: string | null; agentId: string | null }
   | { kind: 'visitor'; inboxId: string; address: string; contactId: string | null }
   /** a person outside, in one of its conversations (that, or the inbox, is `chatId`) or (null) in all of them */
   | {

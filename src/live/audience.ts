@@ -1,14 +1,15 @@
 import type { Scope } from '../core/call.ts';
 import type { Audience, Change, Signal } from '../core/change.ts';
-import { nounOf } from '../core/event.ts';
+import { type Noun, nounOf } from '../core/event.ts';
 import type { Message } from '../core/nouns.ts';
+import { mayHear } from '../core/right.ts';
 import { sees } from '../core/visibility.ts';
 
 /** What an audience hears of a change, decided here and nowhere else: the whole, the event without any row, or null for nothing. */
 export function heardBy(audience: Audience, change: Change): Change | null {
   switch (audience.kind) {
     case 'people':
-      if (peopleHear(audience.scope, change)) return change;
+      if (peopleHear(audience, change)) return change;
       return hadIt(audience.scope, change) ? { event: change.event, row: null, conversation: null } : null;
     case 'visitor':
       return visitorHears(audience, change) ? change : null;
@@ -43,26 +44,17 @@ export function mayHearSignal(audience: Audience, signal: Signal): boolean {
   return from === 'people' && kind === 'typing' && contactId === audience.contactId && inboxId === audience.inboxId;
 }
 
-function peopleHear(scope: Scope, { event, conversation }: Change): boolean {
-  if (scope === 'all') return true;
-  switch (nounOf(event.kind)) {
-    case 'conversation':
-    case 'message':
-    case 'mention':
-      return conversation !== null && sees(scope, conversation);
-    case 'member':
-    case 'key':
-    case 'account':
-    case 'application':
-    case 'wallet':
-    case 'pinLock':
-    case 'call':
-    case 'webhook':
-      return false;
-    default:
-      return true;
-  }
+function peopleHear(
+  { scope, rights }: Extract<Audience, { kind: 'people' }>,
+  { event, conversation }: Change,
+): boolean {
+  if (!mayHear(rights, event.kind)) return false;
+  const isPlaced = placed.has(nounOf(event.kind));
+  return scope === 'all' || !isPlaced || (conversation !== null && sees(scope, conversation));
 }
+
+/** What is heard by those who see the conversation that it is in. */
+const placed: ReadonlySet<Noun> = new Set(['conversation', 'message', 'mention']);
 
 /** Who had a conversation before hears that it left. Its row is the newest one, which is not for them any more: whoever resumed from an
  *  old cursor would go on reading the last line of each conversation that they ever had. */

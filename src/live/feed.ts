@@ -1,5 +1,5 @@
 import type { Audience, Change, Encoding } from '../core/change.ts';
-import type { LogEvent, LogPlace } from '../core/event.ts';
+import { changesConfig, type LogEvent, type LogPlace } from '../core/event.ts';
 import type { Head, Reader } from '../core/ports.ts';
 
 import { heardBy, outsiderOf } from './audience.ts';
@@ -71,6 +71,7 @@ export class Feed {
   private readonly reader: Reader;
   private readonly encoding: Encoding;
   private readonly given: (at: string) => void;
+  private readonly configured: (configNumber: number) => void;
   private readonly shared: Shared;
   private readonly subscribers = new Set<Subscriber>();
   /** those that left, also while they still caught up */
@@ -79,14 +80,24 @@ export class Feed {
   private position = 0;
   private known = 0;
   private configNumber = 0;
+  /** resolves when the people who listen were asked who they are after that change */
+  private renewed: Promise<unknown> = Promise.resolve();
   /** the newest event given out that may have changed who listeners are */
   private movedAt = 0;
   /** how many were ever attached */
   private attached = 0;
   private reading: Promise<void> | null = null;
 
-  constructor(reader: Reader, encoding: Encoding, shared: Shared, given: (at: string) => void) {
+  /** @param configured told of a change of the account's configuration before anybody is asked who it is */
+  constructor(
+    reader: Reader,
+    encoding: Encoding,
+    shared: Shared,
+    given: (at: string) => void,
+    configured: (configNumber: number) => void,
+  ) {
     this.given = given;
+    this.configured = configured;
     this.shared = shared;
     this.reader = reader;
     this.encoding = encoding;
@@ -103,7 +114,7 @@ export class Feed {
     if (!reaches(head, subscriber)) throw new Gone(head.oldest);
     // Nobody listened: the feed did not read on, and need not read what nobody missed.
     if (this.subscribers.size === 0 && !this.reading) this.position = Math.max(this.position, head.number);
-    this.configNumber = Math.max(this.configNumber, head.configNumber);
+    void this.configChanged(head.configNumber);
     const isOutsider = outsiderOf(subscriber.audience) !== null;
     /** up to here everything was committed when it was asked who the subscriber is */
     let resolvedAt = -1;
@@ -189,11 +200,19 @@ export class Feed {
     return this.subscribers;
   }
 
-  /** Credentials and rights may have changed: everybody is asked again who it is. */
-  configChanged(configNumber: number): void {
-    if (configNumber <= this.configNumber) return;
-    this.configNumber = configNumber;
-    for (const subscriber of this.subscribers) void this.inTurn(subscriber, () => this.renew(subscriber));
+  /** Credentials and rights may have changed: everybody is asked again who it is. Resolves when people of the account were asked. */
+  async configChanged(configNumber: number): Promise<void> {
+    if (configNumber > this.configNumber) {
+      this.configNumber = configNumber;
+      this.configured(configNumber);
+      const people: Promise<void>[] = [];
+      for (const subscriber of this.subscribers) {
+        const renewed = this.inTurn(subscriber, () => this.renew(subscriber));
+        if (subscriber.audience.kind === 'people') people.push(renewed);
+      }
+      this.renewed = Promise.all(people);
+    }
+    await this.renewed;
   }
 
   /** Who is it now? One who may not listen any more is cut. */
@@ -237,6 +256,9 @@ export class Feed {
         const events: LogEvent[] = await this.reader.log.after(this.position, pageSize);
         if (events.length === 0) break;
         const changes = await loadChanges(this.reader, events);
+        // Nobody hears what follows a change as who they were before it.
+        const config = events.findLast(({ kind }) => changesConfig(kind));
+        if (config) await this.configChanged(config.number);
         if (events.some(movesListeners)) await this.followMoves(changes);
         this.broadcast(changes);
       }

@@ -12,14 +12,22 @@ export class Live {
   private readonly readerOf: (accountId: string) => Reader;
   private readonly encoding: Encoding;
   private readonly given: (at: string) => void;
+  private readonly configured: (accountId: string, configNumber: number) => void;
   private readonly feeds = new Map<string, Feed>();
   private readonly shared = createShared();
   /** counts the open streams of this process */
   readonly limits = new StreamLimits();
 
-  /** @param given told of the time of the newest event of each lot that is given out */
-  constructor(readerOf: (accountId: string) => Reader, encoding: Encoding, given: (at: string) => void) {
+  /** @param given told of the time of the newest event of each lot that is given out
+   *  @param configured told of a change of an account's configuration before its listeners are asked who they are */
+  constructor(
+    readerOf: (accountId: string) => Reader,
+    encoding: Encoding,
+    given: (at: string) => void,
+    configured: (accountId: string, configNumber: number) => void,
+  ) {
     this.given = given;
+    this.configured = configured;
     this.readerOf = readerOf;
     this.encoding = encoding;
   }
@@ -27,7 +35,8 @@ export class Live {
   async subscribe(accountId: string, subscriber: Subscriber): Promise<void> {
     let feed = this.feeds.get(accountId);
     if (!feed) {
-      feed = new Feed(this.readerOf(accountId), this.encoding, this.shared, this.given);
+      const configured = (configNumber: number) => this.configured(accountId, configNumber);
+      feed = new Feed(this.readerOf(accountId), this.encoding, this.shared, this.given, configured);
       this.feeds.set(accountId, feed);
     }
     await feed.subscribe(subscriber);
@@ -90,7 +99,7 @@ export class Live {
 
   /** The account's configuration changed up to this event: who listens may be somebody else now, or nobody. */
   configChanged(accountId: string, configNumber: number): void {
-    this.feeds.get(accountId)?.configChanged(configNumber);
+    void this.feeds.get(accountId)?.configChanged(configNumber);
   }
 
   get connections(): number {

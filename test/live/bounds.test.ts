@@ -18,7 +18,7 @@ const user = (contactId: string): Audience => ({
   chatId: null,
   conversationIds: new Set(),
 });
-const people: Audience = { kind: 'people', scope: 'all', memberId: null, agentId: null };
+const people: Audience = { kind: 'people', scope: 'all', rights: [], memberId: null, agentId: null };
 
 const streams: [what: string, open: number, one: (i: number) => [Audience, holder: string, address: string]][] = [
   ['a visitor, from as many networks as it likes', 10, (i) => [visitor('v'), '', `203.0.113.${i}`]],

@@ -89,6 +89,7 @@ function feedWith(found: (address: string) => Promise<void>, compared = async ()
     frameEncoding(new VisitorCursor(key), new FileLinks(key, Date.now)),
     createShared(),
     () => {},
+    () => {},
   );
 }
 
@@ -161,7 +162,16 @@ function countingFeed() {
   });
   const key = randomBytes(32);
   const encoding = frameEncoding(new VisitorCursor(key), new FileLinks(key, Date.now));
-  return { asked, feed: new Feed(counting, encoding, createShared(), () => {}) };
+  return {
+    asked,
+    feed: new Feed(
+      counting,
+      encoding,
+      createShared(),
+      () => {},
+      () => {},
+    ),
+  };
 }
 
 test('a new conversation costs as much with five hundred silent visitors as with one, and is heard by its visitor alone', async () => {

@@ -1,9 +1,11 @@
+import type { Authenticated } from '../../core/authenticate.ts';
+import type { Audience } from '../../core/change.ts';
 import type { Core } from '../../core/core.ts';
 import { type LogEvent, type LogPlace, nounOf } from '../../core/event.ts';
 import { latestOf } from '../../core/latest-address.ts';
 import type { ContactInbox, Conversation, Inbox } from '../../core/nouns.ts';
 import type { Reader } from '../../core/ports.ts';
-import { lacks } from '../../core/right.ts';
+import { lacks, rightsOf } from '../../core/right.ts';
 import type { Answer, WireRequest } from '../contract.ts';
 import { type Asking, authenticate, keyOf } from './auth.ts';
 import { refusalAnswer, unauthorized } from './errors.ts';
@@ -34,16 +36,22 @@ export async function admitSocket({ core, links, ownOrigin }: Context, { auth, q
   const { accountId } = who;
   const cursor = auth.cursor ?? query.cursor;
   const after = typeof cursor === 'string' && cursor !== '' ? readCursor(cursor) : null;
-  const audience = { kind: 'people' as const, scope: 'all' as const, memberId: null, agentId: null };
   return {
     accountId,
-    audience,
+    audience: audienceOf(who),
     holder: who.credential,
     after,
     cursor: cursorOf,
-    renew: async () => ((await listenerOf(core, asking)) ? audience : null),
+    async renew() {
+      const now = await listenerOf(core, asking);
+      return now && audienceOf(now);
+    },
     say: (events: readonly LogEvent[]) => say(core.read(accountId), events, (file) => ownOrigin + links.to(file)),
   };
+}
+
+function audienceOf({ actor }: Authenticated): Audience {
+  return { kind: 'people', scope: 'all', rights: rightsOf(actor), memberId: null, agentId: null };
 }
 
 async function listenerOf(core: Core, asking: Asking) {

@@ -7,7 +7,7 @@ import type { LogPlace } from '../../core/event.ts';
 import { isUuid } from '../../core/id.ts';
 import { personOf } from '../../core/outside-nouns.ts';
 import { refuse } from '../../core/refusal.ts';
-import { lacks } from '../../core/right.ts';
+import { lacks, rightsOf } from '../../core/right.ts';
 import type { StreamRequest } from '../../core/stream.ts';
 import type { Route, RouteSchema, WireRequest } from '../contract.ts';
 import { authenticate } from './auth.ts';
@@ -205,6 +205,7 @@ function audienceOf(actor: Actor): Audience {
   return {
     kind: 'people',
     scope: member?.scope ?? 'all',
+    rights: rightsOf(actor),
     memberId: member?.id ?? null,
     agentId: member?.agentId ?? null,
   };
