@@ -1,0 +1,100 @@
+import type { JobKind } from '../../src/core/job.ts';
+
+/** Everybody who may stand at a door. Rights: a key that has one alone. */
+export const subjects = [
+  'owner',
+  'admin',
+  'agent of the inbox',
+  'agent of another inbox',
+  'agent of the team',
+  'former agent of the inbox',
+  'removed member',
+  'key conversations',
+  'key settings',
+  'key members',
+  'key secrets',
+  'key wallets',
+  'revoked key',
+  'program of an allowed network',
+  'visitor',
+  'visitor of another inbox',
+  'outside user',
+  'outside user of another chat',
+  'owner of another tenant',
+  'webhook of an owner',
+  'webhook of a key with settings and conversations',
+] as const;
+export type Subject = (typeof subjects)[number];
+
+const managers: readonly Subject[] = ['owner', 'admin', 'webhook of an owner'];
+const keyHook: Subject = 'webhook of a key with settings and conversations';
+/** They read every conversation. */
+const readers: readonly Subject[] = [...managers, keyHook, 'key conversations'];
+const agents: readonly Subject[] = [
+  'agent of the inbox',
+  'agent of another inbox',
+  'agent of the team',
+  'former agent of the inbox',
+];
+
+/** Who learns of what happens, at whatever door it is asked for, listened for, downloaded or delivered. Nobody else does. */
+export const learns = {
+  'a visitor’s message': [...readers, 'agent of the inbox', 'visitor'],
+  'an answer': [...readers, 'agent of the inbox', 'visitor'],
+  'a file of an answer': [...readers, 'agent of the inbox', 'visitor'],
+  'a note': [...readers, 'agent of the inbox'],
+  'a mention': [...readers, 'agent of the inbox'],
+  'a form': [...readers, 'agent of the inbox'],
+  'a message of another inbox': [...readers, 'agent of another inbox', 'visitor of another inbox'],
+  'a message of the team': [...readers, 'agent of another inbox', 'agent of the team'],
+  'a message between users': [...readers, 'outside user'],
+  'a message of another chat': [...readers, 'outside user of another chat'],
+  'a message of a telephone line': [...readers, 'program of an allowed network'],
+  'a note of a telephone line': readers,
+  'a canned answer': [...readers, 'key settings', ...agents],
+  'an application': [...managers, keyHook, 'key settings', 'key wallets'],
+  'a webhook': [...managers, keyHook, 'key settings'],
+  'a member': [...managers, 'key members'],
+  'a key': [...managers, 'key members'],
+  'a wallet': [...managers, 'key wallets'],
+  'a lock of a pin': [...managers, 'key wallets'],
+  'a telephone call': [...managers, 'key wallets'],
+} as const satisfies Record<string, readonly Subject[]>;
+export type Fact = keyof typeof learns;
+export const facts = Object.keys(learns) as Fact[];
+
+const members: readonly Subject[] = [
+  'owner',
+  'admin',
+  ...agents,
+  'removed member',
+  'key conversations',
+  'revoked key',
+  'owner of another tenant',
+];
+
+/** Who is let in where events go out. A member or key that is removed is let in before, and cut off then. */
+export const streams: Record<string, readonly Subject[]> = {
+  'GET /v1/live': members,
+  'GET /v1/visitor/live': ['visitor', 'visitor of another inbox'],
+  'GET /v1/user/live': ['outside user', 'outside user of another chat'],
+  'GET /v1/user/chats/:id/live': ['outside user'],
+  'Socket.IO /api/socket': ['key conversations', 'revoked key', 'program of an allowed network'],
+};
+
+/** For whom each job acts, and what it asks of their rights when it runs. */
+export const jobs: Record<JobKind, string> = {
+  mention: 'agents whom a note names, of those who see its conversation then',
+  webhook: 'whoever reads its address: kinds that its maker may hear of',
+  mail: 'whoever a link or test letter is for; a link that was revoked or is past is not sent',
+  deliver: 'the contact of the message',
+  bot: 'the contact of the message, as the inbox says',
+  'assign-waiting': 'agents who serve the inbox then',
+  'end-offer': 'agents who serve the inbox then',
+  'wake-conversation': 'nobody: the conversation is open again',
+  'fetch-file': 'nobody: the file is its message’s',
+  'name-contact': 'nobody: the name is its contact’s',
+  'name-charges': 'nobody: the charges are their call’s',
+  'erase-calls': 'nobody: what the record of calls keeps of an erased person is gone',
+  'remove-files': 'nobody: no row names them any more',
+};
