@@ -38,7 +38,7 @@ export async function mergeContacts(
   await tx.contacts.update(into.id, filled);
   const merge = { id: tx.id(), fromId: from.id, intoId: into.id, createdAt: tx.now, undoneAt: null };
   await tx.merges.insert({ ...merge, moved: { inboxes, claims, filled } });
-  const changed = ['addresses', 'inboxes', ...Object.keys(filled)];
+  const changed = ['addresses', 'inboxes', 'merges', ...Object.keys(filled)];
   tx.append({ kind: 'contact.removed', subject: from.id, changed: ['mergedInto'] });
   tx.append({ kind: 'contact.changed', subject: into.id, changed });
   tellMoved(tx, conversations);
@@ -65,7 +65,7 @@ export async function undoMerge(
     ([field, value]) => into[field as 'name' | 'photo'] === value,
   );
   await tx.contacts.update(into.id, Object.fromEntries(taken.map(([field]) => [field, null])));
-  const changed = ['addresses', 'inboxes', ...taken.map(([field]) => field)];
+  const changed = ['addresses', 'inboxes', 'merges', ...taken.map(([field]) => field)];
   tx.append({ kind: 'contact.created', subject: merge.fromId, changed: ['mergedInto'] });
   tx.append({ kind: 'contact.changed', subject: into.id, changed });
   for (const { id: subject, inboxId } of split) {

@@ -7,7 +7,7 @@ import { Backlog } from './backlog.ts';
 import { CatchUps } from './catch-ups.ts';
 import { loadChanges } from './changes.ts';
 import { type Frame, parts } from './frames.ts';
-import { followMoves, movesAddresses, movesListeners, resolve } from './moves.ts';
+import { followMoves, movesAddresses, movesListeners, movesPast, resolve } from './moves.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** The number is older than the log, or newer than anything it ever held: the client must read everything anew. */
@@ -108,7 +108,7 @@ export class Feed {
   }
 
   /** Catches up from the subscriber's number and attaches it.
-   *  @throws Gone when the log does not hold what it missed */
+   *  @throws Gone when the log does not hold what it missed, or does not tell what became another's meanwhile */
   async subscribe(subscriber: Subscriber): Promise<void> {
     const head = await this.reader.log.head();
     if (!reaches(head, subscriber)) throw new Gone(head.oldest);
@@ -143,6 +143,9 @@ export class Feed {
       );
       const isLast = changes.length < pageSize;
       if (changes.length === 0 && audience.kind === 'people') throw new Gone((await this.reader.log.head()).oldest);
+      if (audience.kind !== 'people' && changes.some(({ event }) => movesPast(event))) {
+        throw new Gone((await this.reader.log.head()).oldest);
+      }
       // A user whose contact was erased before the stream was attached.
       if (audience.kind === 'user' && changes.some(({ event }) => erases(event, audience)))
         await this.renew(subscriber);
@@ -274,7 +277,17 @@ export class Feed {
   private async followMoves(changes: Change[]): Promise<void> {
     for (let before = -1; before !== this.attached; ) {
       before = this.attached;
-      await followMoves(this.reader, this.subscribers, changes, (subscriber) => this.renew(subscriber));
+      await followMoves(
+        this.reader,
+        this.subscribers,
+        changes,
+        (subscriber) => this.renew(subscriber),
+        (subscriber) => {
+          this.remove(subscriber);
+          // Where it resumes it is told so.
+          subscriber.transport.cut(1012, 'resume');
+        },
+      );
     }
   }
 

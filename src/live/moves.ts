@@ -14,6 +14,11 @@ export function movesAddresses({ kind, changed }: LogEvent): boolean {
   return changed?.some((field) => field === 'addresses' || field === 'sessions') ?? false;
 }
 
+/** Contacts became one, or two again: messages of the past are another's now, and no event tells each of them. */
+export function movesPast({ kind, changed }: LogEvent): boolean {
+  return changed?.includes(kind === 'contact.changed' ? 'merges' : 'mergedInto') ?? false;
+}
+
 /** Reads who a listener is now. A visitor becomes a contact with its first message, and another where two become one; a person outside
  *  may be in one conversation more. */
 export async function resolve(reader: Reader, { audience }: Subscriber): Promise<void> {
@@ -27,13 +32,16 @@ export async function resolve(reader: Reader, { audience }: Subscriber): Promise
 
 /** Brings listeners up to date with some events before they hear these. Visitors who wait to become a contact are compared in memory:
  *  what a new conversation costs does not grow with how many of them listen.
- *  @param renew asks who a user is now, whose contact may have been erased */
+ *  @param renew asks who a user is now, whose contact may have been erased
+ *  @param readAnew of whoever shows what is another's now, or lacks what is its own */
 export async function followMoves(
   reader: Reader,
   subscribers: ReadonlySet<Subscriber>,
   changes: readonly Change[],
   renew: (subscriber: Subscriber) => Promise<void>,
+  readAnew: (subscriber: Subscriber) => void,
 ): Promise<void> {
+  const outdated = new Set(changes.filter(({ event }) => movesPast(event)).map(({ event }) => event.subject));
   const moved = new Set(changes.filter(({ event }) => movesAddresses(event)).map(({ event }) => event.subject));
   const created = changes.flatMap(({ event, conversation }) =>
     event.kind === 'conversation.created' && conversation ? [conversation] : [],
@@ -63,7 +71,12 @@ export async function followMoves(
     if (stale.length === 0) return;
     for (const subscriber of stale) {
       done.add(subscriber);
-      if (subscriber.audience.kind === 'user' && moved.has(subscriber.audience.contactId)) await renew(subscriber);
+      const { audience } = subscriber;
+      if (audience.kind !== 'people' && outdated.has(audience.contactId as string)) {
+        readAnew(subscriber);
+        continue;
+      }
+      if (audience.kind === 'user' && moved.has(audience.contactId)) await renew(subscriber);
       await resolve(reader, subscriber);
     }
   }

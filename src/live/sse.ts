@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { LogPlace } from '../core/event.ts';
 import type { StreamRequest } from '../core/stream.ts';
 import { Drain } from './drain.ts';
+import { Gone } from './feed.ts';
 import type { Live } from './live.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -64,8 +65,12 @@ export async function streamEvents(
   });
   try {
     await live.subscribe(options.accountId, subscriber);
-  } catch {
-    response.destroy();
+  } catch (error) {
+    if (!(error instanceof Gone)) return void response.destroy();
+    // The answer has begun: the client is told in a frame, and comes back with the place from which it goes on.
+    const now = await live.startOf({ ...options, after: null }).catch(() => null);
+    if (now !== null) write(options.gone(error.oldest), now);
+    response.end();
   }
 }
 

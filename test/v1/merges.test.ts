@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Api, becomeVisitor } from '../support/api.ts';
+import { Follower } from '../support/follower.ts';
 import { done } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
-import { until } from '../support/patience.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -176,6 +176,51 @@ test('two visitors who were one in a conversation are two again, each with its o
   assert.equal((await say(one, 'one again')).id, a.id);
 });
 
+test('streams of visitors who were one are told to read anew, also those that resume', async () => {
+  const inboxId = await stage.inside.open('Streams');
+  const [one, two] = [await becomeVisitor(stage.url, inboxId), await becomeVisitor(stage.url, inboxId)];
+  const say = async (visitor: typeof one) => {
+    const { body } = await visitor.api<Said>('POST', '/v1/visitor/messages', { text: 'Hi' });
+    return conversationOf(body.conversationId);
+  };
+  const [a, b] = [await say(one), await say(two)];
+  await close(b.id);
+  const open = (visitor: typeof one) => new Follower(visitor.token, null, '/v1/visitor/live');
+  const [live, left] = [open(one), open(two)];
+  await live.connect(stage.url, 'socket');
+  await left.connect(stage.url, 'events');
+  left.cut();
+  const toldAgain = async (follower: Follower, wire: 'socket' | 'events', code: number) => {
+    await follower.connect(stage.url, wire);
+    await follower.until(() => follower.ending !== null, 'its end');
+    assert.deepEqual([follower.frames.at(-1), follower.ending?.code], [{ gone: true }, code]);
+  };
+  const hears = async (text: string, ...followers: Follower[]) => {
+    await api('POST', `/v1/conversations/${a.id}/messages`, { text });
+    for (const follower of followers) {
+      await follower.until(() => follower.events.some(({ message }) => message?.text === text), text);
+    }
+  };
+  const into = await addContact();
+  const merges = [(await merge(into.id, a.contactId)).body.id, (await merge(into.id, b.contactId)).body.id];
+  await live.until(() => live.ending !== null, 'its end');
+  await toldAgain(live, 'socket', 4410);
+  await toldAgain(left, 'events', 1000);
+  // Server-sent events go on where the frame says.
+  await left.connect(stage.url, 'events');
+  live.cursor = null;
+  await live.connect(stage.url, 'socket');
+  await hears('to both', live, left);
+  for (const id of merges.toReversed()) assert.equal((await undo(id)).status, 200);
+  for (const follower of [live, left]) await follower.until(() => follower.ending !== null, 'its end');
+  await toldAgain(live, 'socket', 4410);
+  await toldAgain(left, 'events', 1000);
+  live.cursor = null;
+  await live.connect(stage.url, 'socket');
+  await hears('to one', live);
+  for (const follower of [live, left]) follower.cut();
+});
+
 test('taken back after the agent and the team were removed, the next conversation is nobody’s', async () => {
   const inboxId = await line();
   const talk = await write(inboxId, 'f1');
@@ -340,30 +385,4 @@ test('streams hear of it: the contact that goes, the one that is, and its conver
   for (const one of [`contact.removed ${talk.contactId}`, `contact.changed ${into.id}`])
     assert.ok(heard.includes(one), one);
   live.cut();
-});
-
-test('a visitor of a page that was merged goes on hearing its answers, and after it is taken back too', async () => {
-  const inboxId = await stage.inside.open('Web');
-  const visitor = await becomeVisitor(stage.url, inboxId);
-  const written = await visitor.api<{ conversationId: string }>('POST', '/v1/visitor/messages', { text: 'Hello' });
-  const { contactId, id: conversationId } = await conversationOf(written.body.conversationId);
-  const cut = new AbortController();
-  const headers = { authorization: `Bearer ${visitor.token}`, accept: 'text/event-stream' };
-  const stream = await fetch(`${stage.url}/v1/visitor/live`, { headers, signal: cut.signal });
-  let heard = '';
-  const reading = (async () => {
-    for await (const chunk of stream.body as AsyncIterable<Uint8Array>) heard += Buffer.from(chunk).toString();
-  })().catch(() => {});
-  const hears = async (text: string) => {
-    assert.equal((await api('POST', `/v1/conversations/${conversationId}/messages`, { text })).status, 201);
-    await until(() => heard.includes(text), `${text} is heard`);
-  };
-  await hears('answer one');
-  const into = await addContact({ name: 'Known' });
-  const { id } = (await merge(into.id, contactId)).body;
-  await hears('answer two');
-  await undo(id);
-  await hears('answer three');
-  cut.abort();
-  await reading;
 });
