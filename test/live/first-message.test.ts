@@ -10,7 +10,7 @@ import { frameEncoding } from '../../src/dialects/v1/frames.ts';
 import { createShared, Feed } from '../../src/live/feed.ts';
 import type { Subscriber } from '../../src/live/subscriber.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
-import { goInside, type Inside } from '../support/inside.ts';
+import { done, goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -243,4 +243,45 @@ test('a visitor that resumes from an old cursor has its own conversation read an
   feed.wake(await visitor.write('and on'));
   await given(feed);
   assert.deepEqual(visitor.heard, [...own, 'and on']);
+});
+
+test('an agent who is taken off an inbox hears nothing that follows, however late its stream is asked who it is', async () => {
+  const { agentId } = await inside.hire('Leaving');
+  const staying = await inside.hire('Staying');
+  const inboxId = await inside.open('Left', { agentIds: [agentId, staying.agentId] });
+  const { api } = await becomeVisitor(site.url, inboxId);
+  const write = async (text: string) => {
+    const { status } = await api('POST', '/v1/visitor/messages', { text });
+    assert.equal(status, 201);
+  };
+  await write('before');
+  const people = (inboxIds: string[]): Audience => {
+    const scope = { agentId, inboxIds: new Set(inboxIds), teamIds: new Set<string>() };
+    return { kind: 'people', scope, rights: ['conversations'], memberId: null, agentId };
+  };
+  const heard: string[] = [];
+  let isAsked = false;
+  const answer = Promise.withResolvers<void>();
+  const subscriber: Subscriber = {
+    audience: people([inboxId]),
+    upto: await inside.head(),
+    transport: collect(heard),
+    async renew() {
+      isAsked = true;
+      await answer.promise;
+      return people([]);
+    },
+  };
+  const feed = feedWith(async () => {});
+  await feed.subscribe(subscriber);
+  await write('still its own');
+  feed.wake(await inside.head());
+  await given(feed);
+  done(await inside.core.changeInbox(inside.call, inboxId, { agentIds: [staying.agentId] }));
+  await write('after it left');
+  feed.wake(await inside.head());
+  await until(() => isAsked, 'its stream is asked who it is');
+  answer.resolve();
+  await given(feed);
+  assert.deepEqual(heard, ['still its own']);
 });
