@@ -275,7 +275,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       chattabaiDialect(core),
       imbeeDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       accessDialect(own),
-      ...(config.demo ? [outboxDialect(core)] : []),
+      ...(config.demo ? [outboxDialect(own)] : []),
       chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
       hciDialect(own),

@@ -7,11 +7,16 @@ const daySeconds = 86_400;
 /** As long as browsers keep any cookie: whoever comes back after a holiday is still known. */
 const deviceDays = 400;
 
+/** Until then a cookie of the bare name counts over https: sessions of before the names changed last thirty days. */
+const bareNamesUntil = Date.parse('2027-03-01T00:00:00Z');
+
 /** What a browser brings along under a name; null if nothing. Over https the cookie is called `__Host-NAME`, which no
- *  other site of the same domain can set. The bare name is read where that one is missing: browsers that signed in
- *  before an upgrade stay signed in, and `renewed` replaces it. */
-export function cookie(headers: Headers, name: CookieName): string | null {
-  return named(headers, `__Host-${name}`) ?? named(headers, name);
+ *  other site of the same domain can set. The bare name is read for a while where that one is missing: browsers that
+ *  signed in before an upgrade stay signed in, and `renewed` replaces it.
+ *  @param ownOrigin where the server is reached */
+export function cookie(headers: Headers, name: CookieName, ownOrigin: string, nowMs = Date.now()): string | null {
+  const isBareRead = !ownOrigin.startsWith('https:') || nowMs < bareNamesUntil;
+  return named(headers, `__Host-${name}`) ?? (isBareRead ? named(headers, name) : null);
 }
 
 function named(headers: Headers, name: string): string | null {
@@ -40,8 +45,9 @@ export function setCookie(
 
 const date = (instant: string | null): string => new Date(instant ?? 0).toUTCString();
 
-/** What replaces a cookie of the bare name, which an older Parley set; nothing where there is none. */
-export function renewed(headers: Headers, name: CookieName, secure: boolean): string[] {
-  const old = secure && named(headers, `__Host-${name}`) === null ? named(headers, name) : null;
+/** What replaces a cookie of the bare name, which an older Parley set; nothing where there is none, or it counts no more. */
+export function renewed(headers: Headers, name: CookieName, secure: boolean, nowMs = Date.now()): string[] {
+  const old =
+    secure && nowMs < bareNamesUntil && named(headers, `__Host-${name}`) === null ? named(headers, name) : null;
   return old === null ? [] : setCookie(name, old, { secure });
 }

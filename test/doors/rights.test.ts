@@ -121,7 +121,7 @@ function dialects(): Dialect[] {
     chatwhizzDialect({ core, ...origin }),
     ...tochatDialects({ core, signingKeys: nothing, ...origin }),
     accessDialect(own),
-    outboxDialect(core),
+    outboxDialect(own),
     metaDialect({ core, warn() {} }),
     smsDialect(own),
   ];

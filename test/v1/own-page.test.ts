@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { cookie as cookieOf, renewed } from '../../src/dialects/cookies.ts';
 import { furnish } from './furnish.ts';
 import { type Ids, pathOf, samples } from './samples.ts';
 import { password, type Stage, setStage } from './stage.ts';
@@ -14,7 +15,7 @@ before(async () => {
   publicOrigin = 'https://chat.example.com';
   stage = await setStage({ PARLEY_URL: publicOrigin });
   ids = await furnish(stage.inside, stage.inside.accountId);
-  cookie = `other=1; parley_session=${stage.owner.token}; more=2`;
+  cookie = `other=1; __Host-parley_session=${stage.owner.token}; more=2`;
 });
 after(() => stage.stop());
 
@@ -109,25 +110,29 @@ test('the cookie: out of scripts’ reach, of this site only, over TLS, as long 
   assert.ok((await read.text()).includes(email));
 });
 
-test('a cookie from before an upgrade is read, and replaced by one that no other site of the domain can set', async () => {
-  const { token, email } = await stage.person('agent');
-  const own = { 'sec-fetch-site': 'same-origin' };
-  const old = await ask('GET', '/v1/session', { ...own, cookie: `parley_session=${token}` });
-  assert.equal(old.status, 200);
-  const [kept = '', forgotten = ''] = old.headers.getSetCookie();
-  assert.match(kept, new RegExp(`^__Host-parley_session=${token}; Path=/; Max-Age=2592000; .*Secure$`));
+test('over https a cookie of the bare name is read and replaced until its end, and over http for good', () => {
+  const bare = { cookie: 'parley_session=kept' };
+  const both = { cookie: 'parley_session=of-another-site; __Host-parley_session=kept' };
+  const [before, after] = ['2027-02-28T23:59:59Z', '2027-03-01T00:00:00Z'].map(Date.parse) as [number, number];
+  const read = (headers: { cookie: string }, origin: string, now: number) =>
+    cookieOf(headers, 'parley_session', origin, now);
+  for (const now of [before, after]) {
+    assert.equal(read(both, publicOrigin, now), 'kept');
+    assert.deepEqual(renewed(both, 'parley_session', true, now), []);
+    assert.equal(read(bare, 'http://127.0.0.1:8080', now), 'kept');
+    assert.deepEqual(renewed(bare, 'parley_session', false, now), []);
+  }
+  assert.equal(read(bare, publicOrigin, before), 'kept');
+  const [kept = '', forgotten = ''] = renewed(bare, 'parley_session', true, before);
+  assert.match(kept, /^__Host-parley_session=kept; Path=\/; Max-Age=2592000; .*Secure$/);
   assert.match(forgotten, /^parley_session=; Path=\/; Max-Age=0/);
-  const both = await ask('GET', '/v1/session', {
-    ...own,
-    cookie: `parley_session=of-another-site; __Host-parley_session=${token}`,
-  });
-  assert.deepEqual(both.headers.getSetCookie(), []);
-  assert.ok((await both.text()).includes(email));
+  assert.equal(read(bare, publicOrigin, after), null);
+  assert.deepEqual(renewed(bare, 'parley_session', true, after), []);
 });
 
 test('signing out ends the session and takes the cookie away', async () => {
   const { token } = await stage.person('agent');
-  const headers = { cookie: `parley_session=${token}`, 'sec-fetch-site': 'same-origin' };
+  const headers = { cookie: `__Host-parley_session=${token}`, 'sec-fetch-site': 'same-origin' };
   const said = await ask('DELETE', '/v1/session', headers);
   assert.equal(said.status, 204);
   assert.match(said.headers.get('set-cookie') ?? '', /^__Host-parley_session=; Path=\/; Expires=Thu, 01 Jan 1970/);

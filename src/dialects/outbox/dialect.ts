@@ -11,16 +11,19 @@ import { words } from './words.ts';
 
 const mostShown = 200;
 
+/** `ownOrigin` is known for sure once the server listens. */
+type Context = { readonly core: Core; readonly ownOrigin: string };
+
 /** Where the demo account's letters are looked at instead of being sent: for its owners and admins, in the browser that is signed in. */
-export function outboxDialect(core: Core): Dialect {
+export function outboxDialect(context: Context): Dialect {
   return {
     name: 'outbox',
     prefixes: ['/demo/outbox'],
     lenient: false,
     failure: failurePage,
     routes: [
-      { method: 'GET', path: '/demo/outbox', handle: (request) => look(core, request) },
-      { method: 'GET', path: '/demo/outbox/:id', handle: (request) => lookAtOne(core, request) },
+      { method: 'GET', path: '/demo/outbox', handle: (request) => look(context, request) },
+      { method: 'GET', path: '/demo/outbox/:id', handle: (request) => lookAtOne(context, request) },
     ],
   };
 }
@@ -32,30 +35,30 @@ type Reader = { accountId: string } | { refused: 'stranger' | 'forbidden' };
 
 /** The account of the member that is signed in, where that may read its letters: with the links in them one is a customer, or a new
  *  member. 'stranger': no member is signed in; 'forbidden': one is who may not. */
-async function readerOf(core: Core, { headers }: WireRequest): Promise<Reader> {
-  const token = cookie(headers, 'parley_session');
+async function readerOf({ core, ownOrigin }: Context, { headers }: WireRequest): Promise<Reader> {
+  const token = cookie(headers, 'parley_session', ownOrigin);
   const who = token === null ? null : await core.authenticate(token);
   if (who?.actor.kind !== 'member') return { refused: 'stranger' };
   return lacksAny(who.actor, ['settings', 'members']) ? { refused: 'forbidden' } : { accountId: who.accountId };
 }
 
-async function look(core: Core, request: WireRequest): Promise<Answer> {
+async function look(context: Context, request: WireRequest): Promise<Answer> {
   const language = languageOf(request);
-  const member = await readerOf(core, request);
+  const member = await readerOf(context, request);
   if ('refused' in member) return refusal(language, member.refused);
   const { accountId } = member;
-  const reader = core.read(accountId);
+  const reader = context.core.read(accountId);
   const [letters, account] = await Promise.all([reader.outbox.newest(mostShown), reader.account.get()]);
   return page(language, list(letters, language, account?.timezone ?? 'UTC'));
 }
 
-async function lookAtOne(core: Core, request: WireRequest): Promise<Answer> {
+async function lookAtOne(context: Context, request: WireRequest): Promise<Answer> {
   const language = languageOf(request);
-  const member = await readerOf(core, request);
+  const member = await readerOf(context, request);
   if ('refused' in member) return refusal(language, member.refused);
   const { accountId } = member;
   const { id = '' } = request.params;
-  const letter = isUuid(id) ? await core.read(accountId).outbox.get(id) : null;
+  const letter = isUuid(id) ? await context.core.read(accountId).outbox.get(id) : null;
   return letter?.html ? letterAlone(letter.html) : page(language, note(words[language].missing), 404);
 }
 

@@ -13,7 +13,7 @@ type Asking = Pick<WireRequest, 'headers' | 'method'>;
 export async function authenticate(core: Core, request: Asking, ownOrigin: string): Promise<Authenticated | null> {
   const named = bearer(request.headers);
   if (named !== null) return core.authenticate(named);
-  const kept = cookie(request.headers, 'parley_session');
+  const kept = cookie(request.headers, 'parley_session', ownOrigin);
   return kept !== null && isOwnPage(request, ownOrigin) ? core.authenticate(kept) : null;
 }
 
@@ -30,7 +30,7 @@ export function outsiderToken(request: Asking, name: Outsider, ownOrigin: string
   const protocols = String(headers['sec-websocket-protocol'] ?? '').split(/, */);
   const named = protocols.find((protocol) => protocol.startsWith('token.'))?.slice('token.'.length);
   // Browsers cannot set headers on a socket: there it comes as a subprotocol, so that it is in no address.
-  return named ?? bearer(headers) ?? (isOwnPage(request, ownOrigin) ? cookie(headers, name) : null) ?? '';
+  return named ?? bearer(headers) ?? (isOwnPage(request, ownOrigin) ? cookie(headers, name, ownOrigin) : null) ?? '';
 }
 
 /** The browser is hostile ground (house.md): a cookie that changes something must come from a page of our own. */

@@ -43,7 +43,7 @@ export function sessionRoutes(context: Context): Route[] {
   /** The session goes into a cookie. Another one lets the browser be known at its next sign-in. */
   function opened({ account, member, token, expiresAt }: SignedIn, as: 'token' | undefined, request: WireRequest) {
     const body = { member, account: accountToWire(account), expiresAt, ...(as === 'token' && { token }) };
-    const device = core.rememberDevice(member.email, cookie(request.headers, 'parley_device'));
+    const device = core.rememberDevice(member.email, cookie(request.headers, 'parley_device', context.ownOrigin));
     return new Reply(body, {}, [
       ...setCookie('parley_session', token, { secure, until: expiresAt }),
       ...setCookie('parley_device', device, { secure }),
@@ -69,7 +69,7 @@ export function sessionRoutes(context: Context): Route[] {
       },
       async ({ body, request }) => {
         const { email, password } = body;
-        const device = cookie(request.headers, 'parley_device');
+        const device = cookie(request.headers, 'parley_device', context.ownOrigin);
         const { address } = request;
         const signedIn = await core.signIn({ email: email.toLowerCase(), password, address, device });
         return isRefusal(signedIn) ? signedIn : opened(signedIn, body.as, request);
@@ -106,7 +106,10 @@ export function sessionRoutes(context: Context): Route[] {
       '/v1/session',
       { tag, summary: 'Sign out', description: 'Ends this session; a key stays as it is.' },
       async (call, { request }) => {
-        await core.signOut(call, bearer(request.headers) ?? cookie(request.headers, 'parley_session') ?? '');
+        await core.signOut(
+          call,
+          bearer(request.headers) ?? cookie(request.headers, 'parley_session', context.ownOrigin) ?? '',
+        );
         return new Reply(null, {}, setCookie('parley_session', null, { secure, until: '' }));
       },
     ),

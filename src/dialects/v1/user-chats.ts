@@ -64,7 +64,7 @@ export function userRoutes(context: Context, cursor: VisitorCursor): Route[] {
       },
       async ({ body, request }) => {
         const name = body.user.trim().toLowerCase();
-        const device = cookie(request.headers, 'parley_device');
+        const device = cookie(request.headers, 'parley_device', context.ownOrigin);
         const { address } = request;
         const signedIn = await core.signInUser({ userKey: name, password: body.password, address, device });
         if (isRefusal(signedIn)) return signedIn;
