@@ -1,20 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
+import { isShared } from '../core/network.ts';
 
 const forwarding = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
-
-/** Where a proxy of one's own is: this machine, and networks that are not the open internet. */
-const near = new BlockList();
-near.addSubnet('127.0.0.0', 8, 'ipv4');
-near.addSubnet('10.0.0.0', 8, 'ipv4');
-near.addSubnet('172.16.0.0', 12, 'ipv4');
-near.addSubnet('192.168.0.0', 16, 'ipv4');
-near.addSubnet('100.64.0.0', 10, 'ipv4');
-near.addSubnet('169.254.0.0', 16, 'ipv4');
-near.addAddress('::1', 'ipv6');
-near.addSubnet('fc00::', 7, 'ipv6');
-near.addSubnet('fe80::', 10, 'ipv6');
 
 /** Warns, once, where a proxy passes on who asks and PARLEY_TRUSTED_PROXIES does not name it: all visitors then seem to be the proxy.
  *  A header that somebody sends straight from the open internet is no sign of a proxy.
@@ -31,7 +19,7 @@ export function noticeUndeclaredProxy(
       .replace(/^::ffff:/i, '')
       .split('%', 1)
       .join('');
-    if (proxy === '' || !near.check(proxy, isIPv6(proxy) ? 'ipv6' : 'ipv4') || trusts(proxy, 0)) return;
+    if (proxy === '' || !isShared(proxy) || trusts(proxy, 0)) return;
     server.off('request', notice);
     server.off('upgrade', notice);
     const line = [...trustedProxies, proxy].join(',');
