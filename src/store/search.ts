@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import type { LogEvent } from '../core/event.ts';
 import { wordsOf, wordsOfContact } from '../core/search.ts';
@@ -10,6 +11,8 @@ import { markOf } from './search-query.ts';
 // What can be searched is written behind the log, not with the message: sending waits for no index (docs/decisions/0014-search.md).
 
 const batch = 500;
+/** Letters of which the words are found in one turn of the event loop: a batch of the longest texts has ten million, and takes seconds. */
+const lettersATurn = 50_000;
 /** so many batches of one account a turn: a burst is caught up with in its wake, not beside it */
 const batches = 4;
 
@@ -105,7 +108,18 @@ async function messageDocuments(db: Queryable, accountId: string, created: LogEv
        where m.account_id = $1 and m.id = e.id and c.account_id = $1 and c.id = m.conversation_id offset 0) m`,
     [accountId, created.map((event) => event.subject)],
   );
-  return found.map(({ body, ...rest }) => ({ ...rest, words: wordsOf(body) })).filter(({ words }) => words.length > 0);
+  const documents: Document[] = [];
+  let letters = 0;
+  for (const { body, ...rest } of found) {
+    if (letters > lettersATurn) {
+      letters = 0;
+      await nextTurn();
+    }
+    letters += body.length;
+    const words = wordsOf(body);
+    if (words.length > 0) documents.push({ ...rest, words });
+  }
+  return documents;
 }
 
 /** Of somebody who was erased meanwhile nothing is written: the contacts are locked first, and erasing locks them too. One that was
