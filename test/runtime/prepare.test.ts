@@ -18,8 +18,9 @@ import { until } from '../support/patience.ts';
 import { house } from './command.ts';
 import { owned, temporaryFolder } from './host.ts';
 
-/** A project with an npm that writes down that it was called, and takes its time. */
-function project(npmSeconds = 0): {
+/** A project with an npm that writes down that it was called.
+ *  @param isHeld it does not end before there is a file `go` */
+function project(isHeld = false): {
   folder: string;
   npmCalls(): number;
   prepare(node?: string): ReturnType<typeof run>;
@@ -29,7 +30,7 @@ function project(npmSeconds = 0): {
   copyFileSync(join(house, 'scripts/prepare.mjs'), join(folder, 'scripts/prepare.mjs'));
   writeFileSync(join(folder, 'package-lock.json'), '{}');
   symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
-  const npm = `#!/bin/sh\necho "$@" >> '${folder}/calls'\nsleep ${npmSeconds}\nexit \${NPM_EXIT:-0}\n`;
+  const npm = `#!/bin/sh\necho "$@" >> '${folder}/calls'\n${isHeld ? `until [ -e '${folder}/go' ]; do sleep 0.05; done` : ':'}\nexit \${NPM_EXIT:-0}\n`;
   writeFileSync(join(folder, 'bin/npm'), npm);
   chmodSync(join(folder, 'bin/npm'), 0o755);
   const calls = join(folder, 'calls');
@@ -53,7 +54,11 @@ function run(folder: string, node: string, env: Record<string, string> = {}, wor
       output += chunk;
     });
   }
-  return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, output })) };
+  return {
+    child,
+    output: () => output,
+    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, output })),
+  };
 }
 
 const installs = 'Installing the packages that package-lock.json names; this happens once.\n';
@@ -94,8 +99,11 @@ test('production installs the packages of the server alone, unless something has
 });
 
 test('several at once install once, and all go on when it is done', async () => {
-  const { npmCalls, prepare } = project(0.5);
-  const ends = await Promise.all([prepare(), prepare(), prepare()].map(({ ended }) => ended));
+  const { folder, npmCalls, prepare } = project(true);
+  const all = [prepare(), prepare(), prepare()];
+  await until(() => all.filter(({ output }) => output().startsWith('Waiting')).length === 2);
+  writeFileSync(join(folder, 'go'), '');
+  const ends = await Promise.all(all.map(({ ended }) => ended));
   assert.deepEqual(
     ends.map(({ code }) => code),
     [0, 0, 0],
@@ -126,11 +134,14 @@ test('a part of web is built once, and again when one of its sources changed', a
 });
 
 test('kill -9 in the middle leaves no lock behind; the next one waits for the npm that goes on, and installs', async () => {
-  const { npmCalls, prepare } = project(0.5);
+  const { folder, npmCalls, prepare } = project(true);
   const { child } = prepare();
   await until(() => npmCalls() === 1);
   child.kill('SIGKILL');
-  const { code, output } = await prepare().ended;
+  const second = prepare();
+  await until(() => second.output() !== '');
+  writeFileSync(join(folder, 'go'), '');
+  const { code, output } = await second.ended;
   assert.deepEqual([code, output], [0, `Waiting for another start to install the packages.\n${installs}`]);
   assert.equal(npmCalls(), 2);
 });
