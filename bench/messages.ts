@@ -1,5 +1,6 @@
 // HTTP send → stored → delivered to a connected subscriber, beside a bare Fastify POST without a database, the same writes one transaction
-// a request, and the same writes in batches with nothing around them, in the same run. Prints a table with the ratios.
+// a request, and the same writes in batches with nothing around them, in the same run. Prints a table with the ratios, of requests a
+// second and of the processor time that a server needs for one: the latter tells of a slow creep also where the machine is busy.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import type { FirstRun } from '../src/demo/demo.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/start.ts';
 import { load, type Measured, median, rank } from './support/load.ts';
+import { processorSecondsOf } from './support/memory.ts';
 import { startProcess } from './support/process.ts';
 import type { Heard, Order } from './support/subscriber.ts';
 
@@ -18,8 +20,10 @@ const seconds = Number(process.env.SECONDS ?? 2);
 const warmUps = 4;
 const here = import.meta.dirname;
 
-type Result = Measured & { delivered50: number; delivered99: number };
-type Subject = { name: string; run(connections: number): Promise<Result> };
+type Delivered = Measured & { delivered50: number; delivered99: number };
+/** `cost`: microseconds of the server's processor a request */
+type Result = Delivered & { cost: number };
+type Subject = { name: string; pid: number; run(connections: number): Promise<Delivered> };
 
 export async function benchMessages(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -43,11 +47,27 @@ export async function benchMessages(): Promise<void> {
     const key = firstRun.v1.key;
     const turn = (n: number) => n % place.conversations.length;
     const subjects: Subject[] = [
-      { name: 'bare Fastify, no database', run: (n) => plain(bare.url, () => '/messages', n) },
-      { name: 'a transaction a request', run: (n) => plain(gapless.url, (i) => `/messages/${turn(i)}`, n) },
-      { name: '  … numbered with gaps', run: (n) => plain(sequence.url, (i) => `/messages/${turn(i)}`, n) },
-      { name: 'the same writes in batches', run: (n) => plain(inBatches.url, (i) => `/messages/${turn(i)}`, n) },
-      { name: 'Parley, one subscriber', run: (n) => delivered(subscriber, parley.url, key, place.conversations, n) },
+      { name: 'bare Fastify, no database', pid: bare.pid, run: (n) => plain(bare.url, () => '/messages', n) },
+      {
+        name: 'a transaction a request',
+        pid: gapless.pid,
+        run: (n) => plain(gapless.url, (i) => `/messages/${turn(i)}`, n),
+      },
+      {
+        name: '  … numbered with gaps',
+        pid: sequence.pid,
+        run: (n) => plain(sequence.url, (i) => `/messages/${turn(i)}`, n),
+      },
+      {
+        name: 'the same writes in batches',
+        pid: inBatches.pid,
+        run: (n) => plain(inBatches.url, (i) => `/messages/${turn(i)}`, n),
+      },
+      {
+        name: 'Parley, one subscriber',
+        pid: parley.pid,
+        run: (n) => delivered(subscriber, parley.url, key, place.conversations, n),
+      },
     ];
     await measure(subjects);
     subscriber.disconnect();
@@ -86,7 +106,7 @@ async function openConversations(url: string, { v1, tochat }: FirstRun) {
 const textOf = (n: number) => `message ${String(n).padStart(8, '0')}`;
 const bodyOf = (n: number) => JSON.stringify({ text: textOf(n) });
 
-async function plain(url: string, path: (n: number) => string, connections: number): Promise<Result> {
+async function plain(url: string, path: (n: number) => string, connections: number): Promise<Delivered> {
   const measured = await load({ url, path, headers: {}, connections, seconds, body: bodyOf });
   return { ...measured, delivered50: Number.NaN, delivered99: Number.NaN };
 }
@@ -127,18 +147,31 @@ async function measure(subjects: Subject[]): Promise<void> {
     const results = subjects.map((): Result[] => []);
     // Turn by turn, so that a slow moment of the machine meets all of them.
     for (let round = 0; round < rounds; round++) {
-      for (const [i, subject] of subjects.entries()) results[i]?.push(await subject.run(connections));
+      for (const [i, subject] of subjects.entries()) results[i]?.push(await costed(subject, connections));
     }
     print(connections, subjects, results);
   }
+}
+
+async function costed({ pid, run }: Subject, connections: number): Promise<Result> {
+  const before = processorSecondsOf(pid);
+  const measured = await run(connections);
+  return { ...measured, cost: ((processorSecondsOf(pid) - before) * 1e6) / measured.requests };
 }
 
 function print(connections: number, subjects: Subject[], results: Result[][]): void {
   const of = (i: number, pick: (result: Result) => number) => median((results[i] as Result[]).map(pick));
   const last = subjects.length - 1;
   const parley = of(last, (result) => result.perSecond);
+  // Of each round by itself: what slows the machine meets both.
+  const timesOf = (i: number) =>
+    median(
+      (results[last] as Result[]).map(({ cost }, round) => cost / ((results[i] as Result[])[round] as Result).cost),
+    );
   console.log(`\n${connections} connection${connections === 1 ? '' : 's'} (medians of ${rounds} runs of ${seconds} s)`);
-  console.log('                            requests/s   p50 ms   p99 ms   delivered p50   p99   Parley is');
+  console.log(
+    '                            requests/s   p50 ms   p99 ms   delivered p50     p99   Parley is   processor µs   Parley costs',
+  );
   for (const [i, { name }] of subjects.entries()) {
     const row = [
       of(i, (result) => result.perSecond)
@@ -158,9 +191,13 @@ function print(connections: number, subjects: Subject[], results: Result[][]): v
       i === last
         ? of(i, (result) => result.delivered99)
             .toFixed(2)
-            .padStart(6)
-        : ''.padStart(6),
-      i === last ? '' : `${(parley / of(i, (result) => result.perSecond)).toFixed(2)} ×`.padStart(12),
+            .padStart(8)
+        : ''.padStart(8),
+      (i === last ? '' : `${(parley / of(i, (result) => result.perSecond)).toFixed(2)} ×`).padStart(12),
+      of(i, (result) => result.cost)
+        .toFixed(1)
+        .padStart(15),
+      i === last ? '' : `${timesOf(i).toFixed(2)} ×`.padStart(15),
     ];
     console.log(`${name.padEnd(28)}${row.join('')}`);
     const failed = of(i, (result) => result.notOk);
