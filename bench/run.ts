@@ -1,4 +1,5 @@
 // `npm run bench` measures all; `npm run bench -- messages hostile` some.
+import { benchGates } from './gates.ts';
 import { benchHci } from './hci.ts';
 import { benchHostile } from './hostile.ts';
 import { benchLists } from './lists.ts';
@@ -12,6 +13,7 @@ const benches: Record<string, [claim: string, run: () => Promise<void>]> = {
   messages: ['Messages: HTTP send → stored → delivered to a connected subscriber', benchMessages],
   hci: ['HCI: an operator sends', benchHci],
   lists: ['Lists: conversations and messages, few and a million', benchLists],
+  gates: ['Gates: statements of one account', benchGates],
   wallet: ['Wallets: charges over HTTP', benchWallet],
   widget: ['Widget: what every visitor of every page asks for', benchWidget],
   web: ['Widget and console, in Chromium', benchWeb],

@@ -14,9 +14,11 @@ export class Busy extends Error {
   override name = 'TryAgain';
 }
 
-type Waiting = { start(): void };
+type Waiting = { start(): void; fail(error: Busy): void; untilMs: number };
 
 const patienceMs = 10_000;
+/** How much longer one may wait than that. */
+const lookEveryMs = 1_000;
 
 /** A semaphore that is fair by account: waiting work starts account by account, in turn, however much of one account waits. */
 export class Gate {
@@ -26,6 +28,8 @@ export class Gate {
   /** Those who wait, by account. The order of the keys is that of the turns. */
   private readonly queues = new Map<string, Waiting[]>();
   private waiting = 0;
+  /** One for all: who waits is begun or refused within milliseconds, nearly always. */
+  private looking: NodeJS.Timeout | null = null;
 
   constructor(share: Share) {
     this.share = share;
@@ -66,30 +70,25 @@ export class Gate {
     const part = (4 * mayWait) / (this.queues.size + 1);
     const isFull = queue.length >= mayWait || (this.waiting >= 4 * mayWait && queue.length >= part);
     if (isFull) throw new Busy('Too much waits for the database');
-    return new Promise((resolve, reject) => {
-      const one = {
-        start() {
-          clearTimeout(late);
-          resolve();
-        },
-      };
-      const late = setTimeout(() => {
-        this.leave(account, one);
-        reject(new Busy('The database has been busy for too long'));
-      }, patienceMs);
-      queue.push(one);
+    return new Promise((start, fail) => {
+      queue.push({ start, fail, untilMs: Date.now() + patienceMs });
       this.waiting++;
       this.queues.set(account, queue);
+      this.looking ??= setTimeout(() => this.look(), lookEveryMs).unref();
     });
   }
 
-  private leave(account: string, one: Waiting): void {
-    const queue = this.queues.get(account) ?? [];
-    const at = queue.indexOf(one);
-    if (at < 0) return;
-    queue.splice(at, 1);
-    this.waiting--;
-    if (queue.length === 0) this.queues.delete(account);
+  /** Refuses those who waited too long, the first of each account before the others. */
+  private look(): void {
+    const nowMs = Date.now();
+    for (const [account, queue] of this.queues) {
+      while (queue[0] && queue[0].untilMs <= nowMs) {
+        queue.shift()?.fail(new Busy('The database has been busy for too long'));
+        this.waiting--;
+      }
+      if (queue.length === 0) this.queues.delete(account);
+    }
+    this.looking = this.waiting > 0 ? setTimeout(() => this.look(), lookEveryMs).unref() : null;
   }
 
   private next(): void {

@@ -58,7 +58,8 @@ function open(pool: pg.Pool): Shares {
   return {
     reading(share, account) {
       const gate = share === 'people' ? people : strangers;
-      const query = ({ work, ...statement }: pg.QueryConfig & { work?: Work }) => {
+      const query = (statement: pg.QueryConfig & { work?: Work }) => {
+        const { work } = statement;
         if (work === undefined) return gate.run(account, () => pool.query(statement));
         const { gate: narrow, pool: own } = aside[work];
         return narrow.run(account, () => own.query(statement).catch((error) => tooLong(work, error)));

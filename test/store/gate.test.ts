@@ -54,3 +54,18 @@ test('beyond what may wait, of one or of all, it is refused at once, and only th
   await Promise.all(runs);
   assert.deepEqual(begun, ['a1', 'a2', 'b1', 'c1', 'd1', 'e1', 'a3', 'b2', 'c2', 'd2']);
 });
+
+test('who waits too long is refused, and what runs or came later is not', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const gate = new Gate({ atOnce: 1, ofOne: 1, mayWait: 10 });
+  const { begun, work, end } = works();
+  const runs = ['a1', 'a2', 'b1'].map((name) => gate.run(name.slice(0, 1), work(name)));
+  const refused = Promise.all(runs.slice(1).map((run) => assert.rejects(run, Busy)));
+  mock.timers.tick(6_000);
+  runs.push(gate.run('a', work('a3')));
+  mock.timers.tick(5_000);
+  await refused;
+  for (const name of ['a1', 'a3']) await end(name);
+  await Promise.all([runs[0], runs[3]]);
+  assert.deepEqual(begun, ['a1', 'a3']);
+});
