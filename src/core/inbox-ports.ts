@@ -1,7 +1,7 @@
 import type { Bot } from './bot.ts';
 import type { ClickSum } from './click-sums.ts';
 import type { Credentials } from './delivery-ports.ts';
-import type { Channel, Conversation, Inbox, Instant } from './nouns.ts';
+import type { AddressKind, Channel, Conversation, Inbox, Instant } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Lead, Listing, Widget, WidgetInbox } from './widget-nouns.ts';
 
@@ -72,5 +72,15 @@ export interface InboxTx {
     /** conversations of an inbox that its bot still has */
     talks(inboxId: string): Promise<Conversation[]>;
   };
-  leads: InboxReader['leads'] & { insert(lead: Lead & { originId: string | null }): Promise<void> };
+  leads: InboxReader['leads'] & {
+    insert(lead: Lead & { originId: string | null }): Promise<void>;
+    /** it is of the contact whose conversation this is */
+    followMessage(id: string, conversationId: string): Promise<void>;
+    /** who claimed an address in an earlier form to the inbox, by which of its addresses it is known there */
+    claimant(
+      inboxId: string,
+      kind: AddressKind,
+      value: string,
+    ): Promise<{ contactId: string; originId: string | null; address: string } | null>;
+  };
 }

@@ -50,7 +50,16 @@ export async function takeLead(
     },
     null,
   );
-  if (!('refused' in posted)) return { taken: true };
+  if (!('refused' in posted)) {
+    const { conversationId, authorId } = posted.message;
+    // Between the two an agent may have given the address to another, or made one person of two.
+    if (authorId !== (kept.originId ?? kept.contactId)) {
+      await ports.store.transact(systemCall(accountId, 'lead'), (tx) =>
+        tx.leads.followMessage(kept.id, conversationId),
+      );
+    }
+    return { taken: true };
+  }
   switch (posted.refused) {
     // These speak of conversations that somebody answers, and of what a lead does not have.
     case 'conversation_closed':
@@ -78,7 +87,7 @@ async function keep(tx: Tx, inboxId: string, lead: Omit<Lead, 'id' | 'inboxId' |
     tx.append({ kind: 'contact.created', subject: contactId });
   }
   await tx.leads.insert({ ...lead, id, inboxId, contactId, originId });
-  return { id, address };
+  return { id, address, contactId, originId };
 }
 
 type Known = Owner & { address: ContactAddress };
@@ -88,6 +97,10 @@ async function knownBy(tx: Tx, inboxId: string, addresses: readonly ContactAddre
   for (const address of addresses) {
     const here = await tx.contactInboxes.get(inboxId, address.value);
     if (here && !here.takenAway) return { contactId: here.contactId, originId: here.originId, address };
+  }
+  for (const { kind, value } of addresses) {
+    const here = await tx.leads.claimant(inboxId, kind, value);
+    if (here) return { contactId: here.contactId, originId: here.originId, address: { kind, value: here.address } };
   }
   for (const address of addresses) {
     const owner = await tx.contacts.ownerOf(address.kind, address.value);

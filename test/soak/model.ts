@@ -29,6 +29,7 @@ export async function model(bursts: number, seed: number, log: (line: string) =>
             url: () => (house.running[0] as (typeof house.running)[number]).url,
             kill: () => house.killServer(0, 'kill'),
             smsUrl: `http://127.0.0.1:${sms.port}`,
+            log,
           },
           walksOfHouse / sideBySide,
           seeds,

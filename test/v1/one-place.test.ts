@@ -1,6 +1,7 @@
 // Where what concerns a contact goes is decided once, whichever API asks: the open conversation, else agent and team of its row.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Once } from '../../src/core/call.ts';
 import { latestOf } from '../../src/core/latest-address.ts';
 import type { AddressKind } from '../../src/core/nouns.ts';
 import type { Api } from '../support/api.ts';
@@ -112,9 +113,7 @@ test('a row that is made while a conversation is open has its agent and team', a
       'a form',
       web,
       async (value) => {
-        const shop = await inside.core.shopOf(web);
-        const lead = { fields: [{ label: 'phone', value }], page: null, listingId: null, screenWidth: null };
-        return done(await inside.core.takeLead(shop as NonNullable<typeof shop>, { ...lead, from: '11.1.1.1' }, null));
+        return done(await (await formOf([{ label: 'phone', value }])).lead());
       },
     ],
   ];
@@ -125,6 +124,47 @@ test('a row that is made while a conversation is open has its agent and team', a
     await make(number, contactId);
     assert.deepEqual(await rowsOf(contactId), [{ address: number, agentId, teamId }], what);
   }
+});
+
+type Form = { label: string; value: string }[];
+const formOf = async (fields: Form, once: Once | null = null) => {
+  const shop = (await inside.core.shopOf(web)) ?? assert.fail('no shop');
+  const lead = { fields, page: null, listingId: null, screenWidth: null, from: '11.1.1.1' };
+  return { lead: () => inside.core.takeLead(shop, lead, once) };
+};
+const leadsOf = async (text: string) =>
+  (
+    await inside.rows<{ lead: string; message: string }>(
+      `select l.contact_id as lead, c.contact_id as message from lead l join message m on m.provider_id = 'lead ' || l.id
+       join conversation c on c.id = m.conversation_id where l.fields::text like '%' || $1 || '%' order by l.id`,
+      [text],
+    )
+  ).flatMap(({ lead, message }) => [lead, message]);
+
+test('a form is of the contact that its message is of, though its number was given to another in between', async () => {
+  const value = phone();
+  const key = { credential: 'test', method: 'POST', path: '/form', key: value, bodyHash: Buffer.from(value) };
+  const { lead } = await formOf([{ label: 'phone', value }], key);
+  const active = (is: boolean) => api('PATCH', `/v1/inboxes/${web}`, { active: is });
+  await active(false);
+  const refused = await lead();
+  assert.equal('refused' in refused && refused.refused, 'inbox_inactive');
+  await active(true);
+  const other = await contactWith();
+  await setAddresses(other, value);
+  done(await lead());
+  assert.deepEqual(await leadsOf(value), [other, other]);
+});
+
+test('a form is known by whichever address an earlier one had', async () => {
+  const [value, later] = [phone(), phone()];
+  const email = { label: 'email', value: `${value}@example.com` };
+  for (const fields of [[{ label: 'phone', value }, email], [email], [{ label: 'phone', value: later }, email]]) {
+    done(await (await formOf(fields)).lead());
+  }
+  const contacts = await leadsOf(email.value);
+  assert.equal(contacts.length, 6);
+  assert.equal(new Set(contacts).size, 1);
 });
 
 test('two addresses of one contact in an inbox have one agent, from whichever it writes', async () => {

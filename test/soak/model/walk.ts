@@ -114,6 +114,8 @@ export async function walkModel(ground: Ground, numRuns: number, seeds: number[]
       try {
         await walk(ground, turns, walked, tally);
       } catch (error) {
+        // What follows looks for a shorter sequence, which takes its time.
+        if (failed === null) ground.log(`Seed ${seed} failed: ${error instanceof Error ? error.message : error}`);
         failed ??= seed;
         throw error;
       }

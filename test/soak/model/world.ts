@@ -17,6 +17,7 @@ export type Ground = {
   kill: (() => Promise<void>) | null;
   /** where text messages go out to */
   smsUrl: string;
+  log(line: string): void;
 };
 
 export const appSecret = 'f00dfeed';
