@@ -3,7 +3,7 @@ import type { Call, Scope } from './call.ts';
 import { originOf } from './contacts.ts';
 import type { NewEvent } from './event.ts';
 import { unspoken } from './new-conversation.ts';
-import type { Agent, Conversation } from './nouns.ts';
+import type { Agent, Conversation, Inbox } from './nouns.ts';
 import { living, placeOf } from './place.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
@@ -187,6 +187,16 @@ export async function reopenConversation(
   if (!inbox) return refuse('inbox_inactive', {});
   const other = await tx.conversations.open(conversation.inboxId, conversation.contactId, conversation.thread);
   if (other && other.id !== id) return refuse('conversation_replaced', { conversationId: other.id });
+  return reopen(tx, conversation, inbox);
+}
+
+/** It belongs to whom it had, as far as they are still there. */
+export async function reopen(
+  tx: Tx,
+  conversation: Conversation,
+  inbox: Pick<Inbox, 'id' | 'teamIds'>,
+): Promise<Conversation> {
+  const { id } = conversation;
   const holder = await living(tx, conversation);
   // A team that does not serve the inbox any more has what was given to it since, of the contact's row.
   if (holder.teamId !== null && !inbox.teamIds.includes(holder.teamId)) {

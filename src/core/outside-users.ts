@@ -1,5 +1,6 @@
 import { contactOf, userKeyOf } from './access-links.ts';
 import type { Call } from './call.ts';
+import { reopen } from './conversations.ts';
 import { addInbox } from './inboxes.ts';
 import { unspoken } from './new-conversation.ts';
 import type { Conversation } from './nouns.ts';
@@ -171,19 +172,16 @@ export async function startUserChat(
   const conversationId = known ?? (await open(tx, call, caller));
   if (typeof conversationId !== 'string') return conversationId;
   if (known === null) await tx.users.insertChat(conversationId, people, pair);
-  else await reopen(tx, known);
+  else await reopenChat(tx, known);
   const seconds = Math.max(0, ports.now() - startedMs) / 1000;
   return { conversationId, userKeys: people.map(({ userKey }) => userKey), before: known !== null, seconds };
 }
 
 /** One that an agent closed: whoever begins it again writes on in it. */
-async function reopen(tx: Tx, id: string): Promise<void> {
+async function reopenChat(tx: Tx, id: string): Promise<void> {
   const conversation = await tx.conversations.get(id);
-  if (conversation?.state !== 'closed') return;
-  const waitingSince = await tx.conversations.unansweredSince(id);
-  await tx.conversations.update(id, { state: 'open', closedAt: null, waitingSince });
-  const { inboxId } = conversation;
-  tx.append({ kind: 'conversation.reopened', subject: id, conversationId: id, inboxId, changed: ['state'] });
+  const inbox = conversation?.state === 'closed' ? await tx.inboxes.get(conversation.inboxId) : null;
+  if (conversation && inbox) await reopen(tx, conversation, inbox);
 }
 
 async function open(tx: Tx, call: Call, { contactId, originId }: OutsideUser) {

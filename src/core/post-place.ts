@@ -29,6 +29,10 @@ export function knownSender(world: World, writes: Writes, clock: Clock, command:
   const { conversationId, ...next } = place;
   const { teamId, agentId } = (conversationId === null ? null : world.conversations.get(conversationId)) ?? next;
   writes.contactInboxes.push({ inboxId, address, writtenAs, contactId, originId, teamId, agentId });
+  // No conversation begins that a stream of the sender could learn of itself from.
+  if (conversationId !== null) {
+    clock.append({ kind: 'contact.changed', subject: contactId, inboxId, changed: ['addresses', 'inboxes'] });
+  }
   place.several = place.lastAddress !== null;
   place.lastAddress = address;
   world.senders.set(at, sender);

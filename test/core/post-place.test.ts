@@ -44,7 +44,8 @@ test('known by the address alone: it goes to the open conversation of the contac
   conversation('ana', 'sales');
   world.contacts.set(key('phone', '+34'), eva);
   assert.equal(receive('+34').conversationId, 'c');
-  assert.deepEqual(kinds(), ['message.created']);
+  assert.deepEqual(kinds(), ['contact.changed', 'message.created']);
+  assert.deepEqual(events[0]?.changed, ['addresses', 'inboxes']);
   const [row] = writes.contactInboxes;
   assert.deepEqual([row?.contactId, row?.teamId, row?.agentId], ['eva', 'sales', 'ana']);
 });
@@ -53,7 +54,7 @@ test('two addresses of one contact in one batch open one conversation', () => {
   world.contacts.set(key('phone', '+34'), eva).set(key('email', 'eva@example.com'), eva);
   const first = receive('+34');
   assert.equal(receive('eva@example.com', 'email').conversationId, first.conversationId);
-  assert.deepEqual(kinds(), ['conversation.created', 'message.created', 'message.created']);
+  assert.deepEqual(kinds(), ['conversation.created', 'message.created', 'contact.changed', 'message.created']);
   assert.equal(writes.newConversations.size, 1);
 });
 

@@ -133,6 +133,21 @@ test('a chat that an agent closed is open again when it is begun again', async (
   assert.equal((await say(one, id, 'x')).status, 201);
 });
 
+test('a chat whose agent and team were removed is nobody’s when it is begun again', async () => {
+  const [one, other] = [await newUser(), await newUser()];
+  const { conversationId } = await begin(one, 'chat', other);
+  const { agentId } = await inside.hire('Gone');
+  const teamId = (await api<{ id: string }>('POST', '/v1/teams', { name: random(), agentIds: [agentId] })).body.id;
+  const path = `/v1/conversations/${conversationId}`;
+  await api('PUT', `${path}/assignment`, { agentId, teamId });
+  await api('PUT', `${path}/state`, { state: 'closed' });
+  for (const gone of [`/v1/agents/${agentId}`, `/v1/teams/${teamId}`])
+    assert.equal((await api('DELETE', gone)).status, 204);
+  await begin(one, 'chat', other);
+  const { state, ...holder } = (await api<Record<string, string | null>>('GET', path)).body;
+  assert.deepEqual([state, holder.agentId, holder.teamId], ['open', null, null]);
+});
+
 test('where the inbox between users was removed, one new one serves all chats, also of those who had one', async () => {
   const [one, two, three] = [await newUser(), await newUser(), await newUser()];
   const old = await begin(one, 'chat', two);
