@@ -24,7 +24,15 @@ after(async () => {
 test('random bursts of calls from every door', async (t) => {
   const tally = newTally();
   const smsUrl = `http://127.0.0.1:${sms.port}`;
-  const ground = { inside, firstRun: site.firstRun, origin, url: () => site.url, kill: null, smsUrl, log: console.error };
+  const ground = {
+    inside,
+    firstRun: site.firstRun,
+    origin,
+    url: () => site.url,
+    kill: null,
+    smsUrl,
+    log: console.error,
+  };
   await walkModel(ground, 5, [26], tally);
   t.diagnostic(`${tally.bursts} bursts, ${tally.steps} calls`);
 });

@@ -350,3 +350,57 @@ test('merged, an agent turns away where the console said last that it is there',
   await call('POST', `/v1/agents/${kept}/merge`, { agentId });
   assert.equal(await handler(kept), 'console');
 });
+
+const inboxGoes: [way: string, method: string, body: object | undefined, answers: Record<string, number>][] = [
+  // Agents finish what they have; nobody new comes in.
+  [
+    'is switched off',
+    'PATCH',
+    { active: false },
+    { reopened: 200, begun: 201, answered: 201, taken: 200, written: 409 },
+  ],
+  ['is removed', 'DELETE', undefined, { reopened: 409, begun: 404, answered: 409, taken: 409, written: 404 }],
+];
+for (const [way, method, body, answers] of inboxGoes) {
+  test(`what still happens in an inbox that ${way}`, async () => {
+    const a = await agent();
+    const i = await inbox({ assignment: 'manual', agentIds: [a] });
+    const visitor = await becomeVisitor(site.url, i);
+    const c = await says(visitor);
+    const other = (await call('POST', '/v1/contacts', { name: 'Dora' })).id as string;
+    await state(c, 'closed');
+    assert.ok((await owner(method, `/v1/inboxes/${i}`, body)).status < 300);
+    const status = async (path: string, fields: object, verb = 'POST') => (await owner(verb, path, fields)).status;
+    const path = `/v1/conversations/${c}`;
+    const said = {
+      reopened: await status(`${path}/state`, { state: 'open' }, 'PUT'),
+      begun: await status('/v1/conversations', { inboxId: i, contactId: other }),
+      answered: await status(`${path}/messages`, { text: 'Hello' }),
+      taken: await status(`${path}/take`, { agentId: a }),
+      written: (await visitor.api('POST', '/v1/visitor/messages', { text: 'Hello' })).status,
+    };
+    assert.deepEqual(said, answers);
+  });
+}
+
+test('an erased contact has nothing begun, merged or taken back; who was it is somebody new', async () => {
+  const i = await inbox({ assignment: 'manual' });
+  const visitor = await becomeVisitor(site.url, i);
+  const c = await says(visitor);
+  const { contactId } = await talk(c);
+  const other = (await call('POST', '/v1/contacts', { name: 'Dora' })).id as string;
+  const merged = (await call('POST', `/v1/contacts/${other}/merges`, { contactId })).id as string;
+  assert.equal((await owner('DELETE', `/v1/contacts/${contactId}`)).status, 200);
+  const ways: [path: string, body: object][] = [
+    ['/v1/conversations', { inboxId: i, contactId }],
+    ['/v1/conversations', { inboxId: i, contactId: other }],
+    [`/v1/contacts/${other}/merges`, { contactId }],
+    [`/v1/merges/${merged}/undo`, {}],
+    [`/v1/conversations/${c}/messages`, { text: 'Hello' }],
+  ];
+  for (const [path, body] of ways) assert.equal((await owner('POST', path, body)).status, 404, path);
+  const next = await talk(await says(visitor));
+  assert.ok(![contactId, other].includes(next.contactId));
+  const { items } = (await visitor.api<{ items: object[] }>('GET', '/v1/visitor/messages')).body;
+  assert.equal(items.length, 1);
+});

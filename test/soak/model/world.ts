@@ -85,7 +85,8 @@ export class World {
   }
 
   compose(sender: Sender | null): Written {
-    const text = `w${this.run}x${this.written.length}`;
+    // None begins with another: the search finds by how a word begins.
+    const text = `w${this.run}x${String(this.written.length).padStart(4, '0')}`;
     const message: Written = {
       text,
       burst: this.burst,
