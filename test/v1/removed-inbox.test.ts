@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { type Api, becomeVisitor } from '../support/api.ts';
 import { startConversation } from '../support/conversation.ts';
 import { Follower } from '../support/follower.ts';
 import { assertWholeLog } from '../support/log.ts';
@@ -55,4 +56,66 @@ test('an inbox that is removed closes its conversations with events, frees who h
   assert.equal((await open.visitor.api('POST', '/v1/visitor/messages', { text: 'Hello?' })).status, 404);
   stream.cut();
   await assertWholeLog(inside);
+});
+
+const says = async (visitor: Api) =>
+  (await visitor<{ conversationId: string }>('POST', '/v1/visitor/messages', { text: 'Hello' })).body.conversationId;
+const talk = async (id: string) =>
+  (await stage.owner.api<{ contactId: string }>('GET', `/v1/conversations/${id}`)).body;
+
+const inboxGoes: [way: string, method: string, body: object | undefined, answers: Record<string, number>][] = [
+  // Agents finish what they have; nobody new comes in.
+  [
+    'is switched off',
+    'PATCH',
+    { active: false },
+    { reopened: 200, begun: 201, answered: 201, taken: 200, written: 409 },
+  ],
+  ['is removed', 'DELETE', undefined, { reopened: 409, begun: 404, answered: 409, taken: 409, written: 404 }],
+];
+for (const [way, method, body, answers] of inboxGoes) {
+  test(`what still happens in an inbox that ${way}`, async () => {
+    const { inside, owner, url } = stage;
+    const { agentId } = await stage.person('agent', { agent: true });
+    const a = agentId as string;
+    const i = await inside.open('Gone', { agentIds: [a] });
+    const visitor = await becomeVisitor(url, i);
+    const c = await says(visitor.api);
+    const other = (await owner.api<{ id: string }>('POST', '/v1/contacts', { name: 'Dora' })).body.id;
+    await owner.api('PUT', `/v1/conversations/${c}/state`, { state: 'closed' });
+    assert.ok((await owner.api(method, `/v1/inboxes/${i}`, body)).status < 300);
+    const status = async (path: string, fields: object, verb = 'POST') => (await owner.api(verb, path, fields)).status;
+    const path = `/v1/conversations/${c}`;
+    const said = {
+      reopened: await status(`${path}/state`, { state: 'open' }, 'PUT'),
+      begun: await status('/v1/conversations', { inboxId: i, contactId: other }),
+      answered: await status(`${path}/messages`, { text: 'Hello' }),
+      taken: await status(`${path}/take`, { agentId: a }),
+      written: (await visitor.api('POST', '/v1/visitor/messages', { text: 'Hello' })).status,
+    };
+    assert.deepEqual(said, answers);
+  });
+}
+
+test('an erased contact has nothing begun, merged or taken back; who was it is somebody new', async () => {
+  const { inside, owner, url } = stage;
+  const i = await inside.open('Erased');
+  const visitor = await becomeVisitor(url, i);
+  const c = await says(visitor.api);
+  const { contactId } = await talk(c);
+  const other = (await owner.api<{ id: string }>('POST', '/v1/contacts', { name: 'Dora' })).body.id;
+  const merged = (await owner.api<{ id: string }>('POST', `/v1/contacts/${other}/merges`, { contactId })).body.id;
+  assert.equal((await owner.api('DELETE', `/v1/contacts/${contactId}`)).status, 200);
+  const ways: [path: string, body: object][] = [
+    ['/v1/conversations', { inboxId: i, contactId }],
+    ['/v1/conversations', { inboxId: i, contactId: other }],
+    [`/v1/contacts/${other}/merges`, { contactId }],
+    [`/v1/merges/${merged}/undo`, {}],
+    [`/v1/conversations/${c}/messages`, { text: 'Hello' }],
+  ];
+  for (const [path, body] of ways) assert.equal((await owner.api('POST', path, body)).status, 404, path);
+  const next = await talk(await says(visitor.api));
+  assert.ok(![contactId, other].includes(next.contactId));
+  const { items } = (await visitor.api<{ items: object[] }>('GET', '/v1/visitor/messages')).body;
+  assert.equal(items.length, 1);
 });
