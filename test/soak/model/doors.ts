@@ -109,8 +109,7 @@ export async function assertFound(world: World, stored: Map<string, Stored[]>): 
   }
 }
 
-/** No table holds a word of who was erased, but for the record of calls: it has this walk's own searches for them, and
- *  http/call-log.ts writes it up to half a second later, when an erasure has already looked there (a known fault). */
+/** No table holds a word of who was erased, but for the record of calls, which has this walk's own searches for them. */
 export async function assertErased(world: World): Promise<void> {
   const gone = world.written.filter(({ isErased }) => isErased).map(({ text }) => text);
   if (gone.length === 0) return;
