@@ -31,9 +31,11 @@ if (isAsked('memory')) await endure(seconds / 5, console.log);
 if (isAsked('orders')) await orders(seconds * 10, seed, console.log);
 if (isAsked('bursts')) await model(Number(values.bursts), seed, console.log);
 if (isAsked('walks')) {
-  const files = ['live/resume', 'live/restricted', 'store/wallets'].map((name) => `test/${name}.test.ts`);
+  const files = ['live/resume', 'live/restricted', 'store/wallets', 'v1/failing-statements', 'v1/once'].map(
+    (name) => `test/${name}.test.ts`,
+  );
   const { status } = spawnSync(process.execPath, ['scripts/test.ts', ...files], {
-    env: { ...process.env, PARLEY_WALK: 'long' },
+    env: { ...process.env, PARLEY_WALK: 'long', PARLEY_NINTH: 'all' },
     stdio: 'inherit',
   });
   process.exitCode = status ?? 1;

@@ -8,12 +8,8 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { scenes } from '../../scripts/shots/scenes.ts';
 import { launchBrowser, noBrowser } from './browser.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
+import { shareOf } from './share.ts';
 import { type Server, type Site, startServer, startSite } from './site.ts';
-
-/** All of them take five minutes more than a change should wait: `npm run axe` looks at every one, `npm test` at every ninth, `.ci/run` at another
- *  ninth each time, and what pages are for has tests that look, too. */
-const everyState = process.env.PARLEY_AXE === 'all';
-const ninth = everyState ? 0 : Number(process.env.PARLEY_AXE ?? 0);
 
 /** What fades has done so; what goes on for ever is not waited for. */
 const faded = `Promise.allSettled(
@@ -56,7 +52,7 @@ export function testWithAxe(of: (scene: (typeof scenes)[number]) => boolean): vo
 
   // The reference is drawn by a library.
   const pages = scenes.filter((one) => !one.alike && one.name !== 'docs' && of(one));
-  for (const { name, stranger, only, show } of pages.filter((_, i) => everyState || i % 9 === ninth)) {
+  for (const { name, stranger, only, show } of shareOf(pages, 9)) {
     test(`axe finds nothing: ${name}`, { skip }, async () => {
       const context = await browser.newContext({
         viewport: only === 'phone' ? { width: 360, height: 740 } : { width: 1440, height: 900 },

@@ -10,6 +10,7 @@ import { imbeeDoor } from '../../src/dialects/imbee/door.ts';
 import { tochatDoor } from '../../src/dialects/tochat/door.ts';
 import { becomeVisitor } from '../support/api.ts';
 import { type FailingDatabase, failingDatabase } from '../support/failing-database.ts';
+import { shareOf } from '../support/share.ts';
 import type { Server } from '../support/site.ts';
 import { secretsOf } from './door-secrets.ts';
 import { furnish } from './furnish.ts';
@@ -39,7 +40,7 @@ after(async () => {
 });
 
 /** More statements than any call has, should one never end to fail. */
-const most = 60;
+const most = 400;
 type Answer = { status: number; text: string };
 type Call = { path: string; method: string; headers: Record<string, string>; body?: string };
 
@@ -80,7 +81,8 @@ for (const [count, which] of [
 ] as const) {
   test(`/v1: each statement of each route fails ${which}, the answer is 503, and the server lives`, async () => {
     const refused: string[] = [];
-    for (const [name, { method, schemes }] of stage.reference.operations) {
+    const operations = shareOf([...stage.reference.operations], 3);
+    for (const [name, { method, schemes }] of operations) {
       const { id, body } = samples[name] ?? assert.fail(name);
       const scheme = schemes.find((one) => tokens[one] !== undefined);
       const authorization = scheme && { authorization: `Bearer ${tokens[scheme]}` };
@@ -95,7 +97,7 @@ for (const [count, which] of [
     }
     lives();
     // Few read nothing, or are refused before they do; what writes messages or moves tokens is tried again where one statement fails.
-    assert.ok(refused.length > 130, `${refused.length}: ${refused}`);
+    assert.ok(refused.length > operations.length * 0.6, `${refused.length}: ${refused}`);
   });
 }
 

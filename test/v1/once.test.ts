@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { rights } from '../../src/core/role.ts';
 import { becomeVisitor } from '../support/api.ts';
+import { shareOf } from '../support/share.ts';
 import type { Server } from '../support/site.ts';
 import { furnish } from './furnish.ts';
 import { type Ids, pathOf, samples } from './samples.ts';
@@ -54,7 +55,7 @@ const writes = Object.entries(samples).filter(
   ([name]) => !name.startsWith('GET ') && !without.includes(name) && !counted.includes(name) && !ending.includes(name),
 );
 
-for (const [name, { id, body }] of writes) {
+for (const [name, { id, body }] of shareOf(writes, 3)) {
   test(`once: ${name}: the first answer again, byte for byte, by either process, and nothing done`, async () => {
     const { method, schemes } = stage.reference.operations.get(name) ?? assert.fail(name);
     const fresh = await furnish(stage.inside, stage.inside.accountId);
