@@ -11,6 +11,11 @@ export function networkOf(address: string): string | null {
   return network([...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]);
 }
 
+/** The name under which a limit by network counts an address. */
+export function networkName(address: string): string {
+  return networkOf(address) ?? 'this machine';
+}
+
 /** True for an address behind which everybody may stand: the machine itself, and private networks, where proxies and container bridges
  *  call from. Bounds by network are wide there. */
 export function isShared(address: string): boolean {

@@ -1,4 +1,4 @@
-import { isShared, networkOf } from './network.ts';
+import { isShared, networkName } from './network.ts';
 
 /** So many at once, and then one in so many seconds. */
 export type Rate = { atOnce: number; everySeconds: number };
@@ -29,5 +29,5 @@ const everybody: Rate = { atOnce: 600, everySeconds: 0.1 };
 /** Takes one of what strangers may, by the network that they come from.
  *  @returns 0 when it may be, else the seconds to wait */
 export function takeFrom(throttle: Throttle, kind: string, address: string, rate: Rate): Promise<number> {
-  return throttle.take(kind, networkOf(address) ?? 'this machine', isShared(address) ? everybody : rate);
+  return throttle.take(kind, networkName(address), isShared(address) ? everybody : rate);
 }

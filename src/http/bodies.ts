@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { networkOf } from '../core/network.ts';
+import { networkName } from '../core/network.ts';
+import { Tally } from '../core/tally.ts';
 
 const megabyte = 1024 * 1024;
 /** Where no larger body is allowed, it is whole in time, or the connection is closed; more is a file, which by telephone takes minutes. */
@@ -17,7 +18,7 @@ type Receiving = { reply: FastifyReply | null; sinceMs: number };
 /** Sees to it that a body that does not end holds neither a request nor memory for long. */
 export class Bodies {
   private readonly isShared: (address: string) => boolean;
-  private readonly held = new Map<string, number>();
+  private readonly held = new Tally();
   private all = 0;
   private readonly receiving = new Map<Socket, Receiving>();
   private readonly patienceMs: number;
@@ -61,7 +62,7 @@ export class Bodies {
   }
 
   private count({ raw, ip }: FastifyRequest, reply: FastifyReply): void {
-    const network = networkOf(ip) ?? 'this machine';
+    const network = networkName(ip);
     const bound = this.isShared(ip) ? most.shared : most.network;
     let bytes = 0;
     let counted = 0;
@@ -83,10 +84,8 @@ export class Bodies {
   }
 
   private take(network: string, bytes: number, bound: number): boolean {
-    const ofNetwork = (this.held.get(network) ?? 0) + bytes;
+    const ofNetwork = this.held.add(network, bytes);
     this.all += bytes;
-    if (ofNetwork > 0) this.held.set(network, ofNetwork);
-    else this.held.delete(network);
     return bytes <= 0 || (ofNetwork <= bound && this.all <= most.all);
   }
 }

@@ -7,7 +7,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Socket } from 'node:net';
-import { networkOf } from '../core/network.ts';
+import { networkName } from '../core/network.ts';
+import { Tally } from '../core/tally.ts';
 import { LargeBodies, sizeOfLarge } from './large-bodies.ts';
 import { Stalled } from './stalled.ts';
 import { Turns } from './turns.ts';
@@ -19,7 +20,7 @@ const most = { connections: { network: 2_000, shared: 20_000 }, held: { network:
 
 /** Counts by network, each with its bound. */
 class Places {
-  private readonly taken = new Map<string, number>();
+  private readonly taken = new Tally();
   private readonly bound: { network: number; shared: number };
   private readonly isShared: (address: string) => boolean;
 
@@ -30,18 +31,14 @@ class Places {
 
   /** False where the network has no place left. */
   take(address: string): boolean {
-    const network = named(address);
-    const count = this.taken.get(network) ?? 0;
-    if (count >= (this.isShared(address) ? this.bound.shared : this.bound.network)) return false;
-    this.taken.set(network, count + 1);
+    const network = networkName(address);
+    if (this.taken.of(network) >= (this.isShared(address) ? this.bound.shared : this.bound.network)) return false;
+    this.taken.add(network);
     return true;
   }
 
   leave(address: string): void {
-    const network = named(address);
-    const rest = (this.taken.get(network) ?? 1) - 1;
-    if (rest > 0) this.taken.set(network, rest);
-    else this.taken.delete(network);
+    this.taken.add(networkName(address), -1);
   }
 }
 
@@ -137,9 +134,6 @@ class Pipeline {
   }
 }
 
-/** Whom an address is counted with. */
-const named = (address: string): string => networkOf(address) ?? 'this machine';
-
 const turnsOf = new WeakMap<Server, (request: IncomingMessage, begin: () => void) => void>();
 
 /** Begins what becomes of an upgrade in its turn among the server's requests. */
@@ -165,7 +159,7 @@ export function createBoundedServer(options: ServerOptions, handle: RequestListe
     large: new LargeBodies((network, ready) => turns.add(network, ready)),
     isShared: (request) => addresses.isShared(addresses.of(request)),
     // Load balancers ask, who end a server that does not answer in time: they wait for no network's requests.
-    networkOf: (request) => (request.url === '/health' ? '/health' : named(addresses.of(request))),
+    networkOf: (request) => (request.url === '/health' ? '/health' : networkName(addresses.of(request))),
   };
   const stalled = new Stalled();
   const pipelines = new WeakMap<Socket, Pipeline>();

@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import type { Audience, Encoding } from '../core/change.ts';
 import type { LogEvent, LogPlace } from '../core/event.ts';
-import { isShared, networkOf } from '../core/network.ts';
+import { isShared, networkName } from '../core/network.ts';
+import { Tally } from '../core/tally.ts';
 import { Gone } from './feed.ts';
 import { FrameBudget } from './frame-budget.ts';
 import type { Live } from './live.ts';
@@ -193,16 +194,16 @@ const mostStrangers = { network: 20, shared: 500 };
 
 class Strangers {
   private readonly networks = new Map<Connection, string>();
-  private readonly open = new Map<string, number>();
+  private readonly open = new Tally();
 
   hasRoom(address: string): boolean {
-    return (this.open.get(nameOf(address)) ?? 0) < (isShared(address) ? mostStrangers.shared : mostStrangers.network);
+    return this.open.of(networkName(address)) < (isShared(address) ? mostStrangers.shared : mostStrangers.network);
   }
 
   came(connection: Connection, address: string): void {
-    const name = nameOf(address);
+    const name = networkName(address);
     this.networks.set(connection, name);
-    this.open.set(name, (this.open.get(name) ?? 0) + 1);
+    this.open.add(name);
     connection.on('close', () => this.left(connection));
   }
 
@@ -211,13 +212,9 @@ class Strangers {
     const name = this.networks.get(connection);
     if (name === undefined) return;
     this.networks.delete(connection);
-    const rest = (this.open.get(name) ?? 1) - 1;
-    if (rest > 0) this.open.set(name, rest);
-    else this.open.delete(name);
+    this.open.add(name, -1);
   }
 }
-
-const nameOf = (address: string) => networkOf(address) ?? 'this machine';
 
 /** Bytes that wait for the client to fetch or take them. */
 function unsentOf({ conn }: Socket): number {

@@ -1,5 +1,6 @@
-import { isShared, networkOf } from '../core/network.ts';
+import { isShared, networkName } from '../core/network.ts';
 import type { StreamRequest } from '../core/stream.ts';
+import { Tally } from '../core/tally.ts';
 import { outsiderOf } from './audience.ts';
 
 /** Open streams that one of them may have, in this process. Whoever works here opens tabs, programs and telephones; many people may stand
@@ -16,7 +17,7 @@ export class TooManyStreams extends Error {
 
 /** Counts open streams by person and by network. */
 export class StreamLimits {
-  private readonly open = new Map<string, number>();
+  private readonly open = new Tally();
 
   /** @returns gives the place back
    *  @throws TooManyStreams */
@@ -27,23 +28,19 @@ export class StreamLimits {
     address,
   }: Pick<StreamRequest, 'accountId' | 'audience' | 'holder' | 'address'>) {
     const outsider = outsiderOf(audience);
-    const network = networkOf(address) ?? 'this machine';
+    const network = networkName(address);
     const ofNetwork = outsider === null ? most.networkOfMembers : most.network;
     const bounds: [string, number][] = [
       [`${accountId} ${outsider ?? holder}`, outsider === null ? most.member : most.outsider],
       [`${outsider === null} ${network}`, isShared(address) ? most.sharedNetwork : ofNetwork],
     ];
-    if (bounds.some(([name, bound]) => (this.open.get(name) ?? 0) >= bound)) throw new TooManyStreams();
-    for (const [name] of bounds) this.open.set(name, (this.open.get(name) ?? 0) + 1);
+    if (bounds.some(([name, bound]) => this.open.of(name) >= bound)) throw new TooManyStreams();
+    for (const [name] of bounds) this.open.add(name);
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      for (const [name] of bounds) {
-        const rest = (this.open.get(name) ?? 1) - 1;
-        if (rest > 0) this.open.set(name, rest);
-        else this.open.delete(name);
-      }
+      for (const [name] of bounds) this.open.add(name, -1);
     };
   }
 }
