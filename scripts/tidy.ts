@@ -116,6 +116,15 @@ export const bans: Ban[] = [
     reads: 'code',
   },
   {
+    name: 'normalize',
+    instead: 'use withoutMarks of src/core/plain-text.ts: a run of combining marks takes quadratic time',
+    where: servers,
+    // The first decomposes in pieces; the others read passwords and passphrases, which are short.
+    except: /^src\/(core\/plain-text|store\/secrets|backup\/sealed-key|master-key)\.ts$/,
+    pattern: /\.normalize\(/,
+    reads: 'code',
+  },
+  {
     name: 'only',
     instead: 'run one test with `npm test -- PATH`, not by leaving the others out',
     where: /^test\//,

@@ -1,3 +1,5 @@
+import { withoutMarks } from './plain-text.ts';
+
 /** Where a choice leads: to a text, after which the menu stands there again, or to people. */
 export const botLeads = ['text', 'people', 'team', 'agent'] as const;
 export type BotLead = (typeof botLeads)[number];
@@ -61,7 +63,7 @@ function choiceOf(choices: readonly BotChoice[], said: string): BotChoice | unde
 
 /** What counts of some words when they are compared. */
 export function bare(text: string): string {
-  const plain = [...text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()];
+  const plain = [...withoutMarks(text).toLowerCase()];
   // By hand from both ends: a pattern would begin again at each sign in the middle.
   const from = plain.findIndex((character) => !isAround.test(character));
   const to = plain.findLastIndex((character) => !isAround.test(character));

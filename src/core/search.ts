@@ -1,4 +1,5 @@
 import type { Contact } from './nouns.ts';
+import { withoutMarks } from './plain-text.ts';
 
 /** It would have read too much for one question: asked for less, it may be answered. Its name is what http/mount.ts answers with
  *  503, where nobody says it better. */
@@ -16,10 +17,7 @@ const shortestEnd = 3;
 
 /** The words of a text as search knows them: in lower case and without accents, so that "lucia" finds "Lucía". */
 export function wordsOf(text: string): string[] {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
+  const plain = withoutMarks(text).toLowerCase();
   const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
   return [...new Set(words.map((word) => (word.length > longest ? [...word].slice(0, longest).join('') : word)))];
 }

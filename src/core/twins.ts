@@ -1,3 +1,5 @@
+import { withoutMarks } from './plain-text.ts';
+
 /** What tells whether two agents may be one person. */
 export type AgentFacts = {
   id: string;
@@ -65,8 +67,7 @@ function pairs(ids: readonly string[]): [string, string][] {
 
 /** Without capitals, accents, dots and spaces; one letter or none says nothing. */
 function plainName(name: string): string[] {
-  const plain = name
-    .normalize('NFKD')
+  const plain = withoutMarks(name)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
   return plain.length > 1 ? [plain] : [];

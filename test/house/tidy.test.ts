@@ -34,6 +34,7 @@ const plants: [ban: string, path: string, text: string][] = [
   ['SQL outside the store', 'src/app.ts', `await db.query('delete from job where done');`],
   ['vendor word', 'src/store/inbox.ts', `const kind = 'tochat';`],
   ['late await', 'src/store/call-sums.ts', `const a = read();\nconst b = read();\nreturn [(await a).x, b];`],
+  ['normalize', 'src/core/search.ts', `const plain = text.normalize('NFKD');`],
   ['only', 'test/core/core.test.ts', `test.only('this', () => {});`],
   ['shapeless name', 'src/core/string-utils.ts', ''],
   ['shapeless name', 'src/core/helpers/text.ts', ''],

@@ -16,12 +16,14 @@ const read = ({ firstRun, conversation }: Stage, limit = 200) => ({
 });
 
 const tokens = 'eyJ-'.repeat(5000);
-/** What becomes four to eighteen signs where it is looked at as a bot does, blanks, and signs that end a choice. */
+/** What becomes four to eighteen signs where it is looked at as a bot does, blanks, signs that end a choice, and marks that
+ *  have to be sorted. */
 const tiring = [
   `a${'\u2057'.repeat(19_990)}a`,
   `1${' '.repeat(19_990)}x`,
   `a${'!'.repeat(19_990)}a`,
   `a${'\ufdfa'.repeat(19_990)}`,
+  '\u0f73'.repeat(20_000),
 ];
 
 export const storedRows: Row[] = [
