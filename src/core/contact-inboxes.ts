@@ -1,3 +1,4 @@
+import { wakeQueues } from './agents.ts';
 import { mayTake } from './assignment.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
@@ -195,6 +196,7 @@ export async function removeConversations(
 async function erase(tx: Tx, call: Call, { inboxId, contactId }: ContactInbox): Promise<void> {
   const { conversations, files, traces } = await tx.conversations.erase(inboxId, contactId);
   for (const job of [...removeFiles(files), eraseCallsLater(tx.now, traces)]) tx.enqueue(job);
+  for (const agentId of new Set(conversations.flatMap((one) => one.agentId ?? []))) await wakeQueues(tx, agentId);
   for (const { id, agentId, teamId } of conversations) {
     const also = [agentId, teamId].filter((one) => one !== null);
     tx.append({ kind: 'conversation.removed', subject: id, conversationId: id, inboxId, also });

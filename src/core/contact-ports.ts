@@ -82,6 +82,8 @@ export interface ContactTx {
       report: ErasureReport;
       files: string[];
       chats: { id: string; inboxId: string }[];
+      /** who had its conversations */
+      agentIds: string[];
       traces: string;
     }>;
     /** takes out of the record of calls what is about somebody who was erased */

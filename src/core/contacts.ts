@@ -1,5 +1,6 @@
 import { addressOfPerson, endFormerToken } from './access-entries.ts';
 import { normalAddress, normalAddresses } from './address.ts';
+import { wakeQueues } from './agents.ts';
 import { removeFiles } from './attachments.ts';
 import type { Call } from './call.ts';
 import type { Owner } from './contact-ports.ts';
@@ -98,7 +99,8 @@ export async function removeContact(
   await renamePerson(tx, ports, contact.id);
   const links = await tx.links.ofContact(contact.id);
   for (const link of links) if (link.former) await endFormerToken(tx, ports, link);
-  const { report, files, chats, traces } = await tx.contacts.remove(contact.id);
+  const { report, files, chats, agentIds, traces } = await tx.contacts.remove(contact.id);
+  for (const agentId of agentIds) await wakeQueues(tx, agentId);
   for (const job of [...removeFiles(files), eraseCallsLater(tx.now, traces)]) tx.enqueue(job);
   await tx.audit(call, 'contact.removed', contact.id);
   tx.append({ kind: 'contact.removed', subject: contact.id });

@@ -176,7 +176,8 @@ export function contactWrites(db: Queryable, accountId: string, now: string, sea
         letters,
         ...paid,
       };
-      return { report, files, chats, traces: sealTraces(seal, traces) };
+      const agentIds = [...new Set(conversations.flatMap(({ agentId }) => agentId ?? []))];
+      return { report, files, chats, agentIds, traces: sealTraces(seal, traces) };
     },
     eraseCalls: (traces) => eraseRecordedCalls(db, accountId, openTraces(seal, traces)),
   };

@@ -3,7 +3,9 @@ import { after, before, test } from 'node:test';
 import { type Api, becomeVisitor } from '../support/api.ts';
 import { startConversation } from '../support/conversation.ts';
 import { Follower } from '../support/follower.ts';
+import { done } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
+import { untilEqual } from '../support/patience.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -96,6 +98,36 @@ for (const [way, method, body, answers] of inboxGoes) {
     assert.deepEqual(said, answers);
   });
 }
+
+test('who had the conversation of an erased contact is free for those who wait', async () => {
+  const { inside, owner, url } = stage;
+  const { core, call } = inside;
+  const { agentId } = await stage.person('agent', { agent: true });
+  await owner.api('PATCH', `/v1/agents/${agentId}`, { capacity: 1 });
+  const inboxId = await inside.open('Full', { assignment: 'automatic', agentIds: [agentId as string] });
+  const holder = async (id: string) =>
+    (await owner.api<{ agentId: string | null }>('GET', `/v1/conversations/${id}`)).body.agentId;
+  let waiting = await says((await becomeVisitor(url, inboxId)).api);
+  await owner.api('PUT', `/v1/agents/${agentId}/presence`, { presence: 'online' });
+  await untilEqual(() => holder(waiting), agentId);
+  const erased = {
+    'the contact': async (contactId: string) => {
+      assert.equal((await owner.api('DELETE', `/v1/contacts/${contactId}`)).status, 200);
+    },
+    'its conversations in an inbox': async (contactId: string) => {
+      const [row] = await inside.rows<{ address: string }>('select address from contact_inbox where contact_id = $1', [
+        contactId,
+      ]);
+      done(await core.removeConversations(call, { inboxId, address: row?.address as string }));
+    },
+  };
+  for (const [what, erase] of Object.entries(erased)) {
+    const held = waiting;
+    waiting = await says((await becomeVisitor(url, inboxId)).api);
+    await erase((await talk(held)).contactId);
+    await untilEqual(() => holder(waiting), agentId, what);
+  }
+});
 
 test('an erased contact has nothing begun, merged or taken back; who was it is somebody new', async () => {
   const { inside, owner, url } = stage;

@@ -58,13 +58,15 @@ async function assertMessages(world: World, stored: Map<string, Stored[]>): Prom
   }
 }
 
-/** Those whom these ids meant or mean, and who stands for them. */
-async function standIns({ ground }: World, ids: string[]): Promise<Set<string>> {
+/** Those whom these ids meant or mean, and who stands for them. A merge that went with an erased person is not known any more: of whom
+ *  messages were, the audit says who was erased. */
+async function standIns({ ground, written }: World, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await ground.inside.rows<{ id: string }>(
-    `select unnest(array[m.from_id, m.into_id]) as id from contact_merge m
-     where m.account_id = $1 and (m.from_id = any($2) or m.into_id = any($2))`,
-    [ground.inside.accountId, ids],
+    `select unnest(array[m.from_id, m.into_id])::text as id from contact_merge m
+     where m.account_id = $1 and (m.from_id = any($2) or m.into_id = any($2))
+     union all select subject from audit where account_id = $1 and action = 'contact.removed' and subject = any($3)`,
+    [ground.inside.accountId, ids, written.flatMap(({ contactId }) => contactId ?? [])],
   );
   return new Set([...ids, ...rows.map(({ id }) => id)]);
 }
