@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { networkName } from '../core/network.ts';
 import { Tally } from '../core/tally.ts';
+import { hijack } from './page-headers.ts';
 
 const megabyte = 1024 * 1024;
 /** Where no larger body is allowed, it is whole in time, or the connection is closed; more is a file, which by telephone takes minutes. */
@@ -94,7 +95,7 @@ export class Bodies {
 function end(reply: FastifyReply, status: number): void {
   const { raw, request } = reply;
   if (reply.sent || raw.headersSent) return void request.raw.destroy();
-  reply.hijack();
+  hijack(reply);
   raw.writeHead(status, { connection: 'close', 'content-length': '0', 'retry-after': '1' });
   raw.end(() => request.raw.destroy());
 }

@@ -23,6 +23,7 @@ import type { CallLog } from './call-log.ts';
 import { sendFile } from './file.ts';
 import { takeBodyOfGet } from './get-body.ts';
 import { checkOf, refusalsByNetwork } from './limits.ts';
+import { hijack } from './page-headers.ts';
 import { CutOff, receiving } from './uploads.ts';
 
 /** Where admitted streams go; the live room's, handed over by app.ts. */
@@ -217,7 +218,7 @@ async function stream(
   options: StreamRequest,
   headers: Record<string, string>,
 ): Promise<void> {
-  reply.hijack();
+  hijack(reply);
   try {
     await streams.events(reply.raw, options, headers);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** No answer is a page unless it says so, and then it says what it may. */
@@ -13,13 +14,28 @@ function unsaid(reply: FastifyReply, name: string, value: string): void {
  *  @param publicUrl PARLEY_URL; over https a browser keeps to that for a year */
 export function protectPages(app: FastifyInstance, publicUrl: string | null): void {
   const isSecure = publicUrl?.startsWith('https:') ?? false;
+  if (isSecure) secureServers.add(app.server);
   app.addHook('onSend', (_request, reply, payload, done) => {
     protect(reply, unsaid, String(reply.getHeader('content-type') ?? ''), isSecure);
     done(null, payload);
   });
 }
 
-/** The same for an answer that Fastify does not send. */
+const secureServers = new WeakSet<Server>();
+
+/** The same for an answer that Fastify sends without its hooks: of a path that it cannot read. */
+export function protectBare(reply: FastifyReply): FastifyReply {
+  return reply.headers(protectionOf('text/plain', secureServers.has(reply.server.server)));
+}
+
+/** Takes an answer out of Fastify's hands, whose hooks see it no more. What writes it may say otherwise. */
+export function hijack(reply: FastifyReply): void {
+  reply.hijack();
+  const headers = protectionOf('text/plain', secureServers.has(reply.server.server));
+  for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
+}
+
+/** The same for an answer that is written by hand. */
 export function protectionOf(type: string, isSecure: boolean): Record<string, string> {
   const headers: Record<string, string> = {};
   protect(headers, put, type, isSecure);

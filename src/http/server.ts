@@ -20,7 +20,7 @@ import { mountHosted } from './hosted.ts';
 import { watchLoop } from './loop-watch.ts';
 import type { Metrics } from './metrics.ts';
 import { mount, refuse, type Streams } from './mount.ts';
-import { protectPages } from './page-headers.ts';
+import { hijack, protectBare, protectionOf, protectPages } from './page-headers.ts';
 import { noticeUndeclaredProxy } from './undeclared-proxy.ts';
 import { surviveUnhandled } from './unhandled.ts';
 import { acceptSockets, type SocketIo } from './upgrade.ts';
@@ -59,6 +59,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
     return url;
   };
+  const publicUrl = options.publicUrl ?? null;
+  const protection = protectionOf('text/plain', publicUrl?.startsWith('https:') ?? false);
+  const bare = Object.entries(protection)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   const trusts = proxyAddr.compile(options.trustedProxies);
   // Everybody stands behind a proxy, whether it was declared or not.
   const isBehindMany = (address: string) => isShared(address) || trusts(address, 0);
@@ -95,11 +100,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // What is no HTTP at all, or has headers without end, is cut off in a word.
     clientErrorHandler: ({ code = '' }, socket) => {
       const status = cutOff[code] ?? '400 Bad Request';
-      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n${bare}\r\n`);
       else socket.destroy();
     },
     // A path that cannot be read, or a part of it that is too long: nothing is there.
-    frameworkErrors: (_error, request, reply) => void notFound(request, reply),
+    frameworkErrors: (_error, request, reply) => void notFound(request, protectBare(reply)),
   });
   watchLoop(app, options.metrics.delayed);
   const bodies = new Bodies(isBehindMany);
@@ -107,7 +112,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     bodies.watch(request, reply);
     if (options.socketIo.takes(request.raw)) {
-      reply.hijack();
+      hijack(reply);
       options.socketIo.request(request.raw, reply.raw);
       return;
     }
@@ -115,7 +120,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (request.is404) notFound(request, reply);
     else done();
   });
-  const publicUrl = options.publicUrl ?? null;
   protectPages(app, publicUrl);
   app.setValidatorCompiler(compileValidator);
   // Schemas of answers are for the reference: as serializers they are no faster and take long to compile.

@@ -2,6 +2,7 @@
 // stranger's headers on.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { after, before, test } from 'node:test';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -97,6 +98,13 @@ const answers: [method: string, path: string, body?: string][] = [
   ['POST', '/admin/operator/create', '{}'],
   ['GET', '/api/business/nothing'],
   ['GET', '/webhooks/sms/x'],
+  // What Fastify answers without its hooks.
+  ['GET', '/%zz'],
+  ['GET', '/v1/contacts/%c0%af'],
+  ['GET', `/v1/contacts/${'a'.repeat(3000)}`],
+  ['GET', '/hci/KEY/api/chat/%zz'],
+  // What is written by hand.
+  ['GET', '/api/socket/?EIO=3&transport=nothing'],
 ];
 
 test('what is no page is kept by no cache, is what it says, and is in no frame', async () => {
@@ -107,6 +115,25 @@ test('what is no page is kept by no cache, is what it says, and is in no frame',
     assert.equal(headers['x-content-type-options'], 'nosniff', about);
     assert.match(headers['content-security-policy'] ?? '', /default-src 'none'.*frame-ancestors 'none'/, about);
     assert.equal(headers['strict-transport-security'], 'max-age=31536000', about);
+  }
+});
+
+test('so is what cannot be read as HTTP', async () => {
+  const { port } = new URL(site.url);
+  for (const [status, sent] of [
+    ['400', 'GET / HTTP/1.1\r\n\r\nno request at all\r\n\r\n'],
+    ['431', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ] as const) {
+    const socket = connect(Number(port), '127.0.0.1').setEncoding('latin1');
+    socket.end(sent);
+    const answer = (await socket.toArray()).join('');
+    assert.match(answer, new RegExp(`HTTP/1.1 ${status} `));
+    for (const header of [
+      'cache-control: no-store',
+      'x-content-type-options: nosniff',
+      'strict-transport-security: max',
+    ])
+      assert.ok(answer.includes(header), `${status} ${header}: ${answer}`);
   }
 });
 
