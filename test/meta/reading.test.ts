@@ -56,6 +56,73 @@ const said: [fact: string, message: object, told: Told][] = [
     { type: 'document', document: { id: '903', filename: 'bill.pdf' } },
     { body: '', kind: 'document', remote: { at: '903', name: 'bill.pdf' } },
   ],
+  [
+    'the answer to a form',
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'nfm_reply',
+        nfm_reply: { name: 'flow', body: 'Sent', response_json: '{"flow_token":"t","day":"Monday","guests":2}' },
+      },
+    },
+    { body: 'Sent\nday: Monday\nguests: 2' },
+  ],
+  [
+    'the answer to a form that is no JSON',
+    { type: 'interactive', interactive: { type: 'nfm_reply', nfm_reply: { response_json: 'Monday' } } },
+    { body: 'Monday' },
+  ],
+  [
+    'permission to call',
+    {
+      type: 'interactive',
+      interactive: { type: 'call_permission_reply', call_permission_reply: { response: 'accept' } },
+    },
+    { body: 'accept' },
+  ],
+  [
+    'an order',
+    {
+      type: 'order',
+      order: {
+        catalog_id: '5',
+        text: 'Soon, please',
+        product_items: [{ product_retailer_id: 'TEA', quantity: 2, item_price: 4.5, currency: 'EUR' }],
+      },
+    },
+    { body: 'Soon, please\n2 × TEA, 4.5 EUR' },
+  ],
+  [
+    'an edited text',
+    { type: 'edit', edit: { original_message_id: 'wamid.0', message: { type: 'text', text: { body: 'At ten' } } } },
+    { body: '[edit]\nAt ten' },
+  ],
+  [
+    'a message that was taken back',
+    { type: 'revoke', revoke: { original_message_id: 'wamid.0' } },
+    { body: '[revoke]' },
+  ],
+  [
+    'a card without a whole name',
+    { type: 'contacts', contacts: [{ name: { first_name: 'Bram' }, org: { company: 'Tea Ltd' } }] },
+    { body: 'Bram, Tea Ltd' },
+  ],
+  ['a card with nothing on it', { type: 'contacts', contacts: [{ name: {} }] }, { body: '[contacts]' }],
+  ['a place without coordinates', { type: 'location', location: { name: 'Shop' } }, { body: 'Shop' }],
+  ['a place without anything', { type: 'location', location: {} }, { body: '[location]' }],
+  [
+    'a picture that WhatsApp could not keep',
+    { type: 'image', image: { caption: 'Look' }, errors: [{ code: 131052, title: 'Media file not found' }] },
+    { body: '[image]\nLook\n131052 Media file not found' },
+  ],
+  [
+    'what WhatsApp does not pass on',
+    { type: 'unsupported', errors: [{ code: 131051, title: 'Message type unknown' }] },
+    { body: '[unsupported]\n131051 Message type unknown' },
+  ],
+  ['an empty text', { type: 'text', text: { body: ' ' } }, { body: '[text]' }],
+  ['a text that is no text', { type: 'text', text: { body: { a: 1 } } }, { body: '[text]' }],
+  ['a picture without an id', { type: 'image', image: {} }, { body: '[image]' }],
   ['what nobody here knows', { type: 'hologram', hologram: {} }, { body: '[hologram]' }],
 ];
 for (const [fact, message, expected] of said) {
@@ -88,16 +155,21 @@ for (const [fact, body] of silent) {
 const unsaid: [fact: string, message: object][] = [
   ['without an id', { id: undefined, type: 'text', text: { body: 'x' } }],
   ['without a sender', { from: undefined, type: 'text', text: { body: 'x' } }],
-  ['an empty text', { type: 'text', text: { body: ' ' } }],
-  ['a text that is no text', { type: 'text', text: { body: { a: 1 } } }],
-  ['a picture without an id', { type: 'image', image: {} }],
   ['a reaction that was taken back', { type: 'reaction', reaction: { message_id: 'x' } }],
+  ['a request to be welcomed', { type: 'request_welcome' }],
   ['another number', { type: 'system', system: { body: 'changed' } }],
   ['of a group', { group_id: 'g', type: 'text', text: { body: 'x' } }],
 ];
 for (const [fact, message] of unsaid) {
   test(`WhatsApp: a message ${fact} is none`, () => assert.deepEqual(fromWhatsapp(message), []));
 }
+
+test('WhatsApp: a sender who is not among the contacts has no name, and never another’s', () => {
+  const message = { from: '34600000002', type: 'text', text: { body: 'x' } };
+  assert.equal(fromWhatsapp(message)[0]?.contactName, null);
+  const both = [...people, { profile: { name: 'Bram' }, user_id: 'ES.2' }];
+  assert.equal(fromWhatsapp({ ...message, from_user_id: 'ES.2' }, both)[0]?.contactName, 'Bram');
+});
 
 test('WhatsApp: who hides the number is known by the id that the business has', () => {
   const contacts = [{ profile: { name: 'Chidi', username: 'chidi' }, user_id: 'NG.123' }];
@@ -191,6 +263,38 @@ const written: [fact: string, event: object, told: Told[]][] = [
       },
     },
     [{ providerId: 'm_1', body: 'Here\n1, 2' }],
+  ],
+  [
+    'a shared link',
+    { message: { mid: 'm_1', attachments: [{ type: 'fallback', title: 'X', url: 'https://x', payload: null }] } },
+    [{ providerId: 'm_1', body: 'X\nhttps://x' }],
+  ],
+  [
+    'a shared link beside a text that does not name it',
+    {
+      message: { mid: 'm_1', text: 'Look', attachments: [{ type: 'fallback', url: 'https://x', payload: null }] },
+    },
+    [
+      { providerId: 'm_1', body: 'Look' },
+      { providerId: 'm_1 2', body: 'https://x' },
+    ],
+  ],
+  [
+    'a product',
+    {
+      message: {
+        mid: 'm_1',
+        attachments: [
+          { type: 'template', payload: { product: { elements: [{ id: '9', title: 'Tea', subtitle: '4.50' }] } } },
+        ],
+      },
+    },
+    [{ providerId: 'm_1', body: 'Tea\n4.50' }],
+  ],
+  [
+    'what Meta does not pass on',
+    { message: { mid: 'm_1', is_unsupported: true } },
+    [{ providerId: 'm_1', body: '[unsupported]' }],
   ],
   ['a button', { postback: { mid: 'm_2', title: 'Start', payload: 'GO' } }, [{ providerId: 'm_2', body: 'Start' }]],
 ];

@@ -26,9 +26,9 @@ function heardIn(to: string, event: Fields): Heard[] {
   if (event.message !== undefined) return messagesIn(message).map((said) => ({ to, message: { ...from, ...said } }));
   if (event.postback !== undefined) {
     const { mid, title, payload } = fieldsIn(event.postback);
-    const body = textIn(title) ?? textIn(payload);
+    const body = textIn(title) ?? textIn(payload) ?? '[postback]';
     const providerId = textIn(mid, 500) ?? `postback ${address} ${at}`;
-    return body === null ? [] : [{ to, message: { ...from, providerId, body } }];
+    return [{ to, message: { ...from, providerId, body } }];
   }
   for (const [name, status] of [
     ['delivery', 'delivered'],
@@ -59,26 +59,34 @@ const files: Record<string, AttachmentKind> = {
 };
 
 /** A message has one file at most here: those behind the first are messages of their own. */
-function messagesIn({ mid, text, attachments }: Fields): What[] {
+function messagesIn({ mid, text, attachments, is_unsupported: unsupported, is_deleted: deleted }: Fields): What[] {
   const id = textIn(mid, 500);
-  if (id === null) return [];
+  if (id === null || deleted === true) return [];
   const body = textIn(text);
-  // A link that was written comes once more, as what it leads to.
   const parts = listIn(attachments)
-    .filter(({ type }) => body === null || type !== 'fallback')
-    .map(partIn);
+    .map(partIn)
+    // A link that was written comes once more, as what it leads to.
+    .filter(({ link }) => link === null || !body?.includes(link))
+    .map(({ link: _link, ...part }) => part);
   const [first, ...rest] = parts;
   const all = body === null ? parts : first?.body === '' ? [{ ...first, body }, ...rest] : [{ body }, ...parts];
+  if (all.length === 0 && unsupported === true) all.push({ body: '[unsupported]' });
   return all.map((part, i) => ({ providerId: i === 0 ? id : `${id} ${i + 1}`, ...part }));
 }
 
-function partIn({ type, payload, title }: Fields): Omit<What, 'providerId'> {
-  const { url, coordinates, title: name } = fieldsIn(payload);
-  const kind = files[textIn(type) ?? ''];
-  const at = textIn(url, 4000);
-  if (kind && at !== null) return { body: '', kind, remote: { at, name: null } };
-  const { lat, long } = fieldsIn(coordinates);
-  const place = lat === undefined ? null : `${lat}, ${long}`;
-  const body = [textIn(title) ?? textIn(name), place, at].filter((one) => one !== null).join('\n');
-  return { body: body || `[${textIn(type) ?? 'unsupported'}]` };
+/** @property link what a `fallback` leads to; null: it is none */
+function partIn(part: Fields): Omit<What, 'providerId'> & { link: string | null } {
+  const payload = fieldsIn(part.payload);
+  const type = textIn(part.type) ?? '';
+  // A shared link has its address beside the payload, which is null then.
+  const at = textIn(payload.url, 4000) ?? textIn(part.url, 4000) ?? textIn(part.URL, 4000);
+  const link = type === 'fallback' ? at : null;
+  const kind = files[type];
+  if (kind && at !== null) return { body: '', kind, remote: { at, name: null }, link };
+  const { lat, long } = fieldsIn(payload.coordinates);
+  const place = textIn(lat) === null || textIn(long) === null ? null : `${lat}, ${long}`;
+  const elements = [...listIn(payload.elements), ...listIn(fieldsIn(payload.product).elements)];
+  const products = elements.flatMap(({ title, subtitle, url, item_url: itemUrl }) => [title, subtitle, url ?? itemUrl]);
+  const lines = [part.title ?? payload.title ?? payload.text, place, at, ...products];
+  return { body: lines.flatMap((one) => textIn(one) ?? []).join('\n') || `[${type || 'unsupported'}]`, link };
 }

@@ -26,7 +26,9 @@ function messageIn(to: string, message: Fields, people: Fields[]): Heard[] {
   const id = textIn(message.id, 500);
   const said = saidIn(message);
   if (address === null || id === null || said === null || message.group_id !== undefined) return [];
-  const person = people.find((one) => one.wa_id === address || one.user_id === address) ?? people[0];
+  // A batch names several people: a sender who is not among them has no name yet, never another's.
+  const ids = [number, textIn(message.from_user_id, 200)].filter((one) => one !== null);
+  const person = people.find((one) => [one.wa_id, one.user_id].some((id) => ids.includes(textIn(id, 200) ?? '')));
   const { name, username } = fieldsIn(person?.profile);
   return [
     {
@@ -62,33 +64,104 @@ function saidIn(message: Fields): What | null {
   const kind = files[type];
   if (kind) {
     const at = textIn(content.id, 500);
-    const remote = at === null ? null : { at, name: textIn(content.filename, 255) };
-    return remote && { body: textIn(content.caption) ?? '', kind, remote };
+    const body = textIn(content.caption) ?? '';
+    if (at !== null) return { body, kind, remote: { at, name: textIn(content.filename, 255) } };
+    // Error 131052: WhatsApp could not keep the file. What was written below it came nevertheless.
+    return { body: linesOf(`[${type}]`, content.filename, body, ...reasonsIn(message)) };
   }
-  const body = words[type]?.(content, message[type]);
+  // A reaction that was taken back is empty.
+  if (silent.has(type) || (type === 'reaction' && textIn(content.emoji) === null)) return null;
+  const body = words[type]?.(content, message[type]) ?? null;
   // What WhatsApp does not pass on, or nobody here knows yet, is at least seen to have come.
-  return body === undefined ? { body: `[${type || 'unsupported'}]` } : body === null ? null : { body };
+  return { body: body ?? linesOf(`[${type || 'unsupported'}]`, ...reasonsIn(message)) };
 }
+
+/** Notices about a person, not messages of one. */
+const silent = new Set(['system', 'request_welcome']);
 
 const words: Record<string, (content: Fields, raw: unknown) => string | null> = {
   text: ({ body }) => textIn(body),
   button: ({ text, payload }) => textIn(text) ?? textIn(payload),
-  interactive: ({ type, ...replies }) => textIn(fieldsIn(replies[textIn(type) ?? '']).title) ?? '[interactive]',
-  // One that was taken back is empty.
+  interactive: interactiveWords,
+  order: ({ text, product_items: items }) => linesOf(text, ...listIn(items).map(itemWords)) || null,
   reaction: ({ emoji }) => textIn(emoji),
-  location: ({ name, address, latitude, longitude }) =>
-    [textIn(name), textIn(address), `${latitude}, ${longitude}`].filter((one) => one !== null).join('\n'),
-  contacts: (_content, cards) => listIn(cards).map(cardWords).join('\n') || null,
-  // That somebody has another number now: a notice, no message.
-  system: () => null,
+  location: ({ name, address, latitude, longitude, url }) =>
+    linesOf(name, address, placeOf(latitude, longitude), url) || null,
+  contacts: (_content, cards) => linesOf(...listIn(cards).map(cardWords)) || null,
+  edit: ({ message }) => {
+    const edited = fieldsIn(message);
+    const said = textIn(edited.type) === null ? null : saidIn(edited);
+    return said && linesOf('[edit]', said.body);
+  },
 };
 
-function cardWords({ name, phones, emails }: Fields): string {
+/** The answer to a menu, to a form (a flow) or to a request for permission to call. */
+function interactiveWords({ type, ...replies }: Fields): string {
+  const name = textIn(type) ?? '';
+  const reply = fieldsIn(replies[name]);
+  const chosen = linesOf(reply.title, reply.body, ...answersIn(reply.response_json), reply.response);
+  return chosen || `[${name || 'interactive'}]`;
+}
+
+/** What was filled into a form: a field a line. The token is the business's own. */
+function answersIn(json: unknown): string[] {
+  const text = textIn(json);
+  if (text === null) return [];
+  const answers = parsed(text);
+  if (typeof answers !== 'object' || answers === null) return [text];
+  return Object.entries(answers).flatMap(([field, answer]) => {
+    if (field === 'flow_token' || answer === null) return [];
+    return `${field}: ${typeof answer === 'object' ? JSON.stringify(answer) : answer}`;
+  });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+function itemWords({ product_retailer_id: id, quantity, item_price: price, currency }: Fields): string {
+  const cost = [price, currency].flatMap((one) => textIn(one) ?? []).join(' ');
+  return [`${textIn(quantity) ?? '1'} × ${textIn(id) ?? '?'}`, cost].filter((one) => one !== '').join(', ');
+}
+
+function placeOf(latitude: unknown, longitude: unknown): string | null {
+  const [north, east] = [textIn(latitude), textIn(longitude)];
+  return north === null || east === null ? null : `${north}, ${east}`;
+}
+
+function cardWords({ name, org, phones, emails, urls, addresses }: Fields): string {
+  const { formatted_name: whole, ...parts } = fieldsIn(name);
+  const pieces = ['prefix', 'first_name', 'middle_name', 'last_name', 'suffix'].flatMap(
+    (one) => textIn(parts[one]) ?? [],
+  );
+  const { company, department, title } = fieldsIn(org);
   const ways = [
-    ...listIn(phones).map(({ phone }) => textIn(phone)),
-    ...listIn(emails).map(({ email }) => textIn(email)),
+    ...listIn(phones).map(({ phone, wa_id: id }) => phone ?? id),
+    ...listIn(emails).map(({ email }) => email),
+    ...listIn(urls).map(({ url }) => url),
+    ...listIn(addresses).map(({ street, city, state, zip, country }) =>
+      textsIn(street, zip, city, state, country).join(' '),
+    ),
   ];
-  return [textIn(fieldsIn(name).formatted_name), ...ways].filter((one) => one !== null).join(', ');
+  return textsIn(textIn(whole) ?? pieces.join(' '), company, department, title, ...ways).join(', ');
+}
+
+const textsIn = (...values: unknown[]) => values.flatMap((value) => textIn(value) ?? []);
+const linesOf = (...values: unknown[]) => textsIn(...values).join('\n');
+
+/** Why WhatsApp passes on no more of a message. */
+function reasonsIn({ errors }: Fields): string[] {
+  return listIn(errors)
+    .map((error) => reasonIn(error))
+    .filter((one) => one !== '');
+}
+
+function reasonIn({ code, title, message, error_data: data }: Fields): string {
+  return [code, title ?? message, fieldsIn(data).details].flatMap((one) => textIn(one, 300) ?? []).join(' ');
 }
 
 const statuses = { sent: 'sent', delivered: 'delivered', read: 'read', played: 'read', failed: 'failed' } as const;
@@ -98,10 +171,8 @@ function receiptIn(to: string, status: Fields): Heard[] {
   const said = statuses[textIn(status.status) as keyof typeof statuses];
   if (sentAs === null || !said) return [];
   const [error = {}] = listIn(status.errors);
-  const { code, title, message, error_data: data } = error;
-  const reason = [code, title ?? message, fieldsIn(data).details].flatMap((one) => textIn(one, 300) ?? []);
   const messageId = textIn(status.biz_opaque_callback_data, 100);
-  const failure = said === 'failed' ? reason.join(' ') || 'failed' : null;
+  const failure = said === 'failed' ? reasonIn(error) || 'failed' : null;
   return [{ to, receipt: { sentAs, status: said, failure, messageId: isId(messageId) ? messageId : null } }];
 }
 
