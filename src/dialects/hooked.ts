@@ -8,6 +8,8 @@ export type Hooked = Connection & { accountId: string };
 
 /** The inbox to which a provider's address belongs; null: there is none on this channel. */
 export async function hookedInbox(core: Core, channel: Channel, inboxId: string): Promise<Hooked | null> {
+  // PostgreSQL fails on a NUL, which anybody can write into a path.
+  if (inboxId.includes('\0')) return null;
   const accountId = await core.accountOf('inbox', inboxId);
   const found = accountId === null ? null : await core.connectionOf(accountId, inboxId);
   return accountId !== null && found?.inbox.channel === channel ? { ...found, accountId } : null;

@@ -30,9 +30,14 @@ const written: [fact: string, fields: Record<string, string>, told: object[]][] 
     { From: 'BANK' },
     [{ ...from, address: 'BANK', addressKind: 'external', providerId: 'SM1', body: 'Hello' }],
   ],
+  ...['ACME SHOP', 'O2', 'B&Q', 'Café', '<script>'].map((address): [string, Record<string, string>, object[]] => [
+    `who writes as ${address} is kept`,
+    { From: address },
+    [{ ...from, address, addressKind: 'external', providerId: 'SM1', body: 'Hello' }],
+  ]),
+  ['a NUL in a text is left out', { Body: 'He\0llo' }, [{ ...from, providerId: 'SM1', body: 'Hello' }]],
   ['nothing', { Body: ' ' }, []],
   ['nobody', { From: '' }, []],
-  ['somebody odd', { From: '<script>' }, []],
   ['without an id', { MessageSid: '' }, []],
   ['files that are not there', { Body: '', NumMedia: '3' }, []],
   ['more files than there can be', { Body: '', NumMedia: '1e9' }, []],
@@ -47,6 +52,7 @@ const receipts: [fact: string, fields: Record<string, string>, told: object | nu
   ['in its older words', { SmsStatus: 'delivered' }, { status: 'delivered', failure: null }],
   ['not delivered', { MessageStatus: 'undelivered', ErrorCode: '30003' }, { status: 'failed', failure: '30003' }],
   ['failed', { MessageStatus: 'failed' }, { status: 'failed', failure: 'failed' }],
+  ['canceled', { MessageStatus: 'canceled' }, { status: 'failed', failure: 'canceled' }],
   ['under way', { MessageStatus: 'sending' }, null],
   ['nothing', {}, null],
 ];

@@ -196,3 +196,19 @@ test('the answer to a conversation that the business began is in it, and is brou
   const texts = (await api<{ items: Message[] }>('GET', of)).body.items.map(({ text }) => text);
   assert.deepEqual(texts.toSorted(), ['at six', 'or seven']);
 });
+
+test('a text that comes to the address with a slash at its end is there', async () => {
+  const at = `${path}/`;
+  const sid = `SM${'5'.repeat(32)}`;
+  const text = { from: ana, to: '+34911000111', body: 'By the slash', sid };
+  const reply = await twilio.deliver(`${site.url}${at}`, account.sid, text, `${origin}${at}`);
+  assert.equal(reply.status, 200);
+  assert.ok((await messages()).some(({ text }) => text === 'By the slash'));
+});
+
+for (const channel of ['sms', 'whatsapp', 'messenger']) {
+  test(`a webhook of ${channel} whose path has a NUL is unknown`, async () => {
+    const reply = await fetch(`${site.url}/webhooks/${channel}/%00`, { method: 'POST', body: 'x' });
+    assert.equal(reply.status, 404);
+  });
+}

@@ -95,6 +95,8 @@ async function hear(context: Context, request: WireRequest): Promise<Answer> {
 }
 
 async function hearReceipt(context: Context, request: WireRequest): Promise<Answer> {
+  // The address of messages, written with a slash at its end.
+  if (request.params.messageId === '') return hear(context, request);
   const found = await admitted(context, request);
   if ('status' in found) return found;
   const { accountId, inbox } = found.place;

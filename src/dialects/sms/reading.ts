@@ -3,9 +3,9 @@ import type { Receive } from '../../core/post.ts';
 
 /** What somebody texted: files behind the first are messages of their own. https://www.twilio.com/docs/messaging/guides/webhook-request */
 export function messagesIn(form: URLSearchParams): Omit<Receive, 'type' | 'inboxId' | 'writtenAs'>[] {
-  const from = form.get('From') ?? '';
-  const sid = form.get('MessageSid') || form.get('SmsSid') || '';
-  if (!/^\+?\w{3,20}$/.test(from) || sid === '') return [];
+  const from = textOf(form, 'From').trim();
+  const sid = textOf(form, 'MessageSid') || textOf(form, 'SmsSid');
+  if (from === '' || from.length > mostOfName || sid === '') return [];
   const sender = {
     address: from.replace(/^\+/, ''),
     // A name or a short code writes, too, and cannot be answered as a number.
@@ -14,7 +14,7 @@ export function messagesIn(form: URLSearchParams): Omit<Receive, 'type' | 'inbox
     providerAt: null,
     fromProvider: true as const,
   };
-  const text = form.get('Body') ?? '';
+  const text = textOf(form, 'Body');
   const files = Array.from({ length: Math.min(Number(form.get('NumMedia')) || 0, 10) }, (_, i) => fileIn(form, i));
   const [first, ...rest] = files.flatMap((file) => file ?? []);
   const parts = [
@@ -22,6 +22,14 @@ export function messagesIn(form: URLSearchParams): Omit<Receive, 'type' | 'inbox
     ...rest.map((file) => ({ body: '', ...file })),
   ];
   return parts.map((part, i) => ({ ...sender, providerId: i === 0 ? sid : `${sid} ${i + 1}`, ...part }));
+}
+
+/** A name has eleven characters at most; addresses of other networks (`whatsapp:+34…`) have more. */
+const mostOfName = 100;
+
+/** PostgreSQL keeps no NUL in a text, and GSM's @ comes as one from some carriers. */
+function textOf(form: URLSearchParams, name: string): string {
+  return (form.get(name) ?? '').replaceAll('\0', '').toWellFormed();
 }
 
 function fileIn(form: URLSearchParams, i: number) {
@@ -38,6 +46,7 @@ const statuses: Record<string, MessageStatus> = {
   read: 'read',
   undelivered: 'failed',
   failed: 'failed',
+  canceled: 'failed',
 };
 
 /** What became of a message; null: nothing yet. https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks */
