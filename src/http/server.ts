@@ -113,6 +113,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodies.watch(request, reply);
     if (options.socketIo.takes(request.raw)) {
       hijack(reply);
+      // Its script for pages without XMLHttpRequest (JSONP) comes as text/plain: with nosniff browsers would not run it.
+      if (/[?&]j=/.test(request.url)) reply.raw.removeHeader('x-content-type-options');
       options.socketIo.request(request.raw, reply.raw);
       return;
     }

@@ -137,6 +137,12 @@ test('so is what cannot be read as HTTP', async () => {
   }
 });
 
+test('Socket.IO’s script for pages without XMLHttpRequest may be run as one', async () => {
+  const { body, headers } = await ask('/api/socket/?EIO=3&transport=polling&j=7');
+  assert.match(body, /^___eio\[7\]\(/);
+  assert.equal(headers['x-content-type-options'], undefined);
+});
+
 test('a refused request for a WebSocket is protected as any other answer', async () => {
   const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
   for (const path of ['/v1/live', '/v1/visitor/live?after=x', '/v1/session', '/nothing/here', '/api/user']) {
