@@ -5,6 +5,8 @@ export type WireRequest = {
   method: string;
   /** as asked, without the query */
   path: string;
+  /** the query with its question mark, byte for byte as requested: signatures cover it; absent: none */
+  search?: string;
   params: Record<string, string>;
   query: Record<string, string | string[] | undefined>;
   headers: Record<string, string | string[] | undefined>;

@@ -13,6 +13,7 @@ export function wire(request: FastifyRequest): WireRequest {
   return {
     method: request.method,
     path: question < 0 ? url : url.slice(0, question),
+    ...(question >= 0 && { search: url.slice(question) }),
     params: request.params as Record<string, string>,
     query: request.query as WireRequest['query'],
     headers: request.headers,

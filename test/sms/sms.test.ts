@@ -197,14 +197,15 @@ test('the answer to a conversation that the business began is in it, and is brou
   assert.deepEqual(texts.toSorted(), ['at six', 'or seven']);
 });
 
-test('a text that comes to the address with a slash at its end is there', async () => {
-  const at = `${path}/`;
-  const sid = `SM${'5'.repeat(32)}`;
-  const text = { from: ana, to: '+34911000111', body: 'By the slash', sid };
-  const reply = await twilio.deliver(`${site.url}${at}`, account.sid, text, `${origin}${at}`);
-  assert.equal(reply.status, 200);
-  assert.ok((await messages()).some(({ text }) => text === 'By the slash'));
-});
+for (const [i, end] of ['/', '?from=a%20shop&b=%7e', '/?x=1', '?'].entries()) {
+  test(`a text that comes to the address with ${end} at its end is there`, async () => {
+    const at = `${path}${end}`;
+    const message = { from: ana, to: '+34911000111', body: `By ${end}`, sid: `SM${`${i + 5}`.repeat(32)}` };
+    const reply = await twilio.deliver(`${site.url}${at}`, account.sid, message, `${origin}${at}`);
+    assert.equal(reply.status, 200);
+    assert.ok((await messages()).some(({ text }) => text === message.body));
+  });
+}
 
 for (const channel of ['sms', 'whatsapp', 'messenger']) {
   test(`a webhook of ${channel} whose path has a NUL is unknown`, async () => {

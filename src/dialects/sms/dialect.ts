@@ -57,16 +57,16 @@ const unknown: Answer = { status: 404, body: { error: words.unknown_route } };
 /** The inbox and the form, where it was signed for it. */
 async function admitted(
   { core, ownOrigin }: Context,
-  { params, path, headers, rawBody }: WireRequest,
+  { params, path, search = '', headers, rawBody }: WireRequest,
 ): Promise<{ place: Hooked; form: URLSearchParams } | Answer> {
   const place = await hookedInbox(core, 'sms', params.inboxId ?? '');
   if (!place) return unknown;
   if (hasMoreFields(rawBody, mostFields)) return { status: 400, body: { error: words.malformed } };
   const form = new URLSearchParams(rawBody.toString());
   const token = place.credentials?.token;
-  const says = (origin: string) => isSigned(origin + path, form, headers['x-twilio-signature'], token ?? '');
+  const says = (origin: string) => isSigned(origin + path + search, form, headers['x-twilio-signature'], token ?? '');
   if (token && originsOf(ownOrigin).some(says)) return { place, form };
-  return { status: 401, body: { error: `The signature is not this account’s for ${ownOrigin}${path}` } };
+  return { status: 401, body: { error: `The signature is not this account’s for ${ownOrigin}${path}${search}` } };
 }
 
 function hasMoreFields(form: Buffer, most: number): boolean {
