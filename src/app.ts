@@ -325,7 +325,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     url,
     async stop() {
       ready = false;
-      // Whoever waits for a picture is answered, and the server waits for nobody's.
+      // Requests that wait for a picture are answered; the server itself waits for no picture.
       turner.stop();
       streams.close();
       await socketIo.close();

@@ -9,7 +9,7 @@ const entryDays = 30;
  *  entries were stored, the token that it is the hash of was what let the person in; nobody is given that any more. */
 export function addressOfPerson({ secrets }: Pick<Ports, 'secrets'>, of: PersonIn): string {
   const visitor = secrets.readVisitor(secrets.issueVisitor(of.accountId, of.inboxId, of.userKey));
-  if (!visitor) throw new Error('A token that was just issued is none');
+  if (!visitor) throw new Error('A token that was just issued is not valid');
   return visitor.address;
 }
 

@@ -44,7 +44,7 @@ export interface AccountTx {
     }): Promise<'done' | 'ranges_taken' | 'ranges_too_wide'>;
     revokeKey(id: string): Promise<boolean>;
     insertSession(session: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
-    /** the member whose session it was; null: there is none */
+    /** the member whose session it was; null if it does not exist */
     endSession(hash: Buffer): Promise<string | null>;
     insertLink(link: { hash: Buffer; memberId: string; expiresAt: Instant }): Promise<void>;
     /** the member whose link it is; a link is used once */

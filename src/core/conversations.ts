@@ -190,7 +190,7 @@ export async function reopenConversation(
   return reopen(tx, conversation, inbox);
 }
 
-/** It belongs to whom it had, as far as they are still there. */
+/** It keeps its agent and team if they still exist. */
 export async function reopen(
   tx: Tx,
   conversation: Conversation,

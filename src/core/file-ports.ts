@@ -32,7 +32,7 @@ export type Content = {
   height: number | null;
 };
 
-/** For whom something is examined, and what that may cost. */
+/** Who a file is examined for, and what that may cost. */
 export type Examining = {
   /** an anonymous visitor or an outside user: nobody of the account */
   isStranger: boolean;

@@ -10,7 +10,7 @@ export function canBeKept(milliseconds: number): boolean {
 }
 
 /** A point of time as RFC 3339 writes it, with its offset, and perhaps the zone of RFC 9557: in UTC with milliseconds, as it is kept.
- *  Null for what is none. */
+ *  Null if invalid. */
 export function instantOf(text: string): string | null {
   if (text.length > longest || !instantShape.test(text)) return null;
   try {
@@ -29,7 +29,7 @@ export function isInstant(text: string): boolean {
   return instantOf(text) !== null;
 }
 
-/** A day of the calendar as `YYYY-MM-DD`, in the years 1 to 9999. Null for what is none. */
+/** A day of the calendar as `YYYY-MM-DD`, in the years 1 to 9999. Null if invalid. */
 export function dayOf(text: string): Temporal.PlainDate | null {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || text.startsWith('0000')) return null;
   try {

@@ -26,7 +26,7 @@ export async function removeAgent(
   return { removed: true };
 }
 
-/** What waits for a removed team waits for whoever serves the inbox, and so does what its contacts write later. */
+/** Conversations that wait for a removed team, and later ones of its contacts, wait for all who serve the inbox. */
 export async function removeTeam(
   tx: Tx,
   call: Call,

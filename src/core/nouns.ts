@@ -169,7 +169,7 @@ export type ContactInbox = {
   windowUntil: Instant | null;
   /** when it wrote last; only kept where the contact has more addresses in the inbox, else null */
   wroteAt: Instant | null;
-  /** an agent took the address away from the contact: what it writes next is of whoever has it then */
+  /** an agent took the address away from the contact: what it writes next belongs to the contact that has it then */
   takenAway: boolean;
   /** whose it would be if no merge were in force; null: the contact's */
   originId: string | null;

@@ -177,7 +177,7 @@ export async function startUserChat(
   return { conversationId, userKeys: people.map(({ userKey }) => userKey), before: known !== null, seconds };
 }
 
-/** One that an agent closed: whoever begins it again writes on in it. */
+/** A chat that an agent closed: beginning it again reopens it. */
 async function reopenChat(tx: Tx, id: string): Promise<void> {
   const conversation = await tx.conversations.get(id);
   const inbox = conversation?.state === 'closed' ? await tx.inboxes.get(conversation.inboxId) : null;

@@ -29,7 +29,7 @@ export type KnownInbox = Pick<Inbox, 'id' | 'channel' | 'active' | 'assignment'>
 export type Uploaded = { attachment: Attachment; owner: string; sent: boolean };
 export type Sender = {
   contactId: string;
-  /** whom it would be if no merge were in force, and so who wrote; null: the contact */
+  /** the contact it would be if no merge were in force, and so the author; null: the contact itself */
   originId: string | null;
 };
 /** Where in an inbox what a contact writes goes. */

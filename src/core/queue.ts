@@ -31,7 +31,7 @@ export type Queue = {
 
 /** Who gets what waits, the oldest first; what nobody may have goes on waiting, and holds up nothing behind it. What is a team's goes
  *  to its members, whether or not they serve the inbox. Of what began from one network, only so
- *  much is given out before it is answered: the rest waits behind all others. By hand, or outside the inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); whoever let one lapse is given
+ *  much is given out before it is answered: the rest waits behind all others. By hand, or outside the inbox's hours, nothing is given out. Presence, capacity and hours count at each one (promise 7); an agent who let an offer lapse is given
  *  it again after everybody who is free has, the oldest lapse first, and rests from it in between when that happened often. */
 export function giveOut({ inbox, zone, now, ...queue }: Queue): { id: string; agentId: string }[] {
   if (inbox.assignment !== 'automatic') return [];
@@ -82,7 +82,7 @@ function byAge(a: Waiting, b: Waiting): number {
 /** So many are looked at in one transaction; the rest in the next. */
 const mostAtOnce = 500;
 
-/** Gives what waits in an inbox to whoever is free.
+/** Assigns what waits in an inbox to agents who are free.
  *  @param after the last one that was looked at before, as `placeIn` writes it; null: from the oldest on */
 export async function assignWaitingOf(tx: Tx, inboxId: string, after: string | null): Promise<number> {
   const inbox = await tx.inboxes.get(inboxId);
@@ -157,7 +157,7 @@ export async function endOffer(tx: Tx, conversationId: string, number: number): 
   const offered = await tx.offers.get(conversationId, number);
   const conversation = offered && (await tx.conversations.get(conversationId));
   if (!offered || !conversation) return false;
-  // Whoever was given it may have been merged since.
+  // Its agent may have been merged since.
   const { agentId } = offered;
   if (!lapses(offered, conversation, await tx.offers.wrote(offered), tx.now)) {
     if (conversation.agentId === agentId) await tx.offers.forget(conversationId);

@@ -50,7 +50,7 @@ export function mayNotGivePrograms(actor: Actor): Refusal<'forbidden'> | null {
   return lacksAny(actor, ['members', 'conversations', 'settings']);
 }
 
-/** Which rights, any one of them, let somebody read a noun and so hear of it. None named: whoever is known in the account. */
+/** The rights of which any one allows reading a noun, and so its events. Empty: every caller known in the account. */
 const rightsToHear: Record<Noun, readonly Right[]> = {
   account: [],
   member: ['members'],

@@ -162,7 +162,7 @@ export type AskingPage = {
 };
 
 /** Whether the page that asks may show and use the widget of an inbox: all doors ask here. What is unknown is for the door to refuse.
- *  @param publicId of the inbox or of somebody whom it lists */
+ *  @param publicId of the inbox or of an agent that it lists */
 export async function mayShow(ports: Pick<Ports, 'webInboxes'>, publicId: string, page: AskingPage): Promise<boolean> {
   if (page.origin === undefined || page.origin === page.own) return true;
   const shop = await shopOf(ports, publicId);

@@ -10,7 +10,7 @@ export function closedTeams(teams: readonly Team[], zone: string, now: Instant):
   return new Set(closed.map(({ id }) => id));
 }
 
-/** Who may get work of an inbox now: whom the inbox names, and who serves it by a team that is there; anybody where it names nobody. */
+/** Agents who may get work of an inbox now: those it names, and those of its teams that are open; all if it names none. */
 export function onDuty(
   candidates: readonly Candidate[],
   inbox: Pick<Inbox, 'agentIds' | 'teamIds'>,
@@ -23,7 +23,7 @@ export function onDuty(
   );
 }
 
-/** When any of the teams is there in the coming week; null: always, also where there is none. */
+/** When any of the teams is there in the coming week; null: always, or there is no team. */
 export function openingsOfTeams(teams: readonly Team[], zone: string, at: number): Opening[] | null {
   const each = teams.map(({ schedule, timezone }) => comingOpenings(schedule ?? always, timezone ?? zone, at));
   const open = each.filter((one) => one !== null);

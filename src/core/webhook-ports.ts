@@ -15,7 +15,7 @@ export type Webhook = {
   /** the number of the newest event that it has, or does not want */
   upto: number;
   deliveredAt: Instant | null;
-  /** how often it began anew: got another address, or was let go on */
+  /** how often it restarted: its URL changed, or it was resumed */
   beginning: number;
   createdAt: Instant;
 };

@@ -50,7 +50,7 @@ export async function changeWebhook(
   return ports.store.transact(call, async (tx): Promise<Result<Webhook, 'not_found' | 'forbidden'>> => {
     const before = await tx.webhooks.get(id);
     if (!before) return refuse('not_found', { noun: 'webhook' });
-    // Whoever says where it goes, or what it brings, hears it there.
+    // A caller who sets the URL or the kinds can read the events there.
     const kinds = patch.kinds === undefined ? before.kinds : patch.kinds;
     const lacking = patch.url === undefined && patch.kinds === undefined ? null : lacksToHear(call.actor, kinds);
     if (lacking) return lacking;
@@ -104,7 +104,7 @@ const patienceMs = 5 * 86_400_000;
  *  @param delivered as it was when the delivery was sent
  *  @param failure null: it works
  *  @param over nobody is there any more: it pauses
- *  @returns false where it was paused, removed or began anew meanwhile: an answer to what was before says nothing of what is now */
+ *  @returns false if it was paused, removed or restarted meanwhile: an answer to the earlier delivery says nothing about it now */
 export async function noteDelivery(
   { store }: Ports,
   accountId: string,

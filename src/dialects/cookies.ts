@@ -4,7 +4,7 @@ export type CookieName = 'parley_session' | 'parley_visitor' | 'parley_user' | '
 type Headers = WireRequest['headers'];
 
 const daySeconds = 86_400;
-/** As long as browsers keep any cookie: whoever comes back after a holiday is still known. */
+/** As long as browsers keep any cookie: a visitor who returns after a holiday is still known. */
 const deviceDays = 400;
 
 /** Until then a cookie of the bare name counts over https: sessions of before the names changed last thirty days. */
@@ -45,7 +45,7 @@ export function setCookie(
 
 const date = (instant: string | null): string => new Date(instant ?? 0).toUTCString();
 
-/** What replaces a cookie of the bare name, which an older Parley set; nothing where there is none, or it counts no more. */
+/** What replaces a cookie of the bare name, which an older Parley set; empty if there is no such cookie or it no longer counts. */
 export function renewed(headers: Headers, name: CookieName, secure: boolean, nowMs = Date.now()): string[] {
   const old =
     secure && nowMs < bareNamesUntil && named(headers, `__Host-${name}`) === null ? named(headers, name) : null;

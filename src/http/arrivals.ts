@@ -39,7 +39,7 @@ type Sum = { bytes: number; count: number };
 /** A file that comes in. */
 export class Arrival {
   readonly kind: Sender['kind'];
-  /** whom it counts for: everybody of its kind, its network, its sender */
+  /** the names it counts for: all of its kind, its network, its sender */
   readonly names: readonly string[];
   readonly #beganAt: number;
   #movedAt: number;

@@ -18,7 +18,7 @@ const acceptingTurns = 256;
  *  answers of the database taken in between. Without it hundreds of requests that arrive together begin one after the other, before
  *  anything that others sent is read.
  *
- *  Node.js accepts one connection a turn. While more come in, turns are therefore kept short: whoever connects in a burst of others would
+ *  Node.js accepts one connection a turn. While more come in, turns are therefore kept short: a client that connects during a burst would
  *  else wait for as many turns as there are connections before.
  *
  *  States: quiet (nothing waits) → queueing (more than 8 requests and 10 ms in a turn, or a burst of connections) → quiet (all have begun). */

@@ -37,7 +37,7 @@ function serveLater(app: FastifyInstance, files: Map<string, BuiltFile>, part: s
   });
 }
 
-/** Never by X-Forwarded-Host: whoever sends that would write into what a cache gives to every site. */
+/** Never by X-Forwarded-Host: its sender would write into what a cache serves to every site. */
 function originOf({ protocol, headers }: FastifyRequest): string {
   return `${protocol}://${headers.host ?? ''}`;
 }

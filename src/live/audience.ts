@@ -56,7 +56,7 @@ function peopleHear(
 /** What is heard by those who see the conversation that it is in. */
 const placed: ReadonlySet<Noun> = new Set(['conversation', 'message', 'mention']);
 
-/** Who had a conversation before hears that it left. Its row is the newest one, which is not for them any more: whoever resumed from an
+/** Who had a conversation before hears that it left. Its row is the newest one, which is not for them any more: a subscriber that resumed from an
  *  old cursor would go on reading the last line of each conversation that they ever had. */
 function hadIt(scope: Scope, { event }: Change): boolean {
   return scope !== 'all' && (event.also?.some((id) => id === scope.agentId || scope.teamIds.has(id)) ?? false);

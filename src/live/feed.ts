@@ -273,7 +273,7 @@ export class Feed {
     }
   }
 
-  /** Whoever is attached while others are asked after is asked after too: nobody hears the next events as who they were before them. */
+  /** Subscribers attached during a renewal are renewed too: none hears the next events with its former rights. */
   private async followMoves(changes: Change[]): Promise<void> {
     for (let before = -1; before !== this.attached; ) {
       before = this.attached;

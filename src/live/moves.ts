@@ -33,7 +33,7 @@ export async function resolve(reader: Reader, { audience }: Subscriber): Promise
 /** Brings listeners up to date with some events before they hear these. Visitors who wait to become a contact are compared in memory:
  *  what a new conversation costs does not grow with how many of them listen.
  *  @param renew asks who a user is now, whose contact may have been erased
- *  @param readAnew of whoever shows what is another's now, or lacks what is its own */
+ *  @param readAnew for subscribers that show what now belongs to another contact, or lack their own */
 export async function followMoves(
   reader: Reader,
   subscribers: ReadonlySet<Subscriber>,
@@ -52,7 +52,7 @@ export async function followMoves(
   /** who takes part in the new conversations */
   let partners: Set<string> | null = null;
   const done = new Set<Subscriber>();
-  // Again after each wait: whoever came meanwhile is looked at too, and nobody hears the next events as who they were before these.
+  // Again after each wait: new subscribers are checked too, and none hears the next events with its former rights.
   for (;;) {
     const stale: Subscriber[] = [];
     for (const subscriber of subscribers) {

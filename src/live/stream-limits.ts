@@ -3,7 +3,7 @@ import type { StreamRequest } from '../core/stream.ts';
 import { Tally } from '../core/tally.ts';
 import { outsiderOf } from './audience.ts';
 
-/** Open streams that one of them may have, in this process. Whoever works here opens tabs, programs and telephones; many people may stand
+/** Open streams that one of them may have, in this process. Members open tabs, programs and telephones; many people may stand
  *  behind a shared address, so that these numbers are there to have an end, not to be reached. */
 const most = { outsider: 10, member: 500, network: 200, networkOfMembers: 5_000, sharedNetwork: 5_000 };
 

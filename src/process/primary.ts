@@ -12,7 +12,7 @@ import type { Log } from './words.ts';
 
 /** Serves from `config.workers` processes on one port; one that dies is replaced. Resolves when all listen. */
 export async function runWorkers(config: Config, log: Log): Promise<Site> {
-  // Each worker accepts for itself. By turns, the primary would hand over one connection a message: whoever connects in a burst of two
+  // Each worker accepts for itself. By turns, the primary would hand over one connection a message: a client that connects in a burst of two
   // thousand others waits for seconds.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({ args: ['worker'] });

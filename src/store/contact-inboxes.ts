@@ -137,7 +137,7 @@ export async function noteLastWriters(db: Queryable, accountId: string, contactI
 }
 
 /** What addresses were given to a contact: inboxes that know them file with it from now on, and it has the team and agent there that it
- *  has by its other addresses. The conversations of whoever had them before stay with that one. */
+ *  has by its other addresses. Conversations of the contact that had them before stay with it. */
 export async function followAddresses(
   db: Queryable,
   accountId: string,

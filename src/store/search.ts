@@ -139,7 +139,7 @@ async function write(db: Queryable, accountId: string, documents: Document[]): P
   }
 }
 
-/** Into whom contacts were merged. */
+/** The contacts into which others were merged. */
 async function mergedOf(db: Queryable, accountId: string, documents: Document[]): Promise<Map<string, string>> {
   if (documents.length === 0) return new Map();
   const text = `select id, merged_into as into from contact where account_id = $1 and id = any($2) and merged_into is not null`;

@@ -128,7 +128,7 @@ for (const [when, options, end] of answers) {
 test('an address that is none has failed before anybody was asked', async () => {
   const server = await mailServer();
   for (const to of ['bram', 'bram@example.com>\r\nRCPT TO:<eve@example.com', 'a@b.example c@d.example', '']) {
-    assert.deepEqual(await carry(server.port, {}, { to }), { refused: 'The address is none' });
+    assert.deepEqual(await carry(server.port, {}, { to }), { refused: 'Not an e-mail address' });
   }
   assert.equal(server.sessions(), 0);
   await carry(server.port, {}, { to: 'one@a.example,two@b.example' });

@@ -176,7 +176,7 @@ test('ten wrong pins lock a caller out at every server, and an audit entry says 
   );
   done(await inside.core.liftLock(inside.call, locks[0]?.id as string));
   for (const door of [one, two])
-    assert.ok(ok(await door('byPin', { inboundNumber: caller })), 'a lock that was lifted is none');
+    assert.ok(ok(await door('byPin', { inboundNumber: caller })), 'a lifted lock does not lock');
 });
 
 test('wrong pins that come at once are counted as those in a row, over all servers', async () => {
@@ -237,7 +237,7 @@ test('inventing a caller for each pin does not pass the lock, and locks out nobo
   const lock = locks.find(({ dialedNumber }) => dialedNumber === company.dialedNumber);
   assert.equal(lock?.caller, '*');
   done(await inside.core.liftLock(inside.call, lock?.id as string));
-  assert.ok(ok(await one('byPin', invented(31))), 'a lock that was lifted is none');
+  assert.ok(ok(await one('byPin', invented(31))), 'a lifted lock does not lock');
 });
 
 test('a customer who makes callers known by its own pin gets no more pins to try than a stranger', async () => {

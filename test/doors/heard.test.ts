@@ -20,7 +20,7 @@ import { readReference } from '../v1/reference.ts';
 import { type Ids, pathOf, samples } from '../v1/samples.ts';
 import { type Fact, facts, jobs, learns, type Subject, streams, subjects } from './heard.ts';
 
-/** The network of this machine has many addresses: this one is let in without a key. */
+/** The network of this machine has many addresses: requests from this one need no key. */
 const allowed = '127.0.0.9';
 const keySubjects = rights.map((right) => [`key ${right}`, right] as const satisfies [Subject, Right]);
 
@@ -34,7 +34,7 @@ const followers: { subject: Subject; door: string; follower: Follower }[] = [];
 const sockets: { subject: Subject; socket: Socket; heard: string[] }[] = [];
 /** by which each fact is known again, in whatever is said of it */
 const marks = new Map<Fact, string>();
-/** whom each learned of what, and where */
+/** what each subject learned, and where */
 const learned = new Map<Subject, Map<Fact, string>>();
 let places: { own: Partial<Ids>; other: Partial<Ids>; team: Partial<Ids>; users: Partial<Ids> };
 let furnished: Ids;
@@ -125,7 +125,7 @@ test('every stream and every kind of job has a row', async () => {
   assert.deepEqual(Object.keys(jobs).toSorted(), Object.keys(handlers).toSorted());
 });
 
-test('everybody is let in where the table says so', async () => {
+test('every subject is admitted where the table says so', async () => {
   const { core, call, accountId } = inside;
   const keyOf = async (of: Right[], ranges: string[] = []) =>
     done(await core.makeKey(call, { name: 'Test', rights: of, ranges }));
@@ -250,7 +250,7 @@ test('everybody is let in where the table says so', async () => {
     `select id, count(*) over ()::int as n from mention where conversation_id = $1`,
     [here.id],
   );
-  assert.equal(mention?.n, 1, 'of those whom the note names, one sees it');
+  assert.equal(mention?.n, 1, 'of the agents that the note names, one sees it');
   marks.set('a mention', mention?.id as string);
   places = {
     own: { ...furnished, inbox: inboxId, conversation: here.id, contact: here.contactId },

@@ -73,7 +73,7 @@ const members: readonly Subject[] = [
   'owner of another tenant',
 ];
 
-/** Who is let in where events go out. A member or key that is removed is let in before, and cut off then. */
+/** Subjects admitted to each stream. A removed member or key is admitted before its removal, and disconnected then. */
 export const streams: Record<string, readonly Subject[]> = {
   'GET /v1/live': members,
   'GET /v1/visitor/live': ['visitor', 'visitor of another inbox'],
@@ -82,11 +82,11 @@ export const streams: Record<string, readonly Subject[]> = {
   'Socket.IO /api/socket': ['key conversations', 'revoked key', 'program of an allowed network'],
 };
 
-/** For whom each job acts, and what it asks of their rights when it runs. */
+/** On whose behalf each job acts, and which rights it checks when it runs. */
 export const jobs: Record<JobKind, string> = {
-  mention: 'agents whom a note names, of those who see its conversation then',
-  webhook: 'whoever reads its address: kinds that its maker may hear of',
-  mail: 'whoever a link or test letter is for; a link that was revoked or is past is not sent',
+  mention: 'agents that a note names, if they see its conversation then',
+  webhook: 'the receiver at its URL: kinds that its creator may read',
+  mail: 'the recipient of a link or test mail; a link that was revoked or is past is not sent',
   deliver: 'the contact of the message',
   bot: 'the contact of the message, as the inbox says',
   'assign-waiting': 'agents who serve the inbox then',

@@ -160,7 +160,7 @@ async function tryAt({ dialect, method, path }: ReturnType<typeof all>[number], 
 }
 
 for (const right of rights) {
-  test(`a key that has only the right ${right} is let in where the table says so, and nowhere else`, async () => {
+  test(`a key that has only the right ${right} is admitted where the table says so, and nowhere else`, async () => {
     const { token } = await stage.key([right]);
     const before = await stage.inside.head();
     for (const route of all()) {

@@ -1,4 +1,4 @@
-// Whoever reads files holds little, and for a while only.
+// A client that reads files holds little, and only for a while.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Downloads } from '../../src/http/downloads.ts';

@@ -59,7 +59,7 @@ test('Chattabai’s repair: zeros and commas, and nothing of a string that does 
   }
 });
 
-test('relaxed JSON of more than ten thousand signs is none', () => {
+test('relaxed JSON of more than ten thousand characters is refused', () => {
   assert.deepEqual(JSON.parse(strictJson(`{a:[${'1,'.repeat(4000)}]}`)).a.length, 4000);
   assert.throws(() => strictJson(`{a:[${'1,'.repeat(6000)}]}`), SyntaxError);
 });

@@ -54,7 +54,7 @@ test('a visitor and a user have ten streams, over both wires together; closing o
   }
 });
 
-test('a socket that floods is closed with 1008, whoever has it; of what it said one signal was heard', async () => {
+test('a socket that floods is closed with 1008 for every kind of caller; one signal of it was heard', async () => {
   const { id, visitor } = await startConversation(site, inside);
   const { apikey } = await programOf(site).user();
   const key = site.firstRun.v1.key;
@@ -63,7 +63,7 @@ test('a socket that floods is closed with 1008, whoever has it; of what it said 
     ['a visitor’s signals', '/v1/visitor/live', visitor.token, typing, 'send'],
     ['a user’s signals', '/v1/user/live', apikey, typing, 'send'],
     ['a key’s signals', '/v1/live', key, `{"signal":"typing","conversationId":"${id}"}`, 'send'],
-    ['what is none', '/v1/visitor/live', visitor.token, 'x', 'send'],
+    ['an unknown frame', '/v1/visitor/live', visitor.token, 'x', 'send'],
     ['empty frames', '/v1/visitor/live', visitor.token, '', 'send'],
     ['pings', '/v1/visitor/live', visitor.token, '', 'ping'],
     ['pongs', '/v1/visitor/live', visitor.token, '', 'pong'],

@@ -181,7 +181,7 @@ test('a text that is too long, and a file, say so and are not sent', async () =>
   assert.match(String(long.failure), /1600/);
 });
 
-test('the answer to a conversation that the business began is in it, and is brought once', async () => {
+test('the answer to a conversation that the business began is in it, and is delivered once', async () => {
   const number = '34600111333';
   const contact = { addresses: [{ kind: 'phone', value: number }] };
   const contactId = (await api<{ id: string }>('POST', '/v1/contacts', contact)).body.id;

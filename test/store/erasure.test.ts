@@ -159,7 +159,7 @@ test('a word of an erased person is nowhere, whichever door it came by; the word
   await fetch(link.body.url as string, { method: 'POST' });
   people.push(await contactOf(`external:${link.body.user_idsha}`));
 
-  // One person, of whom the record of calls, the index and the letters know as well.
+  // One person, who is also in the record of calls, the index and the mails.
   const [first = assert.fail(), ...rest] = people;
   for (const id of rest) await good(api('POST', `/v1/contacts/${first}/merges`, { contactId: id }, once()));
   await until(async () => (await placesOf(word)).includes('api_call.answer'), 'the record of calls');

@@ -136,7 +136,7 @@ export async function walk({ inside, shop, ids }: Ground, { owners, bursts }: Wa
 
 type Found = { text: string; inboxId: string; contactId: string; author: string; owner: string | null };
 
-/** Each message that was answered for is there once, in its inbox, in a conversation of whoever has its address there; each contact
+/** Each message that was answered for is there once, in its inbox, in a conversation of the contact that has its address there; each contact
  *  has one open conversation an inbox at most, and its rows of an inbox say the same as that. */
 async function check({ rows, accountId }: Inside, ids: Ground['ids'], run: string, written: Written[]): Promise<void> {
   const found = await rows<Found>(

@@ -63,7 +63,7 @@ export async function openUndoGround(inside: Inside): Promise<UndoGround> {
   return { inside, shop, ids: { web, texts, pages } };
 }
 
-/** The steps once, with people of their own. @returns what each person sees in the end, without anything that is made anew each time */
+/** The steps once, with people of their own. @returns what each person sees in the end, without anything that differs each time */
 async function walkOnce(ground: UndoGround, walk: UndoWalk, isMerged: boolean): Promise<unknown[]> {
   const { inside, shop, ids } = ground;
   const { core, call, accountId } = inside;

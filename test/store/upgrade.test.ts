@@ -47,7 +47,7 @@ async function columnsOf(config: Parameters<typeof query>[0]): Promise<Columns> 
   return Map.groupBy(found, ({ table }) => table);
 }
 
-/** What migrations change on purpose in rows that were there, by table: the columns that they write anew. */
+/** What migrations change on purpose in rows that were there, by table: the columns that they rewrite. */
 const rewritten: Record<string, string[]> = {};
 
 /** What stands in columns that were there before, whatever the order of the rows. */

@@ -63,7 +63,7 @@ const teamGoes: [way: string, go: (stage: Waiting) => Promise<unknown>][] = [
   ['it serves the inbox no longer', ({ i }) => call('PATCH', `/v1/inboxes/${i}`, { teamIds: [] })],
 ];
 for (const [way, go] of teamGoes) {
-  test(`what waits for a team, and what its contacts write later, waits for whoever is there: ${way}`, async () => {
+  test(`what waits for a team, and what its contacts write later, waits for all who serve the inbox: ${way}`, async () => {
     const open = await waitingForTeam();
     await go(open);
     await is(open.c, null);
@@ -282,7 +282,7 @@ test('the widget of an inbox that a team serves says what the assignment does', 
   await untilEqual(() => shown(i), { answering: true, agents: [b, a].toSorted(), always: true });
 });
 
-test('after a merge a ref leads to whom it led: exactly written before leading zeros', async () => {
+test('after a merge a ref leads to the same agent: exact spelling before leading zeros', async () => {
   const n = `7${++made}`;
   const [a, b, x] = [await agent({ ref: `1${n}` }), await agent({ ref: n }), await agent({ ref: `00${n}` })];
   const led = async (ref: string) => (await inside.reader(inside.accountId).agents.byRef(ref))?.id;
@@ -302,7 +302,7 @@ test('a conversation that the business begins without an agent is given out at o
   await is((await call('POST', '/v1/conversations', { inboxId: i, contactId })).id as string, a);
 });
 
-test('what a program said last of a presence does not turn away, whoever said it first', async () => {
+test('what a program said last of a presence turns no agent away, also where a person said it first', async () => {
   const { agentId, token } = await inside.hire(`Here ${++made}`);
   const handler = async () =>
     (await inside.rows<{ by: string }>('select presence_handler as by from agent where id = $1', [agentId]))[0]?.by;

@@ -125,7 +125,7 @@ for (const door of doors) {
 }
 
 for (const door of doors.filter(({ name }) => name.endsWith('/session'))) {
-  test(`${door.name}: a known device is let in where everything else is used up`, async () => {
+  test(`${door.name}: a known device can sign in when every other budget is used up`, async () => {
     const { name, right } = await door.somebody();
     const shared = newNetwork();
     const { cookies } = await door.try(name, right, shared);

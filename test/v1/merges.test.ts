@@ -176,7 +176,7 @@ test('two visitors who were one in a conversation are two again, each with its o
   assert.equal((await say(one, 'one again')).id, a.id);
 });
 
-test('streams of visitors who were one are told to read anew, also those that resume', async () => {
+test('streams of visitors who were one are told to reload, also those that resume', async () => {
   const inboxId = await stage.inside.open('Streams');
   const [one, two] = [await becomeVisitor(stage.url, inboxId), await becomeVisitor(stage.url, inboxId)];
   const say = async (visitor: typeof one) => {

@@ -32,7 +32,7 @@ type SmtpError = Error & { code?: string; response?: string; responseCode?: numb
 
 async function carry(server: SmtpServer, letter: OutgoingLetter, reach?: Reach): Promise<Sent> {
   const { host, from, user, password, patienceMs = 30_000 } = server;
-  if (!/^[^\s<>@]+@[^\s<>]+$/.test(letter.to)) return { refused: 'The address is none' };
+  if (!/^[^\s<>@]+@[^\s<>]+$/.test(letter.to)) return { refused: 'Not an e-mail address' };
   // The same letter is the same message wherever it arrives: mailboxes drop the second one.
   const messageId = `<${letter.id}@${domainOf(from)}>`;
   const message = await compose(from, letter, messageId);

@@ -51,7 +51,7 @@ type Notice = (accountId: string, channel: Way, name: string) => void;
 /** Tenants could name any number of numbers. */
 const mostNoticed = 1000;
 
-/** Says once of each number or page that no inbox has what is brought for it: it is acknowledged, as it fits nowhere later either. */
+/** Logs once for each number or page that no inbox has it. Its messages are acknowledged: they would fit nowhere later either. */
 function noticeOnce(warn: Context['warn']): Notice {
   const noticed = new Set<string>();
   return (accountId, channel, name) => {

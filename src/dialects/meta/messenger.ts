@@ -74,7 +74,7 @@ function messagesIn({ mid, text, attachments, is_unsupported: unsupported, is_de
   return all.map((part, i) => ({ providerId: i === 0 ? id : `${id} ${i + 1}`, ...part }));
 }
 
-/** @property link what a `fallback` leads to; null: it is none */
+/** @property link the URL of a `fallback`; null if it is another type */
 function partIn(part: Fields): Omit<What, 'providerId'> & { link: string | null } {
   const payload = fieldsIn(part.payload);
   const type = textIn(part.type) ?? '';

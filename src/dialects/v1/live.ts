@@ -24,7 +24,7 @@ back and has passed that number again. A socket that sends more than 20 frames a
 with 1013.`;
 
 const visitorDescription =
-  'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR. `conversation.read` carries `seen` and `read` as /v1/visitor/messages does; who types is a frame {"signal", "name"}. After contacts were merged or a merge was undone, a stream that goes on from before it says {"gone"} in a frame and ends: read everything anew. At most ten streams are open at once.';
+  'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR. `conversation.read` carries `seen` and `read` as /v1/visitor/messages does; who types is a frame {"signal", "name"}. After contacts were merged or a merge was undone, a stream that goes on from before it says {"gone"} in a frame and ends: reload everything. At most ten streams are open at once.';
 
 /** @param now in milliseconds */
 export function liveRoutes(context: Context, cursor: VisitorCursor, now: () => number): Route[] {

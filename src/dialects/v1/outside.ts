@@ -37,7 +37,7 @@ const credentials = wire.noun('UserCredentials', {
 const link = wire.noun('AccessLink', {
   id: wire.id,
   inboxId: wire.id,
-  user: Type.String({ description: 'Whom it is for: 40 hexadecimal digits, an external address of a contact' }),
+  user: Type.String({ description: 'The person it is for: 40 hexadecimal digits, an external address of a contact' }),
   state: wire.oneOf(['usable', 'used_up', 'past', 'revoked']),
   uses: Type.Integer(),
   maxUses: Type.Integer(),
@@ -51,7 +51,7 @@ const newLink = wire.input({
   user: Type.String({
     ...wire.name(),
     description:
-      'Whom it is for, as you know them: nobody is shown it, and who made a link for them is given the same again',
+      'Your own id of the person. It is not displayed; creating a link for the same id returns the same link',
   }),
   inboxId: wire.id,
   email: Type.Optional(wire.nullable(wire.email)),
@@ -64,7 +64,7 @@ const newLink = wire.input({
 const madeLink = wire.noun('NewAccessLink', {
   id: wire.id,
   inboxId: wire.id,
-  user: Type.String({ description: 'Whom it is for: 40 hexadecimal digits' }),
+  user: Type.String({ description: 'The person it is for: 40 hexadecimal digits' }),
   url: Type.String({ description: 'What it is opened by: listed nowhere' }),
   maxUses: Type.Integer(),
   lastDay: wire.dayThat('Inclusive, where the account is'),

@@ -166,7 +166,7 @@ function outside<W extends { accountId: string }, B extends TSchema, Q extends T
   spec: Spec<B, Q, TSchema, RefusalKind>,
   handle: (who: W, input: Input<B, Q>) => Promise<unknown>,
 ): Route {
-  // A file may take minutes to come: whoever sends it is asked again.
+  // A file may take minutes to arrive: its sender is authenticated again.
   const caller = spec.upload ? who : remember(who);
   return {
     method,

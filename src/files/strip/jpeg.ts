@@ -3,7 +3,7 @@ import { stripProfile } from './icc.ts';
 import { insist, mostParts, type StrippedPicture } from './stripped.ts';
 
 const profileName = Buffer.from('ICC_PROFILE\0', 'latin1');
-/** A progressive picture has about ten; each makes whoever looks at it decode the whole once more. */
+/** A progressive picture has about ten; each makes a viewer decode the whole picture once more. */
 const mostScans = 200;
 
 /** Keeps what a decoder needs (ITU-T T.81, B): tables, frames, scans, JFIF, the colour transform of Adobe and the colour profile.

@@ -58,7 +58,7 @@ async function assertMessages(world: World, stored: Map<string, Stored[]>): Prom
   }
 }
 
-/** Those whom these ids meant or mean, and who stands for them. A merge that went with an erased person is not known any more: of whom
+/** The contacts that these ids meant or mean, and those that stand for them. A merge that went with an erased person is not known any more: of whom
  *  messages were, the audit says who was erased. */
 async function standIns({ ground, written }: World, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();

@@ -3,7 +3,7 @@ import type { Sender, World } from './world.ts';
 /** Of a call: its status, and whether its dialect calls that a success; status 0: it was never answered; null: nothing to do. */
 export type Outcome = { status: number; isDone: boolean; text: string } | null;
 
-/** One kind of call. The three numbers say among whom; what they pick may be gone, as in a real race. */
+/** One kind of call. The three numbers pick its actors; what they pick may be gone, as in a real race. */
 export type Operation = { weight: number; act(world: World, x: number, y: number, z: number): Promise<Outcome> };
 export type Operations = Record<string, Operation>;
 

@@ -20,7 +20,7 @@ const operations: Operations = {
 };
 const names = Object.keys(operations);
 
-/** Which operation, and among whom. */
+/** Which operation, and between which actors. */
 type Step = { do: string; x: number; y: number; z: number };
 type Burst = { steps: Step[]; isKilled: boolean };
 
@@ -83,7 +83,7 @@ function assertAnswer(one: Step, answer: Outcome, isKilled: boolean, { statuses 
   assert.ok(status !== 422 || !text.includes('"problems"'), `${one.do} is no valid call: ${text}`);
 }
 
-/** Whom and what there is by now, in the order in which it was made. */
+/** Everything that exists by now, in the order of its creation. */
 async function lookAgain(world: World): Promise<void> {
   const { inside } = world.ground;
   const values = [inside.accountId, world.inboxIds()];

@@ -45,7 +45,7 @@ const halfBodies = (name: string, head: string, some: string, count = 500): Row 
 
 const type = 'HTTP/1.1\r\nHost: x\r\nContent-Type: application/json';
 
-/** Whoever asks for much and reads none of it. @returns after what was asked for has been written, and a moment for the server */
+/** A client that requests much and reads nothing. @returns after what was asked for has been written, and a moment for the server */
 const unread = (name: string, requests: (business: string) => string, count: number): Row => ({
   name,
   statuses: [0],

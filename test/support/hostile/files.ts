@@ -66,7 +66,7 @@ async function slowly(stage: Stage, token: string, from: string) {
   return socket;
 }
 
-/** Ogg of FLAC whose pages hold 255 packets each; the last page is none. */
+/** Ogg of FLAC whose pages hold 255 packets each; the last page is not a page. */
 function pagesOf(length: number): Buffer {
   const page = (flags: number, packets: readonly Buffer[]) => {
     const head = Buffer.alloc(27);

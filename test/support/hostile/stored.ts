@@ -2,7 +2,7 @@ import type { Row, Stage } from './stage.ts';
 import { tallyOf } from './stage.ts';
 import { ask, askAll, json, times } from './wire.ts';
 
-// Texts that are taken, and cost later: whoever reads them, a bot, a search.
+// Texts that are accepted and are expensive later: for readers, a bot, a search.
 
 const write = (token: string, text: string) => ({
   method: 'POST',
