@@ -171,6 +171,23 @@ test('WhatsApp: a sender who is not among the contacts has no name, and never an
   assert.equal(fromWhatsapp({ ...message, from_user_id: 'ES.2' }, both)[0]?.contactName, 'Bram');
 });
 
+for (const [country, from, wa_id] of [
+  ['Brazil', '5511987654321', '551187654321'],
+  ['Argentina', '541112345678', '5491112345678'],
+  ['Mexico', '5215512345678', '525512345678'],
+] as const) {
+  test(`WhatsApp: a number of ${country} names its sender, in either spelling`, () => {
+    for (const [sender, listed] of [
+      [from, wa_id],
+      [wa_id, from],
+    ]) {
+      const contacts = [...people, { profile: { name: 'Dulce' }, wa_id: listed }];
+      const [message] = fromWhatsapp({ from: sender, type: 'text', text: { body: 'x' } }, contacts);
+      assert.equal(message?.contactName, 'Dulce');
+    }
+  });
+}
+
 test('WhatsApp: who hides the number is known by the id that the business has', () => {
   const contacts = [{ profile: { name: 'Chidi', username: 'chidi' }, user_id: 'NG.123' }];
   const [message] = fromWhatsapp(

@@ -1,4 +1,5 @@
 import type { AttachmentKind } from '../../core/nouns.ts';
+import { oneOfItsVariants } from '../../core/phone.ts';
 import { type Fields, fieldsIn, type Heard, instantOf, listIn, textIn } from './heard.ts';
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages */
@@ -27,8 +28,9 @@ function messageIn(to: string, message: Fields, people: Fields[]): Heard[] {
   const said = saidIn(message);
   if (address === null || id === null || said === null || message.group_id !== undefined) return [];
   // A batch names several people: a sender who is not among them has no name yet, never another's.
-  const ids = [number, textIn(message.from_user_id, 200)].filter((one) => one !== null);
-  const person = people.find((one) => [one.wa_id, one.user_id].some((id) => ids.includes(textIn(id, 200) ?? '')));
+  // Meta may write one number in two ways in the same webhook.
+  const ids = idsIn(number, message.from_user_id);
+  const person = people.find(({ wa_id, user_id }) => idsIn(wa_id, user_id).some((one) => ids.includes(one)));
   const { name, username } = fieldsIn(person?.profile);
   return [
     {
@@ -44,6 +46,13 @@ function messageIn(to: string, message: Fields, people: Fields[]): Heard[] {
       },
     },
   ];
+}
+
+function idsIn(...values: unknown[]): string[] {
+  return values
+    .map((value) => textIn(value, 200))
+    .filter((id) => id !== null)
+    .map(oneOfItsVariants);
 }
 
 type What = { body: string; kind?: AttachmentKind; remote?: { at: string; name: string | null } };
