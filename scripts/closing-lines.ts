@@ -1,4 +1,4 @@
-// What `npm test` says before the test runner's own closing lines: time, processor time, slowest files and tests.
+// What `npm test` says before the test runner's own closing lines: time, processor time, slowest files and tests, costliest files.
 import { relative } from 'node:path';
 import { Transform } from 'node:stream';
 import type { Silence } from './silence.ts';
@@ -36,6 +36,10 @@ export function closingLines({ house, silence, remarks, timesOfFiles, passed }: 
       ...(await remarks()),
       ...longest(files).map(ofFile),
       ...longest(tests).map(({ name, milliseconds }) => `slow: ${milliseconds.toFixed(0)} ms ${name}`),
+      ...[...processor]
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, 10)
+        .map(([name, seconds]) => `costly file: ${seconds.toFixed(1)} s of processor: ${relative(house, name)}`),
     ];
   };
 
