@@ -25,7 +25,7 @@ export function noticeUndeclaredProxy(
     const line = [...trustedProxies, proxy].join(',');
     warn(
       proxy,
-      `A proxy at ${proxy} passes on who asks, and is not believed: all visitors count as one. Set PARLEY_TRUSTED_PROXIES=${line} if it is yours.`,
+      `The proxy at ${proxy} is not trusted: all visitors count as one. Set PARLEY_TRUSTED_PROXIES=${line} if it is yours.`,
     );
   };
   // Before whatever answers.
