@@ -1,5 +1,6 @@
-// What everybody waits while somebody attacks: each row of test/support/hostile against a running server, while another process asks for
-// /health and writes an ordinary message every 40 ms. All traffic stays on this machine.
+// Latency of other clients during an attack: each row of test/support/hostile runs against a
+// server, while another process requests /health and writes an ordinary message every 40 ms.
+// All traffic stays on this machine.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -18,7 +19,8 @@ import type { Probed, ProberOrder } from './support/prober.ts';
 const only = process.env.ROWS ? new RegExp(process.env.ROWS) : /./;
 const messages = Number(process.env.MESSAGES ?? 100_000);
 const quietSeconds = Number(process.env.SECONDS ?? 2);
-/** of everybody's waits, in milliseconds and beside the worst of the quiet seconds before; of memory, in MB */
+/** Goals: worst latency in milliseconds and as a multiple of the worst in the quiet seconds before;
+ *  memory in MB. */
 const goal = { worst: 250, ofQuiet: 5, memory: 50 };
 /** Memory is given back by and by. */
 const patienceMs = 15_000;

@@ -18,7 +18,7 @@ const benches: Record<string, [claim: string, run: () => Promise<void>]> = {
   widget: ['Widget: what every visitor of every page asks for', benchWidget],
   web: ['Widget and console, in Chromium', benchWeb],
   start: ['Start', benchStart],
-  hostile: ['Hostile input: what everybody else waits meanwhile', benchHostile],
+  hostile: ['Hostile input: latency of other clients meanwhile', benchHostile],
 };
 
 const asked = process.argv.slice(2);

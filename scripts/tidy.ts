@@ -108,7 +108,7 @@ export const bans: Ban[] = [
   },
   {
     name: 'late await',
-    instead: 'await it where it begins, or give several to one Promise.all: until then its rejection is nobody’s',
+    instead: 'await it where it begins, or give several to one Promise.all: until then its rejection has no handler',
     where: servers,
     // Promises that never reject, or that are awaited in the turn in which they begin.
     except: /^src\/(process\/worker|store\/embedded\/server|store\/batch)\.ts$/,

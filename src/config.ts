@@ -41,7 +41,7 @@ export type Config = {
   secret: string | null;
   /** where files are kept; null: in the data directory */
   bucket: BucketConfig | null;
-  /** what of the disk stays free of strangers' files */
+  /** disk space that files of visitors, outside users and carriers must leave free */
   reserve: Reserve;
   /** `HOST:PORT` or the socket of a ClamAV daemon; null: uploads are not scanned */
   clamd: string | null;

@@ -1,6 +1,7 @@
-// Asks a server, in a process of its own, what everybody asks: every 40 ms for /health, on a new connection as load balancers do, and with an
-// ordinary message of a visitor. It does not wait for one answer before it asks again, so that a standstill is as long here as it is for
-// people. It calls as a trusted proxy, which names a network for each visitor: attackers come from another.
+// Sends ordinary requests to a server from a process of its own: every 40 ms /health, on a new
+// connection as load balancers do, and an ordinary message of a visitor. It does not wait for one
+// answer before the next request, so it measures a standstill in full, as users see it. It acts as
+// a trusted proxy, which names a network for each visitor: attackers come from another.
 import { Agent, request } from 'node:http';
 import { proxy } from '../../test/support/hostile/proxy.ts';
 

@@ -14,7 +14,7 @@ const one = async (page: Page, set: Stage, name = 'Lucía') => {
 
 /** Servers that have the form: all pictures show the same. */
 const sent = new Set<string>();
-/** Somebody who filled in a form on the shop's page: nobody checked the number and the address in it. */
+/** The sender of a form on the shop's page, whose number and address are unverified. */
 async function formOf({ url, firstRun }: Stage, name: string, tel: string) {
   if (sent.has(url)) return;
   sent.add(url);

@@ -5,9 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const lookupMs = 5000;
 
-/** The addresses of a host that a tenant named, IPv4 first; none where nobody knows it in time. The system's own look-up would hold one of
- *  four threads, which files and passwords share, for as long as the tenant's name server is silent; this one holds a socket. As there, the
- *  machine's hosts file goes first. A name is looked up as it stands: no search domain is put behind it.
+/** The addresses of a host that a tenant named, IPv4 first; empty if it does not resolve in time.
+ *  The system's resolver would hold one of four threads, which files and passwords share, for as
+ *  long as the tenant's name server is silent; this one holds a socket. As there, the machine's
+ *  hosts file goes first. A name is resolved as it stands: no search domain is appended.
  *  @param servers of names; left out: the machine's */
 export async function addressesOf(host: string, servers?: readonly string[]): Promise<string[]> {
   const name = host.toLowerCase().replace(/\.$/, '');

@@ -5,8 +5,9 @@ import { later } from './session.ts';
 /** How long a browser that entered by a link stays in: as long as its cookie. */
 const entryDays = 30;
 
-/** The address that a person outside has in an inbox, whichever link or device it came by: all of its entries are one visitor. Until
- *  entries were stored, the token that it is the hash of was what let the person in; nobody is given that any more. */
+/** The address of an external person in an inbox, whichever link or device it came by: all of its
+ *  entries are one visitor. It is the hash of the token that links granted before entries were
+ *  stored; that token is no longer issued. */
 export function addressOfPerson({ secrets }: Pick<Ports, 'secrets'>, of: PersonIn): string {
   const visitor = secrets.readVisitor(secrets.issueVisitor(of.accountId, of.inboxId, of.userKey));
   if (!visitor) throw new Error('A token that was just issued is not valid');

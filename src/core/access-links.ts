@@ -45,8 +45,8 @@ export async function userKeyOf(tx: Tx, { secrets }: Pick<Ports, 'secrets'>, use
   return (await tx.users.isNamed(former)) ? former : secrets.pseudonym(tx.accountId, userName);
 }
 
-/** A link for a person to talk in an inbox, sent by mail and by text message. One that can be used already is the same again, for who
- *  made it: nobody else is told it. */
+/** A link for a person to talk in an inbox, sent by mail and by text message. If its maker already
+ *  has a valid one, that link is returned again; it is never returned to others. */
 export async function makeAccessLink(
   tx: Tx,
   ports: Ports,

@@ -119,7 +119,8 @@ async function appear(tx: Tx, call: Call, agent: Agent, presence: Presence): Pro
   return { ...agent, ...patch };
 }
 
-/** Nobody signs in as this agent any more: what was set in the console counts no longer, what a program said does. */
+/** No member signs in as this agent any more: presence set in the console no longer counts,
+ *  presence set by a program still does. */
 export async function leaveConsole(tx: Tx, call: Call, id: string): Promise<void> {
   const agent = await tx.agents.get(id);
   if (!agent || agent.presence === 'offline' || (await tx.agents.membersOf(id)).length > 0) return;

@@ -26,8 +26,9 @@ const hidden = '•••';
 /** Fields that carry credentials in any of the five documents or in our own API. */
 const secretField = /pass|token(?!s)|secret|hash|authori[sz]ation|api_?key|credential|cookie|^(key|pin|url|link)$/i;
 
-/** What looks like a credential, wherever it stands: ours (a kind and 54 letters), 64 hexadecimal digits, a JWT (also one that was
- *  cut), what a link of ours ends in. Each alternative takes all that it has begun with, so that none begins again inside it. */
+/** Text that looks like a credential, wherever it stands: Parley's (a kind and 54 characters), 64
+ *  hexadecimal digits, a JWT (also truncated), the end of a Parley link. Each alternative is
+ *  greedy, so that no match starts again inside another. */
 const secretText =
   /p[a-z]_[\w-]{54}|\b[0-9a-f]{64}\b|\beyJ[\w-]{8,}(?:\.[\w-]+){0,4}|\bdata:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+/g;
 /** The longest credential that is only known by its whole length. */
@@ -36,7 +37,8 @@ const longestSecret = 64;
 /** What proves nothing by its name alone, but in a request is a password. */
 const secretAsked = /^(current|next)$/i;
 
-/** What a program sent, for the record of calls. Of what is no JSON only the length is kept: nobody can tell what is secret in it. */
+/** A program's request body, for the record of calls. If it is not JSON, only its length is kept,
+ *  because secrets in it cannot be recognised. */
 export function redactedRequest(body: unknown): string | null {
   const value = typeof body === 'string' ? parsed(body) : body;
   if (typeof value === 'string' && value !== '') return `${value.length} characters`;

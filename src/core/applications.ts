@@ -47,7 +47,8 @@ export async function isLiving(tx: Tx, id: string): Promise<boolean> {
   return (await tx.applications.get(id))?.removedAt === null;
 }
 
-/** Nobody gives rights that he lacks, nor takes them away: a key for wallets moves tokens, one for calls sets everybody's presence. */
+/** A caller can neither grant nor revoke rights that it lacks: a key for wallets moves tokens, one
+ *  for calls sets any agent's presence. */
 function mayNotGive({ actor }: Call, purpose: Purpose): Refusal<'forbidden'> | null {
   return lacks(actor, 'members') ?? lacks(actor, purpose === 'wallets' ? 'wallets' : 'settings');
 }

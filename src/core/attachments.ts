@@ -78,7 +78,7 @@ export async function takeIn(
 /** Until an operator makes room. */
 const noRoom = refuse('storage_full', { retryAfterSeconds: 600 });
 
-/** Whether there is room for as many bytes: strangers leave the reserve to people of the account. */
+/** Whether there is room for as many bytes: the reserve is for members and keys of accounts. */
 export async function lacksRoom(
   { files }: Pick<Ports, 'files'>,
   bytes: number,
@@ -175,7 +175,8 @@ export const unsentSince = (nowMs: number) => ({
 
 const hourMs = 3_600_000;
 
-/** What was uploaded and not sent within a day, by strangers within an hour, is gone. */
+/** Deletes uploads that were not sent within a day; those of visitors and outside users within an
+ *  hour. */
 export async function forgetUnsent(tx: Tx): Promise<number> {
   const files = await tx.attachments.forgetUnsent(unsentSince(Date.parse(tx.now)));
   for (const job of removeFiles(files)) tx.enqueue(job);

@@ -24,7 +24,7 @@ export interface ContactReader {
     get(id: string): Promise<Contact | null>;
     /** whose it is; who claims it only is not found */
     byAddress(kind: AddressKind, value: string): Promise<Contact | null>;
-    /** who has the address; null if nobody */
+    /** the owner of the address; null if none */
     ownerOf(kind: AddressKind, value: string): Promise<Owner | null>;
     list(filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
     some(ids: readonly string[]): Promise<Contact[]>;
@@ -58,7 +58,7 @@ export interface ContactTx {
   contacts: ContactReader['contacts'] & {
     insert(contact: Omit<Contact, 'addresses'>): Promise<void>;
     update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
-    /** whether somebody has this address, or claims it */
+    /** whether a contact has or claims this address */
     isTaken(kind: AddressKind, value: string): Promise<boolean>;
     /** addresses that the person said of itself and does not have yet */
     claim(id: string, addresses: Contact['addresses'], originId: string | null): Promise<void>;
@@ -72,7 +72,7 @@ export interface ContactTx {
       addresses: Contact['addresses'],
       originId?: string | null,
     ): Promise<'done' | 'address_taken'>;
-    /** one more address, which nobody has */
+    /** one more address, which no contact has */
     addAddress(id: string, address: Contact['addresses'][number], originId: string | null): Promise<void>;
     /** inboxes that know this address file with the contact from now on */
     follow(id: string, address: string): Promise<void>;
@@ -86,7 +86,7 @@ export interface ContactTx {
       agentIds: string[];
       traces: string;
     }>;
-    /** takes out of the record of calls what is about somebody who was erased */
+    /** removes data of an erased person from the record of calls */
     eraseCalls(traces: string): Promise<void>;
   };
   lines: ContactReader['lines'] & {

@@ -58,7 +58,8 @@ function has(addresses: readonly ContactAddress[], { kind, value }: ContactAddre
   return addresses.some((one) => one.kind === kind && one.value === value);
 }
 
-/** An address that somebody said of itself is the contact's: an agent knows so. What comes from it is filed with it from now on. */
+/** Confirms a claimed address on an agent's word: it becomes the contact's own, and later messages
+ *  from it are filed with the contact. */
 export async function confirmAddress(
   tx: Tx,
   call: Call,

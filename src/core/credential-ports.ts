@@ -10,7 +10,7 @@ export type CredentialPrefix = `p${'k' | 's' | 'l' | 'a' | 'r' | 'q' | 'c' | 't'
 export interface Secrets extends KnownDevices {
   /** @throws TryAgain where too many wait to be hashed or verified */
   hashPassword(password: string): Promise<string>;
-  /** @param isKnown goes before strangers
+  /** @param isKnown goes before unknown callers
    *  @throws TryAgain as above */
   verifyPassword(password: string, hash: string, isKnown: boolean): Promise<boolean>;
   /** a new unguessable credential that carries its account, and the hash to keep of it */
@@ -22,8 +22,8 @@ export interface Secrets extends KnownDevices {
   /** a visitor's credential: names its account and inbox, and is stored nowhere until the visitor writes
    *  @param of somebody known: the same token each time */
   issueVisitor(accountId: string, inboxId: string, of?: string): string;
-  /** what a person outside is called in an account: 40 hexadecimal digits, the same for the same name, guessed by nobody without the
-   *  server's key */
+  /** the public name of an external person in an account: 40 hexadecimal digits, the same for the
+   *  same name, and not computable without the server's key */
   pseudonym(accountId: string, name: string): string;
   /** a new authentication hash of 64 hexadecimal characters, and what to keep of it */
   issueHash(): { token: string; hash: Buffer };

@@ -15,7 +15,8 @@ export interface Files {
   room(bytes: number): Promise<Room>;
 }
 
-/** reserved: only people of the account store here still; full: nobody does, or messages would have no room */
+/** reserved: only members and keys can still store files; full: no one can, or messages would have
+ *  no room */
 export type Room = 'enough' | 'reserved' | 'full';
 
 /** Thrown by `put` where the bytes have no room; nothing of them is left. */
@@ -34,9 +35,9 @@ export type Content = {
 
 /** Who a file is examined for, and what that may cost. */
 export type Examining = {
-  /** an anonymous visitor or an outside user: nobody of the account */
+  /** an anonymous visitor or an outside user, not a member or key of the account */
   isStranger: boolean;
-  /** aborts when nobody waits for the answer any more; null: somebody always does */
+  /** aborts when no request waits for the answer any more; null if one always does */
   signal: AbortSignal | null;
   /** whether a picture of so many points may be decoded; null: any may */
   mayDecode: ((points: number) => Promise<Refusal<'throttled' | 'storage_full'> | null>) | null;

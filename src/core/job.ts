@@ -15,11 +15,13 @@ export type JobKind =
   | 'deliver'
   | 'mail'
   | 'name-charges';
-/** Those that wait for somebody else's server: a tenant's own, or a provider's. */
+/** Those that wait for an external server: a tenant's own, or a provider's. */
 export const slowKinds: readonly JobKind[] = ['fetch-file', 'webhook', 'mail', 'deliver', 'name-contact'];
 
-/** @property lost a run before this one ended unseen, mostly with its process: nobody knows how far it came. It stays so as long as it waits
- *  @property share what it shares with whatever waits for the same server: account, kind, and the webhook, inbox or channel */
+/** @property lost a run before this one ended unseen, mostly with its process: its progress is
+ *  unknown. It stays so as long as it waits
+ *  @property share the key of all jobs for the same server: account, kind, and the webhook, inbox
+ *  or channel */
 export type Job = NewJob & { accountId: string; id: string; attempts: number; lost: boolean; share: string };
 
 /** Which jobs are taken; what is left out does not matter.

@@ -22,7 +22,7 @@ export function keeping(ports: Ports) {
     uploadAsVisitor: (call: Call, visitor: Visitor, input: Upload) =>
       upload(ports, call, visitorOwner(visitor), input, visitorSender(visitor, call.address)),
     mayUpload: (visitor: Visitor, address: string, bytes: number) => mayUpload(ports, visitor, address, bytes),
-    /** Null: somebody of the account may store as much. */
+    /** @returns why a member or key may not store as much; null if it may */
     lacksRoom: (bytes: number) => lacksRoom(ports, bytes, null),
     download: (file: string) => download(ports, file),
     /** @param last no other try follows */

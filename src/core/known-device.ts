@@ -2,7 +2,7 @@
 export interface KnownDevices {
   /** a new device's name, unguessable */
   newDevice(): string;
-  /** what only this installation can write beneath a text; letters, digits, `-` and `_` */
+  /** a signature of the text that only this installation can make: letters, digits, `-` and `_` */
   markDevice(text: string): string;
   /** compares in constant time */
   isMark(mark: string, text: string): boolean;

@@ -81,7 +81,7 @@ async function keep(tx: Tx, inboxId: string, lead: Omit<Lead, 'id' | 'inboxId' |
     await tx.contacts.insert({ id: contactId, name, photo: null, createdAt: tx.now });
     if (addresses.length > 0) await tx.contacts.claim(contactId, addresses, null);
     else await tx.contacts.addAddress(contactId, address, null);
-    // Here and nowhere else: nobody checked that the address is the sender's.
+    // In this inbox only: the address is not verified as the sender's.
     if (await tx.contactInboxes.get(inboxId, address.value)) await tx.contacts.follow(contactId, address.value);
     else await knowIn(tx, { inboxId, address: address.value, providerId: address.value, contactId, originId });
     tx.append({ kind: 'contact.created', subject: contactId });

@@ -163,7 +163,7 @@ async function join(
   const address = 'page' in joining ? joining.page.address : joining.number;
   const token = 'page' in joining ? joining.page.token : null;
   const known = line[channel];
-  // By another token the answers of an inbox that is there go out as somebody else.
+  // With another token, answers from an existing inbox would be sent from another page.
   const no = known && token !== null ? mayNotRoute(call.actor) : null;
   if (no) return no;
   if (known && known.address !== address) return refuse('already_exists', { noun: 'inbox', field: 'line' });

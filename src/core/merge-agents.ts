@@ -77,7 +77,7 @@ export async function mergeAgents(
   const { presenceHandler, ...now } = merged(await declaredBy(kept), await declaredBy(gone), listed);
   const handed = await tx.agents.absorb(kept, gone);
   if ((await tx.agents.update(keptId, { ...now, presenceHandler })) !== 'done')
-    throw new Error('What the other agent had is somebody else’s');
+    throw new Error('A field of the merged agent belongs to a third agent');
   await tx.agents.setProfile(keptId, mergedProfile(profile ?? emptyProfile, other ?? emptyProfile));
   for (const { id, inboxId } of handed) {
     const where = { subject: id, conversationId: id, inboxId, also: [goneId], changed: ['agentId'] };

@@ -1,5 +1,6 @@
-/** Whom a limit by address counts as one: an IPv4 address, or the 64 bits of an IPv6 address that its holder does not choose.
- *  Null for the machine itself: what comes from there comes through a proxy that nobody declared, and stands for everybody. */
+/** The unit that a limit by address counts: an IPv4 address, or the 64 bits of an IPv6 address that
+ *  its holder does not choose. Null for the machine itself: requests from there come through an
+ *  undeclared proxy, which represents all visitors. */
 export function networkOf(address: string): string | null {
   const four = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1];
   if (four) return four.startsWith('127.') ? null : four;
@@ -16,8 +17,8 @@ export function networkName(address: string): string {
   return networkOf(address) ?? 'this machine';
 }
 
-/** True for an address behind which everybody may stand: the machine itself, and private networks, where proxies and container bridges
- *  call from. Bounds by network are wide there. */
+/** True for an address that many clients may share: the machine itself, and private networks, from
+ *  which proxies and container bridges connect. Limits by network are wide there. */
 export function isShared(address: string): boolean {
   const four = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/i.exec(address);
   if (!four) return address === '::1' || /^f(?:[cd]|e[89ab])[\da-f]{0,2}:/i.test(address);

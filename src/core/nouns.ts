@@ -147,7 +147,8 @@ export type Contact = {
   name: string | null;
   photo: string | null;
   addresses: ContactAddress[];
-  /** those of them that somebody said and nobody confirmed: they file nothing. Null or absent: none */
+  /** unconfirmed ones that a visitor or a form gave: no message is filed by them. Null or absent if
+   *  none */
   claimed?: ContactAddress[] | null;
   createdAt: Instant;
 };

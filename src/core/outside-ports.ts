@@ -32,7 +32,7 @@ export interface OutsideReader {
     byApiKey(hash: Buffer): Promise<OutsideUser | null>;
     /** who signed in, and until when that counts */
     bySession(hash: Buffer): Promise<(OutsideUser & { expiresAt: Instant }) | null>;
-    /** whether somebody was given this name, as a user or by a link */
+    /** whether this name was issued, to a user or by a link */
     isNamed(userKey: string): Promise<boolean>;
     some(userKeys: readonly string[]): Promise<OutsideUser[]>;
     /** every conversation of a user that it can find on its page, the newest first */

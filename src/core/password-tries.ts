@@ -15,7 +15,8 @@ export type PasswordTry = {
 };
 
 export type Admitted = {
-  /** true for a device or a network that gave the right password lately: it is served before strangers */
+  /** true for a device or a network that gave the right password lately: it goes before unknown
+   *  callers */
   isKnown: boolean;
   /** The password was right. */
   right(): Promise<void>;
@@ -26,7 +27,8 @@ export type Admitted = {
 /** What one name may be tried from all networks together that never gave its right password. */
 export const byName: Rate = { atOnce: 100, everySeconds: 36 };
 
-/** Counts a try where strangers cannot use up what the right person needs (docs/decisions/0028-lock-outs.md):
+/** Counts a try so that others cannot exhaust the limit of the right person
+ *  (docs/decisions/0028-lock-outs.md):
  *  - a known device has a counter of its own for the name, and no other counter applies to it;
  *  - else name and network together have one, which grows from five wrong tries on, and a network from
  *    which the name was signed in to lately is asked nothing more;
@@ -35,7 +37,8 @@ export async function admitTry(
   { throttle, devices }: { throttle: Throttle; devices: KnownDevices },
   { kind, name, address, device }: PasswordTry,
 ): Promise<Admitted | Refusal<'throttled'>> {
-  // An undeclared proxy on this machine or in a private network stands for everybody: it has no limit as a whole.
+  // An undeclared proxy on this machine or in a private network represents all visitors: it has no
+  // limit as a whole.
   const network = address === null || isShared(address) ? null : networkOf(address);
   const pair = `${name} ${network ?? address ?? 'unknown'}`;
   const known = `${kind}-known`;

@@ -1,7 +1,7 @@
 import type { Instant } from './nouns.ts';
 
-/** Wrong pins of one caller at one dialled number, or of all unknown ones there: each of the last minutes, and until when nobody
- *  looks there. */
+/** Wrong pins of one caller at one dialled number, or of all unknown callers there: the times of
+ *  the last minutes, and until when pins are not checked. */
 export type PinTries = { failures: readonly Instant[]; lockedUntil: Instant | null };
 
 export const noTries: PinTries = { failures: [], lockedUntil: null };
@@ -18,7 +18,8 @@ export const knownCallers = '+';
 const minutes = 15;
 const knownDays = 30;
 
-/** A caller whose pin was right there lately has a counter of its own only: strangers do not lock it out.
+/** A caller that gave a right pin there lately has only its own counter: other callers cannot lock
+ *  it out.
  *  @param rightAt when a pin from there was right last; null if never */
 export function isKnownCaller(rightAt: Instant | null, now: Instant): boolean {
   return rightAt !== null && minutesFrom(rightAt, knownDays * 1440) > now;

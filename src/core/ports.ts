@@ -94,7 +94,7 @@ export interface Tx
 }
 
 export interface Store {
-  /** @param by whose reads they are: those of strangers have a small share of the database */
+  /** @param by whose reads they are: anonymous visitors have a small share of the database */
   reader(accountId: string, by?: 'people' | 'strangers'): Reader;
   /** The same for an account that only a token names. A token can name any account: until something was found in this one, its reads
    *  share one small place with those of all others like it. */

@@ -1,5 +1,5 @@
-/** Text of somebody else as a terminal may show it: what is no visible character stands there by its number. Such are
- *  escape sequences (also those of one character, C1), and what turns the direction of a line. */
+/** External text made safe for a terminal: invisible characters are written as their numbers. These
+ *  include escape sequences (also those of one character, C1) and changes of text direction. */
 export function printable(text: string): string {
   return escaped(text, /[\p{C}\p{Zl}\p{Zp}]/gu);
 }

@@ -8,8 +8,9 @@ export type Waiting = Pick<Conversation, 'id' | 'waitingSince'>;
 
 /** Who waits, who could get it, and who was given it and is to accept it. */
 export interface QueueReader {
-  /** who is online and could get work of an inbox, with their open conversations counted: who serves it, anybody where it names
-   *  nobody, and members of teams that something waits for in it */
+  /** online agents that could be assigned conversations of an inbox, with their number of open
+   *  ones: those that serve it, all if it names none, and members of teams that have conversations
+   *  waiting in it */
   candidates(inboxId: string): Promise<Candidate[]>;
   /** conversations of an inbox that wait for an agent, oldest first: those of no team and of these teams
    *  @param after the last of the page before; null: from the oldest on */

@@ -93,7 +93,7 @@ export async function assignWaitingOf(tx: Tx, inboxId: string, after: string | n
   if (free === 0) return 0;
   const teamIds = [...new Set([...inbox.teamIds, ...candidates.flatMap((one) => one.teamIds)])];
   const closed = closedTeams(await tx.teams.some(teamIds), account.timezone, tx.now);
-  // What waits for a team of which nobody is there is not read: however much it is, it holds up nothing.
+  // Conversations that wait for an unstaffed team are not read, so that they never block others.
   const staffed = teamIds.filter((id) => !closed.has(id));
   const waiting = await tx.waiting(inboxId, staffed, after === null ? null : readPlace(after), mostAtOnce);
   const ids = waiting.map(({ id }) => id);

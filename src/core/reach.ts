@@ -24,10 +24,11 @@ export function readReach({ name, email, phone }: Said): Reach | Refusal<'invali
   return { name, addresses };
 }
 
-/** Keeps what a visitor said of itself: it fills what is not known of the contact, and changes nothing. An address is kept as claimed
- *  when nobody has it and the contact has none of its kind (docs/decisions/0032-claimed-addresses.md): agents see it with the contact,
- *  and nothing that comes from it is filed there.
- *  @returns the addresses that are not kept so: for the agents to read */
+/** Keeps what a visitor said of itself: it fills unknown fields of the contact and changes none. An
+ *  address is kept as claimed if no contact has it and this one has none of its kind
+ *  (docs/decisions/0032-claimed-addresses.md): agents see it with the contact, and no message is
+ *  filed by it.
+ *  @returns the other addresses, for a note to the agents */
 export async function keepReach(tx: Tx, call: Call, contactId: string, said: Reach): Promise<ContactAddress[]> {
   const contact = await tx.contacts.get(contactId);
   if (!contact || call.actor.kind !== 'visitor') return [];

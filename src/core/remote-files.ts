@@ -7,8 +7,8 @@ import { systemCall } from './session.ts';
 /** A file that somebody sent and its provider keeps. */
 export type RemoteFile = { messageId: string; inboxId: string; remote: string; name?: string };
 
-/** Gets it, and puts it to its message. Where nobody will ever have it, the message says why; `held`: it waits, for credentials or for
- *  room, and says for what; null if it does not wait.
+/** Fetches a file and attaches it to its message. If it can never be fetched, the message says why.
+ *  `held` tells what it waits for, credentials or room; null if it does not wait.
  *  @param last no other try follows
  *  @throws Error where another try may help */
 export async function fetchFile(

@@ -45,7 +45,8 @@ export function mayNotLink(actor: Actor): Refusal<'forbidden'> | null {
   return actor.kind === 'program' ? null : lacksAny(actor, ['settings', 'conversations']);
 }
 
-/** A pair of program keys makes links and users, and speaks for these: nobody gives what he lacks. */
+/** A pair of program keys makes links and users and acts for them: its maker must have these
+ *  rights. */
 export function mayNotGivePrograms(actor: Actor): Refusal<'forbidden'> | null {
   return lacksAny(actor, ['members', 'conversations', 'settings']);
 }
@@ -71,12 +72,13 @@ const rightsToHear: Record<Noun, readonly Right[]> = {
   webhook: ['settings'],
 };
 
-/** Whether these rights let somebody hear of such events: nobody hears of what it may not read. */
+/** Whether a caller with these rights receives such events: only if it may read what they are
+ *  about. */
 export function mayHear(held: readonly Right[], kind: EventKind): boolean {
   return lackedToHear(held, kind) === null;
 }
 
-/** The right that somebody lacks to hear of such events; null: none. */
+/** The right that is missing to receive such events; null if none. */
 export function lackedToHear(held: readonly Right[], kind: EventKind): Right | null {
   const [first, ...others] = rightsToHear[nounOf(kind)];
   return first === undefined || [first, ...others].some((right) => held.includes(right)) ? null : first;

@@ -1,8 +1,8 @@
 import type { Contact } from './nouns.ts';
 import { withoutMarks } from './plain-text.ts';
 
-/** It would have read too much for one question: asked for less, it may be answered. Its name is what http/mount.ts answers with
- *  503, where nobody says it better. */
+/** A query that would read too much; a narrower one may be answered. http/mount.ts answers errors
+ *  of this name with 503, unless the route has a better answer. */
 export class TookTooLong extends Error {
   override name = 'TryAgain';
   readonly work: 'search' | 'report';

@@ -122,7 +122,8 @@ export async function changePassword(
   const reader = ports.store.reader(call.accountId);
   const member = await reader.members.get(id);
   if (!member) return refuse('wrong_credentials', {});
-  // The session says already who it is: no stranger uses up these tries, nor do they count at the sign-in.
+  // The session identifies the member: anonymous clients cannot exhaust these tries, which do not
+  // count at the sign-in either.
   const { throttle } = ports.store;
   const wait = await throttle.attempt('password-change', id);
   if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });

@@ -62,7 +62,7 @@ async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Sto
       openings: comingOpenings(listing, timezone, at),
     }));
   const schedule = inbox.schedule ?? always;
-  // As the assignment has it (queue.ts): somebody who would be given what is written now, were there no bounds.
+  // As in assignment (queue.ts): agents that would be assigned a message written now, limits aside.
   const zone = (teams.length > 0 && (await reader.account.get())?.timezone) || timezone;
   const closed = closedTeams(teams, zone, new Date(at).toISOString());
   const onDutyNow = onDuty(await reader.candidates(inbox.id), inbox, closed);

@@ -32,7 +32,8 @@ const pointRates = {
   network: { atOnce: 1_000_000_000, everySeconds: 1 / 5_000_000 },
 };
 
-/** Counts what a stranger stores, everywhere that it counts or nowhere. Null: it may be stored. */
+/** Counts the bytes of a visitor, outside user or carrier in all of their quotas, or in none.
+ *  @returns the quota that is full; null if it may be stored */
 export function takeBytes(throttle: Throttle, from: OutsideSender, bytes: number): Promise<Full | null> {
   return takeAll(throttle, byteLines(from), bytes);
 }

@@ -3,7 +3,8 @@ import { isShared, networkName } from './network.ts';
 /** So many at once, and then one in so many seconds. */
 export type Rate = { atOnce: number; everySeconds: number };
 
-/** Tries that may fail, and what strangers may do, counted in rows: exact over processes and restarts. */
+/** Rate limits for tries that may fail and for anonymous visitors, counted in rows: exact over
+ *  processes and restarts. */
 export interface Throttle {
   /** One more at a rate: 0 when it may be, else the seconds to wait (it was not counted). @param units as many at once: 1 */
   take(kind: string, subject: string, rate: Rate, units?: number): Promise<number>;
@@ -23,11 +24,12 @@ export interface Throttle {
   remembers(kind: string, subject: string): Promise<boolean>;
 }
 
-/** An undeclared proxy on this machine or in a private network stands for everybody behind it: ten a second, after so many. */
-const everybody: Rate = { atOnce: 600, everySeconds: 0.1 };
+/** For an undeclared proxy on this machine or in a private network, which represents all visitors
+ *  behind it: as many at once, then ten a second. */
+const sharedRate: Rate = { atOnce: 600, everySeconds: 0.1 };
 
-/** Takes one of what strangers may, by the network that they come from.
- *  @returns 0 when it may be, else the seconds to wait */
+/** Takes one from an anonymous visitor's rate limit, by network.
+ *  @returns seconds to wait; 0 if it is admitted */
 export function takeFrom(throttle: Throttle, kind: string, address: string, rate: Rate): Promise<number> {
-  return throttle.take(kind, networkName(address), isShared(address) ? everybody : rate);
+  return throttle.take(kind, networkName(address), isShared(address) ? sharedRate : rate);
 }

@@ -3,9 +3,9 @@ import type { Scope } from './call.ts';
 /** Whose a conversation is. */
 export type Place = { inboxId: string | null; agentId: string | null; teamId: string | null };
 
-/** The one rule of who may see a conversation: owners, admins and keys all; an agent those of inboxes it serves
- *  (itself, by a team, or because the inbox names nobody, unless it is the one in which people outside
- *  talk with each other), of its teams, and its own. */
+/** The one rule of who may see a conversation: owners, admins and keys all; an agent those of
+ *  inboxes it serves (itself, by a team, or because the inbox names no agents, unless external
+ *  users talk with each other in it), of its teams, and its own. */
 export function sees(scope: Scope, place: Place): boolean {
   if (scope === 'all') return true;
   return (

@@ -167,7 +167,7 @@ function onHold(batch: Batch, command: OnHold): Counted | Refusal<WalletRefusal>
   const hold = world.holds.get(command.holdId);
   const wallet = hold && world.wallets.get(hold.walletId);
   if (!hold || !wallet) return refuse('not_found', { noun: 'hold' });
-  // What nobody ended in time is over, also before the periodic task has given it back.
+  // A hold past its time has expired, also before the periodic task has returned its tokens.
   if (hold.state === 'open' && hold.expiresAt <= clock.now && command.type !== 'expire') {
     return refuse('hold_ended', { state: 'expired' });
   }

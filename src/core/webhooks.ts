@@ -97,10 +97,11 @@ export async function removeWebhook(
   return { removed: true };
 }
 
-/** After so long nobody is there to hear it. */
+/** After so long without success the receiver is considered gone. */
 const patienceMs = 5 * 86_400_000;
 
-/** How a delivery ended. No event tells of it, which would be one more to deliver; that it pauses is one.
+/** How a delivery ended. No event tells of it, which would be one more to deliver; that it pauses
+ *  is one.
  *  @param delivered as it was when the delivery was sent
  *  @param failure null: it works
  *  @param over nobody is there any more: it pauses
@@ -125,7 +126,7 @@ export async function noteDelivery(
   return 'concerns' in noted && noted.concerns;
 }
 
-/** All kinds, to somebody who may not hear of all, are those that it may hear of. */
+/** `null` (all kinds) becomes the kinds that the actor may receive, unless it may receive all. */
 function kindsFor(actor: Actor, kinds: readonly EventKind[] | null): EventKind[] | null {
   if (kinds !== null) return [...kinds];
   const heard = eventKinds.filter((kind) => mayHear(rightsOf(actor), kind));

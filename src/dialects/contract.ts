@@ -65,8 +65,9 @@ export type Route = {
   mostBytes?: number;
   /** it answers with a stream: the only routes that a request for a WebSocket reaches */
   stream?: true;
-  /** Authenticates the caller by the request's head, before any of its body is read: a caller, or the answer that refuses. `handle` is called
-   *  with the same request, its body read. Absent: anybody may, or the credential is in the body. */
+  /** Authenticates the caller by the request's head, before any of its body is read.
+   *  @returns the caller, or the answer that rejects it; `handle` then gets the same request with
+   *  its body. Absent if the route needs no credential, or the credential is in the body */
   identify?(request: WireRequest): Promise<Caller | Answer>;
   /** its body is a file: as it comes, in `rawBody`, and only after `admit` named the sender of a request without a body */
   upload?: {

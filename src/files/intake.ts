@@ -26,14 +26,14 @@ const shown: Record<string, AttachmentKind> = {
   'video/x-m4v': 'video',
 };
 
-/** Points of a picture: one of 50 million has 200 MB when somebody looks at it. */
+/** Pixels of a picture: 50 million take 200 MB when it is displayed. */
 const mostPoints = 50_000_000;
 const mostPointsOfStrangers = 25_000_000;
 
 type No = Refusal<'infected' | 'invalid' | 'overloaded' | 'throttled' | 'storage_full'>;
 
 /** Goes by the content, never by what the sender says of it.
- *  @param scan null: nobody looks for viruses
+ *  @param scan null if viruses are not looked for
  *  @param turner turns what does not stand upright; nothing else is decoded */
 export function createIntake(scan: Scan | null, turner: Turner): Intake {
   return {

@@ -1,4 +1,5 @@
-/** What of a disk stays free of strangers' files: a number of bytes, or a part of the whole with a maximum. */
+/** Disk space that files of visitors, outside users and carriers must leave free: a number of
+ *  bytes, or a part of the whole with a maximum. */
 export type Reserve = { bytes: number } | { part: number; most: number };
 
 /** The part of it that no file may take: the database needs it for messages. */

@@ -17,8 +17,9 @@ export type TurnerLimits = { atOnce: number; mostWaiting: number; patienceMs: nu
 
 const usual: TurnerLimits = { atOnce: 2, mostWaiting: 10, patienceMs: 10_000, idleMs: 30_000 };
 
-/** Turns pictures upright in processes of their own: one that takes too long or too much is killed, and nothing else of the server waits
- *  for it. Strangers have all places but one, and a queue of their own length. */
+/** Rotates pictures upright in separate processes: one that takes too long or too much memory is
+ *  killed, and nothing else in the server waits for it. Anonymous visitors and outside users may
+ *  use all places but one, and have a separate queue. */
 export class Turner {
   readonly #limits: TurnerLimits;
   readonly #waiting: Waiting[] = [];

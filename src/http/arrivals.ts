@@ -76,8 +76,9 @@ export class Arrivals {
     return this.#all.size;
   }
 
-  /** Everybody may stand behind this machine's own address and those of private networks: they have no limit of their own.
-   *  @returns why it may not come, else the arrival */
+  /** Many clients may share this machine's own address and those of private networks, so these have
+   *  no limit of their own.
+   *  @returns the arrival, or why it is rejected */
   begin({ kind, name }: Sender, address: string, nowMs: number): Arrival | Failure {
     const share = shares[kind];
     const network = isShared(address) ? null : networkOf(address);

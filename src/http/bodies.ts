@@ -9,7 +9,8 @@ const megabyte = 1024 * 1024;
 const largestOrdinary = megabyte;
 /** Bytes of a body that are not counted, so that no ordinary request is refused for what others hold. */
 const uncounted = 16 * 1024;
-/** Bytes of unfinished bodies that may be in memory: of one network, where everybody may stand behind an address, and of all. */
+/** Bytes of unfinished bodies that may be in memory: of one network, of a shared address, and in
+ *  all. */
 const most = { network: 8 * megabyte, shared: 32 * megabyte, all: 64 * megabyte };
 
 /** The body that a connection is receiving: there is one at a time. Kept by connection, since whatever is made for each request and
@@ -25,7 +26,7 @@ export class Bodies {
   private readonly patienceMs: number;
   private readonly sweeping: NodeJS.Timeout;
 
-  /** @param isShared whether everybody may stand behind an address */
+  /** @param isShared whether many clients may share an address */
   constructor(isShared: (address: string) => boolean, patienceMs = 20_000) {
     this.isShared = isShared;
     this.patienceMs = patienceMs;

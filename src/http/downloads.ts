@@ -19,7 +19,7 @@ export class Downloads {
 
   /** One more. @returns what ends it; a failure where there are too many */
   begin(address: string): (() => void) | Failure {
-    // Everybody may stand behind an undeclared proxy.
+    // An undeclared proxy may represent all visitors.
     const network = isShared(address) ? null : networkOf(address);
     const known = network === null ? 0 : (this.#ofNetwork.get(network) ?? 0);
     if (this.#all >= most) return { kind: 'overloaded', retryAfterSeconds: 2 };

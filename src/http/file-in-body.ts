@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
 type Short = {
-  /** the body with a few letters where the file stood */
+  /** the body with a short placeholder in place of the file */
   rest: Buffer;
-  /** puts the file back into a text that these letters are in */
+  /** puts the file back into a text that contains the placeholder */
   back(text: string): string;
 };
 

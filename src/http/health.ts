@@ -15,7 +15,8 @@ export type Vitals = {
 };
 
 const patience = 2000;
-/** One answer serves all requests within this time: anybody may ask, as often as they like. */
+/** One answer serves all requests within this time, because unauthenticated clients may ask without
+ *  limit. */
 const rememberedMs = 250;
 
 /** GET /health for load balancers: 200 only when the database answers; whether files can be stored is said beside it, for messages go on

@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Ready } from './turns.ts';
 
-/** Bodies below this are not counted: ordinary messages wait for nobody's long ones. */
+/** Bodies below this are not counted: ordinary messages never wait for long ones. */
 const smallest = 16 * 1024;
 /** A longer body is a file, which has bounds of its own (uploads.ts), or is refused by its length. */
 const largest = 1024 * 1024;
 /** What a body in chunks counts as, since it does not say how long it is. */
 const ofChunks = 64 * 1024;
-/** Bytes of bodies whose requests may be under way: of a network, and where everybody may stand behind an address. */
+/** Bytes of bodies whose requests may be under way: of a network, and of a shared address. */
 const most = { network: 256 * 1024, shared: 1024 * 1024 };
-/** How often a network may begin one more than that. Bodies that come slowly, or never end, must not keep out those of others behind the same
- *  address. */
+/** How often a network may begin one more than that. Bodies that arrive slowly, or never end, must
+ *  not block those of others behind the same address. */
 const extraMs = 50;
 
 type OfNetwork = { bytes: number; waiting: Set<Ready>; hasExtra: boolean };
@@ -22,9 +22,10 @@ export function sizeOfLarge({ 'content-length': length, 'transfer-encoding': enc
   return bytes > smallest && bytes <= largest ? bytes : 0;
 }
 
-/** Bounds how many bytes of large bodies one network has under way, from when a request begins until it is answered. Long texts are dear for
- *  the event loop and the database: nine hundred of them at once delay everybody's messages for seconds. Those beyond the bound wait, and
- *  their bodies are not read. */
+/** Limits the bytes of large bodies that one network has under way, from the start of a request
+ *  until its answer. Long texts are expensive for the event loop and the database: nine hundred of
+ *  them at once delay all messages for seconds. Requests beyond the limit wait, and their bodies
+ *  are not read. */
 export class LargeBodies {
   private readonly networks = new Map<string, OfNetwork>();
   private readonly resume: (network: string, ready: Ready) => void;
@@ -35,7 +36,7 @@ export class LargeBodies {
     this.resume = resume;
   }
 
-  /** @param isShared whether everybody may stand behind the network
+  /** @param isShared whether many clients may share the network
    *  @returns false if the request has to wait: `ready` is told when to try again */
   take(network: string, isShared: boolean, bytes: number, ready: Ready): boolean {
     const own = this.networks.get(network) ?? { bytes: 0, waiting: new Set(), hasExtra: false };

@@ -16,7 +16,8 @@ type Watched = {
   end(): void;
 };
 
-/** Measures how late the event loop comes to its work, from when the server listens. Where everybody waited a second, one line tells which routes were under way.
+/** Measures the event loop's delay while the server listens. When it was a second late, one line of
+ *  the log names the routes in progress.
  *  @param delayed told of each delay, in milliseconds */
 export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) => void): void {
   /** by the settings of the route, which Fastify keeps one object of */
@@ -45,8 +46,9 @@ export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) 
     raw.once('close', route.end);
     done();
   });
-  /** What held everybody up may be over by now, so first those that ended since the last look, the latest last and of these a few; then those
-   *  under way, the newest first: those that began long ago wait for the database, or are streams. */
+  /** The request that blocked the loop may have ended by now. So first a few of those that ended
+   *  since the last look, the latest last; then those in progress, the newest first: those that
+   *  began long ago wait for the database, or are streams. */
   const suspects = () => {
     const all = [...routes.values()];
     const ended = all.filter((route) => route.ended > looked).sort((a, b) => a.ended - b.ended);
@@ -62,11 +64,11 @@ export function watchLoop(app: FastifyInstance, delayed: (milliseconds: number) 
     delayed(late);
     if (late >= longMs) {
       const line = { delayMs: Math.round(late), routes: suspects() };
-      app.log.warn(line, 'Everybody waited: the event loop was blocked');
+      app.log.warn(line, 'The event loop was blocked');
     }
     looked = order;
   };
-  // Nobody waits for what the start itself takes.
+  // The start itself delays no requests.
   app.addHook('onListen', async () => {
     due = performance.now() + everyMs;
     timer = setInterval(look, everyMs);

@@ -8,7 +8,8 @@ export type Gauges = {
   waiting(): number;
   /** pictures that are being turned upright, and that wait for it */
   turning(): { running: number; waiting: number };
-  /** bytes of the disk that files are on: free, and kept from strangers' files; null: nobody knows */
+  /** bytes of the files' disk that are free, and that visitors' files must leave free; null if
+   *  unknown */
   disk(): Promise<{ free: number; reserved: number } | null>;
   /** jobs of the whole database, by state */
   jobs(): Promise<Record<string, number>>;

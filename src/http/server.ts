@@ -65,7 +65,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
   const trusts = proxyAddr.compile(options.trustedProxies);
-  // Everybody stands behind a proxy, whether it was declared or not.
+  // Many clients share the address of a proxy, declared or not.
   const isBehindMany = (address: string) => isShared(address) || trusts(address, 0);
   const app = Fastify({
     // Where it listens is said by the start itself.

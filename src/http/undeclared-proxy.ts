@@ -4,9 +4,10 @@ import { isShared } from '../core/network.ts';
 
 const forwarding = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
 
-/** Warns, once, where a proxy passes on who asks and PARLEY_TRUSTED_PROXIES does not name it: all visitors then seem to be the proxy.
- *  A header that somebody sends straight from the open internet is no sign of a proxy.
- *  @param warn gets the proxy's address, and what to do in a sentence */
+/** Warns once of a proxy that sends forwarding headers and is not in PARLEY_TRUSTED_PROXIES: all
+ *  visitors then seem to be the proxy. Such a header sent directly from the public internet does
+ *  not indicate a proxy.
+ *  @param warn gets the proxy's address, and a sentence that says what to do */
 export function noticeUndeclaredProxy(
   server: Server,
   trustedProxies: readonly string[],

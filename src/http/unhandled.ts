@@ -3,12 +3,12 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 
 type Exchange = { request: FastifyRequest; reply: FastifyReply };
 
-/** The request that whatever runs now works for; undefined outside of one. */
+/** The request being handled by the current code; undefined outside of one. */
 const current = new AsyncLocalStorage<Exchange>();
 
-/** Keeps the process alive when a promise is rejected, or an event handler throws, that nobody
- *  listens to: one request must not end what all tenants share (docs/decisions/0034-unhandled.md).
- *  It is logged with the request's route, and that request is answered as a bug if it waits.
+/** Keeps the process alive after an unhandled rejection or an exception in an event handler: one
+ *  request must not end what all tenants share (docs/decisions/0034-unhandled.md). The error is
+ *  logged with the request's route, and the request, if it still waits, gets an internal error.
  *  @param fail answers a request whose handler may never end */
 export function surviveUnhandled(
   app: FastifyInstance,

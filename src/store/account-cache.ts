@@ -55,7 +55,8 @@ export class AccountCache {
     return value;
   }
 
-  /** A wrong credential can name any account: it leaves none behind, also where nobody had time to look. */
+  /** A wrong credential can name any account, so an account with nothing found in it is not kept,
+   *  even if its look-up did not finish. */
   private forgetEmpty(accountId: string, account: Account): void {
     if (account.found.size === 0 && this.accounts.get(accountId) === account) this.accounts.delete(accountId);
   }

@@ -8,11 +8,13 @@ const found = (condition: string) =>
   `from (select account_id, case when kind = 'range' then key::inet end as range from directory where kind = 'range') d
    where ${condition}`;
 
-/** Where several accounts share an installation nobody may claim more: what one place is usually given, so often. */
+/** The most that one account may claim if several share an installation: prefixes of the size that
+ *  one site usually gets, and this many of them. */
 const shared = { bits4: 24, bits6: 48, most: 20 };
 
-/** Makes ranges of network addresses the account's own, unless one of them overlaps with another account's. Nobody proves that a network
- *  is theirs: beside other accounts they are narrow and few. */
+/** Makes ranges of network addresses the account's own, unless one of them overlaps with another
+ *  account's. Ownership of a network is not verified: beside other accounts, ranges are narrow and
+ *  few. */
 export async function claimRanges(
   db: Queryable,
   accountId: string,

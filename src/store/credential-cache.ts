@@ -43,8 +43,9 @@ export class CredentialCache implements Credentials {
     return this.memory.remember(accountId, 'ended visitors', () => this.source.endedVisitors(accountId));
   }
 
-  /** Any account's: looked for each time, once for all who ask at the same time. An address that no account allows is remembered for a
-   *  moment: anybody may call from it, as often as they like. */
+  /** The key of any account that allows this address: looked up each time, once for all concurrent
+   *  requests. An address that no account allows is cached for a moment, because its clients may
+   *  call without limit. */
   at(address: string) {
     if ((this.unknown.get(address) ?? 0) > this.now()) return Promise.resolve(null);
     const known = this.asking.get(address);

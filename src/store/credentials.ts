@@ -106,7 +106,8 @@ export async function scopeOfAgent(db: Queryable, accountId: string, agentId: st
   return members.some(({ role }) => role !== 'agent') ? 'all' : scopeOf(db, accountId, agentId);
 }
 
-/** True of an inbox that names nobody, unless it is the one in which people outside talk with each other: all agents serve it.
+/** True of an inbox that names no agents or teams, unless external users talk with each other in
+ *  it: all agents serve it.
  *  @param inboxId in SQL */
 export function isEverybodys(inboxId: string): string {
   return `not exists (select 1 from alias u where u.account_id = $1 and u.noun = 'inbox' and u.dialect = 'users' and u.id = ${inboxId})

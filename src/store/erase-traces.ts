@@ -2,7 +2,7 @@ import { refuse } from '../core/refusal.ts';
 import { type Queryable, rows, run } from './database.ts';
 import type { SealingKey } from './seal.ts';
 
-/** By what a kept answer or a recorded call is known to be about somebody: ids, and addresses. */
+/** What identifies a person in a kept answer or a recorded call: ids and addresses. */
 export type Traces = { ids: ReadonlySet<string>; addresses: readonly string[] };
 
 /** As a job keeps them until it is done. */
@@ -57,9 +57,9 @@ export async function tracesIn(db: Queryable, accountId: string, inboxId: string
   return { ids: new Set(ids.map(({ id }) => id)), addresses: addresses.map(({ address }) => address) };
 }
 
-/** Answers of the last day are kept for retries, sealed. One that speaks of an erased person becomes a refusal: given again it
- *  would tell what was erased, and forgotten, a retry would bring the person back. Wallets' answers, of which there are many, speak of
- *  nobody but the wallet. */
+/** Answers of the last day are kept for retries, sealed. One that names an erased person becomes a
+ *  `not_found`: repeating it would reveal erased data, and deleting it would let a retry recreate
+ *  the person. Wallets' answers, of which there are many, name only the wallet. */
 export async function eraseAnswers(db: Queryable, accountId: string, seal: SealingKey, traces: Traces): Promise<void> {
   const gone = JSON.stringify(refuse('not_found', { noun: 'contact' }));
   for (let after: string | null = null; ; ) {

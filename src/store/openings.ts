@@ -1,7 +1,8 @@
 import { type Queryable, rows } from './database.ts';
 
-/** Automatic inboxes, of all accounts, in which somebody waits and what changes without an event has a say: hours, their own or those of
- *  the team that is to answer or that serves them; answers to others of the network where it began (core/networks.ts). */
+/** Automatic inboxes, of all accounts, with waiting conversations whose assignment depends on
+ *  changes without an event: opening hours of the inbox or of the team that answers or serves it;
+ *  answers to other conversations of the same network (core/networks.ts). */
 export function queuesWithHours(db: Queryable): Promise<{ accountId: string; inboxId: string }[]> {
   return rows(
     db,

@@ -20,8 +20,9 @@ export function foundContacts(account: string, words: string): string {
     where d.account_id = ${account} and d.words @@ ${words}::tsquery and d.conversation_id is null`;
 }
 
-/** One letter of an alphabet, or one digit, begins a tenth of all words: it is looked for as a word of its own. One character of a
- *  script that has thousands, or writes syllables, says more than that. */
+/** A tenth of all words begin with a given letter or digit, so a single one matches whole words
+ *  only. A single character of a script with thousands of them, or of a syllabary, is more
+ *  selective. */
 const single = /^(?:\p{N}|(?!\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul})\p{L})$/u;
 
 /** Words of `wordsOf`: letters and digits, nothing that a query would read otherwise. */

@@ -11,7 +11,8 @@ import { markOf } from './search-query.ts';
 // What can be searched is written behind the log, not with the message: sending waits for no index (docs/decisions/0014-search.md).
 
 const batch = 500;
-/** Letters of which the words are found in one turn of the event loop: a batch of the longest texts has ten million, and takes seconds. */
+/** Characters split into words in one turn of the event loop: a batch of the longest texts has ten
+ *  million and takes seconds. */
 const lettersATurn = 50_000;
 /** so many batches of one account a turn: a burst is caught up with in its wake, not beside it */
 const batches = 4;
@@ -122,8 +123,8 @@ async function messageDocuments(db: Queryable, accountId: string, created: LogEv
   return documents;
 }
 
-/** Of somebody who was erased meanwhile nothing is written: the contacts are locked first, and erasing locks them too. One that was
- *  merged meanwhile is looked for again: its messages are the other's. */
+/** Writes nothing of a contact that was erased meanwhile: contacts are locked first, and erasing
+ *  locks them too. One that was merged meanwhile is looked up again, because its messages moved. */
 async function write(db: Queryable, accountId: string, documents: Document[]): Promise<void> {
   for (let left = documents; left.length > 0; ) {
     const written = await writeKnown(db, accountId, left);

@@ -10,7 +10,7 @@ import { Gate } from './gate.ts';
 const gates = {
   /** what members and programs read */
   people: { atOnce: 5, ofOne: 4, mayWait: 1000 },
-  /** what anonymous visitors read, credentials not yet verified, limits of strangers */
+  /** reads of anonymous visitors, unverified credentials, rate limits of anonymous visitors */
   strangers: { atOnce: 3, ofOne: 2, mayWait: 500 },
   /** transactions: those of one account wait for each other anyway, since each locks the account's head */
   writes: { atOnce: 4, ofOne: 2, mayWait: 1000 },
@@ -35,7 +35,7 @@ export type Shares = {
 
 const known = new WeakMap<pg.Pool, Shares>();
 
-/** The shares of everybody who uses this pool. */
+/** The shares of all users of this pool. */
 export function sharesOf(pool: pg.Pool): Shares {
   const shares = known.get(pool) ?? open(pool);
   known.set(pool, shares);

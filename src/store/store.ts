@@ -55,7 +55,8 @@ export function createStore(to: Transactor, limits: LaneLimits = laneLimits): Po
   const strangers = (whose: string) => shares.reading('strangers', whose);
   const throttle: Throttle = throttleOf(strangers, to.clock);
   const real = new RealAccounts();
-  /** A credential can name any account: until one was found in it, its queries share one place among strangers. */
+  /** A credential can name any account: until one was found in it, its queries share one place of
+   *  the anonymous visitors' share. */
   const of = (accountId: string, by: Reads = 'people') =>
     real.has(accountId) ? shares.reading(by, accountId) : strangers('unverified credentials');
   const reading = {

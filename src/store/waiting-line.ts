@@ -1,7 +1,7 @@
 import { TryAgain } from './commit.ts';
 
-/** So many pieces of work at once, the others in two lines: those of known callers go first, so that a flood of
- *  strangers delays strangers only. Each line is bounded; who finds it full is told to come again. */
+/** Limits concurrent work, with two queues for the rest. Known callers go first, so that a flood of
+ *  unknown ones delays only unknown ones. Each queue is bounded; beyond that callers must retry. */
 export class WaitingLine {
   private readonly atOnce: number;
   private readonly mostWaiting: number;

@@ -29,7 +29,7 @@ async function tokenOf({ core, call }: Asked, { messenger }: Line): Promise<stri
   return (await core.credentialsOf(call.accountId, messenger.id))?.token ?? null;
 }
 
-/** None for a key that may not read conversations: it makes managers and sees nobody's contacts. */
+/** None for a key that may not read conversations: it makes managers and sees no contacts. */
 export async function contactsOf(
   { reader, call }: Asked,
   line: Line,

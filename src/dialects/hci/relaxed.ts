@@ -4,7 +4,7 @@ const token =
 
 const literals = new Set(['true', 'false', 'null']);
 
-/** Nobody writes more by hand. */
+/** More than anyone writes by hand. */
 const mostTokens = 10_000;
 
 /** Makes JSON of what people write by hand and vendors print in their documents: names without quotes, single quotes, commas at the end,

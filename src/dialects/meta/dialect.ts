@@ -20,7 +20,7 @@ type Way = keyof typeof ways;
 
 export type Context = {
   core: Core;
-  /** says in the server's log what somebody should see to */
+  /** warns the operator in the server's log */
   warn(about: object, sentence: string): void;
 };
 

@@ -14,7 +14,8 @@ const mostShown = 200;
 /** `ownOrigin` is known for sure once the server listens. */
 type Context = { readonly core: Core; readonly ownOrigin: string };
 
-/** Where the demo account's letters are looked at instead of being sent: for its owners and admins, in the browser that is signed in. */
+/** Shows the demo account's notifications, which are not sent, to its owners and admins in a
+ *  signed-in browser. */
 export function outboxDialect(context: Context): Dialect {
   return {
     name: 'outbox',
@@ -31,14 +32,15 @@ export function outboxDialect(context: Context): Dialect {
 const languageOf = ({ headers }: Pick<WireRequest, 'headers'>) =>
   acceptedLanguage(languages, headers['accept-language']);
 
-type Reader = { accountId: string } | { refused: 'stranger' | 'forbidden' };
+type Reader = { accountId: string } | { refused: 'anonymous' | 'forbidden' };
 
-/** The account of the member that is signed in, where that may read its letters: with the links in them one is a customer, or a new
- *  member. 'stranger': no member is signed in; 'forbidden': one is who may not. */
+/** The account of the signed-in member, if it may read notifications: their links let the reader
+ *  act as a customer or a new member. 'anonymous': no member is signed in; 'forbidden': the member
+ *  may not. */
 async function readerOf({ core, ownOrigin }: Context, { headers }: WireRequest): Promise<Reader> {
   const token = cookie(headers, 'parley_session', ownOrigin);
   const who = token === null ? null : await core.authenticate(token);
-  if (who?.actor.kind !== 'member') return { refused: 'stranger' };
+  if (who?.actor.kind !== 'member') return { refused: 'anonymous' };
   return lacksAny(who.actor, ['settings', 'members']) ? { refused: 'forbidden' } : { accountId: who.accountId };
 }
 
@@ -62,9 +64,9 @@ async function lookAtOne(context: Context, request: WireRequest): Promise<Answer
   return letter?.html ? letterAlone(letter.html) : page(language, note(words[language].missing), 404);
 }
 
-function refusal(language: Language, refused: 'stranger' | 'forbidden'): Answer {
+function refusal(language: Language, refused: 'anonymous' | 'forbidden'): Answer {
   const { stranger, signIn, forbidden, toConsole } = words[language];
-  return refused === 'stranger'
+  return refused === 'anonymous'
     ? page(language, note(stranger, { to: '/console', words: signIn }), 401)
     : page(language, note(forbidden, { to: '/console', words: toConsole }), 403);
 }

@@ -74,7 +74,7 @@ export function clickRoutes(context: Context): Route[] {
       {
         tag: 'Contacts',
         summary: 'Forms that a contact filled in, the newest first',
-        description: 'An agent reads those of inboxes that it serves. Nobody checked who sent a form.',
+        description: 'An agent reads those of inboxes that it serves. The sender of a form is not verified.',
         answer: Type.Object({ items: Type.Array(lead) }, { additionalProperties: false }),
         refuses: ['forbidden', 'not_found'],
       },

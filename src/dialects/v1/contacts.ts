@@ -32,7 +32,7 @@ export const contact = wire.noun('Contact', {
   claimed: Type.Optional(
     Type.Array(address, {
       description:
-        'Those of the addresses that the person said of itself and nobody confirmed: nothing is filed by them',
+        'Unconfirmed addresses that a visitor or a form gave: no message is filed by them',
     }),
   ),
   createdAt: wire.instant,
@@ -89,7 +89,7 @@ const listQuery = Type.Object({
       maxLength: 100,
       pattern: wire.searchable,
       description:
-        'Only those whose name and addresses have all these words or beginnings of words, a single letter as a whole word; a phone number also by its last digits',
+        'Only contacts whose name and addresses contain all of these words or prefixes; a single letter matches whole words, and a phone number also its last digits',
     }),
   ),
   inboxId: Type.Optional(Type.Unsafe<string>({ ...wire.id, description: 'Only those that this inbox knows' })),

@@ -48,7 +48,7 @@ const listQuery = Type.Object({
       maxLength: 100,
       pattern: wire.searchable,
       description:
-        'Only those where a message, or the contact’s name and addresses, have all these words or beginnings of words; a single letter is a whole word. What was just written is found within a second.',
+        'Only conversations where a message, or the contact’s name and addresses, contain all of these words or prefixes; a single letter matches whole words. New messages are found within a second.',
     }),
   ),
 });

@@ -50,7 +50,7 @@ export function messageToWire(message: Message, links: FileLinks) {
   };
 }
 
-/** Of a form: it is filed by an address in it, and nobody checked who sent it. */
+/** Whether it came by a form: it is filed by an address in it, and its sender is not verified. */
 function isForm({ direction, providerId }: Message): boolean {
   return direction === 'in' && providerId?.startsWith('lead ') === true;
 }

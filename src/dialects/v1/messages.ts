@@ -30,7 +30,7 @@ export const message = wire.noun('Message', {
   text: Type.String({ description: 'May be empty beside an attachment' }),
   attachment: wire.nullable(attachment),
   unverified: Type.Optional(
-    Type.Literal(true, { description: 'A form of a web page: nobody checked that its author sent it' }),
+    Type.Literal(true, { description: 'From a form of a web page: its sender is not verified' }),
   ),
   status: wire.oneOf(messageStatuses, 'How far it came on its way out; uncertain: its provider never answered'),
   failure: wire.nullable(

@@ -23,7 +23,7 @@ export const text = (maxLength: number, minLength = 1) =>
  *  character, so it is linear. */
 export const name = (maxLength = 255) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\S\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$' });
-/** Of what is searched for: at least one letter or digit. */
+/** A search term: at least one letter or digit. */
 export const searchable = '^[^\\u0000\\p{L}\\p{N}]*[\\p{L}\\p{N}][^\\u0000]*$';
 export const email = Type.String({ format: 'email', maxLength: 254 });
 export const link = Type.String({ format: 'link', maxLength: 2000, description: 'http or https' });

@@ -22,7 +22,7 @@ export function stripFilm(original: Buffer): Stripped {
   const tracks = movie ? tracksOf(bytes, movie) : new Map<number, number | null>();
   for (const box of boxes) {
     if (box.type === 'moof') for (const range of fragmentRanges(bytes, box, tracks)) kept.push(range);
-    // A second movie, and the picture that stands for the first, are nobody's need.
+    // A second movie, and the picture that stands for the first, are not needed.
     if ((box.type === 'moov' && box !== movie) || box.type === 'pnot') free(bytes, box);
   }
   blankOutside(

@@ -47,7 +47,7 @@ function* pagesOf(bytes: Buffer): Generator<Page> {
     insist(body <= bytes.length, 'a page without its end');
     let end = body;
     for (let segment = at + 27; segment < body; segment++) end += bytes[segment] as number;
-    // Cut off in the middle: a page that is not whole is played by nobody.
+    // Cut off in the middle: no player plays an incomplete page.
     if (end > bytes.length) return;
     yield { at, body, end, serial: bytes.readUInt32LE(at + 14) };
     at = end;

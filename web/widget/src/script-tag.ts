@@ -13,9 +13,10 @@ export type Tag = {
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** What this page asks for, wherever and however its script tags stand. Counts by hand: the page may have broken its arrays.
- *  The document is asked by its prototype: an element called `currentScript` or `scripts`, which anybody may have written into the
- *  page, would else stand in the place of the real one, and name another server. */
+/** What this page asks for, wherever and however its script tags stand. Counts by hand: the page
+ *  may have broken its arrays. The getters are taken from the document's prototype: an element
+ *  named `currentScript` or `scripts`, which any author of the page's content can add, would
+ *  otherwise replace the real one and name another server. */
 export function tagsOfPage(): Tag[] {
   const of = (name: string) => Reflect.getOwnPropertyDescriptor(Document.prototype, name)!.get!.call(document);
   const current: HTMLScriptElement | null = of('currentScript');

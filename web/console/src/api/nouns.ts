@@ -21,7 +21,7 @@ export type Message = Omit<CoreMessage, 'authorKind' | 'authorId' | 'body' | 'pr
   text: string;
   attachment: Attachment | null;
   clientId: string | null;
-  /** it came by a form: nobody checked that its author sent it */
+  /** it came by a form: its sender is not verified */
   unverified?: true;
 };
 export type Address = { kind: 'phone' | 'email' | 'page' | 'external'; value: string };
@@ -29,7 +29,7 @@ export type Contact = {
   id: string;
   name: string | null;
   addresses: Address[];
-  /** those of the addresses that nobody confirmed; absent if none */
+  /** unconfirmed addresses; absent if none */
   claimed?: Address[];
   createdAt: string;
 };

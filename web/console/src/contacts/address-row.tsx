@@ -8,7 +8,7 @@ import { linkTo } from './link-to.ts';
 
 const Confirm = later(() => import('../claimed/confirm.tsx').then(({ Confirm }) => Confirm), Nothing);
 
-/** An address in a list of facts; one that nobody confirmed says so, and can be confirmed here. */
+/** An address in a list of facts; an unconfirmed one is marked and can be confirmed here. */
 export function AddressRow({ contact, address }: { contact: Contact; address: Address }) {
   const { t } = useTranslation();
   const row = useRef<HTMLDivElement>(null);

@@ -6,12 +6,12 @@ export function addressWords({ kind, value }: Address): string {
   return kind === 'phone' ? `+${value}` : value;
 }
 
-/** A visitor or a form named it, and nobody confirmed that it is this contact's. */
+/** A visitor or a form gave it, and it is not confirmed as this contact's. */
 export function isClaimed({ claimed = [] }: Contact, { kind, value }: Address): boolean {
   return claimed.some((one) => one.kind === kind && one.value === value);
 }
 
-/** What stands beside a contact's name in a list: its addresses, with those marked that nobody confirmed. */
+/** The text beside a contact's name in a list: its addresses, with unconfirmed ones marked. */
 export function addressFacts(t: TFunction, contact: Contact, name: string): string {
   return contact.addresses
     .map((address) => [addressWords(address), isClaimed(contact, address)] as const)

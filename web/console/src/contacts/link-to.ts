@@ -1,5 +1,6 @@
-/** What opens a mail or a call to exactly this address; null where there is nothing to open. A stranger may have written the
- *  address: `?`, `&` and `%`, which mail addresses may hold, would else add a subject, a text and hidden copies.
+/** A link that opens a mail or a call to exactly this address; null if there is none. An anonymous
+ *  visitor may have written the address: `?`, `&` and `%`, which mail addresses may contain, could
+ *  otherwise add a subject, a text and hidden copies.
  *  @param kind of a contact's address */
 export function linkTo(kind: string, value: string): string | null {
   if (kind === 'phone') return `tel:+${encodeURIComponent(value)}`;

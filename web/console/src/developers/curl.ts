@@ -9,8 +9,9 @@ export type Sample = {
   body: string | null;
 };
 
-/** A call as a line for a shell, with what the reader knows put in. Values are put in before anything is quoted: a tenant's value, or a
- *  stranger's, stays within the one argument of curl that it stands in. What is not known keeps its name.
+/** A request as a shell command, with known values filled in. Values are filled in before quoting,
+ *  so that a tenant's or visitor's value stays within its one argument of curl. Unknown values keep
+ *  their name.
  *  @param values by the name that stands between braces */
 export function curlOf(
   { method, path, query, headers, body }: Sample,

@@ -66,7 +66,7 @@ export function applyConversation(conversation: Conversation): void {
   }
 }
 
-/** It was deleted, or went to somebody else and is out of sight: its event carries no row. */
+/** It was deleted, or reassigned and is no longer visible: its event carries no row. */
 function removeConversation(id: string): void {
   void client.invalidateQueries({ queryKey: ['conversation', id] });
   for (const queryKey of [['conversations'], ['found']]) {

@@ -2,8 +2,8 @@ import type { TFunction } from 'i18next';
 import type { Agent, Contact } from '../api/nouns.ts';
 import { isClaimed } from '../contacts/address-words.ts';
 
-/** Who a contact is: its name, else an address that is its own, else a mark that stays the same. One that was only claimed names nobody:
- *  it may be somebody else's. */
+/** A contact's display name: its name, else an address of its own, else a stable placeholder. A
+ *  claimed address is not used, because it may belong to another person. */
 export function contactName(t: TFunction, id: string, contact: Contact | undefined): string {
   if (contact?.name) return contact.name;
   const address = contact?.addresses.find((one) => !isClaimed(contact, one));
