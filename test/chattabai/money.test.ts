@@ -219,7 +219,7 @@ test('a lock ends after a quarter of an hour', async () => {
   assert.ok(ok(await place.at(fresh.url)('byPin', { inboundNumber: '31655500011' })));
 });
 
-test('inventing a caller for each pin does not pass the lock, and locks out nobody who is known', async () => {
+test('inventing a caller for each pin does not bypass the lock, and locks out no known caller', async () => {
   const place = await open(100n);
   const { one, two, company } = place;
   const pin = wrongPin(place);
@@ -240,7 +240,7 @@ test('inventing a caller for each pin does not pass the lock, and locks out nobo
   assert.ok(ok(await one('byPin', invented(31))), 'a lifted lock does not lock');
 });
 
-test('a customer who makes callers known by its own pin gets no more pins to try than a stranger', async () => {
+test('a customer who makes callers known by its own pin gets no more tries than unknown callers', async () => {
   const place = await open(100n);
   const { one, two, company } = place;
   const pin = wrongPin(place);

@@ -46,7 +46,7 @@ function letterTo(recipient: string): Promise<{ subject: string; body: string }>
       [recipient],
     );
     return letter;
-  }, 'a letter came');
+  }, 'a mail arrived');
 }
 
 test('without a channel for mail the invitation waits, and no try is counted as its last', async () => {

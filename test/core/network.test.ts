@@ -42,6 +42,6 @@ const shared: [address: string, isShared: boolean][] = [
   ['2001:db8::1', false],
 ];
 
-test('everybody may stand behind addresses of this machine and of private networks', () => {
+test('addresses of this machine and of private networks may be shared by many clients', () => {
   for (const [address, expected] of shared) assert.equal(isShared(address), expected, address);
 });

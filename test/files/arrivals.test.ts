@@ -28,7 +28,7 @@ test('what is announced holds nothing; what arrived does, until it is answered',
   assert.equal(arrivals.take(large, megabyte, 0)?.kind, 'overloaded', 'of its network');
   const other = begun(arrivals, stranger('other'), '198.51.100.1');
   assert.equal(arrivals.take(other, 40 * megabyte, 0), null);
-  assert.equal(arrivals.take(many[0] as Arrival, 25 * megabyte, 0)?.kind, 'overloaded', 'of all strangers');
+  assert.equal(arrivals.take(many[0] as Arrival, 25 * megabyte, 0)?.kind, 'overloaded', 'of all anonymous visitors');
   arrivals.end(large);
   arrivals.end(large);
   assert.equal(arrivals.take(many[0] as Arrival, 25 * megabyte, 0), null);
@@ -37,7 +37,7 @@ test('what is announced holds nothing; what arrived does, until it is answered',
   assert.equal(arrivals.take(other, 1, 0)?.kind, 'overloaded', 'ended is ended');
 });
 
-test('strangers who fill their share take nothing of people’s and of carriers’', () => {
+test('anonymous visitors who fill their share leave those of members and carriers', () => {
   const arrivals = new Arrivals();
   for (let from = 0; from < 4; from++) {
     const one = begun(arrivals, stranger(`v${from}`), `203.0.113.${from}`);
@@ -51,7 +51,7 @@ test('strangers who fill their share take nothing of people’s and of carriers�
   assert.equal(arrivals.take(carrier, megabyte, 0), null);
 });
 
-test('a sender has four at once, a network twenty however it spells its address; the machine itself stands for everybody', () => {
+test('a sender has four at once, a network twenty however it spells its address; the machine itself has no network limit', () => {
   const arrivals = new Arrivals();
   const kindOf = (name: string, address: string) => {
     const answer = arrivals.begin(stranger(name), address, 0);
@@ -136,7 +136,7 @@ async function slowUpload(token: string, path: string): Promise<{ socket: Socket
   };
 }
 
-test('uploads that stand still keep nobody’s file out, and are ended in words', async () => {
+test('stalled uploads block no other file, and end with an error message', async () => {
   const { site } = stage;
   const visitors = await Promise.all([1, 2, 3].map(() => becomeVisitor(site.url, site.firstRun.tochat.business)));
   const slow = await Promise.all(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Downloads } from '../../src/http/downloads.ts';
 
-test('a network reads 64 files at once however it spells its address, everybody together 500', () => {
+test('a network reads 64 files at once however it spells its address, all networks together 500', () => {
   const downloads = new Downloads();
   const kindOf = (address: string) => {
     const begun = downloads.begin(address);

@@ -48,7 +48,7 @@ export async function jpegOfEverything(): Promise<Buffer> {
   );
 }
 
-/** A chunk of PNG; its checksum is nobody's business where it is left out. */
+/** A chunk of PNG; its checksum may be left out. */
 const pngChunk = (type: string, data: Buffer): Buffer => join(u32(data.length), type, data, u32(0));
 
 export async function pngOfEverything(): Promise<Buffer> {

@@ -1,4 +1,5 @@
-// What strangers store has an end, by sender, network, inbox and installation, and by what the disk has left; people of the account go on.
+// Files of visitors, outside users and carriers are limited by sender, network, inbox and
+// installation, and by free disk space; members are not affected.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -150,7 +151,7 @@ test('the rows go once they count for nothing', async () => {
   assert.deepEqual(await stage.inside.rows(`select 1 from throttle where kind like '%-of-%'`), []);
 });
 
-test('below the reserve people of the account store, strangers get a 507, and /health and /metrics say it', async () => {
+test('below the reserve members can store, anonymous visitors get a 507, and /health and /metrics show it', async () => {
   const server = await stage.site.start({ PARLEY_RESERVE: '90%' });
   const visitor = await becomeVisitor(server.url, stage.site.firstRun.tochat.business);
   const refused = await visitor.api('POST', '/v1/visitor/attachments', paper());
@@ -178,7 +179,7 @@ test('the reserve is a part of the disk or so many bytes', () => {
   }
 });
 
-test('the real disk is asked: more than it has is refused to everybody, what the reserve takes to strangers', async () => {
+test('on the real disk: files beyond its space are rejected for all, files in the reserve for anonymous visitors', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'room-'));
   const place = await diskFiles(folder, { bytes: megabyte });
   const disk = await place.look();
@@ -219,7 +220,7 @@ test('a disk that fills up while it is written to leaves nothing of that file, a
   }
 });
 
-test('a full disk is a 507 in words for everybody, and messages go on', async (t) => {
+test('a full disk is a 507 with a message for all, and messages still work', async (t) => {
   const { site, inside, key } = stage;
   const folder = join(site.dataDirectory, 'files');
   if (!mountSmallDisk(folder)) return t.skip('only root mounts a disk');
@@ -244,7 +245,7 @@ test('a full disk is a 507 in words for everybody, and messages go on', async (t
   }
 });
 
-test('what was not sent goes: strangers’ after an hour, people’s after a day', async () => {
+test('unsent files are deleted: those of anonymous visitors after an hour, of members after a day', async () => {
   const { inside, key, site } = stage;
   const conversation = await startConversation(site, inside);
   const visitors = await upload(conversation.visitor.api, paper(), 'a', '/v1/visitor/attachments');

@@ -1,4 +1,4 @@
-// Pictures are decoded in processes of their own, which are ended as soon as nobody needs them.
+// Pictures are decoded in separate processes, which end as soon as they are not needed.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
@@ -54,7 +54,7 @@ test('one whose sender has left is ended, whether it waits or runs', async () =>
   assert.equal(await turner.turn(picture, true, running.signal), 'gone');
 });
 
-test('strangers have one place of two and a queue of their own; more are refused', async () => {
+test('anonymous visitors have one place of two and a separate queue; more are rejected', async () => {
   const turner = turnerOf({ mostWaiting: 2, patienceMs: 600_000 });
   const picture = await large();
   const leave = new AbortController();
@@ -83,7 +83,7 @@ test('what cannot be decoded is said, and its process goes on', async () => {
   assert.ok(upright(await turner.turn(await small(), true, null)));
 });
 
-test('strangers send 25 million points, people of the account 50 million; nothing of it is decoded', async () => {
+test('anonymous visitors send 25 million pixels, members 50 million; none of it is decoded', async () => {
   const turner = turnerOf({});
   const intake = createIntake(null, turner);
   const gif = await movingGif();

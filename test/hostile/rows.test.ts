@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => site.stop());
 
-test('every row gets refusals and no failures, and everybody else is served meanwhile', async (t) => {
+test('every row gets rejections and no failures, and other clients are served meanwhile', async (t) => {
   for (const row of rows) {
     await t.test(row.name, async () => {
       const [token = ''] = await stage.visitors(1);

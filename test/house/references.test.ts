@@ -1,4 +1,5 @@
-// Whatever names an agent, a team, an inbox, a contact, a member or a key has a rule for when that goes (src/core/references.ts).
+// Every column that refers to an agent, team, inbox, contact, member or key has a rule for its
+// removal (src/core/references.ts).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { references } from '../../src/core/references.ts';
@@ -34,7 +35,7 @@ const lookedAtAgain = ['job.payload'];
 /** No uuid by its type or name, and yet ids. */
 const inText = ['agents_apart.pair', 'contact.merged_into'];
 
-test('each column that names somebody who can go has a rule, and each rule a column', async () => {
+test('each column that refers to a removable row has a rule, and each rule a column', async () => {
   const columns = await withClient(database.config, async (client) => {
     const { rows } = await client.query<{ place: string }>(
       `select c.table_name || '.' || c.column_name as place

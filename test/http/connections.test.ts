@@ -1,4 +1,4 @@
-// What one connection may do to a server before anybody knows who it is: pipelined requests, and bodies that do not end.
+// Limits of one connection before authentication: pipelined requests, and bodies that do not end.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import Fastify from 'fastify';
 import { watchLoop } from '../../src/http/loop-watch.ts';
 
-test('where everybody waited a second, one line of the log names the route by its pattern, also once it has ended', async () => {
+test('when the event loop was a second late, one log line names the route by its pattern, also after it has ended', async () => {
   const lines: { msg: string; delayMs: number; routes: string[] }[] = [];
   const told = Promise.withResolvers<void>();
   const write = (line: string) => {

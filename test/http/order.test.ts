@@ -125,7 +125,7 @@ for (const [fact, sent, wants] of [
   ['what the schema refuses', '{"list":[1]}', 422],
   ['nothing', undefined, 422],
 ] as const) {
-  test(`${fact} is not read for nobody known, and refused to somebody known`, async () => {
+  test(`${fact} is not read for unauthenticated clients, and rejected for authenticated ones`, async () => {
     for (const path of ['/t/known', '/l/known', '/l/known/']) {
       assert.equal((await ask('POST', path, sent)).status, 401, path);
       assert.equal((await ask('POST', path, sent, { authorization: 'wrong' })).status, 401, path);
@@ -136,12 +136,12 @@ for (const [fact, sent, wants] of [
   });
 }
 
-test('somebody known is asked for once, before the work', async () => {
+test('a caller is authenticated once, before the work', async () => {
   assert.equal((await ask('POST', '/t/known', right, ana)).status, 200);
   assert.deepEqual(steps, ['who', 'work {"list":["a"]}']);
 });
 
-test('a body that says that it is too long is refused before anybody is asked who it is', async () => {
+test('a body whose declared length is too long is rejected before authentication', async () => {
   const sizes: [path: string, most: number][] = [
     ['/t/known', bodyBytes.usual],
     ['/t/open', bodyBytes.usual],
@@ -188,7 +188,7 @@ test('limits count by who it is, however it is spelled, and before the schema is
   assert.equal((await ask('POST', '/t/limited', right, { authorization: 'chidi' })).status, 200);
 });
 
-test('refusals of nobody use up nobody’s limit', async () => {
+test('rejections of unauthenticated clients do not count against any limit of callers', async () => {
   for (let i = 0; i < 5; i++) assert.equal((await ask('POST', '/t/limited', right)).status, 401);
   assert.equal((await ask('POST', '/t/limited', right, { authorization: 'eva' })).status, 200);
 });
@@ -218,14 +218,14 @@ test('one route counts once, whatever form it is asked in', async () => {
   assert.equal(await socketTo('/t/stream?n=5', { authorization: 'hana' }), 429);
 });
 
-test('the machine itself, a proxy that nobody declared, has a limit too, twenty times as wide', async () => {
+test('the machine itself, as an undeclared proxy, has a limit too, twenty times as wide', async () => {
   const said = [];
   for (let i = 0; i < 41; i++)
     said.push((await ask('GET', '/t/network', undefined, { 'x-forwarded-for': '127.0.0.1' })).status);
   assert.deepEqual([said.lastIndexOf(200), said.indexOf(429)], [39, 40]);
 });
 
-test('refusals of nobody known are bounded by network, of all routes together; a right credential passes', async () => {
+test('rejections of unauthenticated clients are limited by network, over all routes; a right credential passes', async () => {
   const from = { 'x-forwarded-for': '198.51.100.77' };
   const tries: [path: string, sent: string, headers: object][] = [
     ['/t/known', right, {}],

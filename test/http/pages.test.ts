@@ -1,5 +1,5 @@
-// What browsers and caches are told, as a server behind a proxy tells it: PARLEY_URL over https, and a proxy that passes a
-// stranger's headers on.
+// Headers for browsers and caches from a server behind a proxy: PARLEY_URL over https, and a proxy
+// that passes on the client's headers.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -45,7 +45,7 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET',
 
 const key = '01900000-0000-7000-8000-00000000abcd';
 
-test('the loader names PARLEY_URL, whatever a stranger sends', async () => {
+test('the loader names PARLEY_URL, whatever headers a client sends', async () => {
   const strange: Record<string, string>[] = [
     {},
     { 'x-forwarded-host': 'evil.example:8091' },

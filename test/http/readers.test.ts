@@ -1,4 +1,5 @@
-// What readers of bodies take and where they stop, before anybody is known: each goes over its text once, up to a bound.
+// What body parsers accept and where they stop, before authentication: each reads its text once, up
+// to a limit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { repair } from '../../src/dialects/chattabai/reading.ts';

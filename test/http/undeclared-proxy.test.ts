@@ -49,11 +49,11 @@ const facts: [
   ['another than the one that is named', ['10.9.9.9'], passedOn, '10.1.2.3', '10.1.2.3'],
   ['the one that is named', ['127.0.0.1'], passedOn, undefined, null],
   ['one in a network that is named', ['10.0.0.0/8'], passedOn, '10.1.2.3', null],
-  ['a stranger who sends the header', [], passedOn, '198.51.100.9', null],
+  ['a visitor who sends the header', [], passedOn, '198.51.100.9', null],
   ['a WebSocket', [], { ...passedOn, connection: 'upgrade', upgrade: 'websocket' }, undefined, '127.0.0.1'],
 ];
 
-test('a proxy that nobody declared is told of, once, with the line to set', async () => {
+test('an undeclared proxy is reported once, with the setting to add', async () => {
   for (const [fact, trusted, headers, from, proxy] of facts) {
     const warned = await warnedOf(trusted, [
       [headers, from],

@@ -40,7 +40,7 @@ test('metrics are for this machine or a key, and not for whom a proxy on this ma
   assert.equal(await ask('GET', '/metrics', { 'X-Forwarded-For': '203.0.113.9', authorization }), 200);
 });
 
-test('ten thousand requests for /health over one connection keep nobody waiting, and are answered', async () => {
+test('ten thousand requests for /health over one connection delay no other client, and are answered', async () => {
   const { hostname, port } = new URL(site.url);
   const socket = connect(Number(port), hostname);
   let heard = '';

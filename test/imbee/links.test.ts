@@ -243,7 +243,7 @@ test('each entry has a token of its own, stored as a hash; all are one visitor, 
   );
 });
 
-/** Of the time before entries were stored: the same token for everybody who used a link for this person. */
+/** The token from before entries were stored: the same for all uses of a link for this person. */
 async function formerToken(userKey: unknown): Promise<string> {
   const [row] = await inside.rows<{ inboxId: string }>(
     `update access_link set former = true where user_key = $1 returning inbox_id as "inboxId"`,
@@ -309,7 +309,7 @@ for (const [what, end] of endings) {
   });
 }
 
-test('a page of somebody else puts no browser into a conversation, also where it says its origin alone', async () => {
+test('a foreign page cannot put a browser into a conversation, even if the browser sends only its origin', async () => {
   const { url } = (await door('token', link())).body;
   const type = 'application/x-www-form-urlencoded';
   for (const headers of [

@@ -48,7 +48,7 @@ const chatsOf = async (one: User) => (await one.api<{ items: Chat[] }>('GET', '/
 const merge = async (into: string, from: string) => done(await inside.core.mergeContacts(inside.call, into, from)).id;
 const undo = async (id: string) => done(await inside.core.undoMerge(inside.call, id));
 
-test('what a user wrote stays its own, read and by nobody else, merged and taken back', async () => {
+test('what a user wrote stays its own and unreadable for others, after a merge and its undo', async () => {
   const [one, two, known] = [await newUser(), await newUser(), done(await addKnown())];
   const { conversationId: id } = await begin(one, 'chat', two);
   await say(one, id, 'before');
@@ -133,7 +133,7 @@ test('a chat that an agent closed is open again when it is begun again', async (
   assert.equal((await say(one, id, 'x')).status, 201);
 });
 
-test('a chat whose agent and team were removed is nobody’s when it is begun again', async () => {
+test('a chat whose agent and team were removed is unassigned when it is begun again', async () => {
   const [one, other] = [await newUser(), await newUser()];
   const { conversationId } = await begin(one, 'chat', other);
   const { agentId } = await inside.hire('Gone');

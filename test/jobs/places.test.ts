@@ -1,4 +1,4 @@
-// Who may run how many jobs at once: whatever waits for somebody else's server holds up nothing else.
+// Limits of concurrent jobs: jobs that wait for external servers delay no others.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Job } from '../../src/core/job.ts';
@@ -98,7 +98,7 @@ function hanging(quick: (job: Job) => boolean) {
   };
 }
 
-test('whatever waits for somebody else’s server leaves places to all that does not, and to other servers', async () => {
+test('jobs that wait for an external server leave places to other jobs and other servers', async () => {
   for (const kind of ['webhook', 'deliver', 'mail', 'fetch-file', 'name-contact'] as const) {
     const [theirs, other] = (await tenants(2)) as [string, string];
     const { done, hang, letGo, runner } = hanging(({ payload: { webhookId, inboxId, channel } }) =>

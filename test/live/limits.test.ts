@@ -1,4 +1,5 @@
-// What one client may do to a server by its streams: each row is a flood, and the server says so and serves everybody else.
+// Limits of one client's streams: each row is a flood, which the server rejects while it serves
+// others.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';

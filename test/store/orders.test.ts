@@ -1,4 +1,5 @@
-// Any order of writing first, forms, chats, text messages, merges and closings: no message is lost, doubled or somebody else's.
+// Any order of writing first, forms, chats, text messages, merges and closings: no message is lost,
+// duplicated or filed with another person.
 import { after, before, test } from 'node:test';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -20,6 +21,6 @@ test('random orders, several calls at once, of contacts who are known by none to
   await walkOrders(inside, 15, 26);
 });
 
-test('merged, anything, taken back: for each person it is as if nobody had been merged', async () => {
+test('merge, any steps, undo: each person sees what it would without the merge', async () => {
   await walkUndone(inside, 8, 26);
 });

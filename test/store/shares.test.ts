@@ -1,4 +1,5 @@
-// What strangers cause, searches and reports never take the whole database, and neither does one account.
+// Neither anonymous visitors, searches or reports, nor any one account, use all database
+// connections.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';
@@ -94,7 +95,7 @@ test('all kinds together leave two connections', async () => {
   await Promise.all(all);
 });
 
-test('tokens that name invented accounts share one place, and are in nobody’s way', async () => {
+test('tokens that name invented accounts share one place, and block no others', async () => {
   const clock = { nowMs: () => Date.now(), id: newId };
   const store = createStore({ pool, seal: new SealingKey(Buffer.alloc(32)), clock, committed() {} });
   const invented = Array.from({ length: 50 }, () => newId());
@@ -127,7 +128,7 @@ test('searches have places of their own: two an account, four in all, a few wait
     assert.equal(ends.filter((end) => end === 'Too much waits for the database').length, 50);
     for (const other of ['b', 'c', 'd']) all.push(told(search(other)));
     await until(async () => (await waiting()) === 4, 'four run');
-    // Nothing of it is in the way of anybody else.
+    // None of it blocks other clients.
     await Promise.all([ask.people('a', 'select 1', []), ask.writes('a', 'select 1', [])]);
     await until(async () => ends.includes('The search took too long'), 'the database cancels one');
   });

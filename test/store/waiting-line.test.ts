@@ -14,7 +14,7 @@ function held(line: WaitingLine, done: string[]) {
   return { ends, start, next };
 }
 
-test('so many at once, known callers before strangers, and a full line is refused', async () => {
+test('a limit at once, known callers before unknown ones, and a full queue rejects', async () => {
   const done: string[] = [];
   const { ends, start, next } = held(new WaitingLine({ atOnce: 2, mostWaiting: 3 }), done);
   const all = ['a', 'b', 'c', 'd', 'e'].map((name) => start(name));

@@ -57,7 +57,7 @@ export async function launchBrowser(): Promise<Browser> {
     : chromium.connect(shared, { timeout: patience });
 }
 
-/** A context that nobody has used before; closing it gives the browser back. */
+/** An unused context; closing it returns the browser. */
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const browser = await launchBrowser();
   const context = await browser.newContext({

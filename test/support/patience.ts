@@ -10,7 +10,7 @@ const longest = 240_000;
 /** The milliseconds that PostgreSQL takes to be made and migrated on the two quiet cores these tests were written on. */
 const usualStart = 2500;
 
-/** How many times slower this machine is than that one; 1 where nobody measured. */
+/** How many times slower this machine is than that one; 1 if not measured. */
 const slowness = Math.max(1, Number(process.env[variable] ?? 1));
 
 /** In milliseconds: for whatever takes a time limit of its own. */

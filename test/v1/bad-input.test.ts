@@ -16,7 +16,7 @@ let accountId: string;
 let ids: Ids;
 let api: Api;
 let token: string;
-/** Nobody may write as often as these tests do: visitors and users take turns. */
+/** These tests write more often than one client may: visitors and users take turns. */
 const visitors: string[] = [];
 const users: string[] = [];
 

@@ -1,4 +1,5 @@
-// What was claimed is not proved: an address that somebody says of itself files nothing of other channels, and gives nothing to hear.
+// A claimed address is not proved: no message of another channel is filed by it, and it gives
+// access to none.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
@@ -112,7 +113,7 @@ test('who claims a free number does not get its messages, nor hears them; an age
   assert.equal(audited.length, 1);
 });
 
-test('a form files nothing of other channels: who texts from the number is somebody else; two forms are one sender’s', async () => {
+test('a form’s address files no messages of other channels: a text from the number is another contact’s; two forms are one sender’s', async () => {
   const phone = randomNumber();
   const business = stage.site.firstRun.tochat.business;
   const send = async (note: string) => {

@@ -46,7 +46,7 @@ const says = async (visitor: { api: Api }) =>
   (await visitor.api<{ conversationId: string }>('POST', '/v1/visitor/messages', { text: 'Hello' })).body
     .conversationId;
 
-/** Who waits for a team of an inbox that somebody else serves too. */
+/** A conversation that waits for a team of an inbox that others serve too. */
 async function waitingForTeam() {
   const [a, b] = [await agent(), await agent()];
   const t = await team(b);
@@ -102,7 +102,7 @@ test('a team that does not serve the inbox is given what was handed to it', asyn
   await is(c, b, t);
 });
 
-test('an inbox that names nobody any more is everybody’s, to be given out as to be seen', async () => {
+test('an inbox that names no agents any more is served by all, for assignment and visibility', async () => {
   const [a, b] = [await agent(), await agent()];
   const c = await says(await becomeVisitor(site.url, await inbox({ agentIds: [a] })));
   await call('DELETE', `/v1/agents/${a}`);
@@ -153,7 +153,7 @@ test('HCI: an operator takes a contact whose area does not serve, or is gone', a
   }
 });
 
-test('more than can be looked at in one transaction: nobody is held up, and all are given out', async () => {
+test('more than one transaction handles: none blocks others, and all are assigned', async () => {
   const [a, z] = [await agent({ capacity: 1000 }), await agent()];
   const t = await team(z);
   const i = await inbox({ agentIds: [a], teamIds: [t], acceptSeconds: 600 });

@@ -90,7 +90,7 @@ for (const route of limited) {
 test('every body that a schema allows fits into what its route takes, in any letters', () => {
   const small = native.routes.flatMap(({ method, path, schema, mostBytes = 65_536 }) => {
     const body = schema?.body as Node | undefined;
-    // Hours of every day of a year, each in 20 parts, nobody sends.
+    // No client sends hours of every day of a year, each in 20 parts.
     if (!body || body.content || mostBytes === 1_048_576) return [];
     const longest = longestBody(body);
     return longest <= mostBytes ? [] : [`${method} ${path}: ${longest} bytes, takes ${mostBytes}`];

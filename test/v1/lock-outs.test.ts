@@ -16,7 +16,7 @@ const newNetwork = () => `198.51.${100 + Math.floor(++networks / 250)}.${(networ
 type Said = { status: number; cookies: string };
 type Door = {
   name: string;
-  /** somebody who has the right password, and its name */
+  /** a person with the right password, and their name */
   somebody(): Promise<{ name: string; right: string }>;
   try(name: string, tried: string, from: string | null, cookies?: string): Promise<Said>;
   /** the kind of its counters */
@@ -102,19 +102,19 @@ const spendBudget = (kind: string, name: string) =>
   );
 
 for (const door of doors) {
-  test(`${door.name}: a stranger's wrong passwords do not keep the right person out`, async () => {
+  test(`${door.name}: wrong passwords from another network do not lock out the right person`, async () => {
     const { name, right } = await door.somebody();
-    const [home, stranger, office] = [newNetwork(), newNetwork(), newNetwork()];
-    assert.equal((await door.try(name, 'wrong', stranger)).status, 401);
-    assert.equal(await failures(door.kind, `${name} ${stranger}`), 1);
-    await spend(door.kind, `${name} ${stranger}`);
-    assert.equal((await door.try(name, right, stranger)).status, 429, 'also with the right password, from there');
+    const [home, attacker, office] = [newNetwork(), newNetwork(), newNetwork()];
+    assert.equal((await door.try(name, 'wrong', attacker)).status, 401);
+    assert.equal(await failures(door.kind, `${name} ${attacker}`), 1);
+    await spend(door.kind, `${name} ${attacker}`);
+    assert.equal((await door.try(name, right, attacker)).status, 429, 'also with the right password, from there');
     assert.ok(isIn(await door.try(name, right, home)), 'from another network');
-    // Everything that the name may be tried from networks that nobody knows is used up.
+    // The name's limit for unknown networks is exhausted.
     await spendBudget(door.kind, name);
     assert.equal((await door.try(name, right, office)).status, 429, 'brute force from many networks is bounded');
     assert.ok(isIn(await door.try(name, right, home)), 'a network that it was right from');
-    // Somebody at home invents names: the network as a whole waits.
+    // A client at home invents names: the network as a whole waits.
     await spendNetwork(home);
     const fresh = await door.somebody();
     assert.equal((await door.try(fresh.name, fresh.right, home)).status, 429, 'who is new in this network');
@@ -171,7 +171,7 @@ test('one device knows several people, and forgets the oldest', async () => {
   }
 });
 
-test('names that somebody invents behind an undeclared proxy lock nobody out', async () => {
+test('invented names behind an undeclared proxy lock out no one', async () => {
   const [door] = doors as [Door];
   const { name, right } = await door.somebody();
   for (const proxy of [null, '172.18.0.1', '10.0.0.2', '100.64.0.3', 'fd00::4']) {
@@ -192,7 +192,7 @@ test('an IPv6 subscriber is one network, and so are both spellings of an IPv4 ad
   assert.equal(await failures('sign-in', `${name} ${four}`), 2);
 });
 
-test('strangers at the sign-in do not keep a member from changing its password', async () => {
+test('wrong passwords at the sign-in do not keep a member from changing its password', async () => {
   const one = await stage.person('agent');
   await spend('sign-in', `${one.email} 127.0.0.1`);
   await spendBudget('sign-in', one.email);

@@ -221,7 +221,7 @@ test('streams of visitors who were one are told to reload, also those that resum
   for (const follower of [live, left]) follower.cut();
 });
 
-test('taken back after the agent and the team were removed, the next conversation is nobody’s', async () => {
+test('undone after the agent and the team were removed, the next conversation is unassigned', async () => {
   const inboxId = await line();
   const talk = await write(inboxId, 'f1');
   const { agentId } = await stage.person('agent', { agent: true });

@@ -72,7 +72,7 @@ test('a number that is taken away and given to another is the other’s on every
   assert.equal((await write(whatsapp, number)).id, before[1]?.id);
 });
 
-test('a number that is taken away and given to nobody is somebody new on every channel', async () => {
+test('a number taken away and given to no contact makes a new contact on every channel', async () => {
   const number = phone();
   const first = await contactWith(number);
   for (const inboxId of [texts, whatsapp]) await write(inboxId, number);
@@ -221,7 +221,7 @@ test('a conversation that the business begins without an agent is given out', as
   assert.equal(await given(), agentId);
 });
 
-test('reopened, it waits since the contact wrote what nobody answered', async () => {
+test('a reopened conversation waits since the contact’s unanswered message', async () => {
   const { id, waitingSince } = await write(texts, phone());
   assert.notEqual(waitingSince, null);
   await setState(id, 'closed');
@@ -231,7 +231,7 @@ test('reopened, it waits since the contact wrote what nobody answered', async ()
   assert.equal((await setState(id, 'open')).body.waitingSince, null);
 });
 
-test('reopened after its agent and team were removed, it is nobody’s and waits', async () => {
+test('reopened after its agent and team were removed, it is unassigned and waits', async () => {
   const agentId = await addAgent('Eva');
   const teamId = await addTeam([agentId]);
   const number = phone();
@@ -274,10 +274,10 @@ test('the person of an access link stays one, whatever is done to its addresses'
   const more = await say(again.visitor);
   assert.equal(more.id, said.id);
   assert.deepEqual(await named(first.userKey), [said.contactId]);
-  // Without its name outside once more, which nobody gives back this time.
+  // Without its external name once more, which is not returned this time.
   await setAddresses(said.contactId, phone());
   assert.deepEqual(await named(first.userKey), []);
-  // Erased: the token that it had lets nobody in, and a link for the same name makes somebody new.
+  // Erased: its token grants no access, and a link for the same name makes a new contact.
   assert.equal((await api('DELETE', `/v1/contacts/${said.contactId}`)).status, 200);
   const { status } = await again.visitor('POST', '/v1/visitor/messages', { text: 'Hi' });
   assert.ok(status >= 400, String(status));

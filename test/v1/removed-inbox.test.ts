@@ -66,7 +66,7 @@ const talk = async (id: string) =>
   (await stage.owner.api<{ contactId: string }>('GET', `/v1/conversations/${id}`)).body;
 
 const inboxGoes: [way: string, method: string, body: object | undefined, answers: Record<string, number>][] = [
-  // Agents finish what they have; nobody new comes in.
+  // Agents finish what they have; no new conversations arrive.
   [
     'is switched off',
     'PATCH',
@@ -129,7 +129,7 @@ test('who had the conversation of an erased contact is free for those who wait',
   }
 });
 
-test('an erased contact has nothing begun, merged or taken back; who was it is somebody new', async () => {
+test('an erased contact is not begun, merged or restored; the same person is a new contact', async () => {
   const { inside, owner, url } = stage;
   const i = await inside.open('Erased');
   const visitor = await becomeVisitor(url, i);

@@ -150,7 +150,7 @@ test('erased at any moment while its words are being written: nothing comes back
   assert.deepEqual(left, []);
 });
 
-test('one letter is looked for as a word of its own, one character of a script without letters as a beginning', async () => {
+test('one letter matches whole words, one character of a script without letters matches as a prefix', async () => {
   const whole = await talk({}, 'Quentin x of seven');
   const longer = await talk({}, 'Quentin xylophone of 77');
   const name = await talk({ name: '王小明' }, 'Hello');
@@ -171,7 +171,7 @@ test('one letter is looked for as a word of its own, one character of a script w
     );
 });
 
-test('sixty searches at once that find no end hold up nobody, and each is told what to do', async () => {
+test('sixty endless searches at once delay no one, and each error says what to do', async () => {
   const { id } = await talk({}, 'Before');
   const holder = openClient(stage.site.database.config);
   await holder.connect();

@@ -99,7 +99,7 @@ test('what is not right is counted, too; agents are never held up', async () => 
   assert.ok(answers.every(({ status }) => status === 201));
 });
 
-test('through this machine everybody together has a generous limit, over all processes', async () => {
+test('all visitors through this machine share a wide limit, over all processes', async () => {
   const client = openClient(site.database.config);
   await client.connect();
   /** As if so many had come just now. */

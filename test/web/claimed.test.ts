@@ -1,5 +1,6 @@
-// Addresses that nobody proved, in the console (docs/decisions/0032-claimed-addresses.md): marked wherever they stand, confirmed or merged by who
-// may; forms say that nobody checked their sender. And what lets people outside in is offered to who may make it.
+// Unverified addresses in the console (docs/decisions/0032-claimed-addresses.md): marked wherever
+// they stand, confirmed or merged by who may; forms say that their sender is not verified. And what
+// lets people outside in is offered to who may make it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -102,7 +103,7 @@ test('a form is marked where it is read, and so are its addresses; one is confir
   assert.equal(await texts('34600800801', 'It is me'), id);
 });
 
-test('what a list and an editor show of it; an address that was only claimed names nobody', { skip }, async () => {
+test('what a list and an editor show of it; a claimed address is not used as a name', { skip }, async () => {
   const { page } = desk;
   const id = await form({ tel: '34600800802', message: 'No name' });
   await page.goto(`${site.url}/console/contacts`);

@@ -269,7 +269,7 @@ const clobbering = () => {
     .join('');
 };
 
-test('what a stranger wrote into the page names neither the server nor the business', { skip }, async (t) => {
+test('elements that a visitor put into the page name neither the server nor the business', { skip }, async (t) => {
   const ways = [
     line(),
     line('type="module"'),

@@ -31,8 +31,7 @@ export const contact = wire.noun('Contact', {
   addresses: Type.Array(address),
   claimed: Type.Optional(
     Type.Array(address, {
-      description:
-        'Unconfirmed addresses that a visitor or a form gave: no message is filed by them',
+      description: 'Unconfirmed addresses that a visitor or a form gave: no message is filed by them',
     }),
   ),
   createdAt: wire.instant,

@@ -11,7 +11,7 @@ const dots = `a@${'.'.repeat(47_000)}@`;
 const longName = `${'a'.repeat(60_000)}\t`;
 const named = (fields: object) => JSON.stringify({ text: 'x', ...fields });
 
-/** Where somebody who is nobody may send a body. */
+/** Routes where an unauthenticated client may send a body. */
 const doors = [
   '/v1/visitor/messages',
   '/v1/visitors',

@@ -6,7 +6,7 @@ import type { Row, Stage } from './stage.ts';
 import { tallyOf } from './stage.ts';
 import { ask, json, times } from './wire.ts';
 
-// Streams: floods of frames, streams that nobody reads, more streams than anybody needs.
+// Streams: floods of frames, unread streams, too many streams.
 
 /** A socket that was greeted; otherwise the status that refused it, 0 if closed. */
 function open(stage: Stage, path: string, token: string): Promise<WebSocket | number> {
