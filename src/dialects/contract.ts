@@ -63,6 +63,8 @@ export type Route = {
   limits?: readonly Limit[];
   /** the longest body it takes, in bytes; absent: `bodyBytes.usual` */
   mostBytes?: number;
+  /** its calls are missing from the account's record of calls: it reads that record */
+  unrecorded?: true;
   /** it answers with a stream: the only routes that a request for a WebSocket reaches */
   stream?: true;
   /** Authenticates the caller by the request's head, before any of its body is read.

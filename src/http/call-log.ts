@@ -1,5 +1,7 @@
 import type { ApiCall } from '../core/api-calls.ts';
 import { redactedBody, redactedPath, redactedRequest } from '../core/api-calls.ts';
+import { networkName } from '../core/network.ts';
+import { Tally } from '../core/tally.ts';
 import type { Answer, Dialect, WireRequest } from '../dialects/contract.ts';
 
 type Recorded = ApiCall & { accountId: string };
@@ -11,17 +13,21 @@ export type CallLogParts = {
   report(error: unknown): void;
 };
 
-/** So much is kept of what programs ask: more would cost the calls themselves. */
-const perSecond = 25;
+/** How many calls are kept of each second. More would cost the calls themselves; the calls of one account or network leave room for
+ *  those of the others. */
+export const perSecond = { ofAccount: 25, ofNetwork: 50, ofAll: 250 } as const;
 const flushMs = 500;
 
-/** Programs' calls and their answers on the way to the account's developers: some of each second, redacted, written together. The
- *  answer never waits for it, and a call that cannot be kept is only not shown. */
+/** Records the calls of programs and their answers for the account's developers: some of each second, redacted, written in batches.
+ *  No answer waits for the record, and a call that cannot be kept is only missing from it. */
 export class CallLog {
   private readonly parts: CallLogParts;
+  private readonly keeping = new Set<Promise<void>>();
   private waiting: Recorded[] = [];
   private second = 0;
-  private left = 0;
+  private networks = new Tally();
+  private accounts = new Tally();
+  private taken = 0;
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
 
@@ -31,25 +37,34 @@ export class CallLog {
 
   /** @param milliseconds how long it took to answer */
   answered(dialect: Dialect, request: WireRequest, answer: Answer, milliseconds: number): void {
-    if (!dialect.callerOf || answer.stream !== undefined || !this.mayKeep()) return;
-    void this.keep(dialect, dialect.callerOf, request, answer, milliseconds).catch(this.parts.report);
+    if (!dialect.callerOf || answer.stream !== undefined || answer.unknownCaller) return;
+    if (!this.hasRoom(networkName(request.address))) return;
+    const keeping = this.keep(dialect, dialect.callerOf, request, answer, milliseconds)
+      .catch(this.parts.report)
+      .finally(() => this.keeping.delete(keeping));
+    this.keeping.add(keeping);
   }
 
   /** Writes what waits. */
   async stop(): Promise<void> {
+    await Promise.all(this.keeping);
     if (this.timer) clearTimeout(this.timer);
     this.flush();
     await this.writing;
   }
 
-  private mayKeep(): boolean {
+  /** Counts a call of a network, whoever sent it: finding out costs something, too. */
+  private hasRoom(network: string): boolean {
     const second = Math.floor(this.parts.now() / 1000);
     if (second !== this.second) {
       this.second = second;
-      this.left = perSecond;
+      this.networks = new Tally();
+      this.accounts = new Tally();
+      this.taken = 0;
     }
-    if (this.left === 0) return false;
-    this.left--;
+    if (this.taken >= perSecond.ofAll || this.networks.of(network) >= perSecond.ofNetwork) return false;
+    this.networks.add(network);
+    this.taken++;
     return true;
   }
 
@@ -61,7 +76,7 @@ export class CallLog {
     milliseconds: number,
   ): Promise<void> {
     const caller = await callerOf(request);
-    if (!caller) return;
+    if (!caller || this.accounts.add(caller.accountId) > perSecond.ofAccount) return;
     this.waiting.push({
       accountId: caller.accountId,
       credential: caller.credential,

@@ -157,7 +157,7 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
     const asked = askedOf(request);
     const said = await route.handle(asked);
     const answer = request.isKnown ? said : refusing(dialect, said, request.ip);
-    calls.answered(dialect, asked, answer, reply.elapsedTime);
+    if (!route.unrecorded) calls.answered(dialect, asked, answer, reply.elapsedTime);
     if (answer.file) return sendFile(dialect, request, reply, answer, answer.file);
     if (answer.stream === undefined || request.method === 'HEAD') return send(reply, answer);
     return stream(dialect, streams, reply, answer.stream, dialect.lenient || route.everyOrigin ? corsHeaders : {});
@@ -170,7 +170,7 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
     const reused = keyed && route.reused ? await route.reused(askedOf(request)) : null;
     const said = reused ?? failureAnswer(dialect, error, request);
     const answer = request.isKnown ? said : refusing(dialect, said, request.ip);
-    calls.answered(dialect, askedOf(request), answer, reply.elapsedTime);
+    if (!route.unrecorded) calls.answered(dialect, askedOf(request), answer, reply.elapsedTime);
     return send(reply, answer);
   };
   const files = upload && receiving(dialect, upload);

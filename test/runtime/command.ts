@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../support/patience.ts';
-import { owned } from './host.ts';
+import { owned, temporaryFolder } from './host.ts';
 
 export const house = join(import.meta.dirname, '../..');
 export const main = [process.execPath, join(house, 'dist/server/main.js')];
@@ -18,11 +18,12 @@ export type Command = {
   ended: Promise<{ code: number | null; output: string }>;
 };
 
-/** Runs in the project folder with a quiet, private setting. @param env what differs */
+/** Runs in the project folder with a quiet, private setting: what a site of this machine's stores is not touched. @param env what differs */
 export function command(words: string[], env: Record<string, string> = {}): Command {
   const [file, ...args] = words as [string, ...string[]];
   const { PATH = '', HOME = '/', TMPDIR = '/tmp' } = process.env;
-  const common = { PATH, HOME, TMPDIR, HOST: '127.0.0.1', PORT: '0', PARLEY_DEMO: '0', PARLEY_LOG_LEVEL: 'warn' };
+  const own = { HOST: '127.0.0.1', PORT: '0', PARLEY_DATA: env.PARLEY_DATA ?? temporaryFolder() };
+  const common = { PATH, HOME, TMPDIR, ...own, PARLEY_DEMO: '0', PARLEY_LOG_LEVEL: 'warn' };
   const child = owned(spawn(file, args, { cwd: house, env: { ...common, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -37,7 +37,7 @@ export function apiCallRoutes(context: Context): Route[] {
         tag: 'Keys',
         summary: 'What programs asked and were told, newest first',
         description:
-          'Calls by every API that named a credential of this account, without those of the console. Queries and bodies are shown to who has the rights `conversations`, `settings` and `wallets`, too. Under load only some of each second are kept, of these the newest 1,000 for at most 7 days.',
+          'Calls by every API that named a credential of this account, without those of the console and of this one. Queries and bodies are shown to who has the rights `conversations`, `settings` and `wallets`, too. At most 25 a second are kept, of these the newest 1,000 for at most 7 days.',
         query: Type.Object({
           ...wire.page,
           dialect: Type.Optional(wire.text(20)),
@@ -45,6 +45,7 @@ export function apiCallRoutes(context: Context): Route[] {
         }),
         answer: wire.pageOf(apiCall),
         refuses: ['forbidden'],
+        unrecorded: true,
       },
       async (call, { query }) => {
         const no = lacks(call.actor, 'members');

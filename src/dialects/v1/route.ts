@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/re
 import { TookTooLong } from '../../core/search.ts';
 import type { KnownUser } from '../../core/user-chats.ts';
 import type { HookAnswer, Webhook } from '../../core/webhook-ports.ts';
-import type { Answer, Limit, Route, RouteSchema, WireRequest } from '../contract.ts';
+import type { Answer, Route, RouteSchema, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
 import { remember } from '../remember.ts';
@@ -40,16 +40,14 @@ type Spec<B extends TSchema, Q extends TSchema, A extends TSchema, K extends Ref
   ownPage?: true;
   /** pages of every origin may call it */
   everyOrigin?: true;
-  limits?: readonly Limit[];
-  /** the longest body, in bytes, where it is not the usual */
-  mostBytes?: number;
-  /** the body is a file */
-  upload?: Route['upload'];
   /** the answer is a file */
   binary?: true;
   /** what it can refuse beside what any route can: another refusal does not compile */
   refuses?: readonly K[];
-};
+} & ForServer;
+
+/** What a spec leaves to the server. */
+type ForServer = Pick<Route, 'limits' | 'mostBytes' | 'upload' | 'unrecorded'>;
 
 type Input<B extends TSchema, Q extends TSchema> = {
   params: Record<string, string>;
@@ -103,7 +101,7 @@ export function authed<B extends TSchema, Q extends TSchema, A extends TSchema, 
   return {
     method,
     path,
-    ...shared(spec),
+    ...forServer(spec),
     schema: schemaOf(method, path, spec, ['key', 'session'], ['unauthorized']),
     async identify(request) {
       const who = await caller(request);
@@ -132,9 +130,13 @@ function orForLess(error: unknown): Refusal<'invalid'> {
     : refuse('invalid', { field: 'from', problem: 'reaches too far back: ask for a shorter time' });
 }
 
-/** What a route's spec says to the server. */
-function shared({ limits, mostBytes, upload }: Pick<Route, 'limits' | 'mostBytes' | 'upload'>) {
-  return { ...(limits && { limits }), ...(mostBytes && { mostBytes }), ...(upload && { upload }) };
+function forServer({ limits, mostBytes, upload, unrecorded }: ForServer): ForServer {
+  return {
+    ...(limits && { limits }),
+    ...(mostBytes && { mostBytes }),
+    ...(upload && { upload }),
+    ...(unrecorded && { unrecorded }),
+  };
 }
 
 /** Whose an Idempotency-Key is that a visitor sends. */
@@ -172,7 +174,7 @@ function outside<W extends { accountId: string }, B extends TSchema, Q extends T
     method,
     path,
     everyOrigin: true,
-    ...shared(spec),
+    ...forServer(spec),
     schema: schemaOf(method, path, spec, [scheme], ['unauthorized']),
     async identify(request) {
       const found = await caller(request);
@@ -246,7 +248,7 @@ export function open<B extends TSchema, Q extends TSchema, A extends TSchema, K 
     method,
     path,
     ...(spec.everyOrigin && { everyOrigin: true as const }),
-    ...shared(spec),
+    ...forServer(spec),
     schema: schemaOf(method, path, spec, [], spec.ownPage ? ['foreign_page'] : []),
     async handle(request) {
       if (spec.ownPage && isForeignPage(request, context.ownOrigin)) return problem('foreign_page');
