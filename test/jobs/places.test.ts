@@ -68,15 +68,22 @@ async function tenants(count: number): Promise<string[]> {
 /** A runner whose jobs hang until they are let go; those that `quick` names are done at once. */
 function hanging(quick: (job: Job) => boolean) {
   const open: { job: Job; end(error?: Error): void }[] = [];
+  let over = false;
   const runner = runnerOf(async (job) => {
     if (quick(job)) return;
+    if (over) throw new Hopeless('no');
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     open.push({ job, end: (error) => (error ? reject(error) : resolve()) });
     await promise;
   });
   return {
     open,
-    runner,
+    /** Lets all go that hang, also those that begin meanwhile. */
+    async stop() {
+      over = true;
+      for (const { end } of open.splice(0)) end(new Hopeless('no'));
+      await runner.stop();
+    },
     async done(id: string) {
       runner.wake();
       await until(async () => (await stateOf(id)).state === 'done', `${id} is done`);
@@ -101,7 +108,7 @@ function hanging(quick: (job: Job) => boolean) {
 test('jobs that wait for an external server leave places to other jobs and other servers', async () => {
   for (const kind of ['webhook', 'deliver', 'mail', 'fetch-file', 'name-contact'] as const) {
     const [theirs, other] = (await tenants(2)) as [string, string];
-    const { done, hang, letGo, runner } = hanging(({ payload: { webhookId, inboxId, channel } }) =>
+    const { done, hang, stop } = hanging(({ payload: { webhookId, inboxId, channel } }) =>
       [webhookId, inboxId, channel].some((one) => one?.startsWith('good') || one === `quick ${kind}`),
     );
     for (let i = 0; i < 40; i++) await addSlow(theirs, kind, 'bad', `${kind} bad ${theirs} ${i}`);
@@ -111,28 +118,24 @@ test('jobs that wait for an external server leave places to other jobs and other
     await done(await addSlow(theirs, kind === 'webhook' ? 'deliver' : 'webhook', `good of another kind ${theirs}`));
     await done(await addSlow(other, kind, `good ${other}`));
     await done(await addQuick(theirs, `quick ${kind}`));
-    await letGo(new Hopeless('no'), 0);
-    await pool.query(`delete from job where account_id = $1 and state = 'waiting'`, [theirs]);
-    await letGo(new Hopeless('no'), 0);
-    await runner.stop();
+    await stop();
   }
 });
 
 test('twenty servers of one account, or forty of three, that never answer leave places to others', async () => {
   const [a, b, c, other] = (await tenants(4)) as [string, string, string, string];
-  const { done, hang, letGo, runner } = hanging(({ payload }) => payload.webhookId?.startsWith('good') ?? false);
+  const { done, hang, letGo, stop } = hanging(({ payload }) => payload.webhookId?.startsWith('good') ?? false);
   for (const one of [a, b, c]) for (let i = 0; i < 14; i++) await addSlow(one, 'webhook', `bad ${one} ${i}`);
   await hang(24);
   await done(await addSlow(other, 'webhook', `good ${other}`));
   await letGo(new Hopeless('no'), 0);
   await hang(18);
-  await letGo(new Hopeless('no'), 0);
-  await runner.stop();
+  await stop();
 });
 
 test('after the second time in vain a server has two places with its like, one a host, until it answers in time', async () => {
   const [a, b, c] = (await tenants(3)) as [string, string, string];
-  const { done, hang, letGo, open, runner } = hanging(({ payload: { webhookId, inboxId } }) =>
+  const { done, hang, letGo, open, stop } = hanging(({ payload: { webhookId, inboxId } }) =>
     /^good/.test(webhookId ?? inboxId ?? ''),
   );
   const servers = [...Array.from({ length: 4 }, (_, i) => [a, `${a} ${i}`]), [b, `${b} 0`], [c, `${c} 0`]];
@@ -162,17 +165,15 @@ test('after the second time in vain a server has two places with its like, one a
     (await pool.query(`select from job where account_id = any($1) and state <> 'done'`, [[a, b, c]])).rowCount,
     0,
   );
-  await runner.stop();
+  await stop();
 });
 
 test('what waits for its order key or its time holds no place', async () => {
   const [theirs] = (await tenants(1)) as [string];
-  const { done, hang, letGo, runner } = hanging(({ payload }) => payload.inboxId?.startsWith('good') ?? false);
+  const { done, hang, stop } = hanging(({ payload }) => payload.inboxId?.startsWith('good') ?? false);
   for (let i = 0; i < 20; i++) await addSlow(theirs, 'deliver', 'bad', 'the same');
   await hang(1);
   await pool.query(`update job set run_at = $2 where account_id = $1 and state = 'waiting'`, [theirs, instant(60_000)]);
   for (let i = 0; i < 5; i++) await done(await addSlow(theirs, 'deliver', `good ${i}`));
-  await pool.query(`delete from job where account_id = $1 and state = 'waiting'`, [theirs]);
-  await letGo(undefined, 0);
-  await runner.stop();
+  await stop();
 });
