@@ -99,9 +99,10 @@ function validators(document: Document) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(document, 'reference');
   const compiled = new Map<string, ValidateFunction>();
-  const compile = (pointer: string[]): ValidateFunction => {
+  /** A schema that many answers name is compiled once for all of them. */
+  const compile = (pointer: string[], { $ref: named }: Schema): ValidateFunction => {
     const parts = pointer.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'));
-    const $ref = encodeURI(`reference#/${parts.join('/')}`);
+    const $ref = `reference${named ?? encodeURI(`#/${parts.join('/')}`)}`;
     const validate = compiled.get($ref) ?? ajv.compile({ $ref });
     compiled.set($ref, validate);
     return validate;
@@ -111,7 +112,7 @@ function validators(document: Document) {
     return [path, method.toLowerCase()];
   };
   const body = (name: string, sent: unknown): boolean =>
-    compile(['paths', ...placeOf(name), 'requestBody', 'content', 'application/json', 'schema'])(sent);
+    compile(['paths', ...placeOf(name), 'requestBody', 'content', 'application/json', 'schema'], {})(sent);
   /** Null when the document has this answer. */
   const answer = (name: string, status: number, media: string, body: unknown): string | null => {
     const [path, method] = placeOf(name);
@@ -119,9 +120,11 @@ function validators(document: Document) {
     if (!response) return 'This status is not in the reference';
     if (!response.content) return body === '' ? null : 'There should be no body';
     if (response.content['*/*']) return null;
-    if (!response.content[media]) return `${media} is not in the reference`;
+    const described = response.content[media];
+    if (!described) return `${media} is not in the reference`;
     if (media === 'text/event-stream') return null;
-    const validate = compile(['paths', path, method, 'responses', String(status), 'content', media, 'schema']);
+    const pointer = ['paths', path, method, 'responses', String(status), 'content', media, 'schema'];
+    const validate = compile(pointer, described.schema);
     return validate(body) ? null : ajv.errorsText(validate.errors);
   };
   return { body, answer };

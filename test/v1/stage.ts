@@ -26,8 +26,9 @@ export type Stage = {
   stop(): Promise<void>;
 };
 
-export async function setStage(env?: Record<string, string>): Promise<Stage> {
-  const site = await startSite({ PARLEY_REACHABLE: '127.0.0.9', ...env }, env === undefined);
+/** @param isCopy as of startSite: nothing in `env` changes what the demo account is */
+export async function setStage(env?: Record<string, string>, isCopy = env === undefined): Promise<Stage> {
+  const site = await startSite({ PARLEY_REACHABLE: '127.0.0.9', ...env }, isCopy);
   const inside = await goInside(site);
   const { core } = inside;
   const reference = await readReference(site.url);

@@ -1,10 +1,7 @@
-import type { Right } from '../../src/core/role.ts';
+import type { Who } from './who-may.ts';
 
-/** What a route asks for: one of these rights, or every one; an empty list: any credential will do. */
-export type Wanted = readonly Right[] | { all: readonly Right[] };
-
-/** What each route of `/v1` asks for that takes a key or a session. */
-export const wanted: Record<string, Wanted> = {
+/** The routes of `/v1`. */
+export const v1: Record<string, Who> = {
   'GET /v1/session': [],
   'DELETE /v1/session': [],
   'PUT /v1/session/password': [],
@@ -144,10 +141,28 @@ export const wanted: Record<string, Wanted> = {
   'POST /v1/conversations/{id}/mentions/seen': ['conversations'],
   'POST /v1/attachments': ['conversations'],
   'GET /v1/live': ['conversations'],
+  'GET /v1/openapi.json': 'page',
+  'POST /v1/session': 'anybody',
+  'POST /v1/session/link': 'anybody',
+  'POST /v1/setup': 'anybody',
+  'POST /v1/user/session': 'anybody',
+  'DELETE /v1/user/session': 'anybody',
+  'POST /v1/visitors': 'anybody',
+  'GET /v1/widgets/{id}': 'anybody',
+  'POST /v1/widgets/{id}/clicks': 'anybody',
+  'GET /v1/files/{link}': 'anybody',
+  'GET /v1/visitor': 'visitor',
+  'GET /v1/visitor/messages': 'visitor',
+  'POST /v1/visitor/messages': 'visitor',
+  'POST /v1/visitor/attachments': 'visitor',
+  'PUT /v1/visitor/read': 'visitor',
+  'GET /v1/visitor/live': 'visitor',
+  'GET /v1/user/chats': 'user',
+  'GET /v1/user/chats/{id}': 'user',
+  'GET /v1/user/chats/{id}/messages': 'user',
+  'POST /v1/user/chats/{id}/messages': 'user',
+  'POST /v1/user/chats/{id}/attachments': 'user',
+  'PUT /v1/user/chats/{id}/read': 'user',
+  'GET /v1/user/live': 'user',
+  'GET /v1/user/chats/{id}/live': 'user',
 };
-
-/** The right that a refusal names to who holds only these; null: the route does its work. */
-export function lackedOf(asked: Wanted, held: readonly Right[]): Right | null {
-  if ('all' in asked) return asked.all.find((right) => !held.includes(right)) ?? null;
-  return asked.length === 0 || asked.some((right) => held.includes(right)) ? null : (asked[0] as Right);
-}
