@@ -4,7 +4,7 @@ import { newTally, walkModel } from './model/walk.ts';
 
 /** What the server takes for its own address, so that what providers sign is the same after every kill. */
 export const origin = 'http://chat.example.com';
-export const settings = { PARLEY_URL: origin, PARLEY_REACHABLE: '127.0.0.1' };
+export const settings = { PARLEY_URL: origin, PARLEY_REACHABLE: '127.0.0.1', PARLEY_TRUSTED_PROXIES: '127.0.0.1' };
 
 /** So many walks have one server and account, some of them side by side; then others, as inboxes and agents of former walks stay. */
 const walksOfHouse = 100;

@@ -1,6 +1,5 @@
-// What people outside do: visitors, forms, what providers bring, links that let in, users of other systems.
-import { createHmac, randomBytes } from 'node:crypto';
-import { isRefusal } from '../../../src/core/refusal.ts';
+// What people outside do: visitors, what providers bring, links that let in, users of other systems.
+import { createHmac } from 'node:crypto';
 import { ask as askImbee } from '../../imbee/door.ts';
 import { deliver, pageEvents, whatsappMessages } from '../../support/meta/webhooks.ts';
 import { incomingFields, signature } from '../../support/twilio/webhooks.ts';
@@ -53,24 +52,6 @@ export const outsideOperations: Operations = {
       });
       return messageId === undefined ? read : outcome(api('PUT', '/v1/visitor/read', { messageId }));
     },
-  },
-  formComes: {
-    weight: 2,
-    act: (world, x, y) =>
-      write(world, null, async (text) => {
-        const { core } = world.ground.inside;
-        const shop = await core.shopOf(world.inboxes.web);
-        if (shop === null) return null;
-        const fields = [
-          { label: 'phone', value: pick(world.phones, x) as string },
-          { label: 'email', value: `${world.run}${y % 2}@example.com` },
-          { label: 'text', value: text },
-        ];
-        // Each from a network of its own: forms are few from one.
-        const from = `11.${[...randomBytes(3)].join('.')}`;
-        const said = await core.takeLead(shop, { fields, page: null, listingId: null, screenWidth: null, from }, null);
-        return { status: isRefusal(said) ? 409 : 200, isDone: !isRefusal(said), text: JSON.stringify(said) };
-      }),
   },
   whatsappComes: {
     weight: 5,

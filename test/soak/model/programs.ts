@@ -72,16 +72,12 @@ export const programOperations: Operations = {
       return outcome(hci(world, 'DELETE', '/api/chat', of(world, x)), undefined, succeeded);
     },
   },
-  tochatUpdate: {
+  hciForget: {
     weight: 1,
-    act: (world, x, y) => {
-      const listing = {
-        number: pick(world.phones, y),
-        name: `Listed ${x}`,
-        active: x !== 0,
-        agentId: pick(world.agents, x),
-      };
-      return outcome(world.api()('PATCH', `/v1/inboxes/${world.inboxes.web}/widget`, { listings: [listing] }));
+    act: (world, x) => {
+      // Of the line's inboxes, or altogether: whom no other inbox knows has nothing elsewhere.
+      world.deletedChatsIn = world.burst;
+      return outcome(hci(world, 'DELETE', '/api/user/contact', of(world, x)), undefined, succeeded);
     },
   },
   chatwhizzOperator: {

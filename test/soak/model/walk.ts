@@ -10,6 +10,8 @@ import type { Operations, Outcome } from './operation.ts';
 import { outsideOperations } from './outside.ts';
 import { programOperations } from './programs.ts';
 import { Turns } from './turns.ts';
+import { widgetOperations } from './widget.ts';
+import { assertClicks, assertForms, assertWidget } from './widget-views.ts';
 import { type Ground, openWorld, type World } from './world.ts';
 
 const operations: Operations = {
@@ -17,6 +19,7 @@ const operations: Operations = {
   ...insideOperations,
   ...arrangementOperations,
   ...programOperations,
+  ...widgetOperations,
 };
 const names = Object.keys(operations);
 
@@ -69,6 +72,9 @@ async function act(world: World, { steps, isKilled }: Burst, tally: Tally): Prom
   await assertFound(world, stored);
   await assertMoney(world);
   await assertErased(world);
+  await assertForms(world, stored);
+  await assertClicks(world);
+  await assertWidget(world);
 }
 
 function assertAnswer(one: Step, answer: Outcome, isKilled: boolean, { statuses }: Tally): void {

@@ -62,6 +62,12 @@ export class World {
   merges: string[] = [];
   links: { id: string; url: string }[] = [];
   uploads: string[] = [];
+  /** whom the widget lists since the last burst */
+  listings: string[] = [];
+  /** texts that forms were filled in with */
+  readonly forms = new Set<string>();
+  /** clicks by their ids; uncertain: the server was killed before it answered */
+  readonly clicks = { sent: new Set<string>(), counted: new Set<string>(), uncertain: new Set<string>() };
   holds: string[] = [];
   site = '';
   wallet = { id: '', balance: 0n, isCertain: true };
