@@ -3,18 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { scenes } from '../../scripts/shots/scenes.ts';
+import { axeFinds } from './axe-finds.ts';
 import { launchBrowser, noBrowser } from './browser.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { shareOf } from './share.ts';
 import { type Server, type Site, startServer, startSite } from './site.ts';
-
-/** What fades has done so; what goes on for ever is not waited for. */
-const faded = `Promise.allSettled(
-  document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished),
-)`;
 
 /** Tests of the pages and states that there are pictures of, light and dark.
  *  @param of which of them: a file has four minutes */
@@ -67,12 +62,9 @@ export function testWithAxe(of: (scene: (typeof scenes)[number]) => boolean): vo
       const found: string[] = [];
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.evaluate(faded);
-        const axe = new AxeBuilder({ page });
         // Only its colours are others in the dark.
-        const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
-        for (const { id, nodes } of violations)
-          found.push(`${colorScheme}: ${id} ${nodes.map((one) => one.target).join(' ')}`);
+        const rules = colorScheme === 'dark' ? { rules: ['color-contrast'] } : {};
+        for (const one of await axeFinds(page, rules)) found.push(`${colorScheme}: ${one}`);
       }
       assert.deepEqual(found, []);
       await context.close();

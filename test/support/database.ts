@@ -46,7 +46,7 @@ async function clone(client: pg.Client, name: string, owner: string, from: strin
   const deadline = performance.now() + patience;
   for (;;) {
     try {
-      await client.query(`create database ${name} template ${from} owner ${owner}`);
+      await client.query(`create database ${name} template ${from} owner ${owner} strategy file_copy`);
       return;
     } catch (error) {
       const busy = error instanceof pg.DatabaseError && error.code === objectInUse;

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { paper, photograph, silence } from '../files/samples.ts';
 import { type Api, apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { until } from '../support/patience.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -108,11 +108,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-  );
+  assert.deepEqual(await axeFinds(page), []);
 }
 
 /** Loaded, in the log of a page or of its widget. */

@@ -1,9 +1,8 @@
 // The bot of an inbox in the console: edited, tried as it stands, saved; what would be refused is said at its field.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, openDesk } from '../support/console.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -28,11 +27,6 @@ after(async () => {
   await desk?.close();
   await site?.stop();
 });
-
-async function violations(page: Page): Promise<string[]> {
-  const found = (await new AxeBuilder({ page }).analyze()).violations;
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
-}
 
 test('a bot is made, tried before it is saved, and is there for whoever looks later', { skip }, async () => {
   const { page } = desk;
@@ -67,7 +61,7 @@ test('a bot is made, tried before it is saved, and is there for whoever looks la
   await trial.getByText('Handed over to team Sales.').waitFor();
   const spoken = ['Opening hours', 'From ten to two.', 'Something else', 'Please choose.', 'Buy', 'Sales comes.'];
   assert.deepEqual(await said(), [...spoken, 'Handed over to team Sales.']);
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Everything is saved').waitFor();
   const api = apiOf(site.url, site.firstRun.v1.key);
@@ -95,6 +89,6 @@ test('on a phone, in the dark', { skip }, async () => {
   await page.getByRole('region', { name: 'Try it' }).getByRole('button', { name: 'Buy' }).click();
   await page.getByText('Handed over to team Sales.').waitFor();
   await page.waitForTimeout(250);
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
 });

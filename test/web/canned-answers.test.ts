@@ -1,8 +1,8 @@
 // Canned answers: kept in the settings, inserted by / in the composer.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -63,11 +63,7 @@ test('added in the settings, with what fills itself; what is refused is explaine
   await page.getByLabel('Text', { exact: true }).fill('We are open from 9 to 18. {{agent_first_name}}');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Change /hours' }).waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id }) => id),
-    [],
-  );
+  assert.deepEqual(await axeFinds(page), []);
 });
 
 test('inserted by keyboard alone, filled, and sent only when one sends it', { skip }, async () => {
@@ -81,11 +77,7 @@ test('inserted by keyboard alone, filled, and sent only when one sends it', { sk
   await page.keyboard.type('/');
   await option(/\/hours/).waitFor();
   await option(/\/welcome/).waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`),
-    [],
-  );
+  assert.deepEqual(await axeFinds(page), []);
   assert.equal(await option(/\/hours/).getAttribute('aria-selected'), 'true');
   await page.keyboard.press('ArrowDown');
   assert.equal(await option(/\/welcome/).getAttribute('aria-selected'), 'true');

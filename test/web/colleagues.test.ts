@@ -1,8 +1,8 @@
 // Two who work beside each other: mentions, who types and who looks, out of sight until later, closed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -44,11 +44,7 @@ test('a colleague mentioned in a note sees the mark, finds the conversation, and
   await tab.waitFor();
   await tab.click();
   await bram.row('Petra').getByRole('img', { name: 'A note mentions you' }).waitFor();
-  const { violations } = await new AxeBuilder({ page: bram.page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id }) => id),
-    [],
-  );
+  assert.deepEqual(await axeFinds(bram.page), []);
   await bram.row('Petra').click();
   await bram.log().getByText('about it').waitFor();
   await bram.page.getByRole('button', { name: 'Mentions', exact: true }).waitFor();

@@ -1,8 +1,8 @@
 // An inbox of a line is connected to Meta in the console's settings; what customers send along says that it is on its way.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Api, apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { leaveSharedBrowser, noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, openDesk } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -58,11 +58,7 @@ const field = (name: string) => desk.page.getByLabel(name, { exact: true });
 const saved = () => desk.page.getByText('Everything is saved').waitFor();
 
 async function findNothing(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: desk.page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`),
-    [],
-  );
+  assert.deepEqual(await axeFinds(desk.page), []);
 }
 
 const receive = async (inboxId: string, body: string, kind?: 'image' | 'audio') => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { typeInto } from '../support/console.ts';
 import { until } from '../support/patience.ts';
@@ -184,12 +184,7 @@ describe('the console', () => {
       await visitor('Sam', 'Hello');
       const { page } = await openPage({ width, colorScheme });
       const looksGood = async (where: string) => {
-        await page.waitForTimeout(300);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ target }) => target).join(' ')}`),
-          [],
-        );
+        assert.deepEqual(await axeFinds(page), [], where);
       };
       await page.goto(`${site.url}/console`);
       await page.getByLabel('E-mail').waitFor();

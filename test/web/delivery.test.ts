@@ -1,8 +1,8 @@
 // What becomes of an answer on a channel with a provider: the console shows how far it came, why it waits or failed, and sends it again.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Sent } from '../../src/core/delivery-ports.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
@@ -58,11 +58,7 @@ async function answer(text: string): Promise<void> {
 }
 
 async function findNothing(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: desk.page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`),
-    [],
-  );
+  assert.deepEqual(await axeFinds(desk.page), []);
 }
 
 test('what waits for credentials says so, once for all that wait for the same', { skip }, async () => {

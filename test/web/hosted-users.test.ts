@@ -1,9 +1,9 @@
 // Users of other systems on their own page: they sign in, find all of their conversations, and talk with each other, live both ways.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { type OutsideUser, programOf } from '../support/outside.ts';
 import { patience } from '../support/patience.ts';
@@ -38,11 +38,6 @@ async function signIn({ virtualUser, pass }: OutsideUser, options: BrowserContex
   return page;
 }
 
-async function violations(page: Page): Promise<string[]> {
-  const found = (await new AxeBuilder({ page }).analyze()).violations;
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
-}
-
 const row = (page: Page, chat: string) => page.locator(`[data-chat="${chat}"]`);
 
 test('two talk with each other, one on a phone and one at a desk, live both ways', { skip }, async () => {
@@ -50,7 +45,7 @@ test('two talk with each other, one on a phone and one at a desk, live both ways
   const [ana, bram] = [await program.user(), await program.user()];
   const chat = await program.chat(ana, bram);
   const [one, two] = [await signIn(ana, phone), await signIn(bram, desk)];
-  assert.deepEqual(await violations(two), []);
+  assert.deepEqual(await axeFinds(two), []);
   await row(one, chat).click();
   await write(one, 'Are you there?');
   await row(two, chat).getByText('Are you there?').waitFor();
@@ -66,7 +61,7 @@ test('two talk with each other, one on a phone and one at a desk, live both ways
   await write(two, 'Yes!');
   await log(one).getByText('Yes!').waitFor();
   assert.deepEqual(await texts(one), ['Are you there?', 'Yes!']);
-  for (const page of [one, two]) assert.deepEqual(await violations(page), []);
+  for (const page of [one, two]) assert.deepEqual(await axeFinds(page), []);
   for (const page of [one, two]) await page.context().close();
 });
 
@@ -102,7 +97,7 @@ test('one that begins while the page is open comes up by itself', { skip }, asyn
   const [ana, bram] = [await program.user(), await program.user()];
   const page = await signIn(ana, desk);
   await page.getByText('You have no conversation yet').waitFor();
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   const chat = await program.chat(bram, ana);
   const say = apiOf(site.url, bram.apikey);
   await say('POST', `/v1/user/chats/${chat}/messages`, { text: 'Surprise' });
@@ -121,7 +116,7 @@ test('a wrong password is said, signing out forgets everything, and who is erase
   await page.getByLabel('Password').fill('wrong');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').getByText('The name or the password is wrong.').waitFor();
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   await page.getByLabel('Password').fill(ana.pass);
   await page.keyboard.press('Enter');
   await row(page, chat).click();

@@ -2,9 +2,9 @@
 // its token is nowhere afterwards.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { programOf } from '../support/outside.ts';
 import { patience } from '../support/patience.ts';
@@ -62,11 +62,6 @@ async function enter(page: Page, url: string): Promise<void> {
   await box(page).waitFor();
 }
 
-async function violations(page: Page): Promise<string[]> {
-  const found = (await new AxeBuilder({ page }).analyze()).violations;
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
-}
-
 for (const [name, options] of looks) {
   test(`on ${name}: opened by keyboard, written, answered, still there on return; axe finds nothing`, {
     skip,
@@ -74,7 +69,7 @@ for (const [name, options] of looks) {
     const { context, page, errors } = await open(options);
     await enter(page, await shopLink());
     assert.equal(await page.title(), 'Ronda Bicycles');
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await axeFinds(page), []);
     await write(page, 'Is my bicycle ready?');
     await log(page).getByText('Sent ·').waitFor();
     const conversation = await newestConversation(site);
@@ -83,7 +78,7 @@ for (const [name, options] of looks) {
     await page.reload();
     await log(page).getByText('Yes, come by any time.').waitFor();
     assert.deepEqual(await texts(page), ['Is my bicycle ready?', 'Yes, come by any time.']);
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await axeFinds(page), []);
     const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
     assert.equal(wider, false, 'nothing is cut off at the side');
     assert.deepEqual(errors, []);
@@ -143,12 +138,12 @@ test('a bot answers first: its choices are buttons, by keyboard and by hand, gon
     await enter(page, await programOf(site).link());
     await log(page).getByText('What is it about?').waitFor();
     const choice = (name: string) => log(page).getByRole('button', { name });
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await axeFinds(page), []);
     await choice('Opening hours').focus();
     await page.keyboard.press('Enter');
     await log(page).getByText('from nine to six').waitFor();
     assert.equal(await choice('Opening hours').count(), 1, 'the menu once more');
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await axeFinds(page), []);
     await choice('A repair').click();
     await log(page).getByText('The workshop will be with you').waitFor();
     assert.equal(await page.locator('.choices').count(), 0);
@@ -178,7 +173,7 @@ test('the same in the widget on a page', { skip }, async () => {
   await page.getByRole('button', { name: 'Chat with us here' }).click();
   await log(page).getByRole('button', { name: 'Hours' }).click();
   await log(page).getByText('Nine to six.').waitFor();
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   await own('PUT', path, { ...bot, active: false });
   await context.close();
 });
@@ -210,7 +205,7 @@ for (const [name, title, prepare] of states) {
       const { context, page } = await open(options);
       await page.goto(url);
       await page.getByRole('heading', { name: title }).waitFor();
-      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(await axeFinds(page), []);
       await context.close();
     }
   });
@@ -220,7 +215,7 @@ test('nobody came by a link: the page says what to do', { skip }, async () => {
   const { context, page } = await open(phone);
   await page.goto(`${site.url}/chat`);
   await page.getByRole('heading', { name: 'This page opens with a link' }).waitFor();
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   await context.close();
 });
 
@@ -250,7 +245,7 @@ test('what the business asks to agree to is asked before the first word, once', 
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByText('We keep what you write for a year.').waitFor();
   assert.equal(await box(page).count(), 0);
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axeFinds(page), []);
   await page.getByRole('button', { name: 'I agree' }).click();
   await box(page).waitFor();
   await page.reload();

@@ -1,8 +1,8 @@
 // The open chat for everybody: by keyboard, on a phone, in the dark, without motion, read aloud.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
+import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { box, launcher, log, newestConversation, openChat, openShop, write } from '../support/shop.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -20,11 +20,6 @@ after(async () => {
   await site?.stop();
 });
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
 const isFocused = (page: Page, place: ReturnType<typeof box>) => place.and(page.locator(':focus')).waitFor();
 
 for (const [colorScheme, device, width, height] of [
@@ -39,7 +34,7 @@ for (const [colorScheme, device, width, height] of [
     await page.getByLabel('E-mail').fill('not one');
     await write(page, 'What do you say?');
     await page.getByText('in full').waitFor();
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await axeFinds(page), []);
     await page.getByLabel('E-mail').fill('');
     await box(page).press('Enter');
     await log(page).getByText('Sent').waitFor();
@@ -48,7 +43,7 @@ for (const [colorScheme, device, width, height] of [
     await log(page).getByText('A long answer').waitFor();
     await conversation.close();
     await log(page).getByText('ended').waitFor();
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await axeFinds(page), []);
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
     assert.equal(wide, false, 'the page is not wider than the screen');
     if (device === 'a phone') {

@@ -1,9 +1,9 @@
 // A visitor on a page with the widget, in a real browser; the agent answers by the API.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -104,16 +104,13 @@ test('what is written offline is sent later, once', { skip }, async () => {
 test('closed by Escape, and the focus is back; axe has nothing to say, open and closed', { skip }, async () => {
   const { page } = await openShop();
   await launcher(page).waitFor();
-  const violations = async () =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  assert.deepEqual(await violations(), []);
+  assert.deepEqual(await axeFinds(page), []);
   await page.evaluate('localStorage.clear()');
   await page.reload();
   await launcher(page).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
-  await page.waitForTimeout(300);
-  assert.deepEqual(await violations(), []);
+  assert.deepEqual(await axeFinds(page), []);
   await page.keyboard.press('Escape');
   assert.equal(await launcher(page).getAttribute('aria-expanded'), 'false');
   assert.ok(await launcher(page).evaluate((element) => element.matches(':focus')));

@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Api, apiOf } from '../support/api.ts';
+import { axeFinds } from '../support/axe-finds.ts';
 import { leaveSharedBrowser, noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
 import { assertFitsPhone } from '../support/phone.ts';
@@ -62,11 +62,7 @@ const focused = () =>
   desk.page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.textContent');
 
 async function findNothing(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: desk.page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`),
-    [],
-  );
+  assert.deepEqual(await axeFinds(desk.page), []);
 }
 
 /** As standardwebhooks.com says. */

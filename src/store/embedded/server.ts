@@ -22,6 +22,8 @@ export type ServerOptions = {
   runAs: RunAs;
   logFile: LogFile;
   log(line: string): void;
+  /** settings of PostgreSQL that differ from ours */
+  settings?: Record<string, string>;
 };
 
 /** Resolves when it takes connections. @throws CannotRun with PostgreSQL's last words when it ends before */
@@ -39,8 +41,15 @@ export async function runServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function launch({ cluster, binaries, runAs, logFile, log }: ServerOptions): Server & { ready: Promise<boolean> } {
-  const args = ['-D', here, ...settingArguments()];
+function launch({
+  cluster,
+  binaries,
+  runAs,
+  logFile,
+  log,
+  settings,
+}: ServerOptions): Server & { ready: Promise<boolean> } {
+  const args = ['-D', here, ...settingArguments(settings)];
   const child = startBound(
     { runAs, file: join(binaries, 'bin/postgres'), args, directory: cluster },
     'INT',

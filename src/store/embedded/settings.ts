@@ -37,6 +37,7 @@ export const settings: Record<string, string> = {
   lc_messages: 'C',
 };
 
-export function settingArguments(): string[] {
-  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+/** @param others what is to differ */
+export function settingArguments(others: Record<string, string> = {}): string[] {
+  return Object.entries({ ...settings, ...others }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -27,8 +27,10 @@ export type EmbeddedPostgres = EmbeddedAddresses & {
 export async function startEmbeddedPostgres(options: {
   dataDirectory: string;
   log?: (line: string) => void;
+  /** settings of PostgreSQL that differ from ours: for tests */
+  settings?: Record<string, string>;
 }): Promise<EmbeddedPostgres> {
-  const { dataDirectory, log = () => {} } = options;
+  const { dataDirectory, log = () => {}, settings = {} } = options;
   const cluster = clusterOf(dataDirectory);
   const binaries = findBinaries();
   makeDataDirectory(dataDirectory);
@@ -51,7 +53,7 @@ export async function startEmbeddedPostgres(options: {
     }
     writeAccess(cluster, runAs);
 
-    const server = await runServer({ cluster, binaries: directory, runAs, logFile, log });
+    const server = await runServer({ cluster, binaries: directory, runAs, logFile, log, settings });
     const addresses = addressesIn(dataDirectory);
     try {
       await ensureApplication(addresses);
