@@ -36,6 +36,17 @@ const written: [fact: string, fields: Record<string, string>, told: object[]][] 
     [{ ...from, address, addressKind: 'external', providerId: 'SM1', body: 'Hello' }],
   ]),
   ['a NUL in a text is left out', { Body: 'He\0llo' }, [{ ...from, providerId: 'SM1', body: 'Hello' }]],
+  [
+    'a NUL in the address of a file is left out, and no type is named like a property of all objects',
+    { ...picture, MediaUrl0: 'https://a/\0', MediaContentType0: 'constructor/x' },
+    [{ ...from, providerId: 'SM1', body: 'Hello', kind: 'document', remote: { at: 'https://a/', name: null } }],
+  ],
+  [
+    'more than 20,000 characters are cut',
+    { Body: 'a'.repeat(25_000) },
+    [{ ...from, providerId: 'SM1', body: 'a'.repeat(20_000) }],
+  ],
+  ['an id that fits into no index', { MessageSid: 'S'.repeat(3000) }, []],
   ['nothing', { Body: ' ' }, []],
   ['nobody', { From: '' }, []],
   ['without an id', { MessageSid: '' }, []],
@@ -53,6 +64,14 @@ const receipts: [fact: string, fields: Record<string, string>, told: object | nu
   ['not delivered', { MessageStatus: 'undelivered', ErrorCode: '30003' }, { status: 'failed', failure: '30003' }],
   ['failed', { MessageStatus: 'failed' }, { status: 'failed', failure: 'failed' }],
   ['canceled', { MessageStatus: 'canceled' }, { status: 'failed', failure: 'canceled' }],
+  ['with a NUL', { MessageSid: 'SM\x009', MessageStatus: 'sent' }, { status: 'sent', failure: null }],
+  [
+    'failed with a NUL',
+    { MessageStatus: 'failed', ErrorCode: '1\0', ErrorMessage: 'a\0b' },
+    { status: 'failed', failure: '1 ab' },
+  ],
+  ['a name that all objects have', { MessageStatus: 'constructor' }, null],
+  ['of an id that fits into no index', { MessageSid: 'S'.repeat(3000), MessageStatus: 'sent' }, null],
   ['under way', { MessageStatus: 'sending' }, null],
   ['nothing', {}, null],
 ];
