@@ -4,8 +4,9 @@ import type { Core } from '../../core/core.ts';
 import type { Answer, Dialect, Sender, WireRequest } from '../contract.ts';
 import { failing } from '../failure.ts';
 import { type Hooked, hookedInbox, isSettled } from '../hooked.ts';
-import type { Heard } from './heard.ts';
+import { type Heard, TooMuch } from './heard.ts';
 import { heardOnMessenger } from './messenger.ts';
+import { isModest } from './shape.ts';
 import { isSigned } from './signature.ts';
 import { heardOnWhatsapp } from './whatsapp.ts';
 
@@ -109,20 +110,20 @@ async function hear(core: Core, notice: Notice, channel: Way, request: WireReque
   if (!place) return unknown;
   const { appSecret } = place.credentials ?? {};
   if (!appSecret || !isSigned(rawBody, headers[signed], appSecret)) return unsigned;
-  const body = objectIn(rawBody);
-  if (body === null) return { status: 400, body: { error: words.malformed } };
-  const heard = ways[channel].heardIn(body);
+  const heard = heardIn(channel, rawBody);
+  if (heard === null) return { status: 400, body: { error: words.malformed } };
   const inboxOf = await inboxesOf(core, place, appSecret, new Set(heard.map(({ to }) => to)));
   for (const { to } of heard) if (!inboxOf.has(to)) notice(place.accountId, channel, to.slice(0, 100));
   return (await keep(core, place.accountId, heard, inboxOf)) ? { status: 200, body: { success: true } } : overloaded;
 }
 
-/** More is let pass than elsewhere: what Meta cut in half would else be lost with all that came along. */
-function objectIn(bytes: Buffer): unknown {
+/** More is let pass than elsewhere: what Meta cut in half would else be lost with all that came along. Null: Meta does not send this. */
+function heardIn(channel: Way, bytes: Buffer): Heard[] | null {
   try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return null;
+    return isModest(bytes) ? ways[channel].heardIn(JSON.parse(bytes.toString())) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TooMuch) return null;
+    throw error;
   }
 }
 
@@ -151,6 +152,9 @@ function nameOf({ inbox, credentials }: Connection): string {
   return (inbox.channel === 'whatsapp' ? credentials?.phoneNumberId : inbox.address) ?? '';
 }
 
+/** So many updates of a webhook are stored at a time: with thousands at once nobody else would be served meanwhile. */
+const mostAtOnce = 100;
+
 /** Messages together, in their order; false: some of it has to be brought again, which doubles nothing. */
 async function keep(
   core: Core,
@@ -162,11 +166,12 @@ async function keep(
     const inboxId = inboxOf.get(one.to);
     return inboxId === undefined ? [] : [{ ...one, inboxId }];
   });
-  const posted = await Promise.allSettled(
-    here.flatMap((one) =>
-      'message' in one ? [core.receive(accountId, { ...one.message, inboxId: one.inboxId }, null)] : [],
-    ),
-  );
+  const posted: PromiseSettledResult<Awaited<ReturnType<Core['receive']>>>[] = [];
+  const messages = here.flatMap((one) => ('message' in one ? [{ ...one.message, inboxId: one.inboxId }] : []));
+  for (let i = 0; i < messages.length; i += mostAtOnce) {
+    const some = messages.slice(i, i + mostAtOnce).map((message) => core.receive(accountId, message, null));
+    posted.push(...(await Promise.allSettled(some)));
+  }
   for (const one of here) {
     const { inboxId } = one;
     if ('receipt' in one) await core.noteReceipt(accountId, { ...one.receipt, inboxId });

@@ -9,6 +9,24 @@ export type Heard = { to: string } & (
   | { watermark: Omit<Watermark, 'inboxId'> }
 );
 
+/** Meta brings a thousand updates at once at most; some become several messages. */
+const mostHeard = 5_000;
+
+/** Thrown for a webhook that tells more than Meta ever brings at once. */
+export class TooMuch extends Error {
+  override name = 'TooMuch';
+}
+
+/** @throws TooMuch before the rest is read */
+export function collected(all: Iterable<Heard>): Heard[] {
+  const heard: Heard[] = [];
+  for (const one of all) {
+    if (heard.length === mostHeard) throw new TooMuch();
+    heard.push(one);
+  }
+  return heard;
+}
+
 export type Fields = Record<string, unknown>;
 
 /** What is none is an empty one: a webhook says what Meta thinks of next year, too. */
@@ -18,6 +36,14 @@ export function fieldsIn(value: unknown): Fields {
 
 export function listIn(value: unknown): Fields[] {
   return Array.isArray(value) ? value.map(fieldsIn) : [];
+}
+
+/** More than one message lists: files, cards, products. */
+const mostListed = 1000;
+
+/** A list inside a message; the rest of a longer one is left out. */
+export function fewIn(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.slice(0, mostListed).map(fieldsIn) : [];
 }
 
 /** A text, not empty; numbers are texts too. */

@@ -1,12 +1,16 @@
+import { entryOf } from '../../core/entry.ts';
 import type { AttachmentKind } from '../../core/nouns.ts';
-import { type Fields, fieldsIn, type Heard, instantOf, listIn, textIn } from './heard.ts';
+import { collected, type Fields, fewIn, fieldsIn, type Heard, instantOf, listIn, textIn } from './heard.ts';
 
-/** https://developers.facebook.com/docs/messenger-platform/reference/webhook-events */
-export function heardOnMessenger(body: unknown): Heard[] {
-  return listIn(fieldsIn(body).entry).flatMap(({ id, messaging }) => {
+/** https://developers.facebook.com/docs/messenger-platform/reference/webhook-events
+ *  @throws TooMuch */
+export const heardOnMessenger = (body: unknown): Heard[] => collected(updatesIn(body));
+
+function* updatesIn(body: unknown): Generator<Heard> {
+  for (const { id, messaging } of listIn(fieldsIn(body).entry)) {
     const to = textIn(id);
-    return to === null ? [] : listIn(messaging).flatMap((event) => heardIn(to, event));
-  });
+    if (to !== null) for (const event of listIn(messaging)) yield* heardIn(to, event);
+  }
 }
 
 function heardIn(to: string, event: Fields): Heard[] {
@@ -36,7 +40,7 @@ function heardIn(to: string, event: Fields): Heard[] {
   ] as const) {
     const { watermark, mids } = fieldsIn(event[name]);
     const until = instantOf(Number(watermark));
-    const named = Array.isArray(mids) ? mids.flatMap((mid) => textIn(mid, 500) ?? []) : [];
+    const named = Array.isArray(mids) ? mids.slice(0, mostNamed).flatMap((mid) => textIn(mid, 500) ?? []) : [];
     const receipts = named.map((sentAs) => ({ to, receipt: { sentAs, status, failure: null } }));
     if (until !== null) return [...receipts, { to, watermark: { address, until, status } }];
   }
@@ -58,12 +62,15 @@ const files: Record<string, AttachmentKind> = {
   file: 'document',
 };
 
+/** Messages that one receipt names. The rest is left out: its watermark covers them. */
+const mostNamed = 1000;
+
 /** A message has one file at most here: those behind the first are messages of their own. */
 function messagesIn({ mid, text, attachments, is_unsupported: unsupported, is_deleted: deleted }: Fields): What[] {
   const id = textIn(mid, 500);
   if (id === null || deleted === true) return [];
   const body = textIn(text);
-  const parts = listIn(attachments)
+  const parts = fewIn(attachments)
     .map(partIn)
     // A link that was written comes once more, as what it leads to.
     .filter(({ link }) => link === null || !body?.includes(link))
@@ -81,12 +88,13 @@ function partIn(part: Fields): Omit<What, 'providerId'> & { link: string | null 
   // A shared link has its address beside the payload, which is null then.
   const at = textIn(payload.url, 4000) ?? textIn(part.url, 4000) ?? textIn(part.URL, 4000);
   const link = type === 'fallback' ? at : null;
-  const kind = files[type];
+  const kind = entryOf(files, type);
   if (kind && at !== null) return { body: '', kind, remote: { at, name: null }, link };
   const { lat, long } = fieldsIn(payload.coordinates);
   const place = textIn(lat) === null || textIn(long) === null ? null : `${lat}, ${long}`;
-  const elements = [...listIn(payload.elements), ...listIn(fieldsIn(payload.product).elements)];
+  const elements = [...fewIn(payload.elements), ...fewIn(fieldsIn(payload.product).elements)];
   const products = elements.flatMap(({ title, subtitle, url, item_url: itemUrl }) => [title, subtitle, url ?? itemUrl]);
   const lines = [part.title ?? payload.title ?? payload.text, place, at, ...products];
-  return { body: lines.flatMap((one) => textIn(one) ?? []).join('\n') || `[${type || 'unsupported'}]`, link };
+  const body = textIn(lines.flatMap((one) => textIn(one) ?? []).join('\n'));
+  return { body: body ?? `[${type || 'unsupported'}]`, link };
 }

@@ -1,26 +1,36 @@
-import type { AttachmentKind } from '../../core/nouns.ts';
+import { entryOf } from '../../core/entry.ts';
+import type { AttachmentKind, Message } from '../../core/nouns.ts';
 import { oneOfItsVariants } from '../../core/phone.ts';
-import { type Fields, fieldsIn, type Heard, instantOf, listIn, textIn } from './heard.ts';
+import { collected, type Fields, fewIn, fieldsIn, type Heard, instantOf, listIn, textIn } from './heard.ts';
 
-/** https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages */
-export function heardOnWhatsapp(body: unknown): Heard[] {
-  return listIn(fieldsIn(body).entry)
-    .flatMap(({ changes }) => listIn(changes))
-    .filter(({ field }) => field === 'messages')
-    .flatMap(({ value }) => heardIn(fieldsIn(value)));
+/** https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
+ *  @throws TooMuch */
+export const heardOnWhatsapp = (body: unknown): Heard[] => collected(updatesIn(body));
+
+function* updatesIn(body: unknown): Generator<Heard> {
+  for (const { changes } of listIn(fieldsIn(body).entry)) {
+    for (const { field, value } of listIn(changes)) if (field === 'messages') yield* heardIn(fieldsIn(value));
+  }
 }
 
-function heardIn({ metadata, contacts, messages, statuses }: Fields): Heard[] {
+function* heardIn({ metadata, contacts, messages, statuses }: Fields): Generator<Heard> {
   const to = textIn(fieldsIn(metadata).phone_number_id);
-  if (to === null) return [];
-  const people = listIn(contacts);
-  return [
-    ...listIn(messages).flatMap((message) => messageIn(to, message, people)),
-    ...listIn(statuses).flatMap((status) => receiptIn(to, status)),
-  ];
+  if (to === null) return;
+  const people = profilesIn(contacts);
+  for (const message of listIn(messages)) yield* messageIn(to, message, people);
+  for (const status of listIn(statuses)) yield* receiptIn(to, status);
 }
 
-function messageIn(to: string, message: Fields, people: Fields[]): Heard[] {
+/** By each id of a contact. */
+function profilesIn(contacts: unknown): ReadonlyMap<string, Fields> {
+  const profiles = new Map<string, Fields>();
+  for (const { wa_id, user_id, profile } of listIn(contacts)) {
+    for (const id of idsIn(wa_id, user_id)) if (!profiles.has(id)) profiles.set(id, fieldsIn(profile));
+  }
+  return profiles;
+}
+
+function messageIn(to: string, message: Fields, people: ReadonlyMap<string, Fields>): Heard[] {
   // Who hides the number is known by an id that is the business's own.
   const number = textIn(message.from, 64);
   const address = number ?? textIn(message.from_user_id, 200);
@@ -29,9 +39,8 @@ function messageIn(to: string, message: Fields, people: Fields[]): Heard[] {
   if (address === null || id === null || said === null || message.group_id !== undefined) return [];
   // A batch names several people: a sender who is not among them has no name yet, never another's.
   // Meta may write one number in two ways in the same webhook.
-  const ids = idsIn(number, message.from_user_id);
-  const person = people.find(({ wa_id, user_id }) => idsIn(wa_id, user_id).some((one) => ids.includes(one)));
-  const { name, username } = fieldsIn(person?.profile);
+  const known = idsIn(number, message.from_user_id).find((one) => people.has(one));
+  const { name, username } = fieldsIn(people.get(known ?? ''));
   return [
     {
       to,
@@ -43,6 +52,7 @@ function messageIn(to: string, message: Fields, people: Fields[]): Heard[] {
         providerAt: instantOf(Number(message.timestamp) * 1000),
         fromProvider: true,
         ...said,
+        body: textIn(said.body) ?? '',
       },
     },
   ];
@@ -70,7 +80,7 @@ const files: Record<string, AttachmentKind> = {
 function saidIn(message: Fields): What | null {
   const type = textIn(message.type) ?? '';
   const content = fieldsIn(message[type]);
-  const kind = files[type];
+  const kind = entryOf(files, type);
   if (kind) {
     const at = textIn(content.id, 500);
     const body = textIn(content.caption) ?? '';
@@ -80,7 +90,7 @@ function saidIn(message: Fields): What | null {
   }
   // A reaction that was taken back is empty.
   if (silent.has(type) || (type === 'reaction' && textIn(content.emoji) === null)) return null;
-  const body = words[type]?.(content, message[type]) ?? null;
+  const body = entryOf(words, type)?.(content, message[type]) ?? null;
   // What WhatsApp does not pass on, or nobody here knows yet, is at least seen to have come.
   return { body: body ?? linesOf(`[${type || 'unsupported'}]`, ...reasonsIn(message)) };
 }
@@ -92,14 +102,15 @@ const words: Record<string, (content: Fields, raw: unknown) => string | null> = 
   text: ({ body }) => textIn(body),
   button: ({ text, payload }) => textIn(text) ?? textIn(payload),
   interactive: interactiveWords,
-  order: ({ text, product_items: items }) => linesOf(text, ...listIn(items).map(itemWords)) || null,
+  order: ({ text, product_items: items }) => linesOf(text, ...fewIn(items).map(itemWords)) || null,
   reaction: ({ emoji }) => textIn(emoji),
   location: ({ name, address, latitude, longitude, url }) =>
     linesOf(name, address, placeOf(latitude, longitude), url) || null,
-  contacts: (_content, cards) => linesOf(...listIn(cards).map(cardWords)) || null,
+  contacts: (_content, cards) => linesOf(...fewIn(cards).map(cardWords)) || null,
   edit: ({ message }) => {
     const edited = fieldsIn(message);
-    const said = textIn(edited.type) === null ? null : saidIn(edited);
+    const type = textIn(edited.type);
+    const said = type === null || type === 'edit' ? null : saidIn(edited);
     return said && linesOf('[edit]', said.body);
   },
 };
@@ -149,10 +160,10 @@ function cardWords({ name, org, phones, emails, urls, addresses }: Fields): stri
   );
   const { company, department, title } = fieldsIn(org);
   const ways = [
-    ...listIn(phones).map(({ phone, wa_id: id }) => phone ?? id),
-    ...listIn(emails).map(({ email }) => email),
-    ...listIn(urls).map(({ url }) => url),
-    ...listIn(addresses).map(({ street, city, state, zip, country }) =>
+    ...fewIn(phones).map(({ phone, wa_id: id }) => phone ?? id),
+    ...fewIn(emails).map(({ email }) => email),
+    ...fewIn(urls).map(({ url }) => url),
+    ...fewIn(addresses).map(({ street, city, state, zip, country }) =>
       textsIn(street, zip, city, state, country).join(' '),
     ),
   ];
@@ -164,7 +175,7 @@ const linesOf = (...values: unknown[]) => textsIn(...values).join('\n');
 
 /** Why WhatsApp passes on no more of a message. */
 function reasonsIn({ errors }: Fields): string[] {
-  return listIn(errors)
+  return fewIn(errors)
     .map((error) => reasonIn(error))
     .filter((one) => one !== '');
 }
@@ -173,13 +184,19 @@ function reasonIn({ code, title, message, error_data: data }: Fields): string {
   return [code, title ?? message, fieldsIn(data).details].flatMap((one) => textIn(one, 300) ?? []).join(' ');
 }
 
-const statuses = { sent: 'sent', delivered: 'delivered', read: 'read', played: 'read', failed: 'failed' } as const;
+const statuses: Record<string, Message['status']> = {
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  played: 'read',
+  failed: 'failed',
+};
 
 function receiptIn(to: string, status: Fields): Heard[] {
   const sentAs = textIn(status.id, 500);
-  const said = statuses[textIn(status.status) as keyof typeof statuses];
+  const said = entryOf(statuses, textIn(status.status) ?? '');
   if (sentAs === null || !said) return [];
-  const [error = {}] = listIn(status.errors);
+  const [error = {}] = fewIn(status.errors);
   const messageId = textIn(status.biz_opaque_callback_data, 100);
   const failure = said === 'failed' ? reasonIn(error) || 'failed' : null;
   return [{ to, receipt: { sentAs, status: said, failure, messageId: isId(messageId) ? messageId : null } }];
