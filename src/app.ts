@@ -262,6 +262,17 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     now: clock.nowMs,
     report: (error) => logger.warn({ error }, 'calls of programs could not be kept'),
   });
+  const others = [
+    chattabaiDialect(core),
+    imbeeDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
+    accessDialect(own),
+    ...(config.demo ? [outboxDialect(own)] : []),
+    chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
+    ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
+    hciDialect(own),
+    metaDialect({ core, warn: (about, sentence) => logger.warn(about, sentence) }),
+    smsDialect(own),
+  ];
   const server = createServer({
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
@@ -271,16 +282,8 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     socketIo,
     demoBusiness: config.demo ? () => demoBusiness : null,
     dialects: [
-      v1Dialect(own, cursor, [tochatDoor, chatwhizzDoor, imbeeDoor, chattabaiDoor, hciDoor]),
-      chattabaiDialect(core),
-      imbeeDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
-      accessDialect(own),
-      ...(config.demo ? [outboxDialect(own)] : []),
-      chatwhizzDialect({ core, now: clock.nowMs, ownOrigin: () => ownOrigin }),
-      ...tochatDialects({ core, signingKeys, now: clock.nowMs, ownOrigin: () => ownOrigin }),
-      hciDialect(own),
-      metaDialect({ core, warn: (about, sentence) => logger.warn(about, sentence) }),
-      smsDialect(own),
+      v1Dialect(own, cursor, [tochatDoor, chatwhizzDoor, imbeeDoor, chattabaiDoor, hciDoor], others),
+      ...others,
     ],
     metrics,
     vitals: {

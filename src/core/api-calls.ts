@@ -1,3 +1,4 @@
+import { isUuid } from './id.ts';
 import type { Instant } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -27,10 +28,10 @@ const hidden = '•••';
 const secretField = /pass|token(?!s)|secret|hash|authori[sz]ation|api_?key|credential|cookie|^(key|pin|url|link)$/i;
 
 /** Text that looks like a credential, wherever it stands: Parley's (a kind and 54 characters), 64
- *  hexadecimal digits, a JWT (also truncated), the end of a Parley link. Each alternative is
- *  greedy, so that no match starts again inside another. */
+ *  hexadecimal digits, a JWT (also truncated), the end of a Parley link, also of one to a file.
+ *  Each alternative is greedy, so that no match starts again inside another. */
 const secretText =
-  /p[a-z]_[\w-]{54}|\b[0-9a-f]{64}\b|\beyJ[\w-]{8,}(?:\.[\w-]+){0,4}|\bdata:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+/g;
+  /p[a-z]_[\w-]{54}|(?<=\/v1\/files\/)[\w-]{20,70}|\b[0-9a-f]{64}\b|\beyJ[\w-]{8,}(?:\.[\w-]+){0,4}|\bdata:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+/g;
 /** The longest credential that is only known by its whole length. */
 const longestSecret = 64;
 
@@ -55,9 +56,13 @@ function withoutPasswords(fields: Record<string, unknown>): Record<string, unkno
   );
 }
 
-/** As a reader sees it who lacks a right to something that a body or a query may hold: that it was made, and how it ended. */
-export function withoutContent(call: ApiCall): ApiCall {
-  return { ...call, path: call.path.replace(/\?.*$/s, ''), request: null, answer: null };
+/** As a reader sees it who lacks a right to something that a body, a query or a path may hold: that it was made, and how it ended.
+ *  What stands in place of a path's parameter is hidden if it says more than an id.
+ *  @param words every word of the documented paths */
+export function withoutContent(call: ApiCall, words: ReadonlySet<string>): ApiCall {
+  const [path = ''] = call.path.split('?');
+  const shown = path.split('/').map((part) => (part === '' || words.has(part) || isUuid(part) ? part : hidden));
+  return { ...call, path: shown.join('/'), request: null, answer: null };
 }
 
 /** What is read of a body at most: redaction makes it shorter, never longer than what it shows. */

@@ -37,11 +37,13 @@ const agents: readonly Subject[] = [
   'former agent of the inbox',
 ];
 
-/** Who learns of what happens, at whatever door it is asked for, listened for, downloaded or delivered. Nobody else does. */
+/** Who learns of what happens, at whatever door it is asked for, listened for, downloaded or delivered. Nobody else does.
+ *  A mention is part of its note: whoever sees the conversation sees who is named, and hears when that agent has seen it. */
 export const learns = {
   'a visitor’s message': [...readers, 'agent of the inbox', 'visitor'],
   'an answer': [...readers, 'agent of the inbox', 'visitor'],
   'a file of an answer': [...readers, 'agent of the inbox', 'visitor'],
+  'a link to a file': [...readers, 'agent of the inbox', 'visitor'],
   'a note': [...readers, 'agent of the inbox'],
   'a mention': [...readers, 'agent of the inbox'],
   'a form': [...readers, 'agent of the inbox'],
@@ -59,6 +61,26 @@ export const learns = {
   'a wallet': [...managers, 'key wallets'],
   'a lock of a pin': [...managers, 'key wallets'],
   'a telephone call': [...managers, 'key wallets'],
+  'an entry of a wallet': ['owner', 'admin', 'key wallets'],
+  'a dialled number': ['owner', 'admin', 'key settings', 'key wallets'],
+  'an agent': [...readers, 'key settings', ...agents],
+  'an agent’s number': [...readers, 'key settings', ...agents],
+  'a team': [...readers, 'key settings', ...agents],
+  'an inbox': [...readers, 'key settings', ...agents],
+  'a line': ['owner', 'admin', 'key conversations', 'key settings', ...agents],
+  'a bot': ['owner', 'admin', 'key settings'],
+  'an add-on': ['owner', 'admin', 'key settings'],
+  'a contact': [...readers, ...agents],
+  'an access link': ['owner', 'admin', 'key settings'],
+  'a letter': ['owner', 'admin', 'key settings'],
+  'a program key': [...managers, 'key members'],
+  'a click': ['owner', 'admin', 'key conversations', 'key settings', ...agents],
+  'an API call': ['owner', 'admin', 'key members'],
+  'what an API call asked': ['owner', 'admin'],
+  'what the path of an API call names': ['owner', 'admin'],
+  'that a visitor types': ['owner', 'admin', 'key conversations', 'agent of the inbox'],
+  'that an agent types': ['owner', 'admin', 'key conversations', 'visitor'],
+  'that an agent looks on': ['owner', 'admin', 'key conversations'],
 } as const satisfies Record<string, readonly Subject[]>;
 export type Fact = keyof typeof learns;
 export const facts = Object.keys(learns) as Fact[];

@@ -17,7 +17,7 @@ const reviewed = new Map([
   ['/(?<=[{;][\\w-]+): /g', 'web/shared/pack-styles.ts packs our own styles when the pages are built'],
   ['/\\/+$/', 'src/config-values.ts reads what the operator wrote'],
   [
-    '/p[a-z]_[\\w-]{54}|\\b[0-9a-f]{64}\\b|\\beyJ[\\w-]{8,}(?:\\.[\\w-]+){0,4}|\\bdata:[\\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+/g',
+    '/p[a-z]_[\\w-]{54}|(?<=\\/v1\\/files\\/)[\\w-]{20,70}|\\b[0-9a-f]{64}\\b|\\beyJ[\\w-]{8,}(?:\\.[\\w-]+){0,4}|\\bdata:[\\w/+.-]{1,100};base64,[A-Za-z0-9+/=]+/g',
     'src/core/api-calls.ts cuts to 8,001 characters first, and each alternative looks ahead 100 at most or takes all it saw',
   ],
   ['/=+$/', 'src/store/secrets.ts takes it off base64 that it has just made'],

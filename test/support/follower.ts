@@ -30,6 +30,7 @@ export class Follower {
   private readonly token: string;
   private readonly path: string;
   private close: (() => void) | null = null;
+  private socket: WebSocket | null = null;
   private turn = 0;
   private looking: (() => void)[] = [];
 
@@ -67,6 +68,11 @@ export class Follower {
     this.close = null;
   }
 
+  /** Says something, on a socket. */
+  say(text: string): void {
+    this.socket?.send(text);
+  }
+
   get connected(): boolean {
     return this.close !== null && this.ending === null;
   }
@@ -97,6 +103,7 @@ export class Follower {
     const socket = new WebSocket(`${url.replace('http', 'ws')}${this.path}${after}`, {
       headers: { authorization: `Bearer ${this.token}` },
     });
+    this.socket = socket;
     socket.on('unexpected-response', (_, response) => void refuseWith(response, refused));
     socket.on('error', (error) => end({ code: 0, reason: error.message }));
     socket.on('message', (data) => hear(data.toString()));

@@ -11,7 +11,7 @@ export type Pattern = { where: string; source: string; flags: string };
 
 /** The native API as a table; nothing of it can be called. */
 export function v1(): Dialect {
-  return v1Dialect({} as never, {} as never, []);
+  return v1Dialect({} as never, {} as never, [], []);
 }
 
 /** Every regular expression that is written in src and web. A pattern that is put together is told as `made`. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { withoutContent } from '../../core/api-calls.ts';
+import { type ApiCall, withoutContent } from '../../core/api-calls.ts';
 import { lacks, lacksAny } from '../../core/right.ts';
 import type { Right } from '../../core/role.ts';
 import type { Route } from '../contract.ts';
@@ -8,7 +8,7 @@ import { pageRequest } from './query.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
 
-const apiCall = wire.noun('ApiCall', {
+const recorded = wire.noun('ApiCall', {
   id: wire.id,
   at: wire.instant,
   dialect: Type.String({ description: 'The door that it came by', examples: ['hci'] }),
@@ -26,8 +26,14 @@ const apiCall = wire.noun('ApiCall', {
 /** Bodies of every door are in one list: who reads them needs the right to each. */
 const inBodies: readonly Right[] = ['conversations', 'settings', 'wallets'];
 
-/** What programs asked by any door, and what they were told. */
-export function apiCallRoutes(context: Context): Route[] {
+/** What programs asked by any door, and what they were told.
+ *  @param paths of every dialect whose calls are recorded */
+export function apiCallRoutes(context: Context, paths: () => readonly string[]): Route[] {
+  let words: ReadonlySet<string> | null = null;
+  const bare = (call: ApiCall) => {
+    words ??= new Set(paths().flatMap((path) => path.split('/').filter((part) => !part.startsWith(':'))));
+    return withoutContent(call, words);
+  };
   return [
     authed(
       context,
@@ -37,13 +43,13 @@ export function apiCallRoutes(context: Context): Route[] {
         tag: 'Keys',
         summary: 'What programs asked and were told, newest first',
         description:
-          'Calls by every API that named a credential of this account, without those of the console and of this one. Queries and bodies are shown to who has the rights `conversations`, `settings` and `wallets`, too. At most 25 a second are kept, of these the newest 1,000 for at most 7 days.',
+          'Calls by every API that named a credential of this account, without those of the console and of this one. Queries, bodies and what a path names other than ids are shown to who has the rights `conversations`, `settings` and `wallets`, too. At most 25 a second are kept, of these the newest 1,000 for at most 7 days.',
         query: Type.Object({
           ...wire.page,
           dialect: Type.Optional(wire.text(20)),
           failed: Type.Optional(Type.Boolean({ description: 'Only those that failed' })),
         }),
-        answer: wire.pageOf(apiCall),
+        answer: wire.pageOf(recorded),
         refuses: ['forbidden'],
         unrecorded: true,
       },
@@ -53,7 +59,7 @@ export function apiCallRoutes(context: Context): Route[] {
         const { dialect = null, failed = false } = query;
         return pageToWire(
           await context.core.read(call.accountId).apiCalls.list({ dialect, failed }, pageRequest(query)),
-          lacksAny(call.actor, inBodies) ? withoutContent : (one) => one,
+          lacksAny(call.actor, inBodies) ? bare : (one) => one,
         );
       },
     ),

@@ -43,9 +43,15 @@ import { webhookRoutes } from './webhooks.ts';
 import { widgetSettingsRoutes } from './widget-settings.ts';
 import { widgetRoutes } from './widgets.ts';
 
-/** Parley's own API, which the console uses: strict, no open CORS, problem+json. */
-export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readonly Door[]): Dialect {
-  return {
+/** Parley's own API, which the console uses: strict, no open CORS, problem+json.
+ *  @param others dialects whose calls are in the same record */
+export function v1Dialect(
+  context: Context,
+  cursor: VisitorCursor,
+  doors: readonly Door[],
+  others: readonly Pick<Dialect, 'routes'>[],
+): Dialect {
+  const dialect: Dialect = {
     name: 'v1',
     prefixes: ['/v1/', '/v1'],
     lenient: false,
@@ -60,7 +66,7 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...accountRoutes(context),
       ...memberRoutes(context),
       ...keyRoutes(context),
-      ...apiCallRoutes(context),
+      ...apiCallRoutes(context, () => [dialect, ...others].flatMap(({ routes }) => routes.map(({ path }) => path))),
       ...doorRoutes(context, [v1Door, ...doors]),
       ...addonRoutes(context),
       ...agentRoutes(context),
@@ -94,4 +100,5 @@ export function v1Dialect(context: Context, cursor: VisitorCursor, doors: readon
       ...liveRoutes(context, cursor, Date.now),
     ],
   };
+  return dialect;
 }

@@ -39,7 +39,9 @@ const door = wire.noun('Door', {
 /** Every API of this server, as a developer of this account calls it. */
 export function doorRoutes(context: Context, doors: readonly Door[]): Route[] {
   const { core } = context;
-  const valuesOf = async ({ accountId }: Call, { valuesOf }: Door): Promise<Record<string, string>> => {
+  /** They are of agents, inboxes, lines and applications, which `settings` alone reads all of. */
+  const valuesOf = async ({ accountId, actor }: Call, { valuesOf }: Door): Promise<Record<string, string>> => {
+    if (lacks(actor, 'settings')) return {};
     const values = Object.entries(await valuesOf(core.read(accountId)));
     return Object.fromEntries(values.filter((one): one is [string, string] => one[1] !== undefined));
   };
@@ -51,6 +53,7 @@ export function doorRoutes(context: Context, doors: readonly Door[]): Route[] {
       {
         tag,
         summary: 'Every API of this server, with lines to try it',
+        description: 'Values of this account are put in for callers that also have the right `settings`.',
         answer: Type.Object({ url: Type.String(), items: Type.Array(door) }, { additionalProperties: false }),
         refuses: ['forbidden'],
       },
@@ -82,7 +85,7 @@ export function doorRoutes(context: Context, doors: readonly Door[]): Route[] {
         tag,
         summary: 'The same for Postman: a collection, version 2.1',
         description:
-          'Values of this account are filled in, credentials are not. Without `door` it is the one of this API.',
+          'Values of this account are filled in for callers that also have the right `settings`; credentials are not. Without `door` it is the one of this API.',
         query: Type.Object({ door: Type.Optional(wire.oneOf(doors.map(({ name }) => name))) }),
         answer: Type.Object({}),
         refuses: ['forbidden'],
