@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { networkName } from '../core/network.ts';
 import { Tally } from '../core/tally.ts';
 import { LargeBodies, sizeOfLarge } from './large-bodies.ts';
+import { type Bare, lacksHost, refuseEarly } from './refused-early.ts';
 import { Stalled } from './stalled.ts';
 import { Turns } from './turns.ts';
 
@@ -148,8 +149,14 @@ export type Addresses = {
   isShared(address: string): boolean;
 };
 
-/** An HTTP server that one client cannot fill: neither with connections nor with requests. */
-export function createBoundedServer(options: ServerOptions, handle: RequestListener, addresses: Addresses): Server {
+/** An HTTP server that one client cannot fill: neither with connections nor with requests.
+ *  @param bare headers of what is refused before anything handles it */
+export function createBoundedServer(
+  options: ServerOptions,
+  handle: RequestListener,
+  addresses: Addresses,
+  bare: Bare = {},
+): Server {
   const connections = new Places(most.connections, addresses.isShared);
   const turns = new Turns();
   const shared: Shared = {
@@ -163,7 +170,8 @@ export function createBoundedServer(options: ServerOptions, handle: RequestListe
   };
   const stalled = new Stalled();
   const pipelines = new WeakMap<Socket, Pipeline>();
-  const server = createServer(options, (request, response) => {
+  const server = createServer({ ...options, requireHostHeader: false }, (request, response) => {
+    if (lacksHost(request)) return refuseEarly(response, 400, bare);
     const { socket } = request;
     let pipeline = pipelines.get(socket);
     if (!pipeline) {
@@ -172,6 +180,8 @@ export function createBoundedServer(options: ServerOptions, handle: RequestListe
     }
     pipeline.take(request, response);
   });
+  // Wishes that nobody grants (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (_request, response) => refuseEarly(response, 417, bare));
   turnsOf.set(server, (request, begin) => {
     if (turns.mayBegin()) begin();
     else turns.add(shared.networkOf(request), { beginNext: begin });

@@ -94,6 +94,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
         },
         handle,
         { of: (request) => proxyAddr(request, trusts), isShared: isBehindMany },
+        protection,
       ),
     rewriteUrl: ({ url = '/' }) => rewritten(url),
     exposeHeadRoutes: true,

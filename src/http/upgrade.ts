@@ -8,6 +8,7 @@ import { inTurn } from './connections.ts';
 import { checkOf } from './limits.ts';
 import { problemsOf, refusing, type Streams } from './mount.ts';
 import { protectionOf } from './page-headers.ts';
+import { protectRefusal } from './refused-early.ts';
 import { compileValidator } from './validate.ts';
 
 /** A Socket.IO server as app.ts hands it over: it takes what is for it before anybody else looks. */
@@ -43,8 +44,10 @@ export function acceptSockets(
   const addressOf = addressBehind(trustedProxies);
   const find = finder(dialects);
   const refuse = (socket: Duplex, answer: Answer) => end(socket, answer, publicUrl);
+  const bare = protectionOf('text/plain', publicUrl?.startsWith('https:') ?? false);
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
+    protectRefusal(socket, bare);
     inTurn(app.server, request, () => void accept(request, socket, head));
   });
   const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {

@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { after, before, test } from 'node:test';
+import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { type Site, startSite } from '../support/site.ts';
 
@@ -121,7 +122,10 @@ test('what is no page is kept by no cache, is what it says, and is in no frame',
 test('so is what cannot be read as HTTP', async () => {
   const { port } = new URL(site.url);
   for (const [status, sent] of [
-    ['400', 'GET / HTTP/1.1\r\n\r\nno request at all\r\n\r\n'],
+    ['400', 'no request at all\r\n\r\n'],
+    ['400', 'GET / HTTP/1.1\r\n\r\n'],
+    ['400', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n'],
+    ['417', 'POST / HTTP/1.1\r\nhost: x\r\nexpect: a miracle\r\ncontent-length: 0\r\n\r\n'],
     ['431', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
   ] as const) {
     const socket = connect(Number(port), '127.0.0.1').setEncoding('latin1');
@@ -144,14 +148,37 @@ test('Socket.IO’s script for pages without XMLHttpRequest may be run as one', 
 });
 
 test('a refused request for a WebSocket is protected as any other answer', async () => {
-  const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
-  for (const path of ['/v1/live', '/v1/visitor/live?after=x', '/v1/session', '/nothing/here', '/api/user']) {
-    const { status, headers } = await ask(path, { ...upgrade, 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' });
+  const visitor = await apiOf(site.url, null)<{ token: string }>('POST', '/v1/visitors', {
+    inboxId: site.firstRun.tochat.business,
+  });
+  const authorization = `Bearer ${visitor.body.token}`;
+  const good = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  };
+  const refused: [path: string, headers?: Record<string, string>][] = [
+    ['/v1/live'],
+    ['/v1/visitor/live?after=x'],
+    ['/v1/session'],
+    ['/nothing/here'],
+    ['/api/user'],
+    // By the library that takes over the socket.
+    ['/v1/visitor/live', { authorization, 'sec-websocket-key': 'x' }],
+    ['/v1/visitor/live', { authorization, 'sec-websocket-version': '99' }],
+    ['/v1/visitor/live', { authorization, 'sec-websocket-protocol': 'a,,b' }],
+    ['/api/socket?EIO=4&transport=websocket&sid=x'],
+    ['/api/socket?EIO=4&transport=websocket', { 'sec-websocket-key': 'x' }],
+  ];
+  for (const [path, own] of refused) {
+    const { status, headers } = await ask(path, { ...good, ...own });
     assert.ok(status >= 400, `${path}: ${status}`);
     assert.equal(headers['cache-control'], 'no-store', path);
     assert.equal(headers['x-content-type-options'], 'nosniff', path);
     assert.match(headers['content-security-policy'] ?? '', /default-src 'none'.*frame-ancestors 'none'/, path);
     assert.equal(headers['strict-transport-security'], 'max-age=31536000', path);
+    assert.ok(!headers['content-type']?.includes('html'), path);
   }
 });
 
