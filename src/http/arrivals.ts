@@ -1,5 +1,6 @@
 import { isShared, networkOf } from '../core/network.ts';
 import type { Failure, Sender } from '../dialects/contract.ts';
+import { toEnd } from './fair-share.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -47,12 +48,27 @@ export class Arrival {
   /** Where the bytes come in, once they may; it ends them. */
   cut: ((failure: Failure) => void) | null = null;
   isWhole = false;
+  /** it had to make room for others, perhaps before anything could end it */
+  isOut = false;
 
   constructor(kind: Sender['kind'], names: readonly string[], nowMs: number) {
     this.kind = kind;
     this.names = names;
     this.#beganAt = nowMs;
     this.#movedAt = nowMs;
+  }
+
+  get sender(): string {
+    return this.names.at(-1) as string;
+  }
+
+  /** Who gives way to whom where a kind has no room: anonymous visitors by network, since each may have any number of tokens. */
+  get party(): string {
+    return this.kind === 'strangers' ? (this.names[1] as string) : this.sender;
+  }
+
+  get movedAt(): number {
+    return this.#movedAt;
   }
 
   moved(bytes: number, nowMs: number): void {
@@ -83,27 +99,26 @@ export class Arrivals {
     const share = shares[kind];
     const network = isShared(address) ? null : networkOf(address);
     const names = [kind, ...(network === null ? [] : [`${kind} from ${network}`]), `${kind} by ${name}`];
-    const count = (one: string) => this.#sums.get(one)?.count ?? 0;
-    if (count(kind) >= share.atOnce) return { kind: 'overloaded', retryAfterSeconds: 2 };
-    if (network !== null && count(names[1] as string) >= share.atOnceOfNetwork) return tooMany;
-    if (count(names.at(-1) as string) >= share.atOnceOfSender) return tooMany;
     const arrival = new Arrival(kind, names, nowMs);
+    if ((this.#sums.get(arrival.sender)?.count ?? 0) >= share.atOnceOfSender) return tooMany;
+    if (network !== null && !this.#makeRoom(arrival, 'network', byCount, 1, share.atOnceOfNetwork)) return tooMany;
+    if (!this.#makeRoom(arrival, 'kind', byCount, 1, share.atOnce)) return overloaded;
     this.#all.add(arrival);
-    for (const one of names) {
-      const sum = this.#sums.get(one) ?? { bytes: 0, count: 0 };
+    for (const name of names) {
+      const sum = this.#sums.get(name) ?? { bytes: 0, count: 0 };
       sum.count++;
-      this.#sums.set(one, sum);
+      this.#sums.set(name, sum);
     }
     return arrival;
   }
 
   /** Some more of it is here. @returns why it may not go on; null: it may */
   take(arrival: Arrival, bytes: number, nowMs: number): Failure | null {
-    if (!this.#all.has(arrival)) return { kind: 'overloaded', retryAfterSeconds: 2 };
+    if (!this.#all.has(arrival)) return overloaded;
     const { bytes: most, bytesOfNetwork } = shares[arrival.kind];
-    const limits = arrival.names.length === 3 ? [most, bytesOfNetwork] : [most];
-    const isFull = limits.some((limit, index) => this.#bytesOf(arrival.names[index]) + bytes > limit);
-    if (isFull) return { kind: 'overloaded', retryAfterSeconds: 2 };
+    const isOfNetwork = arrival.names.length === 3;
+    if (isOfNetwork && !this.#makeRoom(arrival, 'network', byBytes, bytes, bytesOfNetwork)) return overloaded;
+    if (!this.#makeRoom(arrival, 'kind', byBytes, bytes, most)) return overloaded;
     for (const one of arrival.names) (this.#sums.get(one) as Sum).bytes += bytes;
     arrival.moved(bytes, nowMs);
     return null;
@@ -124,9 +139,28 @@ export class Arrivals {
     for (const arrival of this.#all) if (arrival.isTooSlow(nowMs)) arrival.cut?.({ kind: 'too_slow' });
   }
 
-  #bytesOf(name: string | undefined): number {
-    return this.#sums.get(name ?? '')?.bytes ?? 0;
+  /** Whether a limit of a kind or a network leaves room for more of an arrival, once others have given up what is beyond their
+   *  share: of a network its senders, of a kind its parties. Those of which nothing came for longest give way first. */
+  #makeRoom(asking: Arrival, level: 'kind' | 'network', weight: (one: Arrival) => number, more: number, most: number) {
+    const within = asking.names[level === 'kind' ? 0 : 1] as string;
+    const sum = this.#sums.get(within);
+    const excess = ((weight === byBytes ? sum?.bytes : sum?.count) ?? 0) + more - most;
+    if (excess <= 0) return true;
+    const held = [...this.#all].filter(({ names }) => names.includes(within)).sort((a, b) => a.movedAt - b.movedAt);
+    const party = (one: Arrival) => (level === 'kind' ? one.party : one.sender);
+    const mayEnd = (one: Arrival) => one !== asking && !one.isWhole;
+    const out = toEnd(held, { party, weight, mayEnd }, { party: party(asking), more }, excess);
+    for (const one of out ?? []) {
+      this.end(one);
+      one.isOut = true;
+      one.cut?.(overloaded);
+    }
+    return out !== null;
   }
 }
 
+const byCount = (): number => 1;
+const byBytes = ({ bytes }: Arrival): number => bytes;
+
+const overloaded: Failure = { kind: 'overloaded', retryAfterSeconds: 2 };
 const tooMany: Failure = { kind: 'throttled', retryAfterSeconds: 2 };

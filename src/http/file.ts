@@ -20,7 +20,7 @@ export async function sendFile(
     return reply.code(416).header('content-range', `bytes */${bytes}`).type('text/plain; charset=utf-8').send('');
   }
   const [from, to] = asked ?? [0, bytes - 1];
-  const end = request.method === 'HEAD' ? () => {} : downloads.begin(request.ip);
+  const end = request.method === 'HEAD' ? () => {} : downloads.begin(request.ip, () => request.raw.socket.destroy());
   if (typeof end !== 'function') return send(reply, dialect.failure(end));
   reply.raw.once('close', end);
   // HEAD wants no bytes.

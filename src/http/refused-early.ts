@@ -30,6 +30,6 @@ export function protectRefusal(socket: Duplex, bare: Bare): void {
     const typed = head.replace(/^content-type: text\/html/im, 'Content-Type: text/plain; charset=utf-8');
     return Buffer.from(`${typed.slice(0, -2)}${lines.join('')}\r\n${text.slice(head.length)}`, 'latin1');
   };
-  socket.write = ((first: unknown, ...rest: []) => write.call(socket, protect(first), ...rest)) as Duplex['write'];
-  socket.end = ((first?: unknown, ...rest: []) => end.call(socket, protect(first), ...rest)) as Duplex['end'];
+  socket.write = (...given: unknown[]) => Reflect.apply(write, socket, [protect(given[0]), ...given.slice(1)]);
+  socket.end = (...given: unknown[]) => Reflect.apply(end, socket, [protect(given[0]), ...given.slice(1)]);
 }

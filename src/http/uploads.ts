@@ -70,6 +70,7 @@ async function countBytes(request: FastifyRequest, _reply: FastifyReply, payload
     },
   });
   arrival.cut = (failure) => counted.destroy(new CutOff(failure));
+  if (arrival.isOut) setImmediate(() => arrival.cut?.({ kind: 'overloaded', retryAfterSeconds: 2 }));
   // Not a pipeline: that would end the connection, too, before it is said why.
   payload.on('error', (error) => counted.destroy(error));
   payload.pipe(counted);

@@ -28,6 +28,8 @@ test('what is announced holds nothing; what arrived does, until it is answered',
   assert.equal(arrivals.take(large, megabyte, 0)?.kind, 'overloaded', 'of its network');
   const other = begun(arrivals, stranger('other'), '198.51.100.1');
   assert.equal(arrivals.take(other, 40 * megabyte, 0), null);
+  // What is whole is being stored, and cannot give way.
+  for (const one of [large, other]) one.isWhole = true;
   assert.equal(arrivals.take(many[0] as Arrival, 25 * megabyte, 0)?.kind, 'overloaded', 'of all anonymous visitors');
   arrivals.end(large);
   arrivals.end(large);
@@ -61,10 +63,81 @@ test('a sender has four at once, a network twenty however it spells its address;
     [1, 2, 3, 4, 5].map(() => kindOf('one', '2001:db8:0:1::1')),
     ['taken', 'taken', 'taken', 'taken', 'throttled'],
   );
-  for (let other = 0; other < 16; other++) assert.equal(kindOf(`v${other}`, `2001:0db8:0:0001:${other}::2`), 'taken');
-  assert.equal(kindOf('last', '2001:DB8::1:f:f:f:f'), 'throttled');
+  for (let other = 0; other < 16; other++) {
+    assert.equal(kindOf(`v${other >> 2}`, `2001:0db8:0:0001:${other}::2`), 'taken');
+  }
+  // The twenty-first: only one of somebody who has two less.
+  assert.equal(kindOf('v4', '2001:DB8::1:f:f:f:f'), 'taken');
+  for (const name of ['v4', 'v4']) kindOf(name, '2001:DB8::1:f:f:f:f');
+  assert.equal(kindOf('v4', '2001:DB8::1:f:f:f:f'), 'throttled');
   assert.equal(kindOf('elsewhere', '2001:db8:0:2::1'), 'taken');
   for (let other = 0; other < 40; other++) assert.equal(kindOf(`h${other}`, '127.0.0.1'), 'taken');
+});
+
+const crowds: [fact: string, fill: (arrivals: Arrivals) => void, sender: Parameters<Arrivals['begin']>[0]][] = [
+  [
+    'networks with twenty slow files each',
+    (arrivals) => {
+      for (let i = 0; i < 300; i++) begun(arrivals, stranger(`v${i >> 2}`), `203.0.113.${Math.floor(i / 20)}`);
+    },
+    stranger('own'),
+  ],
+  [
+    'two networks with all bytes that there are',
+    (arrivals) => {
+      for (let i = 0; i < 48; i++) {
+        const one = begun(arrivals, stranger(`v${i >> 2}`), `203.0.113.${i % 3}`);
+        assert.equal(arrivals.take(one, 2 * megabyte, 0), null);
+      }
+    },
+    stranger('own'),
+  ],
+  [
+    'two accounts with a hundred slow webhooks each',
+    (arrivals) => {
+      for (let i = 0; i < 200; i++) begun(arrivals, { kind: 'providers', name: `account ${i % 2}` }, `203.0.113.${i}`);
+    },
+    { kind: 'providers', name: 'own' },
+  ],
+  [
+    'two accounts with webhooks of 32 MB',
+    (arrivals) => {
+      for (let i = 0; i < 64; i++) {
+        const one = begun(arrivals, { kind: 'providers', name: `account ${i % 2}` }, `203.0.113.${i}`);
+        assert.equal(arrivals.take(one, megabyte / 2, 0), null);
+      }
+    },
+    { kind: 'providers', name: 'own' },
+  ],
+];
+for (const [fact, fill, sender] of crowds) {
+  test(`${fact} give way to a file of somebody else, and to none of their own`, () => {
+    const arrivals = new Arrivals();
+    fill(arrivals);
+    const before = arrivals.size;
+    const own = begun(arrivals, sender, '198.51.100.1');
+    assert.equal(arrivals.take(own, 2 * megabyte, 0), null);
+    assert.ok(arrivals.size <= before && arrivals.size > before - 6, `${before} before, ${arrivals.size} after`);
+    fillAgain(arrivals, sender.kind);
+    assert.equal(arrivals.take(own, 1, 0), null, 'it is not ended for theirs');
+  });
+}
+
+function fillAgain(arrivals: Arrivals, kind: 'people' | 'strangers' | 'providers'): void {
+  for (let i = 0; i < 40; i++) {
+    const name = kind === 'providers' ? `account ${i % 2}` : `again ${i >> 2}`;
+    const one = arrivals.begin({ kind, name }, `203.0.113.${i % 2}`, 1);
+    if (one instanceof Arrival) arrivals.take(one, 2 * megabyte, 1);
+  }
+}
+
+test('visitors of one network share it among them', () => {
+  const arrivals = new Arrivals();
+  const all = [1, 2, 3, 4, 5].flatMap((n) => [1, 2, 3, 4].map(() => begun(arrivals, stranger(`v${n}`), '203.0.113.1')));
+  let cut = 0;
+  for (const one of all) one.cut = () => cut++;
+  assert.equal(arrivals.take(begun(arrivals, stranger('own'), '203.0.113.1'), megabyte, 0), null);
+  assert.deepEqual([arrivals.size, cut], [20, 1]);
 });
 
 const rows: [fact: string, arrived: [ms: number, bytes: number][], at: number, isCut: boolean][] = [

@@ -101,7 +101,7 @@ const unsigned: Answer = { status: 401, body: { error: 'The signature is not of 
 async function admit(core: Core, channel: Way, { params, headers }: WireRequest): Promise<Answer | Sender> {
   const place = await hookedInbox(core, channel, params.inboxId ?? '');
   if (!place) return unknown;
-  return headers[signed] === undefined ? unsigned : { kind: 'providers', name: place.inbox.id };
+  return headers[signed] === undefined ? unsigned : { kind: 'providers', name: place.accountId };
 }
 
 async function hear(core: Core, notice: Notice, channel: Way, request: WireRequest): Promise<Answer> {

@@ -19,7 +19,7 @@ export function smsDialect(context: Context): Dialect {
     // Strangers do not take the room of files that come in.
     admit: async ({ params }: WireRequest): Promise<Answer | Sender> => {
       const place = await hookedInbox(context.core, 'sms', params.inboxId ?? '');
-      return place ? { kind: 'providers', name: place.inbox.id } : unknown;
+      return place ? { kind: 'providers', name: place.accountId } : unknown;
     },
   };
   return {
