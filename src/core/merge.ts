@@ -3,9 +3,12 @@ import type { ContactMerge, MovedConversation } from './merge-ports.ts';
 import type { Contact, Instant } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { lacksAny } from './right.ts';
 
 const dayMs = 24 * 3_600_000;
+
+/** What one contact wrote and is known by becomes the other's, and the answer tells of it. */
+const mayMerge = ['settings', 'conversations'] as const;
 
 /** Until when a merge can be taken back. */
 export function undoableUntil({ createdAt }: Pick<ContactMerge, 'createdAt'>): Instant {
@@ -23,7 +26,7 @@ export async function mergeContacts(
   Result<ContactMerge & { name: string | null }, 'forbidden' | 'not_found' | 'invalid' | 'contacts_conflict'>
 > {
   // It takes the conversations along, also those that the caller does not see.
-  const no = lacks(call.actor, 'settings');
+  const no = lacksAny(call.actor, mayMerge);
   if (no) return no;
   const [into, from] = [await tx.contacts.get(id), await tx.contacts.get(otherId)];
   if (!into || !from) return refuse('not_found', { noun: 'contact' });
@@ -52,7 +55,7 @@ export async function undoMerge(
   call: Call,
   id: string,
 ): Promise<Result<Contact, 'forbidden' | 'not_found' | 'merge_ended'>> {
-  const no = lacks(call.actor, 'settings');
+  const no = lacksAny(call.actor, mayMerge);
   if (no) return no;
   const merge = await tx.merges.get(id);
   if (!merge) return refuse('not_found', { noun: 'merge' });

@@ -76,7 +76,11 @@ export async function renewWebhookSecret(
 ): Promise<Result<{ secret: string }, 'forbidden' | 'not_found'>> {
   const no = mayNotRoute(call.actor);
   if (no) return no;
-  if (!(await tx.webhooks.get(id))) return refuse('not_found', { noun: 'webhook' });
+  const before = await tx.webhooks.get(id);
+  if (!before) return refuse('not_found', { noun: 'webhook' });
+  // Its holder can invent what the receiver believes.
+  const lacking = lacksToHear(call.actor, before.kinds);
+  if (lacking) return lacking;
   const secret = secrets.webhookSecret();
   await tx.webhooks.setSecret(id, secret);
   tx.append({ kind: 'webhook.changed', subject: id, changed: ['secret'] });

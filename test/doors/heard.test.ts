@@ -267,7 +267,7 @@ test('every subject is admitted where the table says so', async () => {
     users: { conversation: chat },
     made: {},
   };
-  places.made = await makeNouns(demo, marks);
+  places.made = await makeNouns(inside, demo, marks);
   await signal(here.id);
   const sentFile = await agent<{ items: { attachment: { url: string } | null }[] }>('GET', messages);
   const link = sentFile.body.items.find(({ attachment }) => attachment)?.attachment?.url ?? assert.fail('no link');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../support/api.ts';
+import type { Inside } from '../support/inside.ts';
 import { randomNumber } from '../v1/phone-samples.ts';
 import type { Ids } from '../v1/samples.ts';
 import type { Fact } from './heard.ts';
@@ -13,7 +14,7 @@ type Row = { id: string; [field: string]: unknown };
 /** Makes the nouns that are no conversation's, by a key that may everything, each with words of its own by which it is known again.
  *  @param marks where these words are noted
  *  @returns what is asked for by its id */
-export async function makeNouns(api: Api, marks: Map<Fact, string | RegExp>): Promise<Partial<Ids>> {
+export async function makeNouns(inside: Inside, api: Api, marks: Map<Fact, string | RegExp>): Promise<Partial<Ids>> {
   const mark = (fact: Fact, text = `made-${fact.replaceAll(/\W/g, '-')}`) => {
     marks.set(fact, text);
     return text;
@@ -39,6 +40,20 @@ export async function makeNouns(api: Api, marks: Map<Fact, string | RegExp>): Pr
   await make('/v1/access-links', link);
   const [accessLink] = await list('/v1/access-links?limit=1');
   mark('an access link', accessLink?.id);
+  // To a new member, by a program of an add-on.
+  const invited = `${mark('an invitation')}@example.com`;
+  const member = await make('/v1/members', { email: invited, name: 'Invited', role: 'agent' });
+  await inside.rows(
+    `insert into job (account_id, id, kind, order_key, payload, state, failure, run_at, created_at)
+     values ($1, $2, 'mail', $3, $4, 'failed', $5, now(), now())`,
+    [
+      inside.accountId,
+      randomUUID(),
+      `mail ${invited}`,
+      { template: 'invitation', memberId: member.id, channel: 'email', to: invited },
+      `550 ${invited} is unknown`,
+    ],
+  );
   const programKey = await make('/v1/program-keys', { kind: 'corporate' });
   mark('a program key', programKey.id);
   const referrer = `https://${mark('a click')}.example/`;

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { type Right, type Role, rights } from '../../src/core/role.ts';
 import { type Api, becomeVisitor } from '../support/api.ts';
 import { furnish } from '../v1/furnish.ts';
+import { randomNumber } from '../v1/phone-samples.ts';
 import { type Ids, pathOf, samples } from '../v1/samples.ts';
 import { type Signed, type Stage, setStage } from '../v1/stage.ts';
 import { askWith, named } from './asking.ts';
@@ -288,4 +289,18 @@ test('nobody gives a right that it lacks, by a key or by a member', async () => 
   const email = 'by-key@example.com';
   assert.equal((await both.api('POST', '/v1/members', { email, name: 'By key', role: 'agent' })).status, 201);
   assert.equal((await both.api('POST', '/v1/keys', { name: 'Same', rights: ['conversations'] })).status, 201);
+});
+
+test('an answer to a write names nothing that its caller may not read', async () => {
+  const { api } = stage.owner;
+  const [phone, { application }] = [randomNumber(), ids];
+  const wallet = await api('POST', '/v1/wallets', { applicationId: application, name: 'Wanda', callers: [phone] });
+  const erase = async (held: Right[]) => {
+    const contact = await api('POST', '/v1/contacts', { addresses: [{ kind: 'phone', value: phone }] });
+    const eraser = await stage.key(held);
+    return (await eraser.api<{ wallets: object[] }>('DELETE', `/v1/contacts/${contact.body.id}`)).body.wallets;
+  };
+  const { id } = wallet.body;
+  assert.deepEqual(await erase(['settings']), [{ id, name: null }]);
+  assert.deepEqual(await erase(['settings', 'wallets']), [{ id, name: 'Wanda' }]);
 });

@@ -1,6 +1,7 @@
 // A webhook is a cursor over the log: it gets everything once it is taken, in order, whatever fails in between (promises 3 and 9).
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import type { Right } from '../../src/core/role.ts';
 import { trimLogs } from '../../src/store/housekeeping.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { type Hook, startHook } from '../support/hook.ts';
@@ -300,4 +301,15 @@ test('whoever may not read conversations does not send them away', async () => {
   const { token } = done(await inside.core.makeKey(inside.call, { name: 'Settings', rights: ['settings'] }));
   const { status, body } = await apiOf(site.url, token)('POST', '/v1/webhooks', { url: hook.url });
   assert.deepEqual([status, body.right], [403, 'conversations']);
+});
+
+test('whoever may not read all that a webhook delivers is not told a new secret of it', async () => {
+  const { body: webhook } = await api('POST', '/v1/webhooks', { url: hook.url, kinds: ['wallet.moved'] });
+  const asked = (rights: Right[]) =>
+    inside.core.makeKey(inside.call, { name: 'Program', rights }).then((made) => apiOf(site.url, done(made).token));
+  const path = `/v1/webhooks/${webhook.id}/secret`;
+  const lacking = await (await asked(['settings', 'conversations']))('POST', path);
+  assert.deepEqual([lacking.status, lacking.body.right], [403, 'wallets']);
+  assert.equal((await (await asked(['settings', 'conversations', 'wallets']))('POST', path)).status, 200);
+  await api('DELETE', `/v1/webhooks/${webhook.id}`);
 });

@@ -61,7 +61,7 @@ const erasure = wire.noun('Erasure', {
     Type.Object({ id: wire.id, name: wire.nullable(Type.String()) }, { additionalProperties: false }),
     {
       description:
-        'That go on being found by a number or an e-mail address of the person, until they are changed or removed',
+        'That go on being found by a number or an e-mail address of the person, until they are changed or removed; without names for callers that lack the right `wallets`',
     },
   ),
 });
@@ -207,7 +207,12 @@ export function contactRoutes(context: Context): Route[] {
         answer: erasure,
         refuses: ['forbidden', 'not_found'],
       },
-      (call, { params }) => core.removeContact(call, params.id as string),
+      async (call, { params }) =>
+        mapped(await core.removeContact(call, params.id as string), (report) =>
+          lacks(call.actor, 'wallets')
+            ? { ...report, wallets: report.wallets.map(({ id }) => ({ id, name: null })) }
+            : report,
+        ),
     ),
     authed(
       context,

@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
-import { letterStates, templates } from '../../core/letter-ports.ts';
+import type { Call } from '../../core/call.ts';
+import { type LetterFate, letterStates, templates } from '../../core/letter-ports.ts';
 import { lacks } from '../../core/right.ts';
+import type { Right } from '../../core/role.ts';
 import type { Route } from '../contract.ts';
-import { orNotFound } from './mapping.ts';
+import { mapped, orNotFound, pageToWire } from './mapping.ts';
 import { pageRequest } from './query.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';
@@ -18,7 +20,10 @@ export const letter = wire.noun('Letter', {
   id: wire.id,
   template: wire.oneOf(templates, 'What it says'),
   channel: wire.oneOf(channels),
-  recipient: Type.String({ description: 'An e-mail address, or the digits of a telephone number' }),
+  recipient: Type.String({
+    description:
+      'An e-mail address, or the digits of a telephone number. `•••` for callers that may not read who it is: members need `members`, people with access links `conversations`',
+  }),
   state: states,
   failure: wire.nullable(
     Type.String({
@@ -31,6 +36,24 @@ export const letter = wire.noun('Letter', {
   createdAt: wire.instant,
   endedAt: wire.nullable(wire.instant),
 });
+
+/** What allows reading to whom a letter went: a member, a customer, whoever tried the carrier. */
+const rightToName: Record<LetterFate['template'], Right> = {
+  invitation: 'members',
+  'access-link': 'conversations',
+  test: 'settings',
+};
+
+/** A server that refuses a recipient often names it. */
+function letterFor({ actor }: Call): (fate: LetterFate) => LetterFate {
+  return (fate) => {
+    const { template, recipient, failure } = fate;
+    if (!lacks(actor, rightToName[template])) return fate;
+    return { ...fate, recipient: hidden, failure: failure?.replaceAll(recipient, hidden) ?? null };
+  };
+}
+
+const hidden = '•••';
 
 /** Mails and text messages that the account sends of itself, outside of conversations. Their texts are not told: whoever reads the link
  *  in one comes in. */
@@ -55,11 +78,11 @@ export function letterRoutes(context: Context): Route[] {
         refuses: ['forbidden'],
       },
       async (call, { query }) => {
+        const no = lacks(call.actor, 'settings');
+        if (no) return no;
         const { state = null, channel = null } = query;
-        return (
-          lacks(call.actor, 'settings') ??
-          core.read(call.accountId).letters.list({ state, channel }, pageRequest(query))
-        );
+        const { letters } = core.read(call.accountId);
+        return pageToWire(await letters.list({ state, channel }, pageRequest(query)), letterFor(call));
       },
     ),
     authed(
@@ -69,7 +92,7 @@ export function letterRoutes(context: Context): Route[] {
       { tag, summary: 'One letter', answer: letter, refuses: ['forbidden', 'not_found'] },
       async (call, { params }) =>
         lacks(call.actor, 'settings') ??
-        orNotFound(await core.read(call.accountId).letters.get(params.id as string), 'letter'),
+        mapped(orNotFound(await core.read(call.accountId).letters.get(params.id as string), 'letter'), letterFor(call)),
     ),
     authed(
       context,
@@ -83,7 +106,7 @@ export function letterRoutes(context: Context): Route[] {
         answer: letter,
         refuses: ['forbidden', 'not_found', 'letter_sent'],
       },
-      (call, { params }) => core.retryLetter(call, params.id as string),
+      async (call, { params }) => mapped(await core.retryLetter(call, params.id as string), letterFor(call)),
     ),
   ];
 }

@@ -42,7 +42,9 @@ const link = wire.noun('AccessLink', {
   uses: Type.Integer(),
   maxUses: Type.Integer(),
   lastDay: wire.dayThat('Inclusive, where the account is'),
-  email: wire.nullable(Type.String({ description: 'Where it was sent last' })),
+  email: wire.nullable(
+    Type.String({ description: 'Where it was sent last; null also for callers without the right `conversations`' }),
+  ),
   phone: wire.nullable(Type.String()),
   createdAt: wire.instant,
 });
@@ -187,7 +189,8 @@ export function outsideRoutes(context: Context, now: () => number): Route[] {
         if (no) return no;
         const page = await core.read(call.accountId).links.list(pageRequest(query));
         const at = new Date(now()).toISOString();
-        return pageToWire(page, (one) => linkToWire(one, at));
+        const isNamed = lacks(call.actor, 'conversations') === null;
+        return pageToWire(page, (one) => linkToWire(isNamed ? one : { ...one, email: null, phone: null }, at));
       },
     ),
     authed(
