@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toEnd } from '../../src/http/fair-share.ts';
 
+type One = { text: string };
 /** What is held: a party, how much, and `!` where it cannot end. */
 const of = {
-  party: (one: string) => one.charAt(0),
-  weight: (one: string) => Number(one.charAt(1)),
-  mayEnd: (one: string) => !one.includes('!'),
+  party: ({ text }: One) => text.charAt(0),
+  weight: ({ text }: One) => Number(text.charAt(1)),
+  mayEnd: ({ text }: One) => !text.includes('!'),
 };
 const rows: [fact: string, held: string, asking: string, excess: number, ended: string | null][] = [
   ['who holds most gives way', 'a1 b1 b1', 'c1', 1, 'b1'],
@@ -21,7 +22,9 @@ const rows: [fact: string, held: string, asking: string, excess: number, ended: 
 ];
 test('who has most gives way to who has less', () => {
   for (const [fact, held, asking, excess, ended] of rows) {
-    const out = toEnd(held.split(' '), of, { party: of.party(asking), more: of.weight(asking) }, excess);
-    assert.equal(out?.join(' ') ?? null, ended, fact);
+    const all = held.split(' ').map((text) => ({ text }));
+    const own = { text: asking };
+    const out = toEnd(all, of, { party: of.party(own), more: of.weight(own) }, excess);
+    assert.equal(out?.map(({ text }) => text).join(' ') ?? null, ended, fact);
   }
 });
