@@ -62,9 +62,9 @@ export class Arrival {
     return this.names.at(-1) as string;
   }
 
-  /** Who gives way to whom where a kind has no room: anonymous visitors by network, since each may have any number of tokens. */
-  get party(): string {
-    return this.kind === 'strangers' ? (this.names[1] as string) : this.sender;
+  /** Its network, or its sender where many share its address. */
+  get network(): string {
+    return this.names[1] as string;
   }
 
   get movedAt(): number {
@@ -100,7 +100,7 @@ export class Arrivals {
     const network = isShared(address) ? null : networkOf(address);
     const names = [kind, ...(network === null ? [] : [`${kind} from ${network}`]), `${kind} by ${name}`];
     const arrival = new Arrival(kind, names, nowMs);
-    if ((this.#sums.get(arrival.sender)?.count ?? 0) >= share.atOnceOfSender) return tooMany;
+    if (!this.#makeRoom(arrival, 'sender', byCount, 1, share.atOnceOfSender)) return tooMany;
     if (network !== null && !this.#makeRoom(arrival, 'network', byCount, 1, share.atOnceOfNetwork)) return tooMany;
     if (!this.#makeRoom(arrival, 'kind', byCount, 1, share.atOnce)) return overloaded;
     this.#all.add(arrival);
@@ -139,15 +139,15 @@ export class Arrivals {
     for (const arrival of this.#all) if (arrival.isTooSlow(nowMs)) arrival.cut?.({ kind: 'too_slow' });
   }
 
-  /** Whether a limit of a kind or a network leaves room for more of an arrival, once others have given up what is beyond their
-   *  share: of a network its senders, of a kind its parties. Those of which nothing came for longest give way first. */
-  #makeRoom(asking: Arrival, level: 'kind' | 'network', weight: (one: Arrival) => number, more: number, most: number) {
-    const within = asking.names[level === 'kind' ? 0 : 1] as string;
+  /** Whether a limit leaves room for more of an arrival, once others have given up what is beyond their share. Those of which nothing
+   *  came for longest give way first. */
+  #makeRoom(asking: Arrival, level: Level, weight: (one: Arrival) => number, more: number, most: number): boolean {
+    const { within: nameOf, party } = levels[level];
+    const within = nameOf(asking);
     const sum = this.#sums.get(within);
     const excess = ((weight === byBytes ? sum?.bytes : sum?.count) ?? 0) + more - most;
     if (excess <= 0) return true;
     const held = [...this.#all].filter(({ names }) => names.includes(within)).sort((a, b) => a.movedAt - b.movedAt);
-    const party = (one: Arrival) => (level === 'kind' ? one.party : one.sender);
     const mayEnd = (one: Arrival) => one !== asking && !one.isWhole;
     const out = toEnd(held, { party, weight, mayEnd }, { party: party(asking), more }, excess);
     for (const one of out ?? []) {
@@ -158,6 +158,15 @@ export class Arrivals {
     return out !== null;
   }
 }
+
+type Level = 'kind' | 'network' | 'sender';
+/** What is limited, and between whom it is shared. Anonymous visitors share by network, since each may have any number of tokens; a
+ *  sender's networks do, since anybody may call its webhooks. */
+const levels: Record<Level, { within(one: Arrival): string; party(one: Arrival): string }> = {
+  kind: { within: ({ kind }) => kind, party: (one) => (one.kind === 'strangers' ? one.network : one.sender) },
+  network: { within: ({ network }) => network, party: ({ sender }) => sender },
+  sender: { within: ({ sender }) => sender, party: ({ network }) => network },
+};
 
 const byCount = (): number => 1;
 const byBytes = ({ bytes }: Arrival): number => bytes;

@@ -131,6 +131,15 @@ function fillAgain(arrivals: Arrivals, kind: 'people' | 'strangers' | 'providers
   }
 }
 
+test('webhooks of an account that come from one network give way to those from another', () => {
+  const arrivals = new Arrivals();
+  const account = { kind: 'providers' as const, name: 'account' };
+  for (let i = 0; i < 100; i++) begun(arrivals, account, `203.0.113.${i % 2}`);
+  assert.ok(begun(arrivals, account, '198.51.100.1'));
+  assert.equal(arrivals.size, 100);
+  assert.deepEqual(arrivals.begin(account, '203.0.113.1', 0), { kind: 'throttled', retryAfterSeconds: 2 });
+});
+
 test('visitors of one network share it among them', () => {
   const arrivals = new Arrivals();
   const all = [1, 2, 3, 4, 5].flatMap((n) => [1, 2, 3, 4].map(() => begun(arrivals, stranger(`v${n}`), '203.0.113.1')));

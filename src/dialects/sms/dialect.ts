@@ -17,9 +17,10 @@ export function smsDialect(context: Context): Dialect {
   const upload = {
     maxBytes,
     // Strangers do not take the room of files that come in.
-    admit: async ({ params }: WireRequest): Promise<Answer | Sender> => {
+    admit: async ({ params, headers }: WireRequest): Promise<Answer | Sender> => {
       const place = await hookedInbox(context.core, 'sms', params.inboxId ?? '');
-      return place ? { kind: 'providers', name: place.accountId } : unknown;
+      if (!place) return unknown;
+      return headers[signature] === undefined ? unsigned : { kind: 'providers', name: place.accountId };
     },
   };
   return {
@@ -52,6 +53,8 @@ const words = {
 
 /** Nothing is answered to whoever texted. */
 const taken: Answer = { status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body: '<Response/>' };
+const signature = 'x-twilio-signature';
+const unsigned: Answer = { status: 401, body: { error: 'The signature is missing' } };
 const unknown: Answer = { status: 404, body: { error: words.unknown_route } };
 
 /** The inbox and the form, where it was signed for it. */
@@ -64,7 +67,7 @@ async function admitted(
   if (hasMoreFields(rawBody, mostFields)) return { status: 400, body: { error: words.malformed } };
   const form = new URLSearchParams(rawBody.toString());
   const token = place.credentials?.token;
-  const says = (origin: string) => isSigned(origin + path + search, form, headers['x-twilio-signature'], token ?? '');
+  const says = (origin: string) => isSigned(origin + path + search, form, headers[signature], token ?? '');
   if (token && originsOf(ownOrigin).some(says)) return { place, form };
   return { status: 401, body: { error: `The signature is not this account’s for ${ownOrigin}${path}${search}` } };
 }
