@@ -84,17 +84,28 @@ const atOnce = 1000;
 
 /** That a program asked stays in the record of calls, not what about the person. */
 export async function eraseRecordedCalls(db: Queryable, accountId: string, traces: Traces): Promise<void> {
-  const calls = await rows<{ id: string; text: string }>(
+  const calls = await rows<{ id: string; path: string; text: string }>(
     db,
-    `select id, path || ' ' || coalesce(request, '') || ' ' || coalesce(answer, '') as text from api_call where account_id = $1`,
+    `select id, path, path || ' ' || coalesce(request, '') || ' ' || coalesce(answer, '') as text from api_call
+     where account_id = $1`,
     [accountId],
   );
-  const about = calls.filter(({ text }) => isAbout(text, traces)).map(({ id }) => id);
+  const about = calls.filter(({ text }) => isAbout(text, traces));
   await run(
     db,
-    `update api_call set path = split_part(path, '?', 1), request = null, answer = null where account_id = $1 and id = any($2)`,
-    [accountId, about],
+    `update api_call c set path = n.path, request = null, answer = null
+     from unnest($2::uuid[], $3::text[]) n (id, path) where c.account_id = $1 and c.id = n.id`,
+    [accountId, about.map(({ id }) => id), about.map(({ path }) => pathWithout(path, traces))],
   );
+}
+
+/** A path without its query, nor any part that names the person. */
+function pathWithout(path: string, traces: Traces): string {
+  const [asked = ''] = path.split('?');
+  return asked
+    .split('/')
+    .map((part) => (holdsAddress(part, traces) ? '•••' : part))
+    .join('/');
 }
 
 const id = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
@@ -103,6 +114,10 @@ const shortest = 5;
 
 function isAbout(text: string, { ids, addresses }: Traces): boolean {
   if (text.match(id)?.some((one) => ids.has(one))) return true;
+  return holdsAddress(text, { addresses });
+}
+
+function holdsAddress(text: string, { addresses }: Pick<Traces, 'addresses'>): boolean {
   return addresses.some(
     (one) => one.length >= shortest && (text.includes(one) || text.includes(encodeURIComponent(one))),
   );

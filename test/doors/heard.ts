@@ -81,6 +81,7 @@ export const learns = {
   'what the path of an API call names': ['owner', 'admin'],
   'that a visitor types': ['owner', 'admin', 'key conversations', 'agent of the inbox'],
   'that an agent types': ['owner', 'admin', 'key conversations', 'visitor'],
+  'that a user types': ['owner', 'admin', 'key conversations'],
   'that an agent looks on': ['owner', 'admin', 'key conversations'],
 } as const satisfies Record<string, readonly Subject[]>;
 export type Fact = keyof typeof learns;

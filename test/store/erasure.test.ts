@@ -256,9 +256,17 @@ test('erased from one inbox, nothing of it is left there, also in calls that are
   await send(word, once());
   await inHci('POST', '/api/user/contact/save', { name: word }, once());
   await inHci('POST', '/api/user/contact/save', { name: 'Dora' });
-  const calls = async () => (await inside.rows('select 1 from api_call where request ~ $1', [`${word}|Dora`])).length;
-  await until(async () => (await calls()) === 3, 'the record of calls');
+  // A program that takes the number for a line's.
+  await door('GET', `/api/area/${contactNumber}`);
+  const asked = `${word}|Dora|${contactNumber}$`;
+  const calls = async () =>
+    (await inside.rows(`select 1 from api_call where coalesce(request, path) ~ $1`, [asked])).length;
+  await until(async () => (await calls()) === 4, 'the record of calls');
   await inHci('DELETE', '/api/user/contact', {});
   assert.deepEqual(await placesOf(word), [], 'of the contact');
+  const inCalls = async () => (await placesOf(contactNumber)).filter((place) => place.startsWith('api_call.'));
+  await until(async () => (await inCalls()).includes('api_call.request'), 'the call that erased');
+  await lastLook();
+  await untilEqual(inCalls, [], 'of its number');
   assert.ok((await placesOf(kept)).includes('message.body'));
 });
