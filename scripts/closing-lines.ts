@@ -1,11 +1,10 @@
 // What `npm test` says before the test runner's own closing lines: time, processor time, slowest files and tests, costliest files.
-import { relative } from 'node:path';
 import { Transform } from 'node:stream';
 import type { Silence } from './silence.ts';
 
 export type Closing = {
-  /** file names are said relative to it */
-  house: string;
+  /** what a file is called */
+  nameOf(file: string): string;
   silence: Silence;
   /** sentences that come first */
   remarks(): Promise<string[]> | string[];
@@ -21,7 +20,7 @@ const longest = (all: Slow[]) => all.sort((a, b) => b.milliseconds - a.milliseco
 const inSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
 
 /** Passes the events of a run on, tells `silence` of each, and adds the closing lines. */
-export function closingLines({ house, silence, remarks, timesOfFiles, passed }: Closing): Transform {
+export function closingLines({ nameOf, silence, remarks, timesOfFiles, passed }: Closing): Transform {
   const tests: Slow[] = [];
   const files: Slow[] = [];
   let closed = false;
@@ -30,7 +29,7 @@ export function closingLines({ house, silence, remarks, timesOfFiles, passed }: 
     const processor = timesOfFiles();
     const ofFile = ({ name, milliseconds }: Slow) => {
       const seconds = processor.get(name)?.toFixed(1) ?? '?';
-      return `slow file: ${inSeconds(milliseconds)} s, ${seconds} s of processor: ${relative(house, name)}`;
+      return `slow file: ${inSeconds(milliseconds)} s, ${seconds} s of processor: ${nameOf(name)}`;
     };
     return [
       ...(await remarks()),
@@ -39,7 +38,7 @@ export function closingLines({ house, silence, remarks, timesOfFiles, passed }: 
       ...[...processor]
         .sort(([, a], [, b]) => b - a)
         .slice(0, 10)
-        .map(([name, seconds]) => `costly file: ${seconds.toFixed(1)} s of processor: ${relative(house, name)}`),
+        .map(([name, seconds]) => `costly file: ${seconds.toFixed(1)} s of processor: ${nameOf(name)}`),
     ];
   };
 
@@ -57,7 +56,7 @@ export function closingLines({ house, silence, remarks, timesOfFiles, passed }: 
       }
       if (type === 'test:summary' && data.file === undefined) passed(data.success);
       if ((type === 'test:pass' || type === 'test:fail') && data.details.type !== 'suite' && file !== undefined)
-        tests.push({ name: `${relative(house, file)}: ${data.name}`, milliseconds: data.details.duration_ms });
+        tests.push({ name: `${nameOf(file)}: ${data.name}`, milliseconds: data.details.duration_ms });
       if (!closed && type === 'test:diagnostic' && data.nesting === 0 && /^tests \d+$/.test(data.message)) {
         closed = true;
         for (const message of await lines()) this.push({ type, data: { ...data, message } });

@@ -16,6 +16,7 @@ import { killAll, processesOf } from './leftovers.ts';
 import { noteTimes, timeOfRun, timesOfFiles } from './processor-time.ts';
 import { installPrograms } from './programs.ts';
 import { Silence } from './silence.ts';
+import { grouped } from './test-groups.ts';
 
 const house = join(import.meta.dirname, '..');
 const minutes = 60_000;
@@ -64,7 +65,9 @@ async function main(paths: string[]): Promise<void> {
   chmodSync(directory, 0o755); // PostgreSQL runs as another user when this is root.
   try {
     const began = performance.now();
-    const server = await openTestPostgres(directory, process.env.PARLEY_TEST_DATABASE_URL);
+    const { PARLEY_TEST_DATABASE: outer, PARLEY_TEST_DATABASE_URL: url } = process.env;
+    // A run within another has its PostgreSQL, too.
+    const server = outer === undefined ? await openTestPostgres(directory, url) : { ...JSON.parse(outer), close() {} };
     measurePatience(performance.now() - began);
     try {
       const { admin, app } = server;
@@ -73,7 +76,8 @@ async function main(paths: string[]): Promise<void> {
       const folder = temporaryFolder(directory);
       noteTimes(directory);
       if (files.length > worthTemplate) await makeSiteTemplate(directory);
-      await runTests(files, directory, folder).finally(() => browser?.close());
+      const named = grouped(files, join(directory, 'groups'));
+      await runTests(named, directory, folder).finally(() => browser?.close());
     } finally {
       await server.close();
     }
@@ -106,19 +110,21 @@ function temporaryFolder(directory: string): string {
   return folder;
 }
 
-async function runTests(files: string[], directory: string, folder: string): Promise<void> {
+/** @param named the files, and what they are called */
+async function runTests(named: Map<string, string>, directory: string, folder: string): Promise<void> {
   if (abort.signal.aborted) return;
+  const nameOf = (file: string) => named.get(file) ?? relative(house, file);
   const silence = new Silence(silent, (file) => {
-    silenced.push(`ended: ${relative(house, file)} was silent for ${(silent / minutes).toFixed(0)} minutes`);
+    silenced.push(`ended: ${nameOf(file)} was silent for ${(silent / minutes).toFixed(0)} minutes`);
   });
   const passes = (success: boolean) => {
     if (!success) passed = false;
   };
   const execArgv = ['--import', join(import.meta.dirname, 'processor-time.ts')];
-  const events = run({ files, cwd: house, concurrency: 4, execArgv, signal: abort.signal });
+  const events = run({ files: [...named.keys()], cwd: house, concurrency: 4, execArgv, signal: abort.signal });
   const remarks = () => remarksOn(directory, folder);
   try {
-    const closing = closingLines({ house, silence, remarks, timesOfFiles, passed: passes });
+    const closing = closingLines({ nameOf, silence, remarks, timesOfFiles, passed: passes });
     await pipeline(events, closing, new spec(), process.stdout, { end: false });
   } finally {
     silence.close();

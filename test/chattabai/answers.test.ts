@@ -1,14 +1,14 @@
 // Every route, its success and its failures in the document's order and words (chattabai.md, points 1 to 12).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { asked } from './asked.ts';
 import { type Door, failures, openDoor, type Said } from './door.ts';
 
 let site: Site;
 let door: Door;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   door = openDoor(site, site.url);
 });
 after(() => site.stop());

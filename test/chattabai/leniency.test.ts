@@ -1,12 +1,12 @@
 // What is taken beside what the document says: each a row (contracts/README.md rule 1; chattabai points 1, 2 and 4).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, failures, json, paths } from './door.ts';
 
 let site: Site;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
 });
 after(() => site.stop());
 

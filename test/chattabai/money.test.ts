@@ -5,7 +5,7 @@ import { verifyLedger } from '../../src/store/verify-ledger.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
 import { untilEqual } from '../support/patience.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 import { fillWallet, foundCompany } from '../support/wallets.ts';
 import { type Door, failures, openDoor, type Said } from './door.ts';
 
@@ -13,7 +13,7 @@ let site: Site;
 let inside: Inside;
 let second: Server;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   second = await site.start();
 });

@@ -1,14 +1,14 @@
 // Whatever is asked wrongly, in the document's words and order (chattabai.md, point 3), and never a 500.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { asked, names } from './asked.ts';
 import { ask, type Door, failures, isWallets, json, type Name, openDoor, paths } from './door.ts';
 
 let site: Site;
 let door: Door;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   door = openDoor(site, site.url);
 });
 after(() => site.stop());

@@ -4,14 +4,14 @@ import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Door, failure, newDomain, newOperator, openDoor, type Row, random } from './door.ts';
 
 let site: Site;
 let inside: Inside;
 let door: Door;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   door = await openDoor(site);
 });

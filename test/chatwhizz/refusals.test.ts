@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Door, failure, newDomain, newOperator, openDoor, random, signIn, type Tokens } from './door.ts';
 
 let site: Site;
@@ -11,7 +11,7 @@ let door: Door;
 let operator: string;
 let domain: string;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   door = await openDoor(site);
   operator = (await newOperator(door)).id;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
 });
 after(() => site.stop());
 

@@ -5,11 +5,11 @@ import { after, before, test } from 'node:test';
 import type { FirstRun } from '../../src/demo/demo.ts';
 import { apiOf } from '../support/api.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
 });
 after(() => site.stop());
 

@@ -4,12 +4,12 @@ import { after, before, test } from 'node:test';
 import newman from 'newman';
 import { apiOf } from '../support/api.ts';
 import { done, goInside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { secretsOf } from '../v1/door-secrets.ts';
 
 let site: Site;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
 });
 after(() => site.stop());
 

@@ -1,7 +1,7 @@
 // Entries 18 to 29 of the contract's table.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Contact, dataOf, newNumber, newPageId, reasonOf, type Sent, type Stage, setStage } from './door.ts';
 import { has, keys, type Row, tryRows } from './rows.ts';
 
@@ -10,7 +10,7 @@ let stage: Stage;
 const eva = newNumber();
 const page = newPageId();
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   stage = await setStage(site);
   const { door } = stage;
   dataOf(await door('POST', '/api/user/contact/save', { ...ofDemo(), contactNumber: eva }));

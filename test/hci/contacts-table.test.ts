@@ -1,7 +1,7 @@
 // Entries 1 to 17 of the contract's table.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Contact, newNumber, newPageId, type Stage, setStage } from './door.ts';
 import { has, keys, type Row, tryRows } from './rows.ts';
 
@@ -17,7 +17,7 @@ const manager = {
   facebookToken: 's',
 };
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   stage = await setStage(site);
 });
 after(() => site.stop());

@@ -7,7 +7,7 @@ import { io, type ManagerOptions } from 'socket.io-client';
 import type { Right } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let behindProxy: Server;
@@ -16,7 +16,7 @@ let keyId: string;
 /** The network of this machine has many addresses: this one is let in. */
 const [allowed, other] = ['127.0.0.9', '127.0.0.8'];
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   const rights: Right[] = ['conversations', 'settings'];
   keyId = done(await inside.core.makeKey(inside.call, { name: 'Old program', rights, ranges: [allowed] })).id;

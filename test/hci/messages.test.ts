@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Contact, dataOf, newNumber, reasonOf, type Sent, type Stage, setStage } from './door.ts';
 
 let site: Site;
 let inside: Inside;
 let stage: Stage;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   stage = await setStage(site);
 });

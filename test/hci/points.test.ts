@@ -5,7 +5,7 @@ import { io } from 'socket.io-client';
 import type { Sent as Delivered } from '../../src/core/delivery-ports.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import {
   type Contact,
   dataOf,
@@ -24,7 +24,7 @@ let inside: Inside;
 let stage: Stage;
 let next: () => Delivered = () => ({ sentAs: 'mid.1' });
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site, { whatsapp: { send: async () => next() } });
   stage = await setStage(site);
 });

@@ -7,7 +7,7 @@ import { io as connect4 } from 'socket.io-client';
 import connect2 from 'socket.io-client-2';
 import { goInside, type Inside } from '../support/inside.ts';
 import { patience, until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Contact, dataOf, doorOf, makeKey, newNumber, type Sent, type Stage, setStage } from './door.ts';
 
 let site: Site;
@@ -16,7 +16,7 @@ let stage: Stage;
 let key: string;
 const open = new Set<{ close(): unknown }>();
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   stage = await setStage(site);
   key = site.firstRun.hci.key;

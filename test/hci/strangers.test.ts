@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Contact, dataOf, doorOf, makeKey, newNumber, reasonOf, type Sent, type Stage, setStage } from './door.ts';
 
 let site: Site;
@@ -11,7 +11,7 @@ let inside: Inside;
 let stage: Stage;
 let key: string;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   stage = await setStage(site);
   key = site.firstRun.hci.key;

@@ -36,7 +36,7 @@ test('the files and folders of the arguments, which pass: exit code 0, the runne
     'test/three.test.ts': `throw new Error('not asked for');`,
     'test/one-more/c.test.ts': `throw new Error('not asked for');`,
   });
-  const { code, output } = await finished(start(tree, ['test/one', 'test/two.test.ts']));
+  const { code, output } = await finished(start(tree, ['test/one', 'test/two.test.ts'], {}, true));
   assert.equal(code, 0);
   const slow =
     /ℹ wall: \d+ s, processor: \d+ s \(user \+ system\)\n(ℹ slow file: .*\.test\.ts\n){3}(ℹ slow: .*: passes\n){3}(ℹ costly file: .*\.test\.ts\n){3}/;
@@ -55,12 +55,15 @@ test('files that fail, cannot start or do nothing more: exit code 1, each by its
     'test/b.test.ts': talking,
     'test/c.test.ts': failing,
     'test/d.test.ts': `import './nowhere.ts';`,
+    'test/shared/e.test.ts': `${failing}\n// await sharedSite()`,
+    'test/shared/f.test.ts': `${passing}\n// await sharedSite()`,
   });
   const { code, output } = await finished(start(tree, ['test'], { PARLEY_TEST_SILENCE_MS: '5000' }));
   assert.equal(code, 1);
   assert.match(output, /ℹ ended: test\/a\.test\.ts was silent for /);
   for (const file of ['a', 'd']) assert.match(output, new RegExp(`✖ .*/${file}\\.test\\.ts`));
-  assert.match(output, /ℹ pass 12\nℹ fail 3\n[\s\S]*planted/);
+  assert.match(output, /ℹ pass 13\nℹ fail 4\n[\s\S]*planted/);
+  assert.match(output, /test at test\/shared\/e\.test\.ts:2:1\n✖ fails/);
   nothingLeft(tree);
 });
 
@@ -81,7 +84,7 @@ for (const [signal, exit] of [
 ] as const) {
   test(`${signal} to the runner alone ends everything`, async () => {
     const tree = plant({ 'test/a.test.ts': endless });
-    const runner = start(tree);
+    const runner = start(tree, ['test'], {}, signal === 'SIGINT');
     await started(tree);
     runner.kill(signal);
     assert.equal((await finished(runner)).code, exit);
@@ -91,7 +94,7 @@ for (const [signal, exit] of [
 
 test('what a killed runner left is cleared by the next', async () => {
   const tree = plant({ 'test/a.test.ts': endless, 'test/b/b.test.ts': passing });
-  const runner = start(tree, ['test/a.test.ts']);
+  const runner = start(tree, ['test/a.test.ts'], {}, true);
   await started(tree);
   runner.kill('SIGKILL');
   await new Promise((resolve) => runner.once('exit', resolve));
@@ -118,8 +121,15 @@ function plant(files: Record<string, string>): Tree {
   return tree;
 }
 
-function start({ root, temporary, flag }: Tree, paths = ['test'], more: Record<string, string> = {}): ChildProcess {
-  const { NODE_TEST_CONTEXT: _, PARLEY_TEST_DATABASE_URL: __, ...env } = process.env;
+/** @param own whether it starts a PostgreSQL of its own, as most runs do: the outer one's costs nothing */
+function start(
+  { root, temporary, flag }: Tree,
+  paths = ['test'],
+  more: Record<string, string> = {},
+  own = false,
+): ChildProcess {
+  const { NODE_TEST_CONTEXT: _, PARLEY_TEST_DATABASE_URL: __, PARLEY_TEST_DATABASE: outer = '', ...rest } = process.env;
+  const env = own ? rest : { ...rest, PARLEY_TEST_DATABASE: outer };
   return spawn(execPath, ['scripts/test.ts', ...paths], {
     cwd: root,
     env: { ...env, npm_lifecycle_event: 'test', TMPDIR: temporary, STARTED: flag, ...more },

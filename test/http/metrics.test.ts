@@ -5,12 +5,12 @@ import { startConversation } from '../support/conversation.ts';
 import { Follower } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { until, untilEqual } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

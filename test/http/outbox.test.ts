@@ -5,13 +5,13 @@ import { openDoor, random } from '../imbee/door.ts';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startServer, startSite } from '../support/site.ts';
+import { type Site, sharedSite, startServer } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let cookie: string;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   const { email, password } = site.firstRun.console;
   const answer = await fetch(`${site.url}/v1/session`, {

@@ -4,11 +4,11 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
 });
 after(() => site.stop());
 

@@ -6,14 +6,14 @@ import WebSocket from 'ws';
 import { type Api, apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { patience, until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Door, newLink, openDoor, type Row, random } from './door.ts';
 
 let site: Site;
 let inside: Inside;
 let door: Door;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   door = openDoor(site);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Api, apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Door, openDoor, random } from './door.ts';
 
 let site: Site;
@@ -11,7 +11,7 @@ let inside: Inside;
 let door: Door;
 let api: Api;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   door = openDoor(site);
   api = apiOf(site.url, site.firstRun.v1.key);

@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Door, failure, type Name, names, newLink, openDoor, paths, type Row, random } from './door.ts';
 
 let site: Site;
 let inside: Inside;
 let door: Door;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   door = openDoor(site);
 });

@@ -3,12 +3,12 @@ import { after, before, test } from 'node:test';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { untilEqual } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

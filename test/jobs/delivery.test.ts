@@ -12,7 +12,7 @@ import { dataOf, doorOf } from '../hci/door.ts';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import type { Said } from './dying-sender.ts';
 import { everyJob } from './every-job.ts';
 
@@ -27,7 +27,7 @@ const driver: Driver = {
   },
 };
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   url = site.url;
   inside = await goInside(site, { messenger: driver });
 });

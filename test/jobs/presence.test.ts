@@ -7,13 +7,13 @@ import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
 import { untilEqual } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let connections: Connections;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   connections = connectionsOf(inside.pool, readFileSync(join(site.dataDirectory, 'files/place'), 'utf8').trim());
 });

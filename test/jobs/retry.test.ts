@@ -7,7 +7,7 @@ import { type Api, apiOf } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
 import { until, untilEqual } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
@@ -21,7 +21,7 @@ const send = async (outgoing: Outgoing) => {
   return next();
 };
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site, { messenger: { send } });
   ({ token } = done(await inside.core.makeKey(inside.call, { name: 'Test', rights: [...rights] })));
   api = apiOf(site.url, token);

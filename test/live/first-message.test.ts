@@ -12,14 +12,14 @@ import type { Subscriber } from '../../src/live/subscriber.ts';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 // A visitor becomes a contact with its first message. Whoever attaches in that moment hears the message all the same.
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

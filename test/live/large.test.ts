@@ -6,14 +6,14 @@ import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { until, untilEqual } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const count = 120;
 let site: Site;
 let authorization: string;
 
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   authorization = `Bearer ${site.firstRun.v1.key}`;
   // 60 kB each: together far more than a connection takes at once.
   const text = '語'.repeat(20_000);

@@ -9,12 +9,12 @@ import { startConversation } from '../support/conversation.ts';
 import { Follower, Refused } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { programOf } from '../support/outside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

@@ -4,12 +4,12 @@ import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { apiOf, becomeVisitor } from '../support/api.ts';
 import { until } from '../support/patience.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let second: Server;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   second = await site.start();
 });
 after(() => site.stop());

@@ -6,13 +6,13 @@ import { startConversation } from '../support/conversation.ts';
 import { Follower, type Wire } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { seeded, walked } from '../support/random.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let urls: string[];
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   urls = [site.url, (await site.start()).url];
   inside = await goInside(site);
 });

@@ -5,13 +5,13 @@ import { apiOf, becomeVisitor } from '../support/api.ts';
 import { Follower, Refused, type Wire } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { seeded, walked } from '../support/random.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let second: Server;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   second = await site.start();
   inside = await goInside(site);
 });

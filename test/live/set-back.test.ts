@@ -4,12 +4,12 @@ import { after, before, test } from 'node:test';
 import { startConversation } from '../support/conversation.ts';
 import { Follower, Refused, type Wire } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

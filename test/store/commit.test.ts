@@ -12,7 +12,7 @@ import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
 import { type Cut, type Network, startNetwork } from '../support/network.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
@@ -20,7 +20,7 @@ let network: Network;
 /** of a server whose way to the database can be cut */
 let far: Api;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   network = await startNetwork(site.database.config);
   const server = await site.start({ DATABASE_URL: network.url });

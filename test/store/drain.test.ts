@@ -7,12 +7,12 @@ import { Follower } from '../support/follower.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
 import { until } from '../support/patience.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

@@ -9,13 +9,13 @@ import { openDoor, random } from '../imbee/door.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { until, untilEqual } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let api: Api;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   api = apiOf(site.url, site.firstRun.v1.key);
 });

@@ -15,7 +15,7 @@ import { createStore, type PostgresStore } from '../../src/store/store.ts';
 import { startConversation } from '../support/conversation.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
@@ -26,7 +26,7 @@ let there: PostgresStore;
 let asked: string[] = [];
 const pools: ReturnType<typeof openPool>[] = [];
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   const open = () => {
     const pool = openPool(site.database.config, 4);

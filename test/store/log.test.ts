@@ -11,13 +11,13 @@ import { sendTo } from '../support/conversation.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
 import { seeded } from '../support/random.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let servers: Server[];
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   servers = [site.servers[0] as Server, await site.start()];
   inside = await goInside(site);
 });

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startServer, startSite } from '../support/site.ts';
+import { sharedSite, startServer } from '../support/site.ts';
 
 test('a server with another master key than its database refuses in one sentence', async () => {
-  const site = await startSite();
+  const site = await sharedSite();
   const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
   try {
     const started = startServer({ DATABASE_URL: site.database.url, PARLEY_DATA: elsewhere });

@@ -7,12 +7,12 @@ import pg from 'pg';
 import { migrate, migrations } from '../../src/store/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { withClient } from '../support/postgres.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let folder: string;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   folder = mkdtempSync(join(tmpdir(), 'migrate-'));
 });
 after(async () => {

@@ -5,13 +5,13 @@ import { apiOf, becomeVisitor } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let servers: [Server, Server];
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   servers = [site.servers[0] as Server, await site.start()];
   inside = await goInside(site);
 });

@@ -2,14 +2,14 @@
 // duplicated or filed with another person.
 import { after, before, test } from 'node:test';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { walkOrders } from './orders.ts';
 import { walkUndone } from './undo.ts';
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

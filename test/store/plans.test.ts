@@ -6,14 +6,14 @@ import { indexLogs } from '../../src/store/search.ts';
 import { startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { loneStore } from '../support/lone-store.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let lone: Awaited<ReturnType<typeof loneStore>>;
 let sent: string[];
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   const { id } = await startConversation(site, inside);
   lone = await loneStore(site, inside);

@@ -6,12 +6,12 @@ import { apiOf } from '../support/api.ts';
 import { sendTo, startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
 });
 after(async () => {

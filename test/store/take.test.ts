@@ -4,13 +4,13 @@ import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { startConversation } from '../support/conversation.ts';
 import { goInside, type Inside, type Person } from '../support/inside.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let servers: Server[];
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   servers = [site.servers[0] as Server, await site.start()];
   inside = await goInside(site);
 });

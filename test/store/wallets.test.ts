@@ -10,7 +10,7 @@ import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertWholeLog } from '../support/log.ts';
 import { until } from '../support/patience.ts';
 import { walked } from '../support/random.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Company, fillWallet, foundCompany } from '../support/wallets.ts';
 
 let site: Site;
@@ -18,7 +18,7 @@ let one: Inside;
 let other: Inside;
 let company: Company;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   one = await goInside(site);
   other = await goInside(site);
   company = await foundCompany(one);

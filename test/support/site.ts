@@ -66,6 +66,29 @@ export async function startSite(
   }
 }
 
+let shared: Promise<Site> | null = null;
+let users = 0;
+
+/** A site with the demo account for files that need nothing else, and can live with what others have written there: those of a folder
+ *  share it when they run together. What a file does with it leaves it usable: no limit is used up, the server goes on. */
+export async function sharedSite(): Promise<Site> {
+  const leave = keepSharedSite();
+  shared ??= startSite();
+  return { ...(await shared), stop: leave };
+}
+
+/** Holds on to the shared site, also while no file uses it. @returns lets go of it; with the last one it stops */
+export function keepSharedSite(): () => Promise<void> {
+  users += 1;
+  return async () => {
+    users -= 1;
+    if (users > 0) return;
+    const site = await shared;
+    shared = null;
+    await site?.stop();
+  };
+}
+
 /** @param command `start`, or `serve` as in production */
 export async function startServer(env: Record<string, string>, command = 'start'): Promise<Server> {
   const child = spawn(process.execPath, [main, command], {

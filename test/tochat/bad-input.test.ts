@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Door, openDoor, operator } from './door.ts';
 
 let site: Site;
 let door: Door;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   door = await openDoor(site);
   inside = await goInside(site);
 });

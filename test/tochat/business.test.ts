@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Business, businessOf, type Door, doorOf, openDoor, operator, optime, signIn } from './door.ts';
 import { addPerson, password } from './people.ts';
 
@@ -10,7 +10,7 @@ let site: Site;
 let door: Door;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   door = await openDoor(site);
   inside = await goInside(site);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 import { ask, type Business, businessOf, type Door, doorOf, openDoor, operator, type Said } from './door.ts';
 
 let site: Site;
@@ -11,7 +11,7 @@ let second: Server;
 let door: Door;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   second = await site.start();
   door = await openDoor(site);
   inside = await goInside(site);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Business, businessOf, type Door, json, openDoor, operator, optime } from './door.ts';
 
 let site: Site;
 let door: Door;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   door = await openDoor(site);
 });
 after(() => site.stop());

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { untilEqual } from '../support/patience.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 import { ask, businessOf, type Door, doorOf, openDoor, operator } from './door.ts';
 
 let site: Site;
@@ -12,7 +12,7 @@ let second: Server;
 let door: Door;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   second = await site.start();
   door = await openDoor(site);
   inside = await goInside(site);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import newman from 'newman';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask } from './door.ts';
 
 let site: Site;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
 });
 after(() => site.stop());
 

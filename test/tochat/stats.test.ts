@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, businessOf, type Door, openDoor, operator, signIn } from './door.ts';
 import { addPerson, password } from './people.ts';
 
@@ -11,7 +11,7 @@ let site: Site;
 let door: Door;
 let inside: Inside;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   door = await openDoor(site);
   inside = await goInside(site);
 });

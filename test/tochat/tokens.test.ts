@@ -6,7 +6,7 @@ import type { SigningKeys } from '../../src/core/signing.ts';
 import { newId } from '../../src/store/id.ts';
 import { openSigningKeys } from '../../src/store/signing-keys.ts';
 import { goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { ask, businessOf, type Door, doorOf, json, openDoor, type Said, signIn } from './door.ts';
 import { addPerson, password } from './people.ts';
 
@@ -15,7 +15,7 @@ let door: Door;
 let inside: Inside;
 let signingKeys: SigningKeys;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   door = await openDoor(site);
   inside = await goInside(site);
   const clock = { nowMs: Date.now, id: newId };

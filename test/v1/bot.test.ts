@@ -6,13 +6,13 @@ import type { InboxFields } from '../../src/core/inboxes.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let api: Api;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   api = apiOf(site.url, site.firstRun.v1.key);
 });

@@ -5,13 +5,13 @@ import { dataOf, newNumber, setStage } from '../hci/door.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { untilEqual } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let inside: Inside;
 let owner: Api;
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   owner = apiOf(site.url, site.firstRun.v1.key);
 });

@@ -7,7 +7,7 @@ import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk } from '../support/console.ts';
 import { assertFitsPhone, walk } from '../support/phone.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -15,7 +15,7 @@ let desk: Desk;
 let api: Api;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   desk = await openDesk(site);
   api = apiOf(site.url, site.firstRun.v1.key);
 });

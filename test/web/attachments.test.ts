@@ -10,7 +10,7 @@ import { type Api, apiOf } from '../support/api.ts';
 import { axeFinds } from '../support/axe-finds.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let browser: Browser;
@@ -18,7 +18,7 @@ let key: Api;
 const skip = noBrowser;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   key = apiOf(site.url, site.firstRun.v1.key);
   browser = await launchBrowser();
 });

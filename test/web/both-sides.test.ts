@@ -5,7 +5,7 @@ import type { BrowserContext } from 'playwright-core';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { type Desk, openDesk } from '../support/console.ts';
 import { box, log, openChat, openShop, write } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -13,7 +13,7 @@ let desk: Desk;
 let browser: BrowserContext;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   desk = await openDesk(site);
   browser = await openBrowser();
 });

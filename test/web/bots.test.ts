@@ -5,7 +5,7 @@ import { apiOf } from '../support/api.ts';
 import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, openDesk } from '../support/console.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -13,7 +13,7 @@ let desk: Desk;
 let inboxId: string;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   const api = apiOf(site.url, site.firstRun.v1.key);
   const made = await api<{ id: string }>('POST', '/v1/inboxes', {
     channel: 'web',

@@ -5,14 +5,14 @@ import { apiOf } from '../support/api.ts';
 import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
 let desk: Desk;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   desk = await openDesk(site);
 });
 after(async () => {

@@ -9,7 +9,7 @@ import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, openDesk } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 type Contact = { id: string; addresses: object[]; claimed?: object[] };
 
@@ -22,7 +22,7 @@ let key: Api;
 let sms: string;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   key = apiOf(site.url, site.firstRun.v1.key);
   sms = await inside.open('Texts', { channel: 'sms', address: '34600000810', liveChat: false });

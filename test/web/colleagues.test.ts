@@ -5,7 +5,7 @@ import { apiOf } from '../support/api.ts';
 import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -13,7 +13,7 @@ let ana: Desk;
 let bram: Desk;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   ana = await openDesk(site);
   bram = await openDesk(site, await colleagueOf(site, 'Bram'));
 });

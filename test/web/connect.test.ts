@@ -7,7 +7,7 @@ import { leaveSharedBrowser, noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, openDesk } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -19,7 +19,7 @@ const complaints: string[] = [];
 before(async () => {
   leaveSharedBrowser();
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   key = apiOf(site.url, site.firstRun.v1.key);
   inside = await goInside(site);
   desk = await openDesk(site);

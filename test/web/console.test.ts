@@ -6,7 +6,7 @@ import { axeFinds } from '../support/axe-finds.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { typeInto } from '../support/console.ts';
 import { until } from '../support/patience.ts';
-import { type Server, type Site, startSite } from '../support/site.ts';
+import { type Server, type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let server: Server;
@@ -14,7 +14,7 @@ let browser: Browser;
 let key: Api;
 
 before(async () => {
-  site = await startSite();
+  site = await sharedSite();
   server = site.servers[0] as Server;
   key = apiOf(site.url, site.firstRun.v1.key);
   browser = await launchBrowser();

@@ -6,7 +6,7 @@ import { noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, typeInto, visitorOf } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -16,7 +16,7 @@ let key: Api;
 const complaints: string[] = [];
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   key = apiOf(site.url, site.firstRun.v1.key);
   desk = await openDesk(site);

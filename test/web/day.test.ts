@@ -8,7 +8,7 @@ import { typeInto } from '../support/console.ts';
 import { startConversation } from '../support/conversation.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { patience, until } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -17,7 +17,7 @@ let browser: Browser;
 let key: Api;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   browser = await launchBrowser();
   key = apiOf(site.url, site.firstRun.v1.key);

@@ -6,7 +6,7 @@ import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -18,7 +18,7 @@ const sent: string[] = [];
 const complaints: string[] = [];
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   const send = async ({ text }: { text: string }) => {
     sent.push(text);
     return next;

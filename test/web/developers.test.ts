@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, openDesk } from '../support/console.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 const run = promisify(execFile);
@@ -14,7 +14,7 @@ let desk: Desk;
 const complaints: string[] = [];
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   desk = await openDesk(site);
   desk.page.on('pageerror', (error) => complaints.push(error.message));
   await desk.page.goto(`${site.url}/console/settings/developers`);

@@ -8,14 +8,14 @@ import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { type OutsideUser, programOf } from '../support/outside.ts';
 import { patience } from '../support/patience.ts';
 import { box, log, texts, write } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
 let browser: Browser;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   browser = await launchBrowser();
 });
 after(async () => {

@@ -3,14 +3,14 @@ import { after, before, test } from 'node:test';
 import { openDoor, random } from '../imbee/door.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, openDesk } from '../support/console.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
 let desk: Desk;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   desk = await openDesk(site);
 });
 after(async () => {

@@ -6,7 +6,7 @@ import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { type CustomerSite, startCustomerSite, type Visit } from '../support/customer-site.ts';
 import { patience } from '../support/patience.ts';
 import { box, launcher, log, newestConversation } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { businessOf, openDoor, operator } from '../tochat/door.ts';
 
 const skip = noBrowser;
@@ -16,7 +16,7 @@ let browser: Browser;
 const keys = { shop: '', other: '', inactive: '' };
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   host = await startCustomerSite(site.url);
   browser = await launchBrowser();
   const door = await openDoor(site);

@@ -5,7 +5,7 @@ import { type Api, apiOf } from '../support/api.ts';
 import { noBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk, typeInto, visitorOf } from '../support/console.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -15,7 +15,7 @@ let key: Api;
 const ids = new Map<string, string>();
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   key = apiOf(site.url, site.firstRun.v1.key);
   for (let i = 1; i <= 90; i++) {

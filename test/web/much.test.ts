@@ -7,7 +7,7 @@ import { type Api, apiOf } from '../support/api.ts';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { patience } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -16,7 +16,7 @@ let browser: Browser;
 let key: Api;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   key = apiOf(site.url, site.firstRun.v1.key);
   const { accountId, pool } = inside;

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { leaveForWholeBrowser, noWholeBrowser } from '../support/browser.ts';
 import { type Desk, eventually, openDesk, visitorOf } from '../support/console.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noWholeBrowser;
 let site: Site;
@@ -12,7 +12,7 @@ let desk: Desk;
 before(async () => {
   if (noWholeBrowser) return;
   leaveForWholeBrowser();
-  site = await startSite();
+  site = await sharedSite();
   desk = await openDesk(site);
   await desk.context.grantPermissions(['notifications'], { origin: site.url });
   // Written down on their way to the real ones.

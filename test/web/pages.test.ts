@@ -6,7 +6,7 @@ import { apiOf } from '../support/api.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { type CustomerSite, startCustomerSite } from '../support/customer-site.ts';
 import { box, launcher, log } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -14,7 +14,7 @@ let browser: BrowserContext;
 let host: CustomerSite;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   host = await startCustomerSite(site.url);
   browser = await openBrowser();
 });

@@ -8,7 +8,7 @@ import { noBrowser, openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/console.ts';
 import { type CustomerSite, startCustomerSite } from '../support/customer-site.ts';
 import { log, write } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -16,7 +16,7 @@ let browser: BrowserContext;
 let shop: CustomerSite;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   shop = await startCustomerSite(site.url);
   browser = await openBrowser();
 });

@@ -6,7 +6,7 @@ import { noBrowser, openBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { assertFitsPhone } from '../support/phone.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
@@ -16,7 +16,7 @@ let inside: Inside;
 const complaints: string[] = [];
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   key = apiOf(site.url, site.firstRun.v1.key);
   inside = await goInside(site);
   desk = await openDesk(site);

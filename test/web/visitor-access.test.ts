@@ -5,14 +5,14 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { box, launcher, log, newestConversation, openChat, openShop, write } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
 let browser: BrowserContext;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   browser = await openBrowser({ reducedMotion: 'reduce' });
 });
 after(async () => {

@@ -7,7 +7,7 @@ import { noBrowser, openBrowser } from '../support/browser.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { until } from '../support/patience.ts';
 import { launcher, log, newestConversation, openChat, openShop, texts, write } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { startTunnel, type Tunnel } from '../support/tunnel.ts';
 
 const skip = noBrowser;
@@ -17,7 +17,7 @@ let browser: BrowserContext;
 let tunnel: Tunnel;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   browser = await openBrowser();
   tunnel = await startTunnel(site.url);

@@ -8,14 +8,14 @@ import { apiOf } from '../support/api.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { until } from '../support/patience.ts';
 import { box, launcher, log, newestConversation, openChat, openShop, texts, write } from '../support/shop.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 const skip = noBrowser;
 let site: Site;
 let browser: BrowserContext;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   browser = await openBrowser();
 });
 after(async () => {

@@ -5,13 +5,13 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { apiOf } from '../support/api.ts';
 import { axeFinds } from '../support/axe-finds.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 
 let site: Site;
 let browser: BrowserContext;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   browser = await openBrowser();
 });
 after(async () => {

@@ -11,7 +11,7 @@ import { eventually } from '../support/console.ts';
 import { type CustomerSite, startCustomerSite } from '../support/customer-site.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { patience } from '../support/patience.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { businessOf, type Door, openDoor, operator } from '../tochat/door.ts';
 
 const skip = noBrowser;
@@ -22,7 +22,7 @@ let door: Door;
 let browser: Browser;
 before(async () => {
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   inside = await goInside(site);
   host = await startCustomerSite(site.url);
   door = await openDoor(site);

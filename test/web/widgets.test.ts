@@ -7,7 +7,7 @@ import { axeFinds } from '../support/axe-finds.ts';
 import { leaveSharedBrowser, noBrowser } from '../support/browser.ts';
 import { colleagueOf, type Desk, eventually, openDesk, typeInto } from '../support/console.ts';
 import { assertFitsPhone } from '../support/phone.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { type Site, sharedSite } from '../support/site.ts';
 import { type Business, businessOf, type Door, openDoor } from '../tochat/door.ts';
 
 const skip = noBrowser;
@@ -18,7 +18,7 @@ let id: string;
 before(async () => {
   leaveSharedBrowser();
   if (noBrowser) return;
-  site = await startSite();
+  site = await sharedSite();
   desk = await openDesk(site);
   door = await openDoor(site);
   id = site.firstRun.tochat.business;
