@@ -44,6 +44,9 @@ export class ArchiveReader {
     } catch (error) {
       throw await this.#reason(error, first);
     }
+    // Links and devices are never written, and a folder with a size would never end.
+    const { name, type = 'file' } = this.#current?.header ?? {};
+    if (type !== 'file') unreadable(first ? noBackup : `its ${name} is no ordinary file`);
   }
 
   /** The current entry in pieces. */

@@ -1,7 +1,9 @@
 // Backups that no Parley would write.
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { ArchiveReader } from '../../src/backup/archive-reader.ts';
 import { ArchiveWriter } from '../../src/backup/archive-writer.ts';
 import { onlyLook, openBackup } from '../../src/backup/reading.ts';
@@ -34,6 +36,18 @@ export async function changed(file: string, name: string, change: (data: Buffer)
   return await archiveOf(
     entries.map((entry) => (entry.name === name ? { name, data: Buffer.from(change(entry.data)) } : entry)),
   );
+}
+
+/** The same backup with one of its entries of another type of tar: '2' is a link, '5' a folder. */
+export async function retyped(file: string, name: string, type: string): Promise<Buffer> {
+  const tar = zstdDecompressSync(await readFile(file));
+  const at = tar.indexOf(`${name}\0`);
+  const head = tar.subarray(at, at + 512);
+  head.write(type, 156, 'latin1');
+  head.write(' '.repeat(8), 148, 'latin1');
+  const sum = head.reduce((total, byte) => total + byte, 0);
+  head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return zstdCompressSync(tar);
 }
 
 /** What the reader says of a file; null when it takes it. */

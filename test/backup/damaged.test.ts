@@ -7,7 +7,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { temporaryFolder } from '../runtime/host.ts';
 import { createDatabase } from '../support/database.ts';
 import { seeded } from '../support/random.ts';
-import { archiveOf, changed, complaintAbout, type Entry, entriesOf } from './crafted.ts';
+import { archiveOf, changed, complaintAbout, type Entry, entriesOf, retyped } from './crafted.ts';
 import { parleyDoes, query } from './places.ts';
 
 let file: string;
@@ -129,6 +129,19 @@ const rearranged: [what: string, bytes: () => Promise<Buffer> | Buffer, sentence
     /^its files are not those that were written$/,
   ],
 ];
+
+for (const [type, what] of [
+  ['1', 'a link'],
+  ['2', 'a symbolic link'],
+  ['4', 'a device'],
+  ['5', 'a folder with a size'],
+] as const) {
+  rearranged.push([`${what} for its manifest`, () => retyped(file, 'manifest.json', type), /^it is no Parley backup$/]);
+}
+for (const name of [rows, 'proof']) {
+  const sentence = new RegExp(`^its ${name} is no ordinary file$`);
+  rearranged.push([`a folder with a size for ${name}`, () => retyped(file, name, '5'), sentence]);
+}
 
 for (const [what, craft, sentence] of rearranged) {
   test(`${what} is refused`, async () => {
