@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { io, type Socket } from 'socket.io-client';
+import { type EventKind, type Noun, nounOf } from '../../src/core/event.ts';
 import { type Right, rights } from '../../src/core/role.ts';
 import { systemCall } from '../../src/core/session.ts';
 import { socketPath } from '../../src/dialects/hci/socket.ts';
@@ -18,7 +19,7 @@ import { type Site, startSite } from '../support/site.ts';
 import { furnish } from '../v1/furnish.ts';
 import { readReference } from '../v1/reference.ts';
 import { type Ids, pathOf, samples } from '../v1/samples.ts';
-import { type Fact, facts, jobs, learns, type Subject, streams, subjects } from './heard.ts';
+import { type Fact, facts, jobs, learns, hears as listens, type Subject, streams, subjects } from './heard.ts';
 import { makeNouns } from './made-nouns.ts';
 
 /** The network of this machine has many addresses: requests from this one need no key. */
@@ -275,6 +276,7 @@ test('every subject is admitted where the table says so', async () => {
   marks.set('a link to a file', link.split('/').at(-1) as string);
   assert.equal((await demo('GET', `/v1/contacts/${mark('what the path of an API call names')}`)).status, 404);
   assert.deepEqual([...marks.keys()].toSorted(), facts.toSorted());
+  assert.equal((await demo('POST', `/v1/conversations/${here.id}/take`, { agentId: own.agentId })).status, 200);
   // The last that each stream hears.
   await sent(demo('POST', messages, { text: 'end' }), there.write('end'), write(chat, 'end'), write(otherChat, 'end'));
   dataOf(await hci('POST', '/api/chat/message/send', { ...call1, content: 'end' }));
@@ -323,10 +325,22 @@ test('streams and webhooks bring what the table says', async () => {
     await until(isOver, () => `${subject} at Socket.IO heard ${heard.join().slice(-500)}`);
     hears(subject, 'Socket.IO', heard.join());
   }
+  const received = new Map<Subject, Set<Noun>>();
+  const receive = (subject: Subject, events: readonly { kind: string }[]) => {
+    const nouns = received.get(subject) ?? new Set();
+    for (const { kind } of events) received.set(subject, nouns.add(nounOf(kind as EventKind)));
+  };
+  for (const { subject, follower } of followers) {
+    if (subject !== 'removed member' && subject !== 'revoked key') receive(subject, follower.events);
+  }
   for (const [subject, hook] of hooks) {
     await hook.until(() => (hook.taken.at(-1)?.upto ?? 0) >= head);
     hears(subject, 'webhook', JSON.stringify(hook.taken));
+    for (const { events } of hook.taken) receive(subject, events);
   }
+  const sorted = (of: Iterable<[string, Iterable<Noun>]>) =>
+    Object.fromEntries([...of].map(([subject, nouns]) => [subject, [...nouns].toSorted()]));
+  assert.deepEqual(sorted(received), sorted(Object.entries(listens)));
 });
 
 test('what is asked for shows what the table says', async () => {

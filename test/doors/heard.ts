@@ -1,3 +1,4 @@
+import type { Noun } from '../../src/core/event.ts';
 import type { JobKind } from '../../src/core/job.ts';
 
 /** Everybody who may stand at a door. Rights: a key that has one alone. */
@@ -104,6 +105,35 @@ export const streams: Record<string, readonly Subject[]> = {
   'GET /v1/user/live': ['outside user', 'outside user of another chat'],
   'GET /v1/user/chats/:id/live': ['outside user'],
   'Socket.IO /api/socket': ['key conversations', 'revoked key', 'program of an allowed network'],
+};
+
+/** What every member and every key for conversations hears of. */
+const common: readonly Noun[] = ['account', 'agent', 'team', 'inbox', 'cannedAnswer', 'contact'];
+/** An inbox that names nobody is every agent's. */
+const serving: readonly Noun[] = [...common, 'conversation', 'message'];
+const conversing: readonly Noun[] = [...serving, 'mention'];
+const everything: readonly Noun[] = [
+  ...conversing,
+  ...(['member', 'key', 'application', 'wallet', 'pinLock', 'call', 'webhook'] as const),
+];
+
+/** Of which nouns each subject receives events, at whatever stream or webhook; nobody else receives any. Who is removed while it listens
+ *  has no row. */
+export const hears: Partial<Record<Subject, readonly Noun[]>> = {
+  owner: everything,
+  admin: everything,
+  'webhook of an owner': everything,
+  'key conversations': conversing,
+  [keyHook]: [...conversing, 'application', 'webhook'],
+  'agent of the inbox': conversing,
+  'agent of another inbox': serving,
+  'agent of the team': serving,
+  'former agent of the inbox': serving,
+  // Its conversation was taken.
+  visitor: ['conversation', 'message'],
+  'visitor of another inbox': ['message'],
+  'outside user': ['message'],
+  'outside user of another chat': ['message'],
 };
 
 /** On whose behalf each job acts, and which rights it checks when it runs. */
