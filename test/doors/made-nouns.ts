@@ -75,7 +75,7 @@ export async function makeNouns(inside: Inside, api: Api, marks: Map<Fact, strin
     dialedNumbers: [mark('a dialled number', randomNumber())],
   });
 
-  await ask('GET', `/v1/agents?limit=1&x=${mark('what an API call asked')}`);
+  mark('what an API call asked');
   mark('an API call', '"dialect":"v1"');
   return {
     agent: tried?.id as string,
