@@ -132,12 +132,12 @@ test('outsiders ask the database one at a time each, few an account, few in all,
   await end('b v', 4);
   assert.deepEqual(begun.slice(3), ['c v'], 'the account a has its two');
   await end('a v 1', 0, new Error('the database is away'));
-  assert.deepEqual(begun.slice(4), ['a v 2'], 'a failure gives its place back');
-  await end('a v 2', 1);
-  assert.deepEqual(begun.slice(5), ['a x']);
+  assert.deepEqual(begun.slice(4), ['a x'], 'a failure gives its place back');
+  await end('a x', 3);
+  assert.deepEqual(begun.slice(5), ['a v 2'], 'a second one of somebody comes after the first of others');
   for (const [name, i] of [
     ['a w', 2],
-    ['a x', 3],
+    ['a v 2', 1],
     ['c v', 5],
   ] as const)
     await end(name, i);

@@ -144,6 +144,24 @@ export const streamRows: Row[] = [
     wrong: (tally) => ((tally.get(101) ?? 0) > 10 ? 'more than ten streams of one visitor' : null),
   },
   {
+    name: '2,000 sockets of visitors, and 5 changes of the account’s settings',
+    statuses: [0, 101, 200, 429],
+    async run(stage) {
+      const tokens = await stage.visitors(stage.some(200));
+      const all = await Promise.all(tokens.flatMap((token) => times(10, () => open(stage, '/v1/visitor/live', token))));
+      const headers = { authorization: `Bearer ${stage.firstRun.v1.key}`, 'content-type': 'application/json' };
+      const path = `/v1/inboxes/${stage.botInbox}`;
+      const changed: number[] = [];
+      for (let i = 0; i < 5; i++) {
+        const body = JSON.stringify({ name: `With a bot ${i}` });
+        changed.push(await ask(stage.url, { method: 'PATCH', path, headers, body }));
+      }
+      for (const one of all) if (isOpen(one)) one.terminate();
+      return tallyOf([...changed, ...all.map((one) => (isOpen(one) ? 101 : one))]);
+    },
+    wrong: (tally) => (tally.get(200) === 5 ? null : 'the settings were not changed'),
+  },
+  {
     name: '100 resumes of an old cursor, ten at a time',
     statuses: [0, 101, 410, 429],
     async run(stage) {
