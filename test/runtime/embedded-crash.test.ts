@@ -7,13 +7,13 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { until } from '../support/patience.ts';
-import { host, isRoot, postmasters, query, temporaryFolder, whileUp } from './host.ts';
+import { folderWithDatabase, host, isRoot, postmasters, query, temporaryFolder, whileUp } from './host.ts';
 
 const commandLine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 const pidFile = (folder: string) => join(folder, 'postgres/postmaster.pid');
 
 test('kill -9 of Node in the middle of writing: PostgreSQL ends too, and what was answered is there', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   const running = host(folder);
   const { app } = await running.up();
   await query(app, 'CREATE TABLE note (number int PRIMARY KEY)');
@@ -43,7 +43,7 @@ test('kill -9 of Node in the middle of writing: PostgreSQL ends too, and what wa
 });
 
 test('a start right after kill -9 waits for the old PostgreSQL', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   const first = host(folder);
   const { app } = await first.up();
   await query(app, 'CREATE TABLE kept AS SELECT 1 AS one');
@@ -78,7 +78,7 @@ test('kill -9 at any moment of the first start: the next one makes it', async ()
 });
 
 test('kill -9 of PostgreSQL: a sentence, and the next start recovers', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   const running = host(folder);
   const { app } = await running.up();
   await query(app, 'CREATE TABLE kept AS SELECT 1 AS one');
@@ -91,8 +91,7 @@ test('kill -9 of PostgreSQL: a sentence, and the next start recovers', async () 
 });
 
 test('a process that got the number of a dead PostgreSQL does not keep it from starting', async () => {
-  const folder = temporaryFolder();
-  await whileUp(folder, async () => {});
+  const folder = await folderWithDatabase();
   // Of the same user, so that PostgreSQL itself would take it for a PostgreSQL.
   const user = isRoot ? ['--reuid', 'parley', '--regid', 'parley', '--clear-groups'] : [];
   const sleeper = spawn('setpriv', [...user, '--', 'sleep', '60'], { stdio: 'ignore', cwd: '/' });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { host, isRoot, query, temporaryFolder, whileUp } from './host.ts';
+import { folderWithDatabase, host, isRoot, query, temporaryFolder, whileUp } from './host.ts';
 
 async function refusal(folder: string, wrapper: string[] = []): Promise<string> {
   const { code, stderr } = await host(folder, wrapper).ended;
@@ -12,7 +12,7 @@ async function refusal(folder: string, wrapper: string[] = []): Promise<string> 
 }
 
 test('a second server on a data directory is refused by the name of the first, which goes on', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   const first = host(folder);
   const { app } = await first.up();
   assert.equal(
@@ -25,7 +25,7 @@ test('a second server on a data directory is refused by the name of the first, w
 });
 
 test('a server that is stopping makes room for the next', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   const first = host(folder);
   await first.up();
   first.kill('SIGTERM');
@@ -71,15 +71,13 @@ test('a data directory that cannot be made or written', async () => {
 });
 
 test('a damaged database: the last lines of the log come along', async () => {
-  const folder = temporaryFolder();
-  await whileUp(folder, async () => {});
+  const folder = await folderWithDatabase();
   rmSync(join(folder, 'postgres/global/pg_control'));
   assert.match(await refusal(folder), /^PostgreSQL did not start \(its log is .*\):\n.*pg_control/s);
 });
 
 test('a database that chown or a backup gave to root is taken back', { skip: !isRoot && 'needs root' }, async () => {
-  const folder = temporaryFolder();
-  await whileUp(folder, async () => {});
+  const folder = await folderWithDatabase();
   chownSync(join(folder, 'postgres'), 0, 0);
   chmodSync(join(folder, 'postgres'), 0o700);
   await whileUp(folder, async ({ app }) => assert.deepEqual(await query(app, 'SELECT 1 AS one'), [{ one: 1 }]));

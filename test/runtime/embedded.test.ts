@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { runningEmbeddedPostgres } from '../../src/store/embedded/address.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded/start.ts';
-import { host, isRoot, postmasters, query, temporaryFolder, whileUp } from './host.ts';
+import { folderWithDatabase, host, isRoot, postmasters, query, temporaryFolder, whileUp } from './host.ts';
 
 test('a first start makes a UTF8 database in bytewise order, with checksums, for a role that is no superuser', async () => {
   await whileUp(temporaryFolder(), async ({ app }) => {
@@ -25,7 +25,7 @@ test('a first start makes a UTF8 database in bytewise order, with checksums, for
 });
 
 test('what is answered is on the disk, and nothing listens on a network', async () => {
-  await whileUp(temporaryFolder(), async ({ admin }) => {
+  await whileUp(await folderWithDatabase(), async ({ admin }) => {
     const names = ['fsync', 'full_page_writes', 'synchronous_commit', 'listen_addresses', 'max_connections'];
     const settings = await query<{ name: string; setting: string }>(
       admin,
@@ -42,7 +42,7 @@ test('what is answered is on the disk, and nothing listens on a network', async 
 });
 
 test('a failed statement leaves no text in the log, because it may hold personal data', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   await whileUp(folder, async ({ app }) => {
     await query(app, `CREATE TABLE person (phone text PRIMARY KEY)`);
     await query(app, `INSERT INTO person VALUES ('+351912345678')`);
@@ -52,7 +52,7 @@ test('a failed statement leaves no text in the log, because it may hold personal
 });
 
 test('a later start has the same data', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   await whileUp(folder, ({ app }) => query(app, `CREATE TABLE kept AS SELECT 'é' AS text`));
   await whileUp(folder, async ({ app }) =>
     assert.deepEqual(await query(app, 'SELECT text FROM kept'), [{ text: 'é' }]),
@@ -81,7 +81,7 @@ test('a data directory may have a path longer than a socket may', async () => {
 });
 
 test('nobody but the user that Parley runs as is let in', { skip: !isRoot && 'needs root' }, async () => {
-  const folder = temporaryFolder(0o755);
+  const folder = await folderWithDatabase(0o755);
   await whileUp(folder, async ({ app }) => {
     // Not even through an open door: the kernel tells PostgreSQL who calls.
     const { stderr } = spawnSync('chmod', ['755', join(folder, 'postgres')], { encoding: 'utf8' });
@@ -98,7 +98,7 @@ test('nobody but the user that Parley runs as is let in', { skip: !isRoot && 'ne
 });
 
 test('within one process it stops, and starts again', async () => {
-  const folder = temporaryFolder();
+  const folder = await folderWithDatabase();
   for (let turn = 0; turn < 2; turn++) {
     const { app, stop } = await startEmbeddedPostgres({ dataDirectory: folder });
     assert.deepEqual(await query(app, 'SELECT 1 AS one'), [{ one: 1 }]);
