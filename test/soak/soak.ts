@@ -109,7 +109,10 @@ async function openShop(inside: Inside, name: string): Promise<Shop> {
 /** Kills something every second or two. Gives what. */
 async function killAtRandom({ house, random, busy }: Run, servers: number, seconds: number): Promise<string> {
   const killed = { server: 0, stopped: 0, postgres: 0 };
-  for (const end = performance.now() + seconds * 1000; performance.now() < end && busy(); ) {
+  for (
+    const end = performance.now() + seconds * 1000;
+    busy() && (performance.now() < end || Object.values(killed).includes(0));
+  ) {
     await pause(500 + random() * 1500);
     const dice = random();
     // Of the short run too: one of each, whatever the dice say.
@@ -117,7 +120,7 @@ async function killAtRandom({ house, random, busy }: Run, servers: number, secon
       await house.killPostgres();
       killed.postgres++;
     } else {
-      const signal = dice < 0.75 || killed.server === 0 ? 'kill' : 'stop';
+      const signal = killed.server === 0 || (dice < 0.75 && killed.stopped > 0) ? 'kill' : 'stop';
       await house.killServer(Math.floor(random() * servers), signal);
       killed[signal === 'kill' ? 'server' : 'stopped']++;
     }
