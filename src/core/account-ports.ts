@@ -1,5 +1,6 @@
 import type { Account, ApiKey, Instant, Member } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { Refusal } from './refusal.ts';
 import type { Right, Role } from './role.ts';
 
 /** What can be asked of an account itself, its members and their keys. */
@@ -33,6 +34,8 @@ export interface AccountTx {
       patch: { name?: string; role?: Role; agentId?: string | null; passwordHash?: string },
     ): Promise<void>;
     remove(id: string): Promise<void>;
+    /** its retries of earlier calls are answered so from now on */
+    refuseRetries(id: string, refusal: Refusal<'forbidden'>): Promise<void>;
   };
   credentials: {
     insertKey(key: {

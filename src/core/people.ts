@@ -45,6 +45,9 @@ export async function changeMember(
   if (patch.role && patch.role !== 'owner' && (await isLastOwner(tx, member))) return refuse('last_owner', {});
   if (patch.agentId && !(await tx.agents.get(patch.agentId))) return refuse('not_found', { noun: 'agent' });
   await tx.members.update(id, patch);
+  const lost = patch.role && lostBetween(member.role, patch.role);
+  // What an earlier call was told, a key or a link, is not for the role that it has now.
+  if (lost) await tx.members.refuseRetries(id, refuse('forbidden', { right: lost }));
   if (patch.agentId !== undefined && member.agentId !== null) await leaveConsole(tx, call, member.agentId);
   tx.append({ kind: 'member.changed', subject: id, changed: Object.keys(patch) });
   await tx.audit(call, 'member.changed', id);
@@ -86,6 +89,12 @@ export async function inviteAgain(
   if (unfit) return unfit;
   await tx.audit(call, 'member.invited', id);
   return { member, link: await issueLink(tx, ports, id) };
+}
+
+/** What a member may not do any more; null if nothing. */
+function lostBetween(before: Role, now: Role): Right | 'owner' | null {
+  if (before === 'owner' && now !== 'owner') return 'owner';
+  return rightsOfRole[before].find((right) => !rightsOfRole[now].includes(right)) ?? null;
 }
 
 /** Only an owner makes, changes or removes owners, and nobody makes, changes or removes somebody who may do more than he. */

@@ -3,7 +3,9 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { insertion, selected, updating } from './columns.ts';
 import { unlessTaken } from './constraint.ts';
 import { first, type Queryable, run } from './database.ts';
+import { replaceKept } from './once.ts';
 import { pageById } from './paging.ts';
+import type { SealingKey } from './seal.ts';
 
 const fields = ['id', 'email', 'name', 'role', 'agentId', 'createdAt'] as const;
 const select = `select ${selected(fields, 't')}, t.password_hash is not null as "hasPassword"
@@ -31,7 +33,7 @@ export function memberReads(db: Queryable, accountId: string): Reader['members']
   };
 }
 
-export function memberWrites(db: Queryable, accountId: string, now: string): Tx['members'] {
+export function memberWrites(db: Queryable, accountId: string, now: string, seal: SealingKey): Tx['members'] {
   return {
     ...memberReads(db, accountId),
     insert: (member) => unlessTaken(db, insertion('member', accountId, member), { member_email: 'email_taken' }),
@@ -56,6 +58,7 @@ export function memberWrites(db: Queryable, accountId: string, now: string): Tx[
       );
       await endSessions(id);
     },
+    refuseRetries: (id, refusal) => replaceKept(db, accountId, seal, { credential: `member:${id}`, result: refusal }),
   };
 
   async function endSessions(memberId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Once } from '../core/call.ts';
 import type { Statement } from './columns.ts';
-import { first, type Queryable } from './database.ts';
+import { first, type Queryable, run } from './database.ts';
 import type { SealingKey } from './seal.ts';
 
 /** The kept answers of writes that came with an Idempotency-Key (contracts/README.md, rule 5): sealed, in the change's own
@@ -62,6 +62,18 @@ export function keepAnswers(
     answers.map((answer) => seal.seal(Buffer.from(JSON.stringify(answer.result ?? null, writeAmount)))),
   ];
   return [{ text, values }];
+}
+
+/** All answers kept for a credential become another one. Nothing is done again: the keys stay known. */
+export async function replaceKept(
+  db: Queryable,
+  accountId: string,
+  seal: SealingKey,
+  { credential, result }: { credential: string; result: unknown },
+): Promise<void> {
+  const sealed = seal.seal(Buffer.from(JSON.stringify(result)));
+  const text = 'update idempotency set sealed = $3 where account_id = $1 and credential = $2';
+  await run(db, text, [accountId, credential, sealed]);
 }
 
 export async function wasReused(db: Queryable, accountId: string, once: Once): Promise<boolean> {

@@ -231,7 +231,7 @@ const txOf = lazily<Writing, Tx>({
       );
     },
   account: accountWrites,
-  members: memberWrites,
+  members: (db, accountId, now, { seal }) => memberWrites(db, accountId, now, seal),
   credentials: credentialWrites,
   agents: agentWrites,
   teams: teamWrites,

@@ -50,8 +50,13 @@ test('a demoted member loses its rights at the next call', async () => {
   const [here, there] = [apiOf(stage.url, admin.token), apiOf(second.url, admin.token)];
   await alive(here, there);
   assert.equal((await here('GET', '/v1/members')).status, 200);
+  const once = { 'idempotency-key': admin.id };
+  const made = () => here('POST', '/v1/keys', { name: 'Own', rights: ['wallets'] }, once);
+  const [first, retry] = [await made(), await made()];
+  assert.deepEqual([first.status, retry.body.token], [201, first.body.token]);
   await stage.owner.api('PATCH', `/v1/members/${admin.id}`, { role: 'agent' });
   assert.equal((await here('GET', '/v1/members')).status, 403);
+  assert.equal((await made()).status, 403, 'a retry tells the key no more');
   await untilEqual(async () => (await there('GET', '/v1/members')).status, 403);
 });
 
