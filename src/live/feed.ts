@@ -84,6 +84,8 @@ export class Feed {
   private renewed: Promise<unknown> = Promise.resolve();
   /** the newest event given out that may have changed who listeners are */
   private movedAt = 0;
+  /** why the feed was closed; null if it is open */
+  private closed: string | null = null;
   /** how many were ever attached */
   private attached = 0;
   private reading: Promise<void> | null = null;
@@ -127,11 +129,12 @@ export class Feed {
       await this.catchUp(subscriber, target);
       if (this.left.has(subscriber)) return;
     } while (subscriber.upto < this.position || (isOutsider && this.movedAt > resolvedAt));
+    if (this.closed !== null) return this.end(subscriber, 1012, this.closed);
     // Nothing is awaited between the loop's last look at the position and this line: no event can fall between.
     this.subscribers.add(subscriber);
     this.attached++;
     this.readOn();
-    if (this.configNumber > head.configNumber) await this.renew(subscriber);
+    if (this.configNumber > head.configNumber) await this.renewOrEnd(subscriber);
   }
 
   /** Sends a subscriber what it missed, up to an event that this feed has given out. */
@@ -148,7 +151,7 @@ export class Feed {
       }
       // A user whose contact was erased before the stream was attached.
       if (audience.kind === 'user' && changes.some(({ event }) => erases(event, audience)))
-        await this.renew(subscriber);
+        await this.renewOrEnd(subscriber);
       for (const { text, upto } of this.framesFor(subscriber, changes, new Map())) {
         // A slow reader of a long log is not given the whole of it at once.
         while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit(audience) / 2) {
@@ -191,12 +194,10 @@ export class Feed {
     return this.subscribers.size > 0 ? this.position : 0;
   }
 
-  /** Everybody has to come back, and learns then what became of its number. */
+  /** All subscribers have to come back, also those that still catch up; they learn then what became of their numbers. */
   close(reason: string): void {
-    for (const subscriber of this.subscribers) {
-      this.remove(subscriber);
-      subscriber.transport.cut(1012, reason);
-    }
+    this.closed = reason;
+    for (const subscriber of this.subscribers) this.end(subscriber, 1012, reason);
   }
 
   all(): Iterable<Subscriber> {
@@ -210,7 +211,7 @@ export class Feed {
       this.configured(configNumber);
       const people: Promise<void>[] = [];
       for (const subscriber of this.subscribers) {
-        const renewed = this.inTurn(subscriber, () => this.renew(subscriber));
+        const renewed = this.inTurn(subscriber, () => this.renewOrEnd(subscriber));
         if (subscriber.audience.kind === 'people') people.push(renewed);
       }
       this.renewed = Promise.all(people);
@@ -218,19 +219,28 @@ export class Feed {
     await this.renewed;
   }
 
-  /** Who is it now? One who may not listen any more is cut. */
-  async renew(subscriber: Subscriber): Promise<void> {
-    if (!subscriber.renew) return;
+  /** Asks who a subscriber is now. One that may not listen any more is cut.
+   *  @returns false if the database did not answer: it stays who it was until the next heartbeat */
+  async renew(subscriber: Subscriber): Promise<boolean> {
+    if (!subscriber.renew) return true;
     try {
       const audience = await subscriber.renew();
       if (audience) subscriber.audience = audience;
-      else {
-        this.remove(subscriber);
-        subscriber.transport.cut(4401, 'sign in again');
-      }
+      else this.end(subscriber, 4401, 'sign in again');
+      return true;
     } catch {
-      // The database is away: asked again at the next heartbeat.
+      return false;
     }
+  }
+
+  /** The same after a change: one that cannot be asked has to come back, since it may have lost its rights. */
+  private async renewOrEnd(subscriber: Subscriber): Promise<void> {
+    if (!(await this.renew(subscriber))) this.end(subscriber, 1012, 'resume');
+  }
+
+  private end(subscriber: Subscriber, code: number, reason: string): void {
+    this.remove(subscriber);
+    subscriber.transport.cut(code, reason);
   }
 
   /** Something was committed up to this number, here or in another process. */
@@ -281,12 +291,9 @@ export class Feed {
         this.reader,
         this.subscribers,
         changes,
-        (subscriber) => this.renew(subscriber),
-        (subscriber) => {
-          this.remove(subscriber);
-          // Where it resumes it is told so.
-          subscriber.transport.cut(1012, 'resume');
-        },
+        (subscriber) => this.renewOrEnd(subscriber),
+        // Where it resumes it is told so.
+        (subscriber) => this.end(subscriber, 1012, 'resume'),
       );
     }
   }
@@ -302,8 +309,7 @@ export class Feed {
       for (const { text, upto } of this.framesFor(subscriber, changes, made)) {
         // Asked before this frame is added: one that took everything so far is given one more.
         if (subscriber.transport.unsent() > unsentLimit(subscriber.audience)) {
-          this.remove(subscriber);
-          subscriber.transport.cut(1013, 'too slow: resume from the last cursor');
+          this.end(subscriber, 1013, 'too slow: resume from the last cursor');
           break;
         }
         subscriber.transport.send(text, upto);

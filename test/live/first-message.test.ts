@@ -245,43 +245,61 @@ test('a visitor that resumes from an old cursor has its own conversation read an
   assert.deepEqual(visitor.heard, [...own, 'and on']);
 });
 
-test('an agent who is taken off an inbox hears nothing that follows, however late its stream is asked who it is', async () => {
-  const { agentId } = await inside.hire('Leaving');
-  const staying = await inside.hire('Staying');
-  const inboxId = await inside.open('Left', { agentIds: [agentId, staying.agentId] });
-  const { api } = await becomeVisitor(site.url, inboxId);
-  const write = async (text: string) => {
-    const { status } = await api('POST', '/v1/visitor/messages', { text });
-    assert.equal(status, 201);
-  };
-  await write('before');
-  const people = (inboxIds: string[]): Audience => {
-    const scope = { agentId, inboxIds: new Set(inboxIds), teamIds: new Set<string>() };
-    return { kind: 'people', scope, rights: ['conversations'], memberId: null, agentId };
-  };
-  const heard: string[] = [];
-  let isAsked = false;
-  const answer = Promise.withResolvers<void>();
-  const subscriber: Subscriber = {
-    audience: people([inboxId]),
-    upto: await inside.head(),
-    transport: collect(heard),
-    async renew() {
-      isAsked = true;
-      await answer.promise;
-      return people([]);
-    },
-  };
-  const feed = feedWith(async () => {});
-  await feed.subscribe(subscriber);
-  await write('still its own');
-  feed.wake(await inside.head());
-  await given(feed);
-  done(await inside.core.changeInbox(inside.call, inboxId, { agentIds: [staying.agentId] }));
-  await write('after it left');
-  feed.wake(await inside.head());
-  await until(() => isAsked, 'its stream is asked who it is');
-  answer.resolve();
-  await given(feed);
-  assert.deepEqual(heard, ['still its own']);
+for (const isKnown of [true, false]) {
+  const how = isKnown ? 'however late its stream is asked who it is' : 'also if nobody can say who it is';
+  test(`an agent who is taken off an inbox hears nothing that follows, ${how}`, async () => {
+    const { agentId } = await inside.hire(`Leaving ${isKnown}`);
+    const staying = await inside.hire(`Staying ${isKnown}`);
+    const inboxId = await inside.open(`Left ${isKnown}`, { agentIds: [agentId, staying.agentId] });
+    const { api } = await becomeVisitor(site.url, inboxId);
+    const write = async (text: string) => {
+      const { status } = await api('POST', '/v1/visitor/messages', { text });
+      assert.equal(status, 201);
+    };
+    await write('before');
+    const people = (inboxIds: string[]): Audience => {
+      const scope = { agentId, inboxIds: new Set(inboxIds), teamIds: new Set<string>() };
+      return { kind: 'people', scope, rights: ['conversations'], memberId: null, agentId };
+    };
+    const heard: string[] = [];
+    const cuts: number[] = [];
+    let isAsked = false;
+    const answer = Promise.withResolvers<void>();
+    const subscriber: Subscriber = {
+      audience: people([inboxId]),
+      upto: await inside.head(),
+      transport: { ...collect(heard), cut: (code) => cuts.push(code) },
+      async renew() {
+        isAsked = true;
+        await answer.promise;
+        if (!isKnown) throw new Error('The database has been busy for too long');
+        return people([]);
+      },
+    };
+    const feed = feedWith(async () => {});
+    const other = await arrive();
+    await feed.subscribe(other.subscriber);
+    await feed.subscribe(subscriber);
+    await write('still its own');
+    feed.wake(await inside.head());
+    await given(feed);
+    done(await inside.core.changeInbox(inside.call, inboxId, { agentIds: [staying.agentId] }));
+    await write('after it left');
+    feed.wake(await inside.head());
+    await until(() => isAsked, 'its stream is asked who it is');
+    answer.resolve();
+    await given(feed);
+    assert.deepEqual(heard, ['still its own']);
+    assert.deepEqual(cuts, isKnown ? [] : [1012]);
+  });
+}
+
+test('a stream that still catches up when the log is set back has to come back', async () => {
+  const visitor = await arrive();
+  const cuts: number[] = [];
+  visitor.subscriber.transport.cut = (code) => cuts.push(code);
+  const feed = feedWith(async () => feed.close('the log was set back: resume'));
+  await feed.subscribe(visitor.subscriber);
+  assert.deepEqual(cuts, [1012]);
+  assert.equal(feed.size, 0);
 });
