@@ -4,6 +4,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { Licenses } from './licenses.ts';
 
 const root = join(import.meta.dirname, '..');
 const done = join(root, 'dist/server');
@@ -12,11 +13,14 @@ const outDir = `${done}-${process.pid}`;
 /** Packages that load files of their own. */
 const apart = ['sharp', '@scalar/fastify-api-reference'];
 
+const licenses = new Licenses();
+
 try {
   await build({
     root,
     configFile: false,
     logLevel: 'error',
+    plugins: [licenses.plugin],
     // Every package is built in.
     ssr: { noExternal: true, external: apart, target: 'node' },
     build: {
@@ -31,6 +35,7 @@ try {
       },
     },
   });
+  licenses.write(outDir);
   rmSync(done, { recursive: true, force: true });
   renameSync(outDir, done);
 } finally {

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { Licenses } from './licenses.ts';
 
 const web = join(import.meta.dirname, '../web');
 /** Below it an answer fits in the first packet anyway. */
@@ -15,6 +16,7 @@ const modes: Record<string, string[]> = { widget: ['chat', 'qr', 'bundle'] };
 async function buildPart(part: string): Promise<void> {
   const done = join(web, 'dist', part);
   const outDir = join(web, 'dist', `.${part}-${process.pid}`);
+  const licenses = new Licenses();
   try {
     for (const [turn, mode] of (modes[part] ?? ['production']).entries()) {
       await build({
@@ -24,9 +26,11 @@ async function buildPart(part: string): Promise<void> {
         mode,
         // Its two warnings are known and mean nothing here; whoever starts the program for the first time would wonder at them.
         logLevel: 'error',
+        plugins: [licenses.plugin],
         build: { outDir, emptyOutDir: turn === 0 },
       });
     }
+    licenses.write(outDir);
     pack(outDir);
     rmSync(done, { recursive: true, force: true });
     renameSync(outDir, done);
@@ -37,7 +41,7 @@ async function buildPart(part: string): Promise<void> {
 
 function pack(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.(js|css|svg|html|json)$/.test(name)) continue;
+    if (!/\.(js|css|svg|html|json|txt)$/.test(name)) continue;
     const file = join(folder, name);
     const bytes = readFileSync(file);
     if (bytes.length < worthPacking) continue;

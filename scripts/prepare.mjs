@@ -55,7 +55,10 @@ function stampOf({ built }) {
 // The hash of all that a build depends on.
 function sourcesOf({ command, sources }) {
   const hash = createHash('sha256').update(wanted());
-  for (const file of [join(root, command[0]), ...sources.flatMap((folder) => filesBelow(join(root, folder)))]) {
+  const scripts = [command[0], 'scripts/licenses.ts']
+    .map((file) => join(root, file))
+    .filter((file) => existsSync(file));
+  for (const file of [...scripts, ...sources.flatMap((folder) => filesBelow(join(root, folder)))]) {
     hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file));
   }
   return `${hash.digest('hex')}\n`;

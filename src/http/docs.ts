@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import swagger from '@fastify/swagger';
@@ -43,6 +46,10 @@ export function mountDocs(app: FastifyInstance): void {
     scope.get('/docs/js/scalar.js', hidden, async (_request, reply) => {
       reply.headers({ 'content-encoding': 'gzip', 'cache-control': 'max-age=3600', ...sniffless });
       return reply.type('text/javascript; charset=utf-8').send((await reader()).script);
+    });
+    scope.get('/docs/third-party-licenses.txt', hidden, async (_request, reply) => {
+      const folder = dirname(findPackageJSON('@scalar/fastify-api-reference', import.meta.url) as string);
+      return reply.type('text/plain; charset=utf-8').send(await readFile(join(folder, 'LICENSE'), 'utf8'));
     });
   });
 }

@@ -14,9 +14,11 @@ const folder = temporaryFolder();
 const database = await createDatabase();
 after(() => database.leave());
 
-type Lock = { packages: Record<string, { dev?: boolean; devOptional?: boolean }> };
+type Lock = { packages: Record<string, { version: string; dev?: boolean; devOptional?: boolean }> };
 const lockText = readFileSync(join(house, 'package-lock.json'));
 const { packages } = JSON.parse(lockText.toString()) as Lock;
+/** Installed beside what was built. */
+const apart = ['sharp', '@scalar/fastify-api-reference'];
 const nested = (path: string) => path.indexOf('node_modules/', 1) > 0;
 
 /** As npm leaves them with --omit=dev. Linked hard, so that nothing is found beside them. */
@@ -42,6 +44,22 @@ function copy(from: string, to: string): void {
   }
 }
 
+/** What src and web import, and what that brings along: as far as the bundler follows it. */
+function bundledPackages(): Set<string> {
+  const files = ['src', 'web'].flatMap((part) =>
+    readdirSync(join(house, part), { recursive: true, encoding: 'utf8' }).map((name) => join(house, part, name)),
+  );
+  const code = files.filter((file) => /\.tsx?$/.test(file) && !file.endsWith('vite.config.ts'));
+  const names = code.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^import (?!type )(?:[^;']* from )?'([^'.][^']*)'/gm)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  const direct = names.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+  const bundled = direct.filter((name) => `node_modules/${name}` in packages && !apart.includes(name));
+  return new Set([...bundled, 'avvio', 'pg-types', 'pgpass', 'react-remove-scroll', 'rolldown', 'scheduler']);
+}
+
 test('the package serves every page with the packages of the server alone', async () => {
   writePackage(join(folder, 'parley.tgz'));
   execFileSync('tar', ['-xzf', 'parley.tgz'], { cwd: folder });
@@ -51,10 +69,23 @@ test('the package serves every page with the packages of the server alone', asyn
   for (const dev of ['vite', 'typescript', 'react', 'playwright-core', 's3rver', 'newman']) {
     assert.ok(!existsSync(join(place, 'node_modules', dev)), dev);
   }
+  const licenses = readFileSync(join(place, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+  for (const bundled of bundledPackages()) {
+    const { version } = packages[`node_modules/${bundled}`] ?? assert.fail(bundled);
+    assert.ok(licenses.includes(`\n${bundled} ${version} (`), `${bundled} is not in the list of licenses`);
+  }
   const env = { DATABASE_URL: database.url, PARLEY_DATA: join(folder, 'data') };
   const server = command(['npm', 'run', 'serve', '--prefix', place], env);
   const url = await server.url();
-  for (const path of ['/health', '/console', '/chat', '/docs', '/bundle.js', '/v1/openapi.json']) {
+  for (const path of [
+    '/health',
+    '/console',
+    '/chat',
+    '/docs',
+    '/bundle.js',
+    '/v1/openapi.json',
+    ...['console', 'widget', 'docs'].map((part) => `/${part}/third-party-licenses.txt`),
+  ]) {
     const answer = await fetch(url + path);
     assert.equal(answer.status, 200, path);
     assert.doesNotMatch(await answer.text(), /is not built/, path);
