@@ -46,7 +46,9 @@ export async function followMoves(
   const created = changes.flatMap(({ event, conversation }) =>
     event.kind === 'conversation.created' && conversation ? [conversation] : [],
   );
-  const contactIds = [...new Set([...created.map(({ contactId }) => contactId), ...moved])];
+  // A listener that resumed may be known as who it is after an event that is given out only now.
+  const concerned = moved.union(outdated);
+  const contactIds = [...new Set([...created.map(({ contactId }) => contactId), ...concerned])];
   /** of each place where one of these contacts is known, the contact; null until needed */
   let places: Map<string, string> | null = null;
   /** who takes part in the new conversations */
@@ -62,7 +64,7 @@ export async function followMoves(
         places ??= await placesOf(reader, contactIds);
         audience.contactId = places.get(placeOf(audience)) ?? null;
       } else if (audience.kind === 'visitor') {
-        if (moved.has(audience.contactId as string)) stale.push(subscriber);
+        if (concerned.has(audience.contactId as string)) stale.push(subscriber);
       } else {
         partners ??= new Set([...contactIds, ...(await participants(reader, created))]);
         if (partners.has(audience.contactId)) stale.push(subscriber);

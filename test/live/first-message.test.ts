@@ -138,6 +138,28 @@ test('the stream is attached while others are asked who they are', async () => {
   assert.deepEqual(visitor.heard, ['While others are asked']);
 });
 
+test('a stream that resumes ahead of what its feed has given out is told that its contact is two again', async () => {
+  const { core, call } = inside;
+  const [visitor, other] = [await arrive(), await arrive()];
+  await visitor.write('Before');
+  const reader = inside.reader(inside.accountId);
+  const { inboxId, address } = visitor.subscriber.audience as Extract<Audience, { kind: 'visitor' }>;
+  const fromId = (await reader.contactInboxes.get(inboxId, address))?.contactId as string;
+  const into = done(await core.addContact(call, { name: null, photo: null, addresses: [] }));
+  const merge = done(await core.mergeContacts(call, into.id, fromId));
+  const feed = feedWith(async () => {});
+  await feed.subscribe(other.subscriber);
+  visitor.subscriber.upto = await inside.head();
+  const cut = new Promise<string>((resolve) => {
+    visitor.subscriber.transport.cut = (_, reason) => resolve(reason);
+  });
+  done(await core.undoMerge(call, merge.id));
+  await feed.subscribe(visitor.subscriber);
+  feed.wake(await inside.head());
+  await given(feed);
+  assert.equal(await Promise.race([cut, 'it goes on']), 'resume');
+});
+
 /** A feed, and what it asks the database. */
 function countingFeed() {
   const asked: { what: string; ids: readonly string[] }[] = [];
