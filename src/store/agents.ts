@@ -40,7 +40,7 @@ export function agentReads(db: Queryable, accountId: string): Reader['agents'] {
     ...mergedAgentReads(db, accountId),
     get: (id) => first<Agent>(db, `${select} and t.id = $2`, [accountId, id]),
     list: (page) => pageById<Agent>(db, select, [accountId], page),
-    some: (ids) => rows<Agent>(db, `${select} and t.id = any($2)`, [accountId, ids]),
+    some: (ids) => rows<Agent>(db, `${select} and t.id = any($2) order by t.id`, [accountId, ids]),
     scope: (id) => scopeOfAgent(db, accountId, id),
     async profile(id) {
       const text = `select profile from agent where account_id = $1 and id = $2 and removed_at is null`;
