@@ -106,7 +106,8 @@ export const insideOperations: Operations = {
     weight: 4,
     act: (world, x, y) => {
       const [id, contactId] = [contact(world, x), contact(world, y)];
-      if (id === undefined || id === contactId) return nobody;
+      if (id === undefined || contactId === undefined || id === contactId) return nobody;
+      world.joined.push({ burst: world.burst, ids: [id, contactId] });
       return outcome(world.api()<{ id: string }>('POST', `/v1/contacts/${id}/merges`, { contactId }), ({ body }) => {
         world.merges.push(body.id);
       });

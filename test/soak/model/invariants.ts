@@ -59,8 +59,8 @@ async function assertMessages(world: World, stored: Map<string, Stored[]>): Prom
 }
 
 /** The contacts that these ids meant or mean, and those that stand for them. A merge that went with an erased person is not known any more: of whom
- *  messages were, the audit says who was erased. */
-async function standIns({ ground, written }: World, ids: string[]): Promise<Set<string>> {
+ *  messages were, the audit says who was erased, and the burst itself whom it merged. */
+async function standIns({ ground, written, joined, burst }: World, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await ground.inside.rows<{ id: string }>(
     `select unnest(array[m.from_id, m.into_id])::text as id from contact_merge m
@@ -68,7 +68,11 @@ async function standIns({ ground, written }: World, ids: string[]): Promise<Set<
      union all select subject from audit where account_id = $1 and action = 'contact.removed' and subject = any($3)`,
     [ground.inside.accountId, ids, written.flatMap(({ contactId }) => contactId ?? [])],
   );
-  return new Set([...ids, ...rows.map(({ id }) => id)]);
+  const all = new Set([...ids, ...rows.map(({ id }) => id)]);
+  const pairs = joined.filter((one) => one.burst === burst);
+  // A set goes on to what is added to it meanwhile.
+  for (const id of all) for (const pair of pairs) if (pair.ids.includes(id)) for (const one of pair.ids) all.add(one);
+  return all;
 }
 
 /** Who has an address in an inbox, or, of a user, its seat. */

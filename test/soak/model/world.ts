@@ -76,6 +76,8 @@ export class World {
   readonly moved = new Set<string>();
   /** contacts whose erasure was answered, by burst */
   readonly erased: { burst: number; contactId: string }[] = [];
+  /** contacts that a burst tried to merge */
+  readonly joined: { burst: number; ids: [string, string] }[] = [];
   /** the burst in which HCI last deleted chats of the WhatsApp number */
   deletedChatsIn = 0;
   burst = 0;
@@ -141,6 +143,10 @@ export async function openWorld(ground: Ground): Promise<World> {
     teamIds: [world.teams[1] as string],
   };
   const web = await inside.open(`Web ${world.run}`, serving);
+  const look = { number: `+346${digits}`, post: null, iconUrl: null, active: true, windows: [] };
+  const listings = [0, 2].map((i) => ({ ...look, id: null, name: `Listed ${i}`, agentId: world.agents[i] as string }));
+  const listed = done(await core.changeWidgetInbox(call, web, { dialect: 'v1', widget: {}, listings }));
+  world.listings = listed.listings.map(({ id }) => id);
   const sms = await inside.open(`Texts ${world.run}`, {
     ...serving,
     channel: 'sms',
