@@ -41,7 +41,7 @@ export async function saveContactInbox(
   if (protocol !== undefined) await tx.contactInboxes.update({ inboxId, address }, { protocol });
   tx.append({ kind: 'contact.changed', subject: contactId, inboxId, changed: [...changed, 'inboxes'] });
   if (teamId !== undefined && teamId !== before) {
-    const moved = await place(tx, call, { inboxId, contactId }, { teamId });
+    const moved = await place(tx, call, { inboxId, address, contactId }, { teamId });
     if ('refused' in moved) throw new Error(`A contact was saved and not moved: ${moved.refused}`);
   }
   return found(tx, { inboxId, address });
@@ -53,7 +53,7 @@ async function found(tx: Tx, { inboxId, address }: ContactInboxKey): Promise<Con
   return contact;
 }
 
-type Known = Pick<ContactInbox, 'inboxId' | 'contactId'>;
+type Known = ContactInboxKey & Pick<ContactInbox, 'contactId'>;
 
 /** Moves the open conversation, where there is one, else the contact by itself. */
 async function place(tx: Tx, call: Call, contact: Known, to: Handover) {

@@ -103,13 +103,13 @@ export interface ContactTx {
       >,
     ): Promise<void>;
     update(key: ContactInboxKey, patch: Partial<Pick<ContactInbox, 'protocol' | 'sa'>>): Promise<void>;
-    /** Whose the contact is in the inbox, by whichever of its addresses there. */
+    /** Whose the contact is in the inbox, by whichever of its addresses there; once a merge is taken back, only who has this address. */
     place(
-      of: Pick<ContactInbox, 'inboxId' | 'contactId'>,
+      of: ContactInboxKey & Pick<ContactInbox, 'contactId'>,
       to: Partial<Pick<ContactInbox, 'teamId' | 'agentId'>>,
     ): Promise<void>;
     /** The single conditional update of promise 6: only where nobody has it. */
-    take(of: Pick<ContactInbox, 'inboxId' | 'contactId'>, agentId: string): Promise<boolean>;
+    take(of: ContactInboxKey & Pick<ContactInbox, 'contactId'>, agentId: string): Promise<boolean>;
     hasProtocol(protocol: string): Promise<boolean>;
     /** whether any inbox knows the contact, by an address or by what was written there */
     isKnown(contactId: string): Promise<boolean>;

@@ -34,26 +34,26 @@ export async function removeTeam(
 ): Promise<Result<{ removed: true }, 'forbidden' | 'not_found'>> {
   const no = lacks(call.actor, 'settings');
   if (no) return no;
-  if (!(await tx.teams.get(id))) return refuse('not_found', { noun: 'team' });
+  const team = await tx.teams.get(id);
+  if (!team) return refuse('not_found', { noun: 'team' });
   await giveBack(tx, 'team', id, await tx.leaving.release('team', id, null));
   noteWidgets(tx, await tx.leaving.leadToPeople(id), 'bot');
   await tx.teams.remove(id);
+  await tx.leaving.releaseContacts(team.agentIds, null);
   tx.append({ kind: 'team.removed', subject: id });
   return { removed: true };
 }
 
 type Serving = Pick<Inbox, 'agentIds' | 'teamIds'>;
 
-/** Sets who serves an inbox. A team that does so no longer leaves its conversations and contacts there; an agent finishes what it has,
- *  and leaves the contacts that it has without a conversation. */
+/** Sets who serves an inbox. A team that does so no longer leaves its conversations and contacts there; an agent that serves it neither
+ *  itself nor in a team finishes what it has, and leaves the contacts that it has without a conversation. */
 export async function serveInbox(tx: Tx, inboxId: string, before: Serving, now: Serving): Promise<void> {
   await tx.inboxes.serve(inboxId, now.agentIds, now.teamIds);
   for (const id of before.teamIds.filter((teamId) => !now.teamIds.includes(teamId))) {
     await giveBack(tx, 'team', id, await tx.leaving.release('team', id, inboxId));
   }
-  for (const id of before.agentIds.filter((agentId) => !now.agentIds.includes(agentId))) {
-    await tx.leaving.releaseContacts(id, inboxId);
-  }
+  await tx.leaving.releaseContacts(null, inboxId);
 }
 
 async function giveBack(tx: Tx, noun: 'agent' | 'team', id: string, released: readonly Released[]): Promise<void> {

@@ -12,10 +12,20 @@ export type ContactMerge = {
 /** An address that one of the two claimed and the other had or claimed too: it was there once meanwhile. */
 export type Claim = { contactId: string; originId: string | null; kind: string; value: string };
 
+/** Agent and team of a contact in an inbox, by one of its addresses there, as they would be without the merge.
+ *  @property placedAt when they were set since the merge; none: they are of before */
+export type Apart = {
+  inboxId: string;
+  address: string;
+  teamId: string | null;
+  agentId: string | null;
+  placedAt?: Instant;
+};
+
 /** What cannot be told from rows that were moved: these say themselves whose they would be (`origin_id`). */
 export type Moved = {
-  /** of both, before */
-  inboxes: { inboxId: string; address: string; teamId: string | null; agentId: string | null }[];
+  /** of both */
+  inboxes: Apart[];
   claims: Claim[];
   /** what the other had not, and has from it */
   filled: { name?: string | null; photo?: string | null };

@@ -43,8 +43,10 @@ export interface QueueTx extends Omit<QueueReader, 'offers'> {
     /** takes an agent or a team from its conversations that are not closed, which it gives, and from its contacts
      *  @param inboxId those of this inbox alone; null: of all */
     release(noun: 'agent' | 'team', id: string, inboxId: string | null): Promise<Released[]>;
-    /** takes from an agent the contacts of an inbox that it has without an open conversation */
-    releaseContacts(agentId: string, inboxId: string): Promise<void>;
+    /** takes contacts without an open conversation from agents that do not serve the inbox any more
+     *  @param agentIds those of these agents; null: of any
+     *  @param inboxId those of this inbox alone; null: of all */
+    releaseContacts(agentIds: readonly string[] | null, inboxId: string | null): Promise<void>;
     /** widgets list the agent no longer; the ids of their inboxes */
     unlist(agentId: string): Promise<string[]>;
     /** choices of bots that led to this agent or team lead to people; the ids of their inboxes */

@@ -73,6 +73,7 @@ export const references: Readonly<Record<string, Rule>> = {
   'contact_inbox.contact_id': contact('erased', 'moved'),
   'contact_merge.from_id': contact('erased', 'kept'),
   'contact_merge.into_id': contact('erased', 'kept'),
+  // Also agents and teams of both contacts (store/places-apart.ts).
   'contact_merge.moved': contact('erased', 'own'),
   'conversation.contact_id': contact('erased', 'moved'),
   'lead.contact_id': contact('erased', 'moved'),

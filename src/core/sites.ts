@@ -2,6 +2,7 @@ import type { Post, Site } from './addon-nouns.ts';
 import { assignWaiting } from './agents.ts';
 import type { Call, Visitor } from './call.ts';
 import { addInbox } from './inboxes.ts';
+import { serveInbox } from './leaving.ts';
 import type { Agent } from './nouns.ts';
 import type { Ports, Store, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
@@ -126,7 +127,7 @@ async function change(tx: Tx, { inboxId }: Site, post: Post, patch: Partial<Post
 async function serve(tx: Tx, inboxId: string, agentId: string): Promise<void> {
   const inbox = await tx.inboxes.get(inboxId);
   if (inbox && !inbox.agentIds.includes(agentId)) {
-    await tx.inboxes.serve(inboxId, [...inbox.agentIds, agentId], inbox.teamIds);
+    await serveInbox(tx, inboxId, inbox, { agentIds: [...inbox.agentIds, agentId], teamIds: inbox.teamIds });
   }
 }
 

@@ -35,7 +35,11 @@ export async function changeTeam(
   if (!team) return refuse('not_found', { noun: 'team' });
   const { agentIds, ...fields } = patch;
   if ((await tx.teams.update(id, fields)) !== 'done') return refuse('already_exists', { noun: 'team', field: 'name' });
-  if (agentIds) await tx.teams.setAgents(id, agentIds);
+  if (agentIds) {
+    await tx.teams.setAgents(id, agentIds);
+    const left = team.agentIds.filter((agentId) => !agentIds.includes(agentId));
+    if (left.length > 0) await tx.leaving.releaseContacts(left, null);
+  }
   tx.append({ kind: 'team.changed', subject: id, changed: Object.keys(patch) });
   // Whoever is of it now, or is there now, gets what waits.
   for (const inboxId of await tx.teams.automaticInboxes(id)) tx.enqueue(assignWaiting(inboxId));

@@ -3,6 +3,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { column, insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseAnswers } from './erase-traces.ts';
+import { placeApart } from './places-apart.ts';
 import type { SealingKey } from './seal.ts';
 
 const own = [
@@ -68,12 +69,13 @@ export function contactInboxWrites(
       const { text, values } = insertion('contact_inbox', accountId, written);
       await run(db, text, values);
     },
-    async place({ inboxId, contactId }, to) {
+    async place({ inboxId, address, contactId }, to) {
       const changed = Object.entries(to).filter(([, value]) => value !== undefined);
       if (changed.length === 0) return;
       const set = changed.map(([field], i) => `${column(field)} = $${i + 4}`).join(', ');
       const text = `update contact_inbox set ${set} where account_id = $1 and inbox_id = $2 and contact_id = $3`;
       await run(db, text, [accountId, inboxId, contactId, ...changed.map(([, value]) => value)]);
+      await placeApart(db, accountId, now, { inboxId, address, contactId }, to);
     },
     async update({ inboxId, address }, patch) {
       const changed = Object.entries(patch).filter(([, value]) => value !== undefined);
@@ -82,10 +84,12 @@ export function contactInboxWrites(
       const text = `update contact_inbox set ${set} where account_id = $1 and inbox_id = $2 and address = $3`;
       await run(db, text, [accountId, inboxId, address, ...changed.map(([, value]) => value)]);
     },
-    async take({ inboxId, contactId }, agentId) {
+    async take({ inboxId, address, contactId }, agentId) {
       const text = `update contact_inbox set agent_id = $4
         where account_id = $1 and inbox_id = $2 and contact_id = $3 and agent_id is null`;
-      return (await run(db, text, [accountId, inboxId, contactId, agentId])) > 0;
+      const taken = (await run(db, text, [accountId, inboxId, contactId, agentId])) > 0;
+      if (taken) await placeApart(db, accountId, now, { inboxId, address, contactId }, { agentId });
+      return taken;
     },
     async hasProtocol(protocol) {
       const text = `select 1 from contact_inbox where account_id = $1 and protocol = $2`;

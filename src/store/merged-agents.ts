@@ -3,6 +3,7 @@ import type { Agent } from '../core/nouns.ts';
 import { referring } from '../core/references.ts';
 import type { AgentFacts } from '../core/twins.ts';
 import { type Queryable, rows, run } from './database.ts';
+import { mergeAgentsApart } from './places-apart.ts';
 
 /** Alias rows of agents that were merged: their own ids, and what they were known by. */
 const own = 'merged';
@@ -132,6 +133,7 @@ export function mergedAgentWrites(db: Queryable, accountId: string, now: string)
          where account_id = $1 and bot::text like '%' || $3::text || '%'`,
         ...ids,
       );
+      await mergeAgentsApart(db, accountId, kept.id, gone.id);
       await write(`delete from agents_apart where account_id = $1 and pair like '%' || $2 || '%'`, gone.id);
       await write('update agent set removed_at = $3 where account_id = $1 and id = $2', gone.id, now);
       await leadOn(kept, gone);

@@ -1,8 +1,9 @@
-import type { Moved, MovedConversation } from '../core/merge-ports.ts';
+import type { Apart, MovedConversation } from '../core/merge-ports.ts';
 import { type Queryable, rows, run } from './database.ts';
+import { serves } from './leaving.ts';
 
 /** Whose contacts were in each of their inboxes, before they are merged. */
-export function placesOf(db: Queryable, accountId: string, contactIds: readonly string[]): Promise<Moved['inboxes']> {
+export function placesOf(db: Queryable, accountId: string, contactIds: readonly string[]): Promise<Apart[]> {
   return rows(
     db,
     `select inbox_id as "inboxId", address, team_id as "teamId", agent_id as "agentId"
@@ -48,38 +49,43 @@ export async function follow(
   );
 }
 
-/** After a merge was taken back: what the last conversation since says of a contact in an inbox, else what was before, as far as agent and
- *  team still exist. */
+/** After a merge was taken back: in each inbox a contact has the agent and team of its last conversation since, else those that it would
+ *  have without the merge (places-apart.ts), as far as they still exist and the agent serves there. */
 export async function restorePlaces(
   db: Queryable,
   accountId: string,
   contactIds: readonly string[],
   since: string,
-  before: Moved['inboxes'],
+  apart: readonly Apart[],
 ): Promise<void> {
   const alive = (noun: 'agent' | 'team', id: string) =>
     `(select t.id from ${noun} t where t.account_id = $1 and t.id = ${id} and t.removed_at is null)`;
   await run(
     db,
-    `update contact_inbox ci set
-       team_id = ${alive('team', 'case when l.id is null then b.team_id else l.team_id end')},
-       agent_id = ${alive('agent', `case when l.id is null then b.agent_id when l.state <> 'closed' then l.agent_id end`)}
-     from contact_inbox its
-     left join unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[]) b (inbox_id, address, team_id, agent_id)
-       on b.inbox_id = its.inbox_id and b.address = its.address
-     left join lateral (select c.id, c.state, c.team_id, c.agent_id from conversation c
-       where c.account_id = $1 and c.inbox_id = its.inbox_id and c.contact_id = its.contact_id and c.thread = ''
-         and (c.state <> 'closed' or c.closed_at >= $3) order by c.state <> 'closed' desc, c.closed_at desc limit 1) l on true
-     where its.account_id = $1 and its.contact_id = any($2) and (b.address is not null or l.id is not null)
-       and ci.account_id = $1 and ci.inbox_id = its.inbox_id and ci.address = its.address`,
+    `update contact_inbox ci set team_id = r.team_id,
+       agent_id = case when r."isOpen" or ${serves('r.agent_id', 'r')} then r.agent_id end
+     from (select its.inbox_id, its.address, l.state <> 'closed' as "isOpen",
+         ${alive('team', 'case when l.id is null then b.team_id else l.team_id end')} as team_id,
+         ${alive('agent', `case when l.id is null then b.agent_id when l.state <> 'closed' then l.agent_id end`)} as agent_id
+       from contact_inbox its
+       left join unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::timestamptz[])
+         b (inbox_id, address, team_id, agent_id, placed_at) on b.inbox_id = its.inbox_id and b.address = its.address
+       left join lateral (select c.id, c.state, c.team_id, c.agent_id from conversation c
+         where c.account_id = $1 and c.inbox_id = its.inbox_id and c.contact_id = its.contact_id and c.thread = ''
+           and (c.state <> 'closed' or c.closed_at >= greatest($3, b.placed_at))
+         order by c.state <> 'closed' desc, c.closed_at desc limit 1) l on true
+       where its.account_id = $1 and its.contact_id = any($2)) r
+     where ci.account_id = $1 and ci.inbox_id = r.inbox_id and ci.address = r.address`,
     [
       accountId,
       contactIds,
       since,
-      before.map(({ inboxId }) => inboxId),
-      before.map(({ address }) => address),
-      before.map(({ teamId }) => teamId),
-      before.map(({ agentId }) => agentId),
+      apart.map(({ inboxId }) => inboxId),
+      apart.map(({ address }) => address),
+      apart.map(({ teamId }) => teamId),
+      apart.map(({ agentId }) => agentId),
+      apart.map(({ placedAt = null }) => placedAt),
     ],
   );
+  for (const contactId of contactIds) await shareOnePlace(db, accountId, contactId);
 }

@@ -2,6 +2,7 @@ import type { Back, ContactMerge, Moved, MovedConversation } from '../core/merge
 import { insertions } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { follow, restorePlaces } from './merged-places.ts';
+import { placesApart } from './places-apart.ts';
 import { splitConversations } from './split.ts';
 
 /** Taking a merge back, by facts: each row whose origin is the contact that returns, or one that had been merged into it before, goes
@@ -51,7 +52,8 @@ export async function moveBack(
   const isListed = 'addresses' in moved;
   const two = { fromId, intoId, own, since: createdAt };
   const split = isListed ? [] : await splitConversations(db, accountId, two, newId);
-  await restorePlaces(db, accountId, [fromId, intoId], createdAt, moved.inboxes);
+  const apart = await placesApart(db, accountId, [fromId, intoId], moved.inboxes);
+  await restorePlaces(db, accountId, [fromId, intoId], createdAt, apart);
   for (const contactId of [fromId, intoId]) await follow(db, accountId, contactId, [...conversations, ...split]);
   return { conversations, split };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { dataOf, newNumber, setStage } from '../hci/door.ts';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
-import { goInside, type Inside } from '../support/inside.ts';
+import { done, goInside, type Inside } from '../support/inside.ts';
 import { untilEqual } from '../support/patience.ts';
 import { type Site, sharedSite } from '../support/site.ts';
 
@@ -112,6 +112,54 @@ test('an inbox that names no agents any more is served by all, for assignment an
     return whose(c);
   })();
   assert.equal((await owner('GET', `/v1/agents/${agentId}`)).status, 200);
+});
+
+/** Agent a serves the inbox, and b in team t; what an agent without a conversation has is of b, or of a where it says so. */
+type Served = { a: string; b: string; t: string; i: string };
+const stopsServing: [how: string, has: 'a' | 'b', go: (served: Served) => Promise<unknown>, keeps: boolean][] = [
+  ['the inbox names another', 'a', ({ b, i }) => call('PATCH', `/v1/inboxes/${i}`, { agentIds: [b] }), false],
+  ['it leaves the team', 'b', ({ a, t }) => call('PATCH', `/v1/teams/${t}`, { agentIds: [a] }), false],
+  ['its team stops serving', 'b', ({ i }) => call('PATCH', `/v1/inboxes/${i}`, { teamIds: [] }), false],
+  ['its team is removed', 'b', ({ t }) => call('DELETE', `/v1/teams/${t}`), false],
+  [
+    'the inbox, which was served by all, names another',
+    'b',
+    async ({ a, i }) => {
+      await call('PATCH', `/v1/inboxes/${i}`, { agentIds: [], teamIds: [] });
+      await hands(i, a);
+      await call('PATCH', `/v1/inboxes/${i}`, { agentIds: [await agent()] });
+    },
+    false,
+  ],
+  [
+    'it serves in its team still',
+    'b',
+    async ({ a, b, i }) => {
+      await call('PATCH', `/v1/inboxes/${i}`, { agentIds: [a, b] });
+      await call('PATCH', `/v1/inboxes/${i}`, { agentIds: [a] });
+    },
+    true,
+  ],
+  ['the team has one more', 'b', ({ a, b, t }) => call('PATCH', `/v1/teams/${t}`, { agentIds: [b, a] }), true],
+];
+const address = '34600123123';
+const hands = async (inboxId: string, agentId: string) =>
+  done(await inside.core.handOverContact(inside.call, { inboxId, address }, agentId));
+test('an agent that stops serving an inbox leaves the contacts that it has without a conversation', async () => {
+  for (const [how, has, go, keeps] of stopsServing) {
+    const [a, b] = [await agent(), await agent()];
+    const t = await team(b);
+    const i = await inbox({ channel: 'sms', liveChat: false, assignment: 'manual', agentIds: [a], teamIds: [t] });
+    const writes = async () => {
+      const said = { inboxId: i, address, addressKind: 'phone' as const, contactName: null, body: 'Hi' };
+      const message = { ...said, providerId: null, providerAt: null };
+      return done(await inside.core.receive(inside.accountId, message, null)).message.conversationId;
+    };
+    await state(await writes(), 'closed');
+    await hands(i, { a, b }[has]);
+    await go({ a, b, t, i });
+    assert.deepEqual(await whose(await writes()), { agentId: keeps ? { a, b }[has] : null, teamId: null }, how);
+  }
 });
 
 test('what a removed agent or team had is reopened to who is there', async () => {

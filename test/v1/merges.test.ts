@@ -221,21 +221,6 @@ test('streams of visitors who were one are told to reload, also those that resum
   for (const follower of [live, left]) follower.cut();
 });
 
-test('undone after the agent and the team were removed, the next conversation is unassigned', async () => {
-  const inboxId = await line();
-  const talk = await write(inboxId, 'f1');
-  const { agentId } = await stage.person('agent', { agent: true });
-  const team = await api<{ id: string }>('POST', '/v1/teams', { name: 'Gone', agentIds: [agentId] });
-  await api('PUT', `/v1/conversations/${talk.id}/assignment`, { agentId, teamId: team.body.id });
-  const { id } = (await merge((await addContact()).id, talk.contactId)).body;
-  await close(talk.id);
-  await api('DELETE', `/v1/agents/${agentId}`);
-  await api('DELETE', `/v1/teams/${team.body.id}`);
-  await undo(id);
-  const next = await write(inboxId, 'f1');
-  assert.deepEqual([next.contactId, next.agentId], [talk.contactId, null]);
-});
-
 test('a chain of merges: every id stands for the last, undone in the other order only', async () => {
   const [a, b, c] = [await addContact({ name: 'A' }), await addContact({ name: 'B' }), await addContact({ name: 'C' })];
   const first = (await merge(b.id, a.id)).body.id;

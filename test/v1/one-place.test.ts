@@ -251,6 +251,73 @@ test('reopened after its agent and team were removed, it is unassigned and waits
   assert.deepEqual([begun.agentId, begun.teamId], [null, null]);
 });
 
+/** A contact that is merged for a while: agent a serves the inbox, b in team t. */
+type Apart = { a: string; b: string; t: string; inboxId: string; address: string };
+const hand = async ({ inboxId, address }: Apart, agentId: string) =>
+  done(await inside.core.handOverContact(inside.call, { inboxId, address }, agentId));
+const move = async ({ inboxId, address }: Apart, teamId: string) =>
+  done(await inside.core.moveContact(inside.call, { inboxId, address }, teamId));
+const meanwhile: [
+  what: string,
+  before: (apart: Apart) => Promise<unknown>,
+  since: (apart: Apart) => Promise<unknown>,
+  next: (apart: Apart) => (string | null)[],
+][] = [
+  [
+    'its agent and team were removed',
+    async (apart) => [await move(apart, apart.t), await hand(apart, apart.b)],
+    async ({ b, t }) => [await api('DELETE', `/v1/agents/${b}`), await api('DELETE', `/v1/teams/${t}`)],
+    () => [null, null],
+  ],
+  [
+    'its team stopped serving the inbox',
+    (apart) => move(apart, apart.t),
+    ({ inboxId }) => api('PATCH', `/v1/inboxes/${inboxId}`, { teamIds: [] }),
+    () => [null, null],
+  ],
+  [
+    'its agent stopped serving the inbox',
+    (apart) => hand(apart, apart.a),
+    ({ inboxId }) => api('PATCH', `/v1/inboxes/${inboxId}`, { agentIds: [] }),
+    () => [null, null],
+  ],
+  [
+    'its agent was merged into another',
+    (apart) => hand(apart, apart.a),
+    ({ a, b }) => api('POST', `/v1/agents/${b}/merge`, { agentId: a }),
+    ({ b }) => [b, null],
+  ],
+  [
+    'a program gave it to a team and an agent',
+    async () => null,
+    async (apart) => [await move(apart, apart.t), await hand(apart, apart.b)],
+    ({ b, t }) => [b, t],
+  ],
+];
+for (const [what, before, since, next] of meanwhile) {
+  test(`a merge is undone after ${what}: each contact has who it would have without the merge`, async () => {
+    const inboxId = await inside.open(`Apart ${++made}`, { channel: 'sms', liveChat: false });
+    const [a, b] = [await addAgent('Ana'), await addAgent('Bram')];
+    const t = await addTeam([b]);
+    await api('PATCH', `/v1/inboxes/${inboxId}`, { agentIds: [a], teamIds: [t] });
+    const apart = { a, b, t, inboxId, address: phone() };
+    const others = phone();
+    const [own, other] = [await write(inboxId, apart.address), await write(inboxId, others)];
+    for (const { id } of [own, other]) await setState(id, 'closed');
+    await before(apart);
+    const path = `/v1/contacts/${other.contactId}/merges`;
+    const merged = await api<{ id: string }>('POST', path, { contactId: own.contactId });
+    await since(apart);
+    assert.equal((await api('POST', `/v1/merges/${merged.body.id}/undo`)).status, 200);
+    const whose = async (address: string) => {
+      const { contactId, agentId, teamId } = await write(inboxId, address);
+      return [contactId, agentId, teamId];
+    };
+    assert.deepEqual(await whose(apart.address), [own.contactId, ...next(apart)]);
+    assert.deepEqual(await whose(others), [other.contactId, null, null]);
+  });
+}
+
 test('the person of an access link stays one, whatever is done to its addresses', async () => {
   const enter = async (userName: string) => {
     const limits = { maxUses: null, dateLimit: null, startedMs: Date.now() };

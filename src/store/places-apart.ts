@@ -1,0 +1,112 @@
+// Where each of two merged contacts would be without the merge: agent and team by inbox and address, kept with the merge
+// (contact_merge.moved) for the day in which it can be taken back. What happens to agents, teams and contacts meanwhile happens to them, too.
+import type { Apart, Moved } from '../core/merge-ports.ts';
+import type { ContactInbox, ContactInboxKey } from '../core/nouns.ts';
+import { type Queryable, rows, run } from './database.ts';
+
+const undoable = `undone_at is null and created_at > now() - interval '25 hours'`;
+
+/** An agent or a team goes, or stops serving an inbox. @param inboxId null: of all */
+export async function releaseApart(
+  db: Queryable,
+  accountId: string,
+  noun: 'agent' | 'team',
+  id: string,
+  inboxId: string | null,
+): Promise<void> {
+  await run(
+    db,
+    `update contact_merge set moved = jsonb_set(moved, '{inboxes}', (
+       select jsonb_agg(case when p ->> $2 = $3 and ($4::text is null or p ->> 'inboxId' = $4)
+         then p || jsonb_build_object($2::text, null) else p end order by n)
+       from jsonb_array_elements(moved -> 'inboxes') with ordinality i (p, n)))
+     where account_id = $1 and ${undoable}
+       and moved -> 'inboxes' @> jsonb_build_array(jsonb_build_object($2::text, $3::text))`,
+    [accountId, `${noun}Id`, id, inboxId],
+  );
+}
+
+/** Two agents are one. */
+export async function mergeAgentsApart(db: Queryable, accountId: string, kept: string, gone: string): Promise<void> {
+  await run(
+    db,
+    `update contact_merge set moved = replace(moved::text, $3, $2)::jsonb
+     where account_id = $1 and ${undoable} and moved::text like '%' || $3 || '%'`,
+    [accountId, kept, gone],
+  );
+}
+
+type InForce = { id: string; fromId: string; intoId: string; isUndoable: boolean; moved: Moved };
+
+/** Merges in force into a contact, and into those that were merged into it before; the newest first. */
+function inForce(db: Queryable, accountId: string, contactIds: readonly string[]): Promise<InForce[]> {
+  return rows<InForce>(
+    db,
+    `select id, from_id as "fromId", into_id as "intoId", ${undoable} as "isUndoable", moved from contact_merge
+     where account_id = $1 and undone_at is null and into_id in (
+       select unnest($2::uuid[]) union select c.id from contact c where c.account_id = $1 and c.merged_into = any($2))
+     order by id desc`,
+    [accountId, contactIds],
+  );
+}
+
+/** Of two contacts whose merge was taken back: what it kept, else what merges kept that are still in force. */
+export async function placesApart(
+  db: Queryable,
+  accountId: string,
+  contactIds: readonly string[],
+  kept: readonly Apart[],
+): Promise<Apart[]> {
+  const others = (await inForce(db, accountId, contactIds)).flatMap(({ moved }) => moved.inboxes);
+  const byPlace = new Map<string, Apart>();
+  for (const one of [...kept, ...others]) {
+    const place = `${one.inboxId} ${one.address}`;
+    if (!byPlace.has(place)) byPlace.set(place, one);
+  }
+  return [...byPlace.values()];
+}
+
+/** A contact without an open conversation is given to an agent or a team by one of its addresses: of the merges in force, it concerns the
+ *  one of two contacts that has this address. */
+export async function placeApart(
+  db: Queryable,
+  accountId: string,
+  now: string,
+  { inboxId, address, contactId }: ContactInboxKey & Pick<ContactInbox, 'contactId'>,
+  to: Partial<Pick<ContactInbox, 'teamId' | 'agentId'>>,
+): Promise<void> {
+  const merges = await inForce(db, accountId, [contactId]);
+  if (merges.length === 0) return;
+  const known = await rows<{ address: string; origin: string }>(
+    db,
+    `select address, coalesce(origin_id, contact_id) as origin from contact_inbox
+     where account_id = $1 and inbox_id = $2 and contact_id = $3`,
+    [accountId, inboxId, contactId],
+  );
+  const origin = known.find((row) => row.address === address)?.origin ?? contactId;
+  for (const { id, fromId, intoId, isUndoable, moved } of merges) {
+    if (!isUndoable) continue;
+    const others = merges.filter((merge) => merge.id !== id);
+    const side = [fromId, intoId].map((one) => mergedInto(one, others)).find((ids) => ids.has(origin));
+    if (!side) continue;
+    const own = new Set(known.filter((row) => side.has(row.origin)).map((row) => row.address));
+    const isOwn = (one: Apart) => one.inboxId === inboxId && own.has(one.address);
+    const before = moved.inboxes.find(isOwn) ?? { teamId: null, agentId: null };
+    const { teamId, agentId } = { ...before, ...to };
+    const set = [...own].map((one) => ({ inboxId, address: one, teamId, agentId, placedAt: now }));
+    const inboxes = [...moved.inboxes.filter((one) => !isOwn(one)), ...set];
+    await run(
+      db,
+      `update contact_merge set moved = jsonb_set(moved, '{inboxes}', $3::jsonb) where account_id = $1 and id = $2`,
+      [accountId, id, JSON.stringify(inboxes)],
+    );
+  }
+}
+
+/** A contact and all that were merged into it. */
+function mergedInto(contactId: string, merges: readonly Pick<InForce, 'fromId' | 'intoId'>[]): Set<string> {
+  const ids = new Set([contactId]);
+  // A set goes on to what is added to it meanwhile.
+  for (const id of ids) for (const { fromId, intoId } of merges) if (intoId === id) ids.add(fromId);
+  return ids;
+}
