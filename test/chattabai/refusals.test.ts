@@ -1,6 +1,8 @@
 // Whatever is asked wrongly, in the document's words and order (chattabai.md, point 3), and never a 500.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { systemCall } from '../../src/core/session.ts';
+import { done, goInside } from '../support/inside.ts';
 import { type Site, sharedSite } from '../support/site.ts';
 import { asked, names } from './asked.ts';
 import { ask, type Door, failures, isWallets, json, type Name, openDoor, paths } from './door.ts';
@@ -249,4 +251,41 @@ test('pages of other origins may call', async () => {
     ),
     '*',
   );
+});
+
+const elsewhere: Record<Name, string> = {
+  getStatus: failures.refNotFound,
+  setStatus: failures.refNotFound,
+  setLine: failures.numberNotFound,
+  log: failures.refNotFound,
+  call: failures.refNotFound,
+  profiles: '[]',
+  byPin: failures.failed,
+  byCaller: failures.failed,
+  subtract: failures.failed,
+  add: failures.failed,
+};
+
+test('another account’s hashes find no agent, number or wallet, and change nothing', async () => {
+  const inside = await goInside(site);
+  try {
+    const owner = { email: 'olga@tenant.example', name: 'Olga', password: 'correct horse battery' };
+    const made = await inside.core.createAccount({ name: 'Tenant', timezone: 'Europe/Madrid', owner }, null);
+    const tenant = systemCall(done(made).accountId, 'test');
+    const application = done(
+      await inside.core.addApplication(tenant, { name: 'Theirs', dialedNumbers: ['34912000111'] }),
+    );
+    const hashOf = async (purpose: 'calls' | 'wallets') =>
+      done(await inside.core.makeApplicationKey(tenant, application.id, purpose)).token;
+    const [calls, wallets] = [await hashOf('calls'), await hashOf('wallets')];
+    const head = await inside.head();
+    for (const name of names) {
+      const authenticationHash = isWallets(name) ? wallets : calls;
+      const said = await door(name, { ...right[name](), authenticationHash });
+      assert.equal(said.text, elsewhere[name], name);
+    }
+    assert.equal(await inside.head(), head, 'something changed');
+  } finally {
+    await inside.close();
+  }
 });
