@@ -7,8 +7,8 @@ import type { Owner } from './contact-ports.ts';
 import { type ErasureReport, eraseCallsLater } from './erasure.ts';
 import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
-import { type Result, refuse } from './refusal.ts';
-import { lacks } from './right.ts';
+import { type Refusal, type Result, refuse } from './refusal.ts';
+import { lacks, mayNotLink } from './right.ts';
 
 export type ContactFields = { name: string | null; photo: string | null; addresses: ContactAddress[] };
 
@@ -22,6 +22,8 @@ export async function addContact(
   const { addresses: given, ...fields } = input;
   const addresses = normalAddresses(given);
   if ('refused' in addresses) return addresses;
+  const unfit = await mayNotName(tx, call, addresses);
+  if (unfit) return unfit;
   const contact = { id: tx.id(), ...fields, createdAt: tx.now };
   await tx.contacts.insert(contact);
   const done = await tx.contacts.setAddresses(contact.id, addresses);
@@ -43,6 +45,8 @@ export async function changeContact(
   const { addresses: given, ...fields } = patch;
   const addresses = given && normalAddresses(given);
   if (addresses && 'refused' in addresses) return addresses;
+  const unfit = await mayNotName(tx, call, addresses?.filter((one) => !has(contact.addresses, one)) ?? []);
+  if (unfit) return unfit;
   const originId = originOf(id, contact);
   if (addresses && (await tx.contacts.setAddresses(contact.id, addresses, originId)) !== 'done') {
     return refuse('already_exists', { noun: 'contact', field: 'addresses' });
@@ -52,6 +56,21 @@ export async function changeContact(
   const stays = (address: ContactAddress) => !addresses || has(addresses, address);
   const claimed = contact.claimed?.filter(stays) ?? null;
   return { ...contact, ...fields, ...(addresses && { addresses }), claimed };
+}
+
+/** Whoever enters by a link, and a user of another system, is the contact that has its name: that one's conversations are shown to it.
+ *  Giving such a name to a contact lets somebody in, as a link does. */
+async function mayNotName(
+  tx: Tx,
+  { actor }: Call,
+  given: readonly ContactAddress[],
+): Promise<Refusal<'forbidden'> | null> {
+  const no = mayNotLink(actor);
+  if (!no) return null;
+  for (const { kind, value } of given) {
+    if (kind === 'external' && (await tx.users.isNamed(value))) return no;
+  }
+  return null;
 }
 
 function has(addresses: readonly ContactAddress[], { kind, value }: ContactAddress): boolean {

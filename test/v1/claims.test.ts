@@ -168,3 +168,32 @@ test('an agent reads no forms of inboxes that it does not serve, and no chats be
   assert.equal((await stage.owner.api('GET', path)).status, 200);
   assert.equal((await one.api('GET', path)).status, 404);
 });
+
+test('an agent gives no contact the name of somebody who enters by a link or signs in: that one would read what the contact wrote', async () => {
+  const { core, call } = stage.inside;
+  const agent = await stage.person('agent', { agent: true });
+  const victim = done(await core.addContact(call, { name: 'Vera', photo: null, addresses: [] }));
+  const link = await stage.owner.api('POST', '/v1/access-links', {
+    user: random(),
+    inboxId: stage.site.firstRun.tochat.business,
+  });
+  const user = await openDoor(stage.site)('user', { uniqueIdSha: random() });
+  const manager = await stage.key(['conversations', 'settings']);
+  for (const name of [link.body.user, user.body.virtualUser]) {
+    const addresses = [{ kind: 'external', value: name }];
+    const owner = await stage.owner.api<{ items: Contact[] }>('GET', `/v1/contacts?address=external:${name}`);
+    // Taking it away is an agent's to do.
+    for (const { id } of owner.body.items) {
+      assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, { addresses: [] })).status, 200);
+    }
+    for (const api of [agent.api, (await stage.key(['conversations'])).api]) {
+      const given = await api('PATCH', `/v1/contacts/${victim.id}`, { addresses });
+      assert.deepEqual([given.status, given.body.right], [403, 'settings']);
+      assert.equal((await api('POST', '/v1/contacts', { addresses })).status, 403);
+    }
+    assert.equal((await manager.api('PATCH', `/v1/contacts/${victim.id}`, { addresses })).status, 200);
+    // Who changes something else beside leaves it there.
+    const beside = [...addresses, { kind: 'external', value: random() }];
+    assert.equal((await agent.api('PATCH', `/v1/contacts/${victim.id}`, { addresses: beside })).status, 200);
+  }
+});
