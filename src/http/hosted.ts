@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { serveBuilt } from './static.ts';
+import { sendBuilt, serveBuilt, shortly } from './static.ts';
 
 /** Nothing from elsewhere but the pictures that a business has of its people. */
 const policy = [
@@ -17,7 +17,13 @@ const policy = [
 
 /** The page of conversations without a site around them: what an access link opens, and where users of other systems sign in. */
 export function mountHosted(app: FastifyInstance): void {
-  const page = serveBuilt(app, 'chat', '/hosted/').get('index.html')?.plain.toString();
+  const files = serveBuilt(app, 'chat', '/hosted/');
+  const page = files.get('index.html')?.plain.toString();
+  const icon = files.get('icon-192.png');
+  // Of the pages that name none: browsers ask for it there.
+  app.get('/favicon.ico', { schema: { hide: true } as object }, (request, reply) =>
+    icon ? sendBuilt(request, reply, icon, shortly) : reply.callNotFound(),
+  );
   for (const address of ['/chat', '/chats']) {
     // Kept on a telephone's screen, each opens where it was kept.
     const own = page?.replace('/hosted/chat.json', `/hosted${address}.json`);

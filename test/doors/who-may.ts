@@ -141,6 +141,8 @@ const pages = [
   '/demo/*',
   '/docs',
   '/docs/js/scalar.js',
+  '/docs/third-party-licenses.txt',
+  '/favicon.ico',
   '/health',
   '/hosted/*',
   '/install-widget/bundle.js',

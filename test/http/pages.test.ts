@@ -65,7 +65,7 @@ test('the loader names PARLEY_URL, whatever headers a client sends', async () =>
   }
 });
 
-const pages = ['/console', '/console/welcome', '/setup', '/chat', '/chats', '/docs', '/access/pt_x'];
+const pages = ['/console', '/console/welcome', '/setup', '/chat', '/chats', '/docs', '/demo/outbox', '/access/pt_x'];
 
 test('pages are in no frame, keep no handle on others, use no device, and come by https only', async () => {
   for (const path of pages) {
@@ -77,6 +77,17 @@ test('pages are in no frame, keep no handle on others, use no device, and come b
     assert.equal(headers['referrer-policy'], 'no-referrer', path);
     assert.equal(headers['strict-transport-security'], 'max-age=31536000', path);
     assert.equal(headers['x-content-type-options'], 'nosniff', path);
+  }
+});
+
+test('every page has an icon: its own, or the one at the address where browsers look for it', async () => {
+  const icon = await ask('/favicon.ico');
+  assert.deepEqual([icon.status, icon.headers['content-type']], [200, 'image/png']);
+  for (const path of pages) {
+    const { headers, body } = await ask(path);
+    const policy = headers['content-security-policy'] ?? '';
+    const [own] = /<link rel="icon" href="data:/.exec(body) ?? [];
+    assert.match(policy, own ? /img-src[^;]* data:/ : /img-src[^;]* 'self'/, path);
   }
 });
 

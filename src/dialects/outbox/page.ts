@@ -22,7 +22,7 @@ ${inside}
 ${inside.includes('<ol') ? `<script nonce="${nonce}">${script}</script>` : ''}
 </html>
 `;
-  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'`;
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self'; connect-src 'self'`;
   return html(body, `${policy}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`, status);
 }
 
