@@ -1,5 +1,6 @@
 import { withoutFile } from './file-in-body.ts';
 import { readForm } from './form.ts';
+import { isMultipart, readMultipart } from './multipart.ts';
 
 /** Thrown for a body that is not what it says it is. */
 export class MalformedBody extends Error {
@@ -63,9 +64,26 @@ export function parseLenient(bytes: Buffer, contentType: string, repair?: (text:
   } catch (error) {
     if (!/x-www-form-urlencoded/i.test(contentType)) throw error;
     // curl -d calls everything a form: what begins as JSON is JSON with a slip.
-    if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100))) throw error;
+    if (looksLikeJson(bytes)) throw error;
   }
-  const form = readForm(decode(bytes));
+  return inspected(readForm(decode(bytes)));
+}
+
+/** The same, also of a form that is sent in parts. */
+export function parseLenientOrParts(
+  bytes: Buffer,
+  contentType: string,
+  repair?: (text: string) => string,
+): unknown | Promise<unknown> {
+  if (!isMultipart(contentType) || bytes.length === 0 || looksLikeJson(bytes))
+    return parseLenient(bytes, contentType, repair);
+  return readMultipart(bytes, contentType).then(inspected);
+}
+
+const looksLikeJson = (bytes: Buffer) => /^\s*[{[]/.test(bytes.toString('latin1', 0, 100));
+
+/** @param form null: it is none */
+function inspected(form: Record<string, unknown> | null): Record<string, unknown> {
   if (!form) throw new MalformedBody();
   inspect(form, 0);
   return form;

@@ -1,13 +1,16 @@
 const deepest = 10;
 /** So many fields no program sends: PHP takes no more, either. */
-const mostFields = 1000;
+export const mostFields = 1000;
 
-/** Reads a form as PHP programs write it: `a[b][0]=x` is an entry in a list in an object. Names that are no such path are taken whole.
- *  Null for one of more than a thousand fields, of which none is read. */
+/** Reads a URL-encoded form. Null for one of more than a thousand fields, of which none is read. */
 export function readForm(text: string): Record<string, unknown> | null {
-  if (!hasAtMost(text, '&', mostFields - 1)) return null;
+  return hasAtMost(text, '&', mostFields - 1) ? nested(new URLSearchParams(text)) : null;
+}
+
+/** Fields as PHP programs name them: `a[b][0]=x` is an entry in a list in an object. Names that are no such path are taken whole. */
+export function nested(fields: Iterable<[name: string, value: string]>): Record<string, unknown> {
   const root: Branch = new Map();
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of fields) {
     const path = pathOf(name);
     const last = path.pop() as string;
     let branch = root;

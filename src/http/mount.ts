@@ -18,7 +18,7 @@ import {
   type WireRequest,
 } from '../dialects/contract.ts';
 import { goneSignals, noBytes, send, wire } from './answer.ts';
-import { MalformedBody, parseJson, parseLenient, parseWithFile } from './body.ts';
+import { MalformedBody, parseJson, parseLenientOrParts, parseWithFile } from './body.ts';
 import type { CallLog } from './call-log.ts';
 import { sendFile } from './file.ts';
 import { takeBodyOfGet } from './get-body.ts';
@@ -148,7 +148,7 @@ function bodyLimitOf({ upload, mostBytes }: Route): number {
 function parserOf({ lenient, repair }: Dialect, { upload }: Route): (bytes: Buffer, type: string) => unknown {
   if (upload?.json) return (bytes, type) => parseWithFile(bytes, type, repair);
   if (upload) return noJson;
-  return lenient ? (bytes, type) => parseLenient(bytes, type, repair) : parseJson;
+  return lenient ? (bytes, type) => parseLenientOrParts(bytes, type, repair) : parseJson;
 }
 
 function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: Streams, calls: CallLog): void {
@@ -197,13 +197,19 @@ function serve(scope: FastifyInstance, dialect: Dialect, route: Route, streams: 
 function readBody(parse: (bytes: Buffer, contentType: string) => unknown) {
   return (request: Asked, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : noBytes;
+    request.rawBody = bytes;
+    const take = (body: unknown) => {
+      request.body = body;
+      done();
+    };
+    let read: unknown;
     try {
-      request.rawBody = bytes;
-      request.body = parse(bytes, request.headers['content-type'] ?? '');
+      read = parse(bytes, request.headers['content-type'] ?? '');
     } catch (error) {
       return done(error as Error);
     }
-    done();
+    if (read instanceof Promise) read.then(take, done);
+    else take(read);
   };
 }
 

@@ -1,6 +1,7 @@
 // What is taken beside what the document says: each a row (contracts/README.md rule 1; chattabai points 1, 2 and 4).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { inParts } from '../support/forms.ts';
 import { type Site, sharedSite } from '../support/site.ts';
 import { ask, failures, json, paths } from './door.ts';
 
@@ -11,6 +12,11 @@ before(async () => {
 after(() => site.stop());
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+const parts = inParts([
+  ['authenticationHash', 'HASH'],
+  ['ref', '000142'],
+]);
 
 type Sent = { path?: string; body: string; headers?: Record<string, string> };
 
@@ -36,6 +42,7 @@ const statuses: [what: string, sent: Sent][] = [
   ],
   ['JSON that is called a form', { body: '{"authenticationHash":"HASH","ref":000142}', headers: form }],
   ['a form', { body: 'authenticationHash=HASH&ref=000142', headers: form }],
+  ['a form in parts', { body: parts.body, headers: { 'content-type': parts.type } }],
   ['a slash at the end', { path: `${paths.getStatus}/`, body: '{"authenticationHash":"HASH","ref":"000142"}' }],
   [
     'rest_route',
@@ -66,7 +73,7 @@ for (const [what, { path = paths.getStatus, body, headers = json }] of statuses)
     const said = await ask(
       site.url,
       path,
-      body.replace(/(?<=["=])HASH/, site.firstRun.chattabai.authenticationHash),
+      body.replace(/(?<=["=\n])HASH/, site.firstRun.chattabai.authenticationHash),
       headers,
     );
     assert.deepEqual(

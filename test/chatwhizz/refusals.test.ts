@@ -1,6 +1,7 @@
 // Whatever is asked wrongly: a message that names the field or the reason, nothing changed, and never a 500.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { asForm, inParts } from '../support/forms.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Door, failure, newDomain, newOperator, openDoor, random, signIn, type Tokens } from './door.ts';
@@ -170,12 +171,13 @@ test('every route: 401 without a token, as taken with one, a slash at its end, a
     assert.ok(slash.status === 200 && slash.body.status !== 0, `${name}/ ${slash.text}`);
     assert.equal(slash.headers.get('access-control-allow-origin'), '*');
   }
-  for (const [method, path, fields] of asks()) {
-    if (!fields) continue;
-    const form = String(new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)])));
-    const type = { access_token, 'content-type': 'application/x-www-form-urlencoded' };
-    const said = await ask(site.url, method, path, form, type);
-    assert.ok(said.status === 200 && said.body.status !== 0, `${method} ${path} ${said.text}`);
+  for (const inForm of [asForm, inParts]) {
+    for (const [method, path, fields] of asks()) {
+      if (!fields) continue;
+      const { type, body } = inForm(Object.entries(fields).map(([key, value]) => [key, String(value)]));
+      const said = await ask(site.url, method, path, body, { access_token, 'content-type': type });
+      assert.ok(said.status === 200 && said.body.status !== 0, `${method} ${path} ${type} ${said.text}`);
+    }
   }
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
+import { asForm, inParts } from '../support/forms.ts';
 import { goInside, type Inside } from '../support/inside.ts';
 import { type Site, sharedSite } from '../support/site.ts';
 import { type Contact, dataOf, doorOf, makeKey, newNumber, reasonOf, type Sent, type Stage, setStage } from './door.ts';
@@ -83,10 +84,16 @@ for (const [fact, body] of relaxed) {
   });
 }
 
-test('read: a form', async () => {
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  dataOf(await stage.door('POST', '/api/user', `number=${stage.number}`, headers));
-});
+for (const [what, inForm] of [
+  ['a form', asForm],
+  ['a form in parts', inParts],
+] as const) {
+  test(`read: ${what}`, async () => {
+    const { type, body } = inForm([['number', `${stage.number}`]]);
+    const said = await stage.door('POST', '/api/user', body, { 'content-type': type });
+    assert.equal(dataOf<{ number: number }>(said).number, stage.number);
+  });
+}
 
 const long = 'x'.repeat(30_000);
 const to = () => ({ contactNumber: 34_600_999_999, managerNumber: stage.number, from: 34_600_999_999 });

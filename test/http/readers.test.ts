@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { repair } from '../../src/dialects/chattabai/reading.ts';
 import { strictJson } from '../../src/dialects/hci/relaxed.ts';
-import { MalformedBody, parseLenient, parseWithFile } from '../../src/http/body.ts';
+import { MalformedBody, parseLenient, parseLenientOrParts, parseWithFile } from '../../src/http/body.ts';
 import { readForm } from '../../src/http/form.ts';
+import { inParts } from '../support/forms.ts';
 
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded';
@@ -28,6 +29,57 @@ const forms: [text: string, value: object | null][] = [
 test('forms: paths as PHP programs write them, a thousand fields, ten levels', () => {
   for (const [text, value] of forms) assert.deepEqual(readForm(text), value, text.slice(0, 60));
   assert.throws(() => read('a&'.repeat(2000), form), MalformedBody);
+});
+
+const head = (disposition: string) => `--x\r\nContent-Disposition: ${disposition}\r\n\r\n`;
+const end = '\r\n--x--\r\n';
+const picture = `--x\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n`;
+
+/** Boundary x unless it says so; null: malformed. */
+const parts: [what: string, body: string | Buffer, value: object | null, type?: string][] = [
+  ['one text', `${head('form-data; name="a"')}1${end}`, { a: '1' }],
+  [
+    'paths as PHP programs write them',
+    `${head('form-data; name="a[b][]"')}1\r\n${head('form-data; name="a[b][]"')}2${end}`,
+    { a: { b: ['1', '2'] } },
+  ],
+  ['a text with line breaks', `${head('form-data; name="a"')}1\r\n\r\n2${end}`, { a: '1\r\n\r\n2' }],
+  ['an empty text', `${head('form-data; name="a"')}${end}`, { a: '' }],
+  ['no parts', '--x--\r\n', {}],
+  [
+    'texts beside a file, which is left out',
+    Buffer.concat([
+      Buffer.from(`${head('form-data; name="a"')}1\r\n${picture}`),
+      Buffer.from([137, 255, 0]),
+      Buffer.from(end),
+    ]),
+    { a: '1' },
+  ],
+  ['a type in capitals', `${head('form-data; name="a"')}1${end}`, { a: '1' }, 'MULTIPART/Form-Data; Boundary=x'],
+  ['JSON that is called so', '{"a":1}', { a: 1 }],
+  ['JSON that is called so without a boundary', ' {"a":1}', { a: 1 }, 'multipart/form-data'],
+  ['no boundary', `${head('form-data; name="a"')}1${end}`, null, 'multipart/form-data'],
+  ['another boundary', `${head('form-data; name="a"')}1${end}`, null, 'multipart/form-data; boundary=y'],
+  ['no end', `${head('form-data; name="a"')}1`, null],
+  ['no form at all', 'a=1', null],
+  [
+    'invalid UTF-8',
+    Buffer.concat([Buffer.from(head('form-data; name="a"')), Buffer.from([255, 254]), Buffer.from(end)]),
+    null,
+  ],
+  ['NUL', `${head('form-data; name="a"')}\0${end}`, null],
+  ['__proto__', `${head('form-data; name="__proto__[a]"')}1${end}`, null],
+  ['1,000 parts', inParts(Array.from({ length: 1000 }, () => ['a', '1'] as const)).body, { a: '1' }, inParts([]).type],
+  ['1,001 parts', inParts(Array.from({ length: 1001 }, () => ['a', '1'] as const)).body, null, inParts([]).type],
+  ['1,001 files', `${`${picture}\r\n`.repeat(1001)}--x--\r\n`, null],
+];
+
+test('forms in parts: the same fields, files left out, a thousand parts', async () => {
+  for (const [what, body, value, type = 'multipart/form-data; boundary=x'] of parts) {
+    const reading = async () => parseLenientOrParts(Buffer.from(body), type);
+    if (value === null) await assert.rejects(reading, MalformedBody, what);
+    else assert.deepEqual(await reading(), value, what);
+  }
 });
 
 const numbers: [text: string, value: unknown][] = [

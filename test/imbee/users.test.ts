@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { apiOf } from '../support/api.ts';
+import { asForm, inParts } from '../support/forms.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';
 import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Door, failure, type Name, names, newLink, openDoor, paths, type Row, random } from './door.ts';
@@ -39,6 +40,16 @@ test('a new user: keys in their order; again the same pass and apikey', async ()
   const kept = JSON.stringify(await inside.rows('select * from outside_user'));
   assert.ok(!kept.includes(pass) && !kept.includes(apikey), 'sealed');
   assert.ok(kept.includes('"os_version":"14"'), 'and what the device says is kept');
+});
+
+test('taken: a form, and a form in parts', async () => {
+  const { authorization, corporate_token } = site.firstRun.imbee;
+  for (const inForm of [asForm, inParts]) {
+    const { type, body } = inForm([['uniqueIdSha', random()]]);
+    const headers = { authorization, 'x-woos-key': corporate_token, 'content-type': type };
+    const said = await ask(site.url, paths.user, body, headers);
+    assert.equal(said.body.previously_registered, false, said.text);
+  }
 });
 
 test('password and key are told again to the key that registered the user alone, and to one that took its place', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { inParts } from '../support/forms.ts';
 import { type Site, sharedSite } from '../support/site.ts';
 import { ask, type Business, businessOf, type Door, json, openDoor, operator, optime } from './door.ts';
 
@@ -99,6 +100,12 @@ for (const [fact, body, look, expected] of values) {
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const shopJson = JSON.stringify(shop);
 const form = 'application/x-www-form-urlencoded';
+const shopInParts = inParts([
+  ['name', 'Corner shop'],
+  ['whatsapps[0][number]', '34600111222'],
+  ['whatsapps[0][name]', 'Marta'],
+  ['whatsapps[0][active]', 'true'],
+]);
 
 const bodies: [fact: string, path: string, headers: Record<string, string>, body: string | Uint8Array<ArrayBuffer>][] =
   [
@@ -112,6 +119,7 @@ const bodies: [fact: string, path: string, headers: Record<string, string>, body
     ['JSON that is called a form, as curl -d does', '/api/business/insert', { 'content-type': form }, shopJson],
     ['a byte order mark', '/api/business/insert', json, bytes(`\uFEFF${shopJson}`)],
     ['a form', '/api/business/insert', { 'content-type': form }, 'name=Corner+shop&rightpos=1'],
+    ['a form in parts', '/api/business/insert', { 'content-type': shopInParts.type }, shopInParts.body],
     ['a form in capitals', '/api/business/insert', { 'content-type': form.toUpperCase() }, 'name=Corner+shop'],
   ];
 
