@@ -12,7 +12,11 @@ export function onceOf(credential: string, request: WireRequest): Once | null {
     path: withoutSlashes(request.path),
     // Two long keys must not become one by being cut.
     key: key.length <= 255 ? key : createHash('sha256').update(key).digest('hex'),
-    bodyHash: createHash('sha256').update(request.rawBody).digest(),
+    // Fields may stand in the query, too.
+    bodyHash: createHash('sha256')
+      .update(request.rawBody)
+      .update(request.search ?? '')
+      .digest(),
   };
 }
 

@@ -59,6 +59,20 @@ const statuses: [what: string, sent: Sent][] = [
     'rest_route beside another parameter',
     { path: '/?a=1&rest_route=/ctb/v1/json/getStatusByRef', body: '{"authenticationHash":"HASH","ref":"000142"}' },
   ],
+  ['all of it in the query', { path: `${paths.getStatus}?authenticationHash=HASH&ref=000142`, body: '' }],
+  ['the rest of it in the query', { path: `${paths.getStatus}?authenticationHash=HASH`, body: '{"ref":"000142"}' }],
+  [
+    'the body before the query',
+    {
+      path: `${paths.getStatus}?authenticationHash=none&ref=000143`,
+      body: '{"AuthenticationHash":"HASH","ref":"000142"}',
+    },
+  ],
+  ['a query in another case', { path: `${paths.getStatus}?AUTHENTICATIONHASH=HASH&Ref=142`, body: '{}' }],
+  [
+    'rest_route beside the fields',
+    { path: '/?rest_route=/ctb/v1/json/getStatusByRef&ref=142', body: 'authenticationHash=HASH', headers: form },
+  ],
   [
     'index.php with rest_route',
     {
@@ -70,12 +84,10 @@ const statuses: [what: string, sent: Sent][] = [
 ];
 for (const [what, { path = paths.getStatus, body, headers = json }] of statuses) {
   test(`taken: ${what}`, async () => {
-    const said = await ask(
-      site.url,
-      path,
-      body.replace(/(?<=["=\n])HASH/, site.firstRun.chattabai.authenticationHash),
-      headers,
-    );
+    const [at, sent] = [path, body].map((text) =>
+      text.replace(/(?<=["=\n])HASH/, site.firstRun.chattabai.authenticationHash),
+    ) as [string, string];
+    const said = await ask(site.url, at, sent, headers);
     assert.deepEqual(
       [said.status, said.body.code, (said.body.user as { ref: string } | undefined)?.ref],
       [200, 202, '000142'],

@@ -7,7 +7,7 @@ import { assertWholeLog } from '../support/log.ts';
 import { untilEqual } from '../support/patience.ts';
 import { type Server, type Site, sharedSite } from '../support/site.ts';
 import { fillWallet, foundCompany } from '../support/wallets.ts';
-import { type Door, failures, openDoor, type Said } from './door.ts';
+import { ask, type Door, failures, json, openDoor, paths, type Said } from './door.ts';
 
 let site: Site;
 let inside: Inside;
@@ -115,6 +115,16 @@ test('the same presence and call with one key are done once', async () => {
   assert.equal((await door('setStatus', { ref, status: 'online' }, key)).text, first.text);
   assert.equal((await door('setStatus', { ref, status: 'offline' }, key)).text, failures.invalid);
   assert.equal(((await door('getStatus', { ref })).body.user as { status: string }).status, 'pause');
+  const { authenticationHash } = site.firstRun.chattabai;
+  const inQuery = (status: string) =>
+    ask(site.url, `${paths.setStatus}?status=${status}`, JSON.stringify({ authenticationHash, ref }), {
+      ...json,
+      'idempotency-key': 'in the query',
+    });
+  const once = await inQuery('online');
+  assert.equal(once.body.status, 1, once.text);
+  assert.equal((await inQuery('online')).text, once.text);
+  assert.equal((await inQuery('pause')).text, failures.invalid);
 });
 
 test('one company’s hash finds no wallet of another, by whatever number', async () => {

@@ -196,7 +196,7 @@ test('what is no JSON, and no route', async () => {
   assert.equal(malformed.status, 400);
   assert.equal(
     malformed.text,
-    '{"code":"rest_invalid_json","message":"Invalid JSON body passed.","data":{"status":400}}',
+    '{"code":"rest_invalid_json","message":"Invalid JSON body passed.","data":{"status":400,"json_error_code":4,"json_error_message":"Syntax error"}}',
   );
   const noRoute =
     '{"code":"rest_no_route","message":"No route was found matching the URL and request method.","data":{"status":404}}';

@@ -30,7 +30,7 @@ export async function authenticate(
 
 /** Whose program asks, whatever it is for. */
 export async function callerOf(core: Core, request: WireRequest) {
-  const hash = readHash(new Fields(request.body));
+  const hash = readHash(new Fields(request));
   const found = hash !== null && /^[\da-f]{64}$/.test(hash) ? await core.applicationKey(hash) : null;
   return found && { accountId: found.accountId, credential: `key:${found.key.id}` };
 }

@@ -58,7 +58,11 @@ export const walletRefusal = saying(walletRefusals);
 /** What goes wrong before or beside the answers, in the envelope of the framework that this API came from. */
 export const failureAnswer = failing(
   {
-    malformed: { code: 'rest_invalid_json', message: 'Invalid JSON body passed.' },
+    malformed: {
+      code: 'rest_invalid_json',
+      message: 'Invalid JSON body passed.',
+      data: { json_error_code: 4, json_error_message: 'Syntax error' },
+    },
     invalid: { code: 'rest_invalid_param', message: 'Invalid parameter(s).' },
     unknown_route: { code: 'rest_no_route', message: 'No route was found matching the URL and request method.' },
     gone: { code: 'rest_gone', message: 'Gone.' },
@@ -67,8 +71,8 @@ export const failureAnswer = failing(
     bug: { code: 'internal_server_error', message: 'Something went wrong here.' },
     overloaded: { code: 'rest_unavailable', message: 'Not possible right now: come again.' },
   },
-  (status, { code, message }) => ({
+  (status, { code, message, data }: { code: string; message: string; data?: object }) => ({
     status,
-    body: { code, message, data: { status } },
+    body: { code, message, data: { status, ...data } },
   }),
 );

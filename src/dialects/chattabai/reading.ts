@@ -1,4 +1,5 @@
 import { phoneDigits } from '../../core/phone.ts';
+import type { WireRequest } from '../contract.ts';
 
 /** A string, a word or number, a comma with the blanks behind it, or any other sign. */
 const piece = /"(?:[^"\\]|\\.)*"|[\w.+-]+|,\s*|[^"]/gsy;
@@ -23,27 +24,33 @@ export function repair(text: string): string {
 export function rewrite(url: string): string | null {
   const question = url.indexOf('?');
   if (question < 0 || !['/', '/index.php'].includes(url.slice(0, question))) return null;
-  const route = new URLSearchParams(url.slice(question)).get('rest_route');
-  return route?.startsWith('/') ? `/wp-json${encodeURI(route)}` : null;
+  const query = new URLSearchParams(url.slice(question));
+  const route = query.get('rest_route');
+  if (!route?.startsWith('/')) return null;
+  query.delete('rest_route');
+  return `/wp-json${encodeURI(route)}${query.size > 0 ? `?${query}` : ''}`;
 }
 
-/** The fields of a body by their documented names, whatever the case of their keys (point 4). */
+/** The fields of a request by their documented names, whatever the case of their keys (point 4): those of the body, and what is missing
+ *  there of the query, as the framework that this API came from merges them. */
 export class Fields {
-  private readonly body: Record<string, unknown>;
+  private readonly places: Record<string, unknown>[];
   /** two other spellings of one key were sent */
   ambiguous = false;
 
-  constructor(body: unknown) {
+  constructor({ body, query }: Pick<WireRequest, 'body' | 'query'>) {
     const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-    this.body = isObject ? (body as Record<string, unknown>) : {};
+    this.places = [isObject ? (body as Record<string, unknown>) : {}, query];
   }
 
   /** Undefined: it was not sent. */
   get(name: string): unknown {
-    if (Object.hasOwn(this.body, name)) return this.body[name];
-    const spelled = Object.keys(this.body).filter((key) => key.toLowerCase() === name.toLowerCase());
-    if (spelled.length > 1) this.ambiguous = true;
-    return spelled.length === 1 ? this.body[spelled[0] as string] : undefined;
+    for (const fields of this.places) {
+      if (Object.hasOwn(fields, name)) return fields[name];
+      const spelled = Object.keys(fields).filter((key) => key.toLowerCase() === name.toLowerCase());
+      if (spelled.length > 1) this.ambiguous = true;
+      if (spelled.length > 0) return spelled.length === 1 ? fields[spelled[0] as string] : undefined;
+    }
   }
 
   /** A ref or a pin: 1 to 32 digits, as text or number. Null for anything else. */

@@ -65,7 +65,7 @@ function route<I>(
     method: 'POST',
     path,
     async handle(request) {
-      const fields = new Fields(request.body);
+      const fields = new Fields(request);
       const [hash, input] = [readHash(fields), read(fields)];
       if (hash === null || input === null || fields.ambiguous) return answers.invalid;
       const caller = await authenticate(core, hash, purpose, request);
