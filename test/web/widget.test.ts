@@ -276,6 +276,24 @@ test('an open panel stays true: somebody comes and goes, and the hours pass', { 
   await its.getByText('Back tomorrow at 8:00').waitFor();
 });
 
+test('above an open chat the panel says of the chat alone whether somebody is there', { skip }, async (t) => {
+  const change = ({ listings }: Widget) => ({
+    liveChat: true,
+    answering: false,
+    openings: day('2026-11-18'),
+    listings: listings.slice(0, 1).map((one) => ({ ...one, available: true, openings: null })),
+  });
+  const { page } = await visit(t, site.firstRun.tochat.business, { clock: noon, timezoneId: 'UTC', change });
+  const header = panel(page).locator('header p');
+  await launcher(page).click();
+  assert.equal(await header.textContent(), 'Available now');
+  await page.getByRole('button', { name: 'Chat with us here' }).click();
+  await page.getByText('Nobody is here right now').waitFor();
+  assert.equal(await header.textContent(), 'Back tomorrow at 8:00');
+  await page.getByRole('button', { name: 'Back' }).click();
+  assert.equal(await header.textContent(), 'Available now');
+});
+
 test('a panel that opens itself takes no focus, and stays closed once it was closed', { skip }, async (t) => {
   const id = await add({ isopen: true });
   const { page, context } = await visit(t, id);

@@ -9,11 +9,6 @@ export function hoursOf({ liveChat, openings, listings }: Widget): Hours {
   return [...(liveChat ? [openings] : []), ...listings.map((listing) => listing.openings)];
 }
 
-/** Somebody can be spoken to at once. */
-export function isAnybodyThere({ liveChat, answering, listings }: Widget): boolean {
-  return (liveChat && answering) || listings.some(({ available }) => available);
-}
-
 /** When the next of them opens or closes; infinity: none ever does. */
 export function nextEdge(hours: Hours, now: number): number {
   const edges = hours

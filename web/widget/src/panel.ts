@@ -1,6 +1,6 @@
 import { el, face, icon, say } from '../../shared/draw.ts';
 import type { Frame, Talk } from '../../shared/talk/frame.ts';
-import { hoursOf, isAnybodyThere, whenBack } from './availability.ts';
+import { hoursOf, whenBack } from './availability.ts';
 import { askConsent } from './consent.ts';
 import { keep, recall } from './keeping.ts';
 import { drawPeople } from './people.ts';
@@ -102,16 +102,19 @@ export function drawPanel(place: Place): void {
     start.onclick = () => consent.isGivenNow() && showTalk();
     home.append(hello, consent.element, start, el('div', {}, el('h3', {}, words.whatsapp), people.element));
     return () => {
-      const { widgetMessage, offlineMessage, answering, liveChat, listings } = widget;
-      const there = isAnybodyThere(widget);
+      const { widgetMessage, offlineMessage, liveChat } = widget;
+      // Above an open chat the hours are those of the chat alone.
+      const listings = home.hidden ? [] : widget.listings;
+      const answering = liveChat && widget.answering;
+      const there = answering || listings.some(({ available }) => available);
       say(hello, (there ? null : offlineMessage) ?? widgetMessage ?? words.hello);
       say(answer, answering ? words.chatNow : words.chatLater);
       say(
         hours,
-        there ? (liveChat && answering ? words.chatNow : words.now) : whenBack(hoursOf(widget), words, language),
+        answering ? words.chatNow : there ? words.now : whenBack(hoursOf({ ...widget, listings }), words, language),
       );
       start.hidden = !liveChat;
-      people.element.parentElement?.toggleAttribute('hidden', listings.length === 0);
+      people.element.parentElement?.toggleAttribute('hidden', !listings.length);
       people.show();
     };
   }
@@ -120,6 +123,7 @@ export function drawPanel(place: Place): void {
     home.hidden = toTalk;
     talkPlace.hidden = goBack.hidden = !toTalk;
     panel.classList.toggle('short', !toTalk);
+    showAnew();
     if (focus) panel.focus();
   }
 
