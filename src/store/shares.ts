@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { TookTooLong } from '../core/search.ts';
 import { openPoolLike, type Queryable, sqlState, type Work } from './database.ts';
-import { Gate } from './gate.ts';
+import { Busy, Gate } from './gate.ts';
 
 // Who may have how much of the database (docs/decisions/0030-shares.md). The lanes, jobs and chores take connections of the pool as
 // they come; everything that a request causes goes through a gate, and all gates together leave two connections.
@@ -62,7 +62,7 @@ function open(pool: pg.Pool): Shares {
         const { work } = statement;
         if (work === undefined) return gate.run(account, () => pool.query(statement));
         const { gate: narrow, pool: own } = aside[work];
-        return narrow.run(account, () => own.query(statement).catch((error) => tooLong(work, error)));
+        return narrow.run(account, () => own.query(statement).catch((error) => failed(work, error)));
       };
       return { query } as unknown as Queryable;
     },
@@ -85,7 +85,10 @@ function open(pool: pg.Pool): Shares {
 }
 
 const canceled = '57014';
+/** What pg says where the server does not even cancel the statement. */
+const silent = 'Query read timeout';
 
-function tooLong(work: Work, error: unknown): never {
-  throw sqlState(error) === canceled ? new TookTooLong(work) : error;
+function failed(work: Work, error: Error): never {
+  if (sqlState(error) === canceled) throw new TookTooLong(work);
+  throw error.message === silent ? new Busy('The database does not answer') : error;
 }
