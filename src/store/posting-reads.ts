@@ -4,7 +4,8 @@ import { key, type Uploaded, type World } from '../core/post-world.ts';
 import { attachmentFields } from './attachments.ts';
 import type { Question as QuestionOf } from './batch.ts';
 import { selected } from './columns.ts';
-import { conversationFields, messageColumns } from './conversations.ts';
+import { conversationFields } from './conversations.ts';
+import { messageColumns } from './messages.ts';
 
 type Question = QuestionOf<World>;
 

@@ -20,14 +20,7 @@ import { beginLocked, commit, lockedHead, mayRetry } from './commit.ts';
 import { unlessTaken } from './constraint.ts';
 import { contactInboxReads, contactInboxWrites } from './contact-inboxes.ts';
 import { contactReads, contactWrites } from './contacts.ts';
-import {
-  candidates,
-  conversationReads,
-  conversationWrites,
-  messageReads,
-  messageWrites,
-  waiting,
-} from './conversations.ts';
+import { candidates, conversationReads, conversationWrites, waiting } from './conversations.ts';
 import { credentialWrites, keyReads } from './credentials.ts';
 import { type Queryable, run } from './database.ts';
 import { inboxReads, inboxWrites } from './inboxes.ts';
@@ -41,6 +34,7 @@ import { EventLog, logReads } from './log.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { mentionReads, mentionWrites } from './mentions.ts';
 import { mergeReads, mergeWrites } from './merges.ts';
+import { messageReads, messageWrites } from './messages.ts';
 import { networks } from './networks.ts';
 import { offerReads, offerWrites } from './offers.ts';
 import { findKept, keepAnswers, onceKey, openKept } from './once.ts';

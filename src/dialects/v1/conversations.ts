@@ -292,5 +292,3 @@ function author(call: Call) {
   if (actor.kind === 'member' || actor.kind === 'key') return { kind: actor.kind, id: actor.id, agentId: null };
   throw new Error(`${actorName(actor)} is not an author`);
 }
-
-/** As instants are kept: whatever way ISO 8601 was written in. */

@@ -1,19 +1,18 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import type { Call, Once, Visitor } from '../../core/call.ts';
 import type { Core } from '../../core/core.ts';
 import { isRefusal, type Refusal, type RefusalKind, refuse } from '../../core/refusal.ts';
 import { TookTooLong } from '../../core/search.ts';
 import type { KnownUser } from '../../core/user-chats.ts';
 import type { HookAnswer, Webhook } from '../../core/webhook-ports.ts';
-import type { Answer, Route, RouteSchema, WireRequest } from '../contract.ts';
+import type { Answer, Route, WireRequest } from '../contract.ts';
 import type { FileLinks } from '../file-links.ts';
 import { onceOf } from '../once.ts';
 import { remember } from '../remember.ts';
 import { authenticate, callOf, isForeignPage, outsiderToken } from './auth.ts';
-import { type ProblemKind, problem, refusalAnswer, unauthorized } from './errors.ts';
+import { problem, refusalAnswer, unauthorized } from './errors.ts';
 import { withAgents } from './merged-agents.ts';
-import { problemResponses } from './problem-schema.ts';
-import type { Tag } from './reference.ts';
+import { type ForServer, type Method, type Scheme, type Spec, schemaOf } from './route-schema.ts';
 
 /** What the routes of this dialect work with. */
 export type Context = {
@@ -24,30 +23,6 @@ export type Context = {
   /** sends a webhook an empty delivery */
   tryWebhook(accountId: string, webhook: Webhook): Promise<HookAnswer>;
 };
-
-type Method = Route['method'];
-
-type Spec<B extends TSchema, Q extends TSchema, A extends TSchema, K extends RefusalKind> = {
-  tag: Tag;
-  summary: string;
-  description?: string;
-  body?: B;
-  query?: Q;
-  /** what a success looks like; none: 204 */
-  answer?: A;
-  status?: number;
-  /** gives a credential to whoever asks: not to a page of somebody else */
-  ownPage?: true;
-  /** pages of every origin may call it */
-  everyOrigin?: true;
-  /** the answer is a file */
-  binary?: true;
-  /** what it can refuse beside what any route can: another refusal does not compile */
-  refuses?: readonly K[];
-} & ForServer;
-
-/** What a spec leaves to the server. */
-type ForServer = Pick<Route, 'limits' | 'mostBytes' | 'upload' | 'unrecorded'>;
 
 type Input<B extends TSchema, Q extends TSchema> = {
   params: Record<string, string>;
@@ -277,65 +252,4 @@ function answerOf(result: unknown, spec: { answer?: TSchema; status?: number }):
   const cookies = result instanceof Reply ? result.cookies : [];
   if (!spec.answer) return { status: 204, headers, cookies };
   return { status: spec.status ?? 200, headers, cookies, body: result instanceof Reply ? result.body : result };
-}
-
-const idempotency = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      description: 'The same key and body within 24 hours gives the first answer again and does nothing',
-    }),
-  ),
-});
-
-const anyBytes = {
-  content: {
-    'application/octet-stream': { schema: { description: 'The file', contentMediaType: 'application/octet-stream' } },
-  },
-};
-
-type Scheme = 'key' | 'session' | 'visitor' | 'user';
-
-function schemaOf(
-  method: Method,
-  path: string,
-  spec: Spec<TSchema, TSchema, TSchema, RefusalKind>,
-  schemes: Scheme[],
-  problems: ProblemKind[],
-): RouteSchema {
-  const names = [...path.matchAll(/:(\w+)/g)].map((found) => found[1] as string);
-  const writes = method !== 'GET';
-  const kinds = [...problems, ...(spec.refuses ?? []), 'overloaded' as const];
-  if (spec.limits) kinds.push('throttled');
-  if (spec.body) kinds.push('malformed', 'too_large');
-  if (spec.upload) kinds.push('too_large', 'too_slow');
-  if (spec.body || spec.query) kinds.push('invalid');
-  if (writes) kinds.push('invalid', 'idempotency_key_reused');
-  return {
-    summary: spec.summary,
-    ...(spec.description && { description: spec.description }),
-    tags: [spec.tag],
-    ...(names.length > 0 && { params: Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()]))) }),
-    ...(spec.query && { querystring: spec.query }),
-    ...(spec.body && { body: spec.body }),
-    ...(spec.upload && { body: anyBytes }),
-    ...(writes && { headers: idempotency }),
-    response: {
-      ...success(spec),
-      ...problemResponses(kinds),
-    },
-    security: schemes.map((scheme) => ({ [scheme]: [] })),
-  };
-}
-
-function success({
-  answer,
-  status = 200,
-  binary,
-}: Pick<Spec<TSchema, TSchema, TSchema, never>, 'answer' | 'status' | 'binary'>): Record<number, object> {
-  if (binary) {
-    const bytes = { content: { '*/*': { schema: {} } } };
-    return { 200: { description: 'The file', ...bytes }, 206: { description: 'A part of it', ...bytes } };
-  }
-  if (!answer) return { 204: Type.Null({ description: 'Done' }) };
-  return { [status]: { ...answer, 'x-response-description': status === 201 ? 'Made' : 'Done' } };
 }
