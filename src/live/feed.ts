@@ -1,28 +1,17 @@
 import type { Audience, Change, Encoding } from '../core/change.ts';
-import { changesConfig, type LogEvent, type LogPlace } from '../core/event.ts';
-import type { Head, Reader } from '../core/ports.ts';
-
-import { heardBy, outsiderOf } from './audience.ts';
+import { changesConfig, type LogEvent } from '../core/event.ts';
+import type { Reader } from '../core/ports.ts';
+import { outsiderOf } from './audience.ts';
 import { Backlog } from './backlog.ts';
 import { CatchUps } from './catch-ups.ts';
 import { loadChanges } from './changes.ts';
-import { type Frame, parts } from './frames.ts';
+import type { Frame } from './frames.ts';
+import { Framing } from './framing.ts';
 import { followMoves, movesAddresses, movesListeners, movesPast, resolve } from './moves.ts';
+import { Gone, reaches } from './start.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** The number is older than the log, or newer than anything it ever held: the client must read everything anew. */
-export class Gone extends Error {
-  override name = 'Gone';
-  readonly oldest: number;
-  constructor(oldest: number) {
-    super('The log does not reach back that far');
-    this.oldest = oldest;
-  }
-}
-
 const pageSize = 500;
-/** How many of the account's events a visitor may have missed: beyond that its own few messages are read sooner than the log. */
-const visitorReach = 5_000;
 /** Bytes that a stream may have unsent before it is cut. */
 const mostUnsent = { people: 1024 * 1024, outsider: 64 * 1024 };
 
@@ -38,38 +27,15 @@ export function createShared(): Shared {
   return { catchUps: new CatchUps({ account: 3, all: 5 }), backlog: new Backlog(128 * 1024 * 1024) };
 }
 
-/** Where a stream begins that goes on after `after`, or now.
- *  @throws Gone when the log does not hold what the client missed, or is another one since */
-export async function startOf(reader: Reader, audience: Audience, after: LogPlace | null): Promise<LogPlace> {
-  const head = await reader.log.head();
-  const number = after?.number ?? head.number;
-  if (!reaches(head, { upto: number, audience })) throw new Gone(head.oldest);
-  const at = await reader.log.timeOf(number);
-  const another = after?.at && at && Date.parse(after.at) !== Date.parse(at);
-  if (another) throw new Gone(head.oldest);
-  return { number, at };
-}
-
-/** Whether the log holds what the subscriber missed: not older than the log, nor newer than anything it ever held. */
-function reaches(head: Head, { upto, audience }: Pick<Subscriber, 'upto' | 'audience'>): boolean {
-  if (upto < head.oldest - 1 || upto > head.number) return false;
-  return audience.kind === 'people' || head.number - upto <= visitorReach;
-}
-
 function erases(event: LogEvent, { contactId }: { contactId: string }): boolean {
   return movesAddresses(event) && event.subject === contactId;
-}
-
-/** To whom the same frames go. */
-function listener(audience: Audience): string {
-  return audience.kind === 'user' ? `user ${audience.contactId}` : audience.kind;
 }
 
 /** One account's events on their way out, in three phases for each subscriber: it catches up from the log, cuts over without a gap
  *  or a double, and then hears what the feed reads once for all. */
 export class Feed {
   private readonly reader: Reader;
-  private readonly encoding: Encoding;
+  private readonly framing: Framing;
   private readonly given: (at: string) => void;
   private readonly configured: (configNumber: number) => void;
   private readonly shared: Shared;
@@ -102,7 +68,7 @@ export class Feed {
     this.configured = configured;
     this.shared = shared;
     this.reader = reader;
-    this.encoding = encoding;
+    this.framing = new Framing(reader.accountId, encoding);
   }
 
   get size(): number {
@@ -152,7 +118,7 @@ export class Feed {
       // A user whose contact was erased before the stream was attached.
       if (audience.kind === 'user' && changes.some(({ event }) => erases(event, audience)))
         await this.renewOrEnd(subscriber);
-      for (const { text, upto } of this.framesFor(subscriber, changes, new Map())) {
+      for (const { text, upto } of this.framing.of(subscriber, changes, new Map())) {
         // A slow reader of a long log is not given the whole of it at once.
         while (!this.left.has(subscriber) && subscriber.transport.unsent() > unsentLimit(audience) / 2) {
           await new Promise((done) => setTimeout(done, 20));
@@ -306,7 +272,7 @@ export class Feed {
     for (const { event } of changes) if (movesListeners(event)) this.movedAt = event.number;
     this.given(last.at);
     for (const subscriber of this.subscribers) {
-      for (const { text, upto } of this.framesFor(subscriber, changes, made)) {
+      for (const { text, upto } of this.framing.of(subscriber, changes, made)) {
         // Asked before this frame is added: one that took everything so far is given one more.
         if (subscriber.transport.unsent() > unsentLimit(subscriber.audience)) {
           this.end(subscriber, 1013, 'too slow: resume from the last cursor');
@@ -316,46 +282,5 @@ export class Feed {
         this.shared.backlog.wrote(subscriber);
       }
     }
-  }
-
-  /** What a subscriber may hear of some changes.
-   *  @param made for others who heard the same: such frames are made once */
-  private framesFor(subscriber: Subscriber, changes: Change[], made: Map<string, Frame[]>): Frame[] {
-    const last = changes.at(-1)?.event;
-    if (last === undefined || last.number <= subscriber.upto) return [];
-    const heard: Change[] = [];
-    const names: string[] = [];
-    for (const change of changes) {
-      const { number } = change.event;
-      const told = number > subscriber.upto ? heardBy(subscriber.audience, change) : null;
-      if (told === null) continue;
-      heard.push(told);
-      names.push(told === change ? `${number}` : `${number} bare`);
-    }
-    subscriber.upto = last.number;
-    const { kind } = subscriber.audience;
-    if (heard.length === 0 && kind !== 'people') return [];
-    const encoding = subscriber.encoding ?? this.encoding;
-    const whose = encoding === this.encoding ? listener(subscriber.audience) : 'other';
-    const key = `${whose} ${names.join(' ')}`;
-    let frames = made.get(key);
-    if (frames === undefined) {
-      frames = this.encode(encoding, subscriber.audience, heard, { number: last.number, at: last.at });
-      made.set(key, frames);
-    }
-    return frames;
-  }
-
-  private encode(encoding: Encoding, audience: Audience, heard: Change[], last: LogPlace): Frame[] {
-    const { kind } = audience;
-    const events = heard.map(({ event }) => event);
-    const say = kind === 'user' ? (change: Change) => encoding.user(change, audience.personId) : encoding[kind];
-    return parts(events, heard.map(say), last).map(({ encoded, upto }) => ({
-      text:
-        kind === 'people'
-          ? encoding.peopleFrame(upto, encoded)
-          : encoding.visitorFrame(this.reader.accountId, upto, encoded),
-      upto,
-    }));
   }
 }

@@ -3,7 +3,8 @@ import type { LogPlace } from '../core/event.ts';
 import type { Reader } from '../core/ports.ts';
 import type { StreamRequest } from '../core/stream.ts';
 import { mayHearSignal, outsiderOf } from './audience.ts';
-import { createShared, Feed, startOf } from './feed.ts';
+import { createShared, Feed } from './feed.ts';
+import { startOf } from './start.ts';
 import { StreamLimits } from './stream-limits.ts';
 import type { Subscriber } from './subscriber.ts';
 

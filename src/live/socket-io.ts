@@ -7,10 +7,10 @@ import type { Audience, Encoding } from '../core/change.ts';
 import type { LogEvent, LogPlace } from '../core/event.ts';
 import { isShared, networkName } from '../core/network.ts';
 import { Tally } from '../core/tally.ts';
-import { Gone } from './feed.ts';
 import { FrameBudget } from './frame-budget.ts';
 import type { Live } from './live.ts';
 import { type Neighbours, openNeighbours } from './neighbours.ts';
+import { Gone } from './start.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** Who comes with a handshake, what was heard there before, and what becomes of events. */

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { StreamRequest } from '../core/stream.ts';
-import { Gone } from './feed.ts';
 import { FrameBudget } from './frame-budget.ts';
 import type { Live } from './live.ts';
+import { Gone } from './start.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, clientTracking: false });

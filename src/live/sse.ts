@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { LogPlace } from '../core/event.ts';
 import type { StreamRequest } from '../core/stream.ts';
 import { Drain } from './drain.ts';
-import { Gone } from './feed.ts';
 import type { Live } from './live.ts';
+import { Gone } from './start.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const heartbeat = 20_000;
