@@ -46,7 +46,7 @@ export type Encoding = {
   peopleFrame(upto: LogPlace, events: readonly string[]): string;
   visitor(change: Change): string;
   /** what a contact hears that is one of several */
-  user(change: Change, contactId: string): string;
+  user(change: Change, personId: string): string;
   visitorFrame(accountId: string, upto: LogPlace, events: readonly string[]): string;
   peopleSignal(signal: Signal): string;
   visitorSignal(signal: Signal): string;

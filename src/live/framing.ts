@@ -6,7 +6,7 @@ import type { Subscriber } from './subscriber.ts';
 
 /** To whom the same frames go. */
 function listener(audience: Audience): string {
-  return audience.kind === 'user' ? `user ${audience.contactId}` : audience.kind;
+  return audience.kind === 'user' ? `user ${audience.personId}` : audience.kind;
 }
 
 /** Makes the frames of one account's subscribers. */
