@@ -23,8 +23,8 @@ function unsentLimit({ kind }: Audience): number {
 export type Shared = { catchUps: CatchUps; backlog: Backlog };
 
 export function createShared(): Shared {
-  // The pool has ten connections, and most of them are for what people write.
-  return { catchUps: new CatchUps({ account: 3, all: 5 }), backlog: new Backlog(128 * 1024 * 1024) };
+  // They read among the five that members share (store/shares.ts), and leave two of these free.
+  return { catchUps: new CatchUps({ account: 2, all: 3 }), backlog: new Backlog(128 * 1024 * 1024) };
 }
 
 function erases(event: LogEvent, { contactId }: { contactId: string }): boolean {
@@ -251,16 +251,17 @@ export class Feed {
 
   /** Subscribers attached during a renewal are renewed too: none hears the next events with its former rights. */
   private async followMoves(changes: Change[]): Promise<void> {
+    const follow = followMoves(
+      this.reader,
+      this.subscribers,
+      changes,
+      (subscriber) => this.renewOrEnd(subscriber),
+      // Where it resumes it is told so.
+      (subscriber) => this.end(subscriber, 1012, 'resume'),
+    );
     for (let before = -1; before !== this.attached; ) {
       before = this.attached;
-      await followMoves(
-        this.reader,
-        this.subscribers,
-        changes,
-        (subscriber) => this.renewOrEnd(subscriber),
-        // Where it resumes it is told so.
-        (subscriber) => this.end(subscriber, 1012, 'resume'),
-      );
+      await follow();
     }
   }
 

@@ -32,15 +32,16 @@ export async function resolve(reader: Reader, { audience }: Subscriber): Promise
 
 /** Brings listeners up to date with some events before they hear these. Visitors who wait to become a contact are compared in memory:
  *  what a new conversation costs does not grow with how many of them listen.
+ *  @returns to be called until no subscriber attached meanwhile; the database is asked once for all rounds
  *  @param renew asks who a user is now, whose contact may have been erased
  *  @param readAnew for subscribers that show what now belongs to another contact, or lack their own */
-export async function followMoves(
+export function followMoves(
   reader: Reader,
   subscribers: ReadonlySet<Subscriber>,
   changes: readonly Change[],
   renew: (subscriber: Subscriber) => Promise<void>,
   readAnew: (subscriber: Subscriber) => void,
-): Promise<void> {
+): () => Promise<void> {
   const outdated = new Set(changes.filter(({ event }) => movesPast(event)).map(({ event }) => event.subject));
   const moved = new Set(changes.filter(({ event }) => movesAddresses(event)).map(({ event }) => event.subject));
   const created = changes.flatMap(({ event, conversation }) =>
@@ -54,34 +55,36 @@ export async function followMoves(
   /** who takes part in the new conversations */
   let partners: Set<string> | null = null;
   const done = new Set<Subscriber>();
-  // Again after each wait: new subscribers are checked too, and none hears the next events with its former rights.
-  for (;;) {
-    const stale: Subscriber[] = [];
-    for (const subscriber of subscribers) {
-      const { audience } = subscriber;
-      if (audience.kind === 'people' || done.has(subscriber)) continue;
-      if (audience.kind === 'visitor' && audience.contactId === null) {
-        places ??= await placesOf(reader, contactIds);
-        audience.contactId = places.get(placeOf(audience)) ?? null;
-      } else if (audience.kind === 'visitor') {
-        if (concerned.has(audience.contactId as string)) stale.push(subscriber);
-      } else {
-        partners ??= new Set([...contactIds, ...(await participants(reader, created))]);
-        if (partners.has(audience.contactId)) stale.push(subscriber);
+  return async () => {
+    // Again after each wait: new subscribers are checked too, and none hears the next events with its former rights.
+    for (;;) {
+      const stale: Subscriber[] = [];
+      for (const subscriber of subscribers) {
+        const { audience } = subscriber;
+        if (audience.kind === 'people' || done.has(subscriber)) continue;
+        if (audience.kind === 'visitor' && audience.contactId === null) {
+          places ??= await placesOf(reader, contactIds);
+          audience.contactId = places.get(placeOf(audience)) ?? null;
+        } else if (audience.kind === 'visitor') {
+          if (concerned.has(audience.contactId as string)) stale.push(subscriber);
+        } else {
+          partners ??= new Set([...contactIds, ...(await participants(reader, created))]);
+          if (partners.has(audience.contactId)) stale.push(subscriber);
+        }
+      }
+      if (stale.length === 0) return;
+      for (const subscriber of stale) {
+        done.add(subscriber);
+        const { audience } = subscriber;
+        if (audience.kind !== 'people' && outdated.has(audience.contactId as string)) {
+          readAnew(subscriber);
+          continue;
+        }
+        if (audience.kind === 'user' && moved.has(audience.contactId)) await renew(subscriber);
+        await resolve(reader, subscriber);
       }
     }
-    if (stale.length === 0) return;
-    for (const subscriber of stale) {
-      done.add(subscriber);
-      const { audience } = subscriber;
-      if (audience.kind !== 'people' && outdated.has(audience.contactId as string)) {
-        readAnew(subscriber);
-        continue;
-      }
-      if (audience.kind === 'user' && moved.has(audience.contactId)) await renew(subscriber);
-      await resolve(reader, subscriber);
-    }
-  }
+  };
 }
 
 async function placesOf(reader: Reader, contactIds: string[]): Promise<Map<string, string>> {

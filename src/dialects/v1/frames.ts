@@ -13,7 +13,7 @@ export function frameEncoding(cursor: VisitorCursor, links: FileLinks): Encoding
     peopleFrame: (upto, events) =>
       `{"upto":${upto.number},"cursor":"${peopleCursor(upto)}","events":[${events.join(',')}]}`,
     visitor: (change) => JSON.stringify(eventToVisitor(change, links)),
-    user: (change, contactId) => JSON.stringify(eventToUser(change, contactId, links)),
+    user: (change, personId) => JSON.stringify(eventToUser(change, personId, links)),
     visitorFrame: (accountId, upto, events) =>
       `{"cursor":"${cursor.encode(accountId, upto)}","events":[${events.join(',')}]}`,
     peopleSignal: ({ kind, conversationId, from, by }) => JSON.stringify({ signal: kind, conversationId, from, by }),
@@ -31,12 +31,12 @@ function eventToWire({ event, row }: Change, links: FileLinks) {
   return { ...shown, [noun]: row };
 }
 
-function eventToUser(change: Change, contactId: string, links: FileLinks) {
+function eventToUser(change: Change, personId: string, links: FileLinks) {
   const { event, row, marks } = change;
   const { kind, at } = event;
-  if (nounOf(kind) === 'message') return { kind, at, message: messageToUser(row as Message, contactId, links) };
+  if (nounOf(kind) === 'message') return { kind, at, message: messageToUser(row as Message, personId, links) };
   if (kind !== 'conversation.read' || !marks?.readers) return eventToVisitor(change, links);
-  const { seen, read } = marksFor(marks.readers, contactId);
+  const { seen, read } = marksFor(marks.readers, personId);
   return { kind, at, seen: seen?.id ?? null, read: read?.id ?? null };
 }
 
