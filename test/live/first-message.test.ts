@@ -120,11 +120,13 @@ test('the stream is attached while others are asked who they are', async () => {
   const gate = Promise.withResolvers<void>();
   let attached: Promise<void> | null = null;
   let asked = 0;
+  let compared = 0;
   const feed = feedWith(
     async (address) => {
       if (address === visitor.address && asked++ === 0) return gate.promise;
     },
     async () => {
+      compared++;
       gate.resolve();
       await attached;
     },
@@ -136,6 +138,7 @@ test('the stream is attached while others are asked who they are', async () => {
   await attached;
   await given(feed);
   assert.deepEqual(visitor.heard, ['While others are asked']);
+  assert.equal(compared, 1, 'streams that attach one after the other do not keep the feed from going on');
 });
 
 test('a stream that resumes ahead of what its feed has given out is told that its contact is two again', async () => {
