@@ -137,10 +137,11 @@ test('searches have places of their own: two an account, four in all, a few wait
 });
 
 test('a search whose statement the database never ends may be tried again', async () => {
-  const search = (text: string, values: unknown[]) =>
-    heavyRows('search', shares.reading('people', 'a'), text, values);
+  const search = (text: string, values: unknown[]) => heavyRows('search', shares.reading('people', 'a'), text, values);
   await search(`select set_config('statement_timeout', '0', false)`, []);
-  await held(() => assert.rejects(search(waits, [lock]), { name: 'TryAgain', message: 'The database does not answer' }));
+  await held(() =>
+    assert.rejects(search(waits, [lock]), { name: 'TryAgain', message: 'The database does not answer' }),
+  );
 });
 
 test('lists with words, reports and sums of clicks are asked there, everything else is not', async () => {
