@@ -35,13 +35,13 @@ export async function saveContactInbox(
   const its = known?.takenAway === false ? known : null;
   const { contactId, originId } = its ?? (await contactKnownBy(tx, kind, address, { name, photo }));
   if (!known) await knowIn(tx, { inboxId, address, providerId, contactId, originId });
-  const before = (await found(tx, { inboxId, address })).teamId;
+  const before = await found(tx, { inboxId, address });
   const changed = Object.entries({ name, photo }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   if (changed.length > 0) await tx.contacts.update(contactId, { name, photo });
   if (protocol !== undefined) await tx.contactInboxes.update({ inboxId, address }, { protocol });
   tx.append({ kind: 'contact.changed', subject: contactId, inboxId, changed: [...changed, 'inboxes'] });
-  if (teamId !== undefined && teamId !== before) {
-    const moved = await place(tx, call, { inboxId, address, contactId }, { teamId });
+  if (teamId !== undefined && teamId !== before.teamId) {
+    const moved = await place(tx, call, before, await into(tx, before, teamId));
     if ('refused' in moved) throw new Error(`A contact was saved and not moved: ${moved.refused}`);
   }
   return found(tx, { inboxId, address });
@@ -111,7 +111,13 @@ export async function handOverContact(
   return 'refused' in placed ? placed : found(tx, contact);
 }
 
-/** Moves a contact into a team; an agent who is not in it has it no longer. */
+/** A contact's agent that is not in its next team has it no longer. */
+async function into(tx: Tx, { agentId }: ContactInbox, teamId: string | null): Promise<Handover> {
+  const team = agentId === null || teamId === null ? null : await tx.teams.get(teamId);
+  return { teamId, ...(agentId !== null && team?.agentIds.includes(agentId) === false && { agentId: null }) };
+}
+
+/** Moves a contact into a team. */
 export async function moveContact(
   tx: Tx,
   call: Call,
@@ -120,12 +126,9 @@ export async function moveContact(
 ): Promise<Result<ContactInbox, 'forbidden' | 'not_found' | 'conversation_closed'>> {
   const contact = await known(tx, call, key);
   if ('refused' in contact) return contact;
-  const team = teamId === null ? null : await tx.teams.get(teamId);
-  if (teamId !== null && !team) return refuse('not_found', { noun: 'team' });
+  if (teamId !== null && !(await tx.teams.get(teamId))) return refuse('not_found', { noun: 'team' });
   if (contact.teamId === teamId) return contact;
-  const { agentId } = contact;
-  const leaves = agentId !== null && team !== null && !team.agentIds.includes(agentId);
-  const placed = await place(tx, call, contact, { teamId, ...(leaves && { agentId: null }) });
+  const placed = await place(tx, call, contact, await into(tx, contact, teamId));
   return 'refused' in placed ? placed : found(tx, contact);
 }
 

@@ -93,6 +93,13 @@ test('5: a contact that exists is updated: name, photo, area and protocol; what 
   const next = await saved({ contactNumber, name: 'Ida M.', photo: 'b', area: other, protocol: 'P-2' });
   assert.deepEqual(next, { ...first, name: 'Ida M.', photo: 'b', area: other, protocol: 'P-2' });
   assert.deepEqual(await saved({ contactNumber }), next);
+  // A contact that moves to an area where its operator is not, is free.
+  const operatorId = stage.operators[0]?.id;
+  await saved({ contactNumber, area: sales });
+  const its = { number: stage.number, contactNumber };
+  dataOf(await stage.door('PUT', '/api/user/contact/operator/my', { ...its, operatorId }));
+  assert.equal((await saved({ contactNumber, area: sales })).operatorId, operatorId);
+  assert.equal((await saved({ contactNumber, area: other })).operatorId, '0');
   const taken = { number: stage.number, contactNumber: newNumber(), protocol: 'P-2' };
   assert.match(await refused('POST', '/api/user/contact/save', taken), /protocol belongs to another/);
 });
