@@ -3,7 +3,7 @@ import type { Reader, Tx } from '../core/ports.ts';
 import { column, insertion, selected } from './columns.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { eraseAnswers } from './erase-traces.ts';
-import { placeApart } from './places-apart.ts';
+import { forgetApart, placeApart } from './places-apart.ts';
 import type { SealingKey } from './seal.ts';
 
 const own = [
@@ -107,6 +107,7 @@ export function contactInboxWrites(
         inboxId,
         address,
       ]);
+      await forgetApart(db, accountId, [address], inboxId);
       await eraseAnswers(db, accountId, seal, { ids: new Set(), addresses: [address] });
     },
   };

@@ -154,13 +154,13 @@ export function contactWrites(db: Queryable, accountId: string, now: string, sea
       await eraseAnswers(db, accountId, seal, traces);
       await eraseRecordedCalls(db, accountId, traces);
       files.push(...(await forgetUnsentOf(db, accountId, id)));
-      // All three know the person by its addresses.
+      // All four know the person by its addresses.
       const letters = await forgetLetters(db, accountId, id);
       await forgetOutsideUser(db, accountId, id);
       const paid = await eraseCaller(db, accountId, id, now);
+      await forgetMerged(db, accountId, id);
       await run(db, `delete from contact_address where account_id = $1 and contact_id = $2`, [accountId, id]);
       await run(db, `delete from lead where account_id = $1 and contact_id = $2`, [accountId, id]);
-      await forgetMerged(db, accountId, id);
       await run(
         db,
         `delete from visited_product v using contact_inbox ci

@@ -4,6 +4,7 @@ import { insertion, selected } from './columns.ts';
 import { noteLastWriters } from './contact-inboxes.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { follow, placesOf, shareOnePlace } from './merged-places.ts';
+import { forgetApart } from './places-apart.ts';
 import { moveBack } from './unmerge.ts';
 
 const fields = ['id', 'fromId', 'intoId', 'createdAt', 'undoneAt'] as const;
@@ -91,8 +92,20 @@ export function mergeWrites(db: Queryable, accountId: string, now: string): Tx['
   };
 }
 
-/** What is left of contacts that were merged into one that is erased. */
+/** What is left of contacts that were merged into one that is erased, and of this one in merges of others. */
 export async function forgetMerged(db: Queryable, accountId: string, contactId: string): Promise<void> {
+  const known = await rows<{ address: string }>(
+    db,
+    `select address from contact_inbox where account_id = $1 and contact_id = $2
+     union select value from contact_address where account_id = $1 and contact_id = $2`,
+    [accountId, contactId],
+  );
+  await forgetApart(
+    db,
+    accountId,
+    known.map(({ address }) => address),
+    null,
+  );
   await run(db, 'delete from contact_merge where account_id = $1 and (into_id = $2 or from_id = $2)', [
     accountId,
     contactId,

@@ -6,6 +6,40 @@ import { type Queryable, rows, run } from './database.ts';
 
 const undoable = `undone_at is null and created_at > now() - interval '25 hours'`;
 
+/** What a merge keeps that cannot be taken back any more. */
+const nothing: Moved = { inboxes: [], claims: [], filled: {} };
+
+/** A merge is taken back. */
+export async function endMerge(db: Queryable, accountId: string, id: string, now: string): Promise<void> {
+  const text = 'update contact_merge set undone_at = $3, moved = $4 where account_id = $1 and id = $2';
+  await run(db, text, [accountId, id, now, JSON.stringify(nothing)]);
+}
+
+/** These addresses are erased, of an inbox or of all: contacts that had them for a while, before a merge was taken back, were merged with
+ *  others, too. */
+export async function forgetApart(
+  db: Queryable,
+  accountId: string,
+  addresses: readonly string[],
+  inboxId: string | null,
+): Promise<void> {
+  await run(
+    db,
+    `update contact_merge set moved = $2 where account_id = $1 and (${undoable}) is not true and moved <> $2`,
+    [accountId, JSON.stringify(nothing)],
+  );
+  const without = (list: string, field: string, more = 'true') =>
+    `coalesce((select jsonb_agg(p) from jsonb_array_elements(moved -> '${list}') p where not (p ->> '${field}' = any($2) and ${more})), '[]')`;
+  await run(
+    db,
+    `update contact_merge set moved = moved || jsonb_build_object(
+       'inboxes', ${without('inboxes', 'address', `($3::text is null or p ->> 'inboxId' = $3)`)},
+       'claims', ${without('claims', 'value', '$3::text is null')})
+     where account_id = $1 and ${undoable}`,
+    [accountId, addresses, inboxId],
+  );
+}
+
 /** An agent or a team goes, or stops serving an inbox. @param inboxId null: of all */
 export async function releaseApart(
   db: Queryable,

@@ -2,7 +2,7 @@ import type { Back, ContactMerge, Moved, MovedConversation } from '../core/merge
 import { insertions } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { follow, restorePlaces } from './merged-places.ts';
-import { placesApart } from './places-apart.ts';
+import { endMerge, placesApart } from './places-apart.ts';
 import { splitConversations } from './split.ts';
 
 /** Taking a merge back, by facts: each row whose origin is the contact that returns, or one that had been merged into it before, goes
@@ -47,7 +47,7 @@ export async function moveBack(
        removed_at = case when id = $2 then null else removed_at end where account_id = $1 and id = any($3)`,
     [accountId, fromId, own],
   );
-  await run(db, 'update contact_merge set undone_at = $3 where account_id = $1 and id = $2', [accountId, id, now]);
+  await endMerge(db, accountId, id, now);
   // One that was made before rows said so themselves: who wrote what since is not known.
   const isListed = 'addresses' in moved;
   const two = { fromId, intoId, own, since: createdAt };
