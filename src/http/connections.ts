@@ -12,7 +12,7 @@ import { Tally } from '../core/tally.ts';
 import { LargeBodies, sizeOfLarge } from './large-bodies.ts';
 import { type Bare, lacksHost, refuseEarly } from './refused-early.ts';
 import { Stalled } from './stalled.ts';
-import { Turns } from './turns.ts';
+import { Turns, urgent } from './turns.ts';
 
 /** Requests of one connection that may be under way. Node begins all that arrive: one packet carries two thousand of them. */
 const mostUnderWay = 8;
@@ -165,8 +165,7 @@ export function createBoundedServer(
     turns,
     large: new LargeBodies((network, ready) => turns.add(network, ready)),
     isShared: (request) => addresses.isShared(addresses.of(request)),
-    // Load balancers ask, who end a server that does not answer in time: they wait for no network's requests.
-    networkOf: (request) => (request.url === '/health' ? '/health' : networkName(addresses.of(request))),
+    networkOf: (request) => (request.url === urgent ? urgent : networkName(addresses.of(request))),
   };
   const stalled = new Stalled();
   const pipelines = new WeakMap<Socket, Pipeline>();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Ready, Turns } from '../../src/http/turns.ts';
+import { type Ready, Turns, urgent } from '../../src/http/turns.ts';
 
 /** Takes longer than one turn may. */
 function work(): void {
@@ -38,6 +38,16 @@ test('a network that asks for one thing waits for one of another network’s hun
   turns.add('other', saying('other'));
   await until(101);
   assert.equal(said.indexOf('other'), 1);
+});
+
+test('however many networks wait, every second request that begins is for /health', async () => {
+  const turns = new Turns();
+  const { said, saying, until } = journal();
+  for (let i = 0; i < 100; i++) turns.add(`network ${i}`, saying('network'));
+  for (let i = 0; i < 20; i++) turns.add(urgent, saying('health'));
+  await until(120);
+  assert.deepEqual(said.slice(0, 4), ['health', 'network', 'health', 'network']);
+  assert.equal(said.lastIndexOf('health'), 38);
 });
 
 test('what has used up a turn of the event loop waits for the next; promises count with what began them', async () => {
