@@ -14,6 +14,8 @@ export type Webhook = {
   failingSince: Instant | null;
   /** the number of the newest event that it has, or does not want */
   upto: number;
+  /** the number of the newest event of the last delivery that was begun; above `upto`: nobody knows whether it was taken */
+  delivering: number;
   deliveredAt: Instant | null;
   /** how often it restarted: its URL changed, or it was resumed */
   beginning: number;
@@ -50,6 +52,8 @@ export type WebhookPlace = {
   secretOf(accountId: string, id: string): Promise<string | null>;
   /** It has everything up to a number. No event tells of this, else each delivery would be one more to make. */
   delivered(accountId: string, id: string, upto: number): Promise<void>;
+  /** A delivery of everything up to a number begins: sent again, it is the same. */
+  delivering(accountId: string, id: string, upto: number): Promise<void>;
   /** accounts that have any */
   watched(): Promise<string[]>;
   /** has a job for each that is behind and has none; how many */

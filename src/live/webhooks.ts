@@ -37,17 +37,25 @@ async function deliver(to: Deliverer, accountId: string, id: string): Promise<vo
     // Read anew each time: it may have been paused, or have another address.
     const webhook = await reader.webhooks.get(id);
     if (!webhook?.active) return;
-    const events = await reader.log.after(webhook.upto, atOnce);
+    const events = again(webhook, await reader.log.after(webhook.upto, atOnce));
     const last = events.at(-1);
     if (!last) return;
     const wanted = events.filter(({ kind }) => webhook.kinds?.includes(kind) ?? true);
     const isTold = wanted.length > 0 || missedBefore(webhook, events) > 0;
+    if (isTold && webhook.delivering !== last.number) await to.place.delivering(accountId, id, last.number);
     const answer = isTold ? await bring(to, reader, webhook, events, wanted) : 'taken';
     // Read again: it has another address, which gets the same events at once, or it was paused.
     if (answer === 'outdated') continue;
     if (answer === 'gone') return;
     await to.place.delivered(accountId, id, last.number);
   }
+}
+
+/** Of what a webhook has not got yet, what a delivery brought that nobody knows to be taken: receivers tell by its id that it comes again
+ *  (standardwebhooks.com). All of it where there was none. */
+function again({ upto, delivering }: Webhook, events: LogEvent[]): LogEvent[] {
+  const before = events.filter(({ number }) => number <= delivering);
+  return delivering > upto && before.length > 0 ? before : events;
 }
 
 /** What the log does not hold any more is lost to who paused for so long. */

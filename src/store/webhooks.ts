@@ -13,6 +13,7 @@ const fields = [
   'failure',
   'failingSince',
   'upto',
+  'delivering',
   'deliveredAt',
   'beginning',
   'createdAt',
@@ -83,6 +84,9 @@ export function webhookPlace(db: Queryable, seal: SealingKey, newId: () => strin
     async delivered(accountId, id, upto) {
       const text = `update webhook set upto = $3, delivered_at = now() where account_id = $1 and id = $2 and upto < $3`;
       await run(db, text, [accountId, id, upto]);
+    },
+    async delivering(accountId, id, upto) {
+      await run(db, 'update webhook set delivering = $3 where account_id = $1 and id = $2', [accountId, id, upto]);
     },
     async watched() {
       const text = 'select distinct account_id as "accountId" from webhook where active';

@@ -99,6 +99,27 @@ test('what is not taken comes again, in order, and nothing is left out', async (
   assert.deepEqual(said(), ['a', 'b']);
 });
 
+test('a delivery that comes again is the same, whatever happened meanwhile: receivers that know its id leave nothing out', async () => {
+  const answers = [500, 'drop', 302, 429, 503] as const;
+  hook.answers = [...answers];
+  const before = hook.tries;
+  await talk(['first']);
+  for (const [i] of answers.entries()) {
+    await hook.until(() => hook.tries > before + i);
+    await talk([`later ${i}`]);
+    await hurry();
+  }
+  await assertWhole();
+  const [first, ...others] = hook.sent.slice(before, before + answers.length + 1);
+  assert.deepEqual(
+    others,
+    answers.map(() => first),
+  );
+  const ids = hook.sent.slice(before + answers.length).map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length, 'no other id comes twice');
+  assert.deepEqual(said(), ['first', ...answers.map((_, i) => `later ${i}`)]);
+});
+
 test('many at once come in few requests', async () => {
   const { accountId } = inside;
   const from = { inboxId: site.firstRun.tochat.business, addressKind: 'visitor' as const, contactName: null };

@@ -19,6 +19,8 @@ export type Hook = {
   taken: Delivery[];
   /** every try */
   tries: number;
+  /** the id and the body of each, in order */
+  sent: { id: string; body: string }[];
   /** how the next tries are answered; empty: 204 */
   answers: (number | 'drop' | Promise<number>)[];
   /** how all are answered that have no answer of their own */
@@ -35,6 +37,7 @@ export async function startHook(): Promise<Hook> {
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts).toString();
     hook.tries++;
+    hook.sent.push({ id: String(request.headers['webhook-id']), body });
     const answer = await (hook.answers.shift() ?? hook.always);
     if (answer === 'drop') return void request.socket.destroy();
     if (answer < 300) {
@@ -54,6 +57,7 @@ export async function startHook(): Promise<Hook> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     taken: [],
     tries: 0,
+    sent: [],
     answers: [],
     always: 204,
     secret: '',

@@ -69,7 +69,7 @@ export function webhookRoutes(context: Context): Route[] {
         tag,
         summary: 'Add a webhook',
         description:
-          'The right `conversations` is wanted, too: all that is said goes there. Events from now on are posted to it in order, many in one request: `{webhookId, after, upto, events}`, each event as in `/v1/live`. What is not answered by 2xx comes again, for five days; an event may come twice, its number tells. `missed` says how many the log did not hold any more for one that was paused for long. Deliveries are signed as standardwebhooks.com says.',
+          'The right `conversations` is wanted, too: all that is said goes there. Events from now on are posted to it in order, many in one request: `{webhookId, after, upto, events}`, each event as in `/v1/live`. What is not answered by 2xx comes again with the same `webhook-id` and events, for five days; an event may come twice, its number tells. `missed` says how many the log did not hold any more for one that was paused for long. Deliveries are signed as standardwebhooks.com says.',
         body: wire.input({ url, kinds: Type.Optional(kinds) }),
         answer: newWebhook,
         status: 201,
@@ -156,6 +156,6 @@ export function webhookRoutes(context: Context): Route[] {
   ];
 }
 
-function toWire({ beginning: _, ...webhook }: Webhook, head: number) {
+function toWire({ beginning: _, delivering: __, ...webhook }: Webhook, head: number) {
   return { ...webhook, behind: Math.max(0, head - webhook.upto) };
 }
