@@ -1,4 +1,3 @@
-import { addAddon, type Joining, joinAddon, setMembership } from './addons.ts';
 import { addressOf } from './address.ts';
 import {
   type AgentFields,
@@ -10,18 +9,11 @@ import {
   setPresenceOfRef,
   turnAway,
 } from './agents.ts';
-import {
-  type ApplicationFields,
-  addApplication,
-  changeApplication,
-  makeApplicationKey,
-  revokeApplicationKey,
-} from './applications.ts';
 import { authenticate, authenticateAddress, member } from './authenticate.ts';
+import { billing } from './billing.ts';
 import type { Bot } from './bot.ts';
 import { changeBot, runBot } from './bots.ts';
 import type { Call, Once, Visitor } from './call.ts';
-import { callReport, type DaySpan } from './call-report.ts';
 import { addCannedAnswer, type CannedAnswerFields, changeCannedAnswer, removeCannedAnswer } from './canned-answers.ts';
 import type { Signal } from './change.ts';
 import { nameLateCharges } from './charged-calls.ts';
@@ -54,6 +46,7 @@ import {
 import { deliver } from './delivery.ts';
 import type { Credentials } from './delivery-ports.ts';
 import { addInbox, changeInbox, type InboxFields, removeInbox } from './inboxes.ts';
+import { integrations } from './integrations.ts';
 import { keeping } from './keeping.ts';
 import { type NewLead, takeLead } from './leads.ts';
 import { removeAgent, removeTeam } from './leaving.ts';
@@ -84,7 +77,6 @@ import {
   removeMember,
   revokeKey,
 } from './people.ts';
-import { type NewPhoneCall, recordCall } from './phone-calls.ts';
 import type { PageRequest, Ports, Reader } from './ports.ts';
 import type { Receive, Send } from './post.ts';
 import type { AgentProfile } from './profile.ts';
@@ -104,46 +96,11 @@ import {
 } from './session.ts';
 import { createAccount, type NewAccount, type SetUp, setUp } from './set-up.ts';
 import { signalFromPeople, signalFromVisitor } from './signal.ts';
-import {
-  type AskingPage,
-  addSite,
-  changePost,
-  changeSite,
-  mayShow,
-  type NewSite,
-  noteProduct,
-  type PostFields,
-  postAgent,
-  type SitePatch,
-  type SiteWhere,
-} from './sites.ts';
+import { type AskingPage, mayShow, noteProduct } from './sites.ts';
 import { shopOf, storefronts } from './storefront.ts';
 import { nameContact, type Stranger } from './strangers.ts';
 import { addTeam, changeTeam, type TeamFields } from './teams.ts';
-import { authenticateProgram, type FamilyRequest, nextPair, openFamily, validatePair } from './token-families.ts';
 import { readAsVisitor, visitorHistory, type Writing, welcomeVisitor, writeAsVisitor } from './visitors.ts';
-import type { WalletCommand } from './wallet-commands.ts';
-import type { Purpose } from './wallet-nouns.ts';
-import { removeApplication, removeWallet } from './wallet-removal.ts';
-import {
-  addWallet,
-  type Booking,
-  book,
-  changeWallet,
-  liftLock,
-  type NewWallet,
-  resetPin,
-  type WalletFields,
-} from './wallets.ts';
-import type { Webhook } from './webhook-ports.ts';
-import {
-  addWebhook,
-  changeWebhook,
-  type NewWebhook,
-  noteDelivery,
-  removeWebhook,
-  renewWebhookSecret,
-} from './webhooks.ts';
 import { addWidgetInbox, changeWidgetInbox, type NewWidgetInbox, type WidgetInboxPatch } from './widget-inboxes.ts';
 import type { WebInbox } from './widget-nouns.ts';
 
@@ -223,58 +180,12 @@ export function createCore(ports: Ports) {
     changeBot: (call: Call, inboxId: string, bot: Bot) =>
       store.transact(call, (tx) => changeBot(tx, call, inboxId, bot)),
 
-    // add-ons, their programs, and the sites that they run on
-    openFamily: (input: FamilyRequest) => openFamily(ports, input),
-    validatePair: (input: { access: string; refresh: string; addon: string }) => validatePair(ports, input),
-    nextPair: (input: { access: string; refresh: string; address: string }) => nextPair(ports, input),
-    authenticateProgram: (access: string) => authenticateProgram(ports, access),
-    addAddon: (call: Call, input: { name: string; byProduct: boolean }) =>
-      store.transact(call, (tx) => addAddon(tx, call, input)),
-    joinAddon: (call: Call, addonId: string, input: Joining) =>
-      store.transact(call, (tx) => joinAddon(tx, ports, call, addonId, input)),
-    setMembership: (call: Call, addonId: string, agentId: string, active: boolean) =>
-      store.transact(call, (tx) => setMembership(tx, call, addonId, agentId, active)),
-    addSite: (call: Call, input: NewSite) => store.transact(call, (tx) => addSite(tx, call, input)),
-    changeSite: (call: Call, host: string, patch: SitePatch) =>
-      store.transact(call, (tx) => changeSite(tx, call, host, patch)),
-    postAgent: (call: Call, where: SiteWhere, fields: { product: string | null; isAdmin?: boolean }) =>
-      store.transact(call, (tx) => postAgent(tx, call, where, fields)),
-    changePost: (call: Call, where: SiteWhere, patch: Partial<PostFields>) =>
-      store.transact(call, (tx) => changePost(tx, call, where, patch)),
-
+    ...billing(ports),
+    ...integrations(ports),
     ...outside(ports),
     ...keeping(ports),
 
-    // companies, their wallets and calls
-    async applicationKey(token: string) {
-      const found = await ports.applicationKeys.get(ports.secrets.hashOfKey(token));
-      if (found) ports.credentials.used(found.accountId, found.key.id);
-      return found;
-    },
-    addApplication: (call: Call, input: ApplicationFields) =>
-      store.transact(call, (tx) => addApplication(tx, call, input)),
-    changeApplication: (call: Call, id: string, patch: Partial<ApplicationFields>) =>
-      store.transact(call, (tx) => changeApplication(tx, call, id, patch)),
-    makeApplicationKey: (call: Call, applicationId: string, purpose: Purpose) =>
-      store.transact(call, (tx) => makeApplicationKey(tx, ports, call, applicationId, purpose)),
-    revokeApplicationKey: (call: Call, id: string) => store.transact(call, (tx) => revokeApplicationKey(tx, call, id)),
-    addWallet: (call: Call, input: NewWallet) => store.transact(call, (tx) => addWallet(tx, ports, call, input)),
-    changeWallet: (call: Call, id: string, patch: Partial<WalletFields>) =>
-      store.transact(call, (tx) => changeWallet(tx, call, id, patch)),
-    removeApplication: (call: Call, id: string) => store.transact(call, (tx) => removeApplication(tx, call, id)),
-    removeWallet: (call: Call, id: string) => store.transact(call, (tx) => removeWallet(tx, call, id)),
-    resetPin: (call: Call, id: string) => store.transact(call, (tx) => resetPin(tx, ports, call, id)),
-    liftLock: (call: Call, id: string) => store.transact(call, (tx) => liftLock(tx, call, id)),
-    /** A hold whose time is over and that nobody extended meanwhile. */
-    expireHold: (accountId: string, holdId: string) =>
-      store.count(accountId, { type: 'expire', holdId, actor: 'system:holds', address: null }, null),
-    book: (call: Call, booking: Booking) => book(ports, call, booking),
-    /** what a key of an application asks for: it may no more than the command names */
-    count: (accountId: string, command: WalletCommand, once: Once | null) => store.count(accountId, command, once),
-    recordCall: (call: Call, input: NewPhoneCall) => store.transact(call, (tx) => recordCall(tx, call, input)),
-    callReport: (accountId: string, span: DaySpan, agentId: string | null) =>
-      callReport(ports, accountId, span, agentId),
-
+    // canned answers
     addCannedAnswer: (call: Call, input: CannedAnswerFields) =>
       store.transact(call, (tx) => addCannedAnswer(tx, call, input)),
     changeCannedAnswer: (call: Call, id: string, patch: Partial<CannedAnswerFields>) =>
@@ -340,20 +251,6 @@ export function createCore(ports: Ports) {
       store.transact(call, (tx) => removeConversations(tx, call, key)),
     removeContactInbox: (call: Call, key: ContactInboxKey) =>
       store.transact(call, (tx) => removeContactInbox(tx, ports, call, key)),
-
-    // webhooks
-    addWebhook: (call: Call, input: NewWebhook) => addWebhook(ports, call, input),
-    changeWebhook: (call: Call, id: string, patch: Partial<NewWebhook & { active: boolean }>) =>
-      changeWebhook(ports, call, id, patch),
-    renewWebhookSecret: (call: Call, id: string) =>
-      store.transact(call, (tx) => renewWebhookSecret(tx, ports, call, id)),
-    removeWebhook: (call: Call, id: string) => store.transact(call, (tx) => removeWebhook(tx, call, id)),
-    noteDelivery: (
-      accountId: string,
-      delivered: Pick<Webhook, 'id' | 'beginning'>,
-      failure: string | null,
-      over?: boolean,
-    ) => noteDelivery(ports, accountId, delivered, failure, over),
 
     // the visitor's side
     welcomeVisitor: (inboxId: string, from: string | null) => welcomeVisitor(ports, inboxId, from),
