@@ -9,9 +9,9 @@ import type { Call, Once } from './call.ts';
 import { callReport, type DaySpan } from './call-report.ts';
 import { type NewPhoneCall, recordCall } from './phone-calls.ts';
 import type { Ports } from './ports.ts';
-import type { WalletCommand } from './wallet-commands.ts';
 import type { Purpose } from './wallet-nouns.ts';
 import { removeApplication, removeWallet } from './wallet-removal.ts';
+import type { WalletCommand } from './wallet-world.ts';
 import {
   addWallet,
   type Booking,

@@ -21,8 +21,8 @@ import type { PostCommand, Posted, PostRefusal } from './post.ts';
 import type { QueueReader, QueueTx } from './queue-ports.ts';
 import type { Refusal } from './refusal.ts';
 import type { Throttle } from './throttle.ts';
-import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts';
 import type { ApplicationKeys, WalletReader, WalletTx } from './wallet-ports.ts';
+import type { Counted, WalletCommand, WalletRefusal } from './wallet-world.ts';
 import type { WebhookReader, WebhookTx } from './webhook-ports.ts';
 import type { Click, WebInbox } from './widget-nouns.ts';
 

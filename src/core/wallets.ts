@@ -3,8 +3,8 @@ import { actorName, type Call } from './call.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
-import type { Counted, WalletCommand, WalletRefusal } from './wallet-commands.ts';
 import type { Wallet } from './wallet-nouns.ts';
+import type { Counted, WalletCommand, WalletRefusal } from './wallet-world.ts';
 
 export type WalletFields = { name: string | null; email: string | null; callers: string[] };
 export type NewWallet = WalletFields & { applicationId: string };

@@ -1,7 +1,8 @@
 import { knownCallers, unknownCallers } from '../core/pin-lock.ts';
 import type { Refusal } from '../core/refusal.ts';
-import type { Counted, Finder, WalletCommand, WalletRefusal, WalletWorld } from '../core/wallet-commands.ts';
-import { bare, decideWallet, noWalletWrites, pair } from '../core/wallet-commands.ts';
+import { decideWallet } from '../core/wallet-commands.ts';
+import type { Counted, Finder, WalletCommand, WalletRefusal, WalletWorld } from '../core/wallet-world.ts';
+import { bare, noWalletWrites, pair } from '../core/wallet-world.ts';
 import type { HeadMark, Memory, Trade } from './batch.ts';
 import { emptyWallets, walletQuestions } from './wallet-reads.ts';
 import { walletStatements } from './wallet-writes.ts';

@@ -1,6 +1,6 @@
 import { knownCallers, noTries, unknownCallers } from '../core/pin-lock.ts';
-import type { Finder, WalletCommand, WalletWorld } from '../core/wallet-commands.ts';
-import { bare, pair } from '../core/wallet-commands.ts';
+import type { Finder, WalletCommand, WalletWorld } from '../core/wallet-world.ts';
+import { bare, pair } from '../core/wallet-world.ts';
 import type { Question } from './batch.ts';
 import { plain, type Statement } from './columns.ts';
 import { integerOf } from './integers.ts';

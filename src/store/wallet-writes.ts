@@ -1,5 +1,5 @@
-import type { WalletWorld, WalletWrites } from '../core/wallet-commands.ts';
 import type { Transfer } from '../core/wallet-nouns.ts';
+import type { WalletWorld, WalletWrites } from '../core/wallet-world.ts';
 import type { BatchClock } from './batch.ts';
 import { insertions, plain, type Statement } from './columns.ts';
 import { statementOf } from './given.ts';

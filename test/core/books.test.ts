@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isRefusal } from '../../src/core/refusal.ts';
+import { decideWallet } from '../../src/core/wallet-commands.ts';
 import {
-  decideWallet,
   noWalletWrites,
   type WalletCommand,
   type WalletWorld,
   type WalletWrites,
-} from '../../src/core/wallet-commands.ts';
+} from '../../src/core/wallet-world.ts';
 import { emptyWallets } from '../../src/store/wallet-reads.ts';
 
 const now = '2026-03-01T12:00:00.000Z';

@@ -1,7 +1,8 @@
 // A hold is over at its time, not when the periodic task finds it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decideWallet, noWalletWrites, type WalletCommand, type WalletWorld } from '../../src/core/wallet-commands.ts';
+import { decideWallet } from '../../src/core/wallet-commands.ts';
+import { noWalletWrites, type WalletCommand, type WalletWorld } from '../../src/core/wallet-world.ts';
 
 const by = { holdId: 'h', actor: 'test', address: null };
 const commands: Record<string, WalletCommand> = {

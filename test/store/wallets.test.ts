@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { isRefusal } from '../../src/core/refusal.ts';
-import type { Counted, WalletCommand } from '../../src/core/wallet-commands.ts';
+import type { Counted, WalletCommand } from '../../src/core/wallet-world.ts';
 import { verifyLedger } from '../../src/store/verify-ledger.ts';
 import { command, main } from '../runtime/command.ts';
 import { done, goInside, type Inside } from '../support/inside.ts';

@@ -1,8 +1,8 @@
 import type { Presence, PresenceEntry, Settings } from '../../core/nouns.ts';
 import { wallClock } from '../../core/phone-calls.ts';
 import type { ListedAgent } from '../../core/profile.ts';
-import type { Counted } from '../../core/wallet-commands.ts';
 import type { PhoneCall } from '../../core/wallet-nouns.ts';
+import type { Counted } from '../../core/wallet-world.ts';
 
 const words: Record<Presence, string> = {
   online: 'online',
