@@ -50,15 +50,33 @@ function targetOf({ leadsTo, targetId }: BotChoice): HandedOver {
 
 const longestChoice = 200;
 
-/** By its number in the menu, or by its words, whatever their case, accents and the signs around them. */
+/** By its number in the menu, its words, or both as they stand there, whatever their case, accents and the signs around them. */
 function choiceOf(choices: readonly BotChoice[], said: string): BotChoice | undefined {
   // The longest label is far shorter: what is longer is no choice, and is not read further.
   const reply = said.trim();
   if (reply.length > longestChoice) return undefined;
-  const number = /^#?(\d{1,2})(?:\s*[.)])?$/.exec(reply)?.[1];
+  const words = withPlainDigits(bare(reply));
+  const number = onlyNumber.exec(words)?.[1];
   if (number !== undefined) return choices[Number(number) - 1];
-  const words = bare(reply);
-  return words === '' ? undefined : choices.find(({ label }) => bare(label) === words);
+  const byWords = words === '' ? undefined : choices.find(({ label }) => withPlainDigits(bare(label)) === words);
+  if (byWords) return byWords;
+  const [, line, rest = ''] = numberedLine.exec(words) ?? [];
+  const numbered = choices[Number(line) - 1];
+  return numbered && withPlainDigits(bare(numbered.label)) === bare(rest) ? numbered : undefined;
+}
+
+/** Beside a number: in the languages of the console. */
+const onlyNumber = /^(?:(?:option|opcion|opcao|optie|number|numero|nummer|choice|n\.?o|nr)[.:#\s]{1,3}){0,2}(\d{1,2})$/;
+const numberedLine = /^(\d{1,2})[.):\s-]{1,3}(.+)$/;
+
+/** Digits of every script as 0 to 9: those of a script follow each other. */
+function withPlainDigits(text: string): string {
+  return text.replace(/(?!\d)\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) as number;
+    let value = 0;
+    while (/^\p{Nd}$/u.test(String.fromCodePoint(code - value - 1))) value++;
+    return String(value % 10);
+  });
 }
 
 /** What counts of some words when they are compared. */
