@@ -8,9 +8,11 @@ import { mergeLicenses } from './licenses.ts';
 
 const house = join(import.meta.dirname, '..');
 const parts = [
+  'ARCHITECTURE.md',
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'SECURITY.md',
   'bin',
   'dist/server',
   'docs',

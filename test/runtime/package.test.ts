@@ -65,6 +65,12 @@ test('the package serves every page with the packages of the server alone', asyn
   execFileSync('tar', ['-xzf', 'parley.tgz'], { cwd: folder });
   const [name = ''] = readdirSync(folder).filter((one) => /^parley-\d/.test(one));
   const place = join(folder, name);
+  for (const page of readdirSync(place, { recursive: true, encoding: 'utf8' })) {
+    if (!page.endsWith('.md')) continue;
+    for (const [, link = ''] of readFileSync(join(place, page), 'utf8').matchAll(/\]\((?!https?:)([^)#\s]+)/g)) {
+      assert.ok(existsSync(join(place, dirname(page), link)), `${page} links to ${link}`);
+    }
+  }
   installRuntime(place);
   for (const dev of ['vite', 'typescript', 'react', 'playwright-core', 's3rver', 'newman']) {
     assert.ok(!existsSync(join(place, 'node_modules', dev)), dev);
