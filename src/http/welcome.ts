@@ -116,6 +116,7 @@ input { width: 100%; padding: 10px 12px; border: 1px solid var(--line); border-r
 button { width: 100%; margin-top: 24px; padding: 11px; border: 0; border-radius: 8px; background: var(--accent); color: var(--sheet); font: inherit; font-weight: 600; cursor: pointer; }
 button:disabled { opacity: .6; cursor: default; }
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+a { color: var(--accent); font-weight: 600; }
 #outcome { margin: 16px 0 0; min-height: 24px; color: var(--ink); }`;
 
 const script = (action: string, zone: boolean, done: string): string => `
@@ -135,7 +136,11 @@ form.addEventListener('submit', async (event) => {
   if (response?.ok) {
     form.remove();
     history.replaceState(null, '', location.pathname);
-    outcome.textContent = '${done}';
+    document.querySelector('main > p').remove();
+    const way = document.createElement('a');
+    way.href = '/console';
+    way.textContent = 'Open the console';
+    outcome.append('${done} ', way);
     return;
   }
   const problem = response && (await response.json().catch(() => null));

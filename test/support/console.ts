@@ -42,7 +42,7 @@ function deskOf(site: Site, context: BrowserContext, page: Page): Desk {
     context,
     page,
     row: (name) => page.locator('[data-conversation]', { hasText: name }),
-    folder: (name) => page.getByRole('button', { name, exact: true }),
+    folder: (name) => folderOf(page, name),
     box: () => page.getByRole('textbox', { name: /^Write an? (answer|note)/ }),
     log: () => page.getByRole('log'),
     async tab() {
@@ -53,6 +53,11 @@ function deskOf(site: Site, context: BrowserContext, page: Page): Desk {
     },
     close: () => context.close(),
   };
+}
+
+/** A folder of the inbox, by its name: beside it stands how many conversations it has. */
+export function folderOf(page: Page, name: string): Locator {
+  return page.getByRole('button', { name: new RegExp(`^${name}( \\d+\\+?)?$`) });
 }
 
 /** Types once the page has put the cursor there by itself. */

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type Api, apiOf, becomeVisitor } from '../support/api.ts';
 import { axeFinds } from '../support/axe-finds.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { typeInto } from '../support/console.ts';
+import { folderOf, typeInto } from '../support/console.ts';
 import { until } from '../support/patience.ts';
 import { type Server, type Site, sharedSite } from '../support/site.ts';
 
@@ -58,7 +58,6 @@ async function visitor(name: string, text: string) {
 
 const row = (page: Page, name: string) => page.locator('[data-conversation]', { hasText: name });
 const bubbles = (page: Page) => page.getByRole('log').locator('[data-message]');
-const folder = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 async function write(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Write an answer' }).fill(text);
@@ -69,13 +68,20 @@ describe('the console', () => {
   test('a visitor writes, the agent sees it, takes it and answers', async () => {
     const { page, complaints } = await openPage();
     await signIn(page);
-    await folder(page, 'Unassigned').click();
     const { heard } = await visitor('Marta', 'Is the blue one in stock?');
+    const isCounted = async () => {
+      const { body } = await key<{ items: object[] }>('GET', '/v1/conversations?agentId=none&limit=200');
+      const shown = await folderOf(page, 'Unassigned').textContent();
+      return shown === ['Unassigned', ...(body.items.length > 0 ? [body.items.length] : [])].join(' ');
+    };
+    await until(isCounted, 'the folder that is not open shows how many are in it');
+    await folderOf(page, 'Unassigned').click();
     await row(page, 'Marta').waitFor();
     await row(page, 'Marta').click();
     await page.getByRole('log').getByText('Is the blue one in stock?').waitFor();
     await page.getByRole('button', { name: 'Take', exact: true }).click();
     await row(page, 'Marta').waitFor({ state: 'detached' });
+    await until(isCounted, 'one fewer');
     await write(page, 'It is!');
     await until(async () => (await heard()).includes('agent: It is!'), 'the visitor has the answer');
     await page.getByRole('log').getByText('Sent', { exact: true }).waitFor();
@@ -97,7 +103,7 @@ describe('the console', () => {
   test('killed and started again: the page comes back by itself, nothing lost, doubled or out of order', async () => {
     const { page } = await openPage();
     await signIn(page);
-    await folder(page, 'Unassigned').click();
+    await folderOf(page, 'Unassigned').click();
     const { api, heard } = await visitor('Jonas', 'one');
     await row(page, 'Jonas').click();
     await page.getByRole('button', { name: 'Take', exact: true }).click();
@@ -131,7 +137,7 @@ describe('the console', () => {
     await signIn(two.page, bram);
     await visitor('Aisha', 'Who is there?');
     for (const { page } of [one, two]) {
-      await folder(page, 'All').click();
+      await folderOf(page, 'All').click();
       await row(page, 'Aisha').click();
       await page.getByRole('button', { name: 'Take', exact: true }).waitFor();
     }
@@ -190,7 +196,7 @@ describe('the console', () => {
       await page.getByLabel('E-mail').waitFor();
       await looksGood('sign in');
       await signIn(page);
-      await folder(page, 'All').click();
+      await folderOf(page, 'All').click();
       await row(page, 'Sam').first().waitFor();
       await looksGood('list');
       await row(page, 'Sam').first().click();
@@ -207,7 +213,7 @@ describe('the console', () => {
     await visitor('Lúcia', 'Oi');
     const { page } = await openPage({ width: 390, height: 844 });
     await signIn(page);
-    await folder(page, 'All').click();
+    await folderOf(page, 'All').click();
     await row(page, 'Lúcia').click();
     await page.getByRole('log').getByText('Oi').waitFor();
     assert.equal(await row(page, 'Lúcia').isVisible(), false);
@@ -229,6 +235,22 @@ describe('the console', () => {
       await page.context().close();
     });
   }
+
+  test('an invitation leads to a password, and on to the console', async () => {
+    const { body } = await key<{ link: string }>('POST', '/v1/members', {
+      email: 'esra@demo.example',
+      name: 'Esra',
+      role: 'agent',
+    });
+    const { page, complaints } = await openPage();
+    await page.goto(body.link);
+    await page.getByLabel('Password').fill('a password of Esra');
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await page.getByRole('link', { name: 'Open the console' }).click();
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
 
   test('a one-time link comes in, once', async () => {
     const link = /\S+\/console#pl_\S+/.exec(server.output())?.[0] ?? assert.fail('the start prints one');

@@ -26,8 +26,9 @@ function questions(folder: Folder): string {
 }
 
 /** A folder, or what is found anywhere. */
-export function useConversations(folder: Folder, search: string) {
+export function useConversations(folder: Folder, search: string, enabled = true) {
   return useInfiniteQuery({
+    enabled,
     queryKey: search ? ['found', search] : ['conversations', folder],
     queryFn: ({ pageParam }) => {
       const asked = search ? `state=all&q=${encodeURIComponent(search)}` : questions(folder);
@@ -39,6 +40,15 @@ export function useConversations(folder: Folder, search: string) {
     // What was found goes stale: new messages are not looked through here.
     ...(search && { staleTime: 5000, gcTime: 60_000, placeholderData: keepPreviousData }),
   });
+}
+
+/** How many conversations a folder has, as far as its pages were read: `50+`; null until they were. */
+export function useCount(folder: Folder, enabled = true): string | null {
+  const { data } = useConversations(folder, '', enabled);
+  const last = data?.pages.at(-1);
+  if (!last) return null;
+  const count = data?.pages.reduce((sum, { items }) => sum + items.length, 0);
+  return `${count}${last.next === null ? '' : '+'}`;
 }
 
 export function useConversation(id: string) {

@@ -7,7 +7,7 @@ import { VList, type VListHandle } from 'virtua';
 import { useLocation } from 'wouter';
 import type { Agent } from '../api/nouns.ts';
 import { type Folder, folders } from '../data/folders.ts';
-import { useConversations, useMentions } from '../data/reads.ts';
+import { useConversations, useCount, useMentions } from '../data/reads.ts';
 import { Empty, Failed, Waiting } from '../shell/state.tsx';
 import type { Words } from '../words/en.ts';
 import { refusalWords } from '../words/refusal.ts';
@@ -41,6 +41,10 @@ export function InboxList({ folder, chosen, own, search, setSearch, openFolder }
   const looked = useLooked(search);
   const { data: mentions } = useMentions();
   const unseen = mentions?.length ?? 0;
+  const counts: Partial<Record<Folder, string | null>> = {
+    mine: useCount('mine', own !== null),
+    unassigned: useCount('unassigned'),
+  };
   return (
     <>
       <div className={classes.head}>
@@ -60,6 +64,7 @@ export function InboxList({ folder, chosen, own, search, setSearch, openFolder }
                 onClick={() => openFolder(one)}
               >
                 {t(one)}
+                {counts[one] && counts[one] !== '0' && <span className={classes.count}> {counts[one]}</span>}
                 {one === 'mentions' && unseen > 0 && (
                   <span className={classes.unseen}>
                     {unseen}
