@@ -133,6 +133,12 @@ const rules: Record<string, string> = {
      left join message m on m.account_id = c.account_id and m.conversation_id = c.id and m.direction = 'in'
        and m.number > c.agent_read_number
      where ${mine} group by c.account_id, c.id having c.unread <> count(m.number)`,
+  'waiting since another time than the first message without an answer': `select c.id, c.state, c.waiting_since, m.since
+     from conversation c left join lateral (select min(m.created_at) as since from message m
+       where m.account_id = c.account_id and m.conversation_id = c.id and m.direction = 'in' and m.number > coalesce((
+         select max(o.number) from message o where o.account_id = c.account_id and o.conversation_id = c.id
+           and o.direction = 'out'), 0)) m on true
+     where ${mine} and c.thread = '' and c.state <> 'closed' and c.waiting_since is distinct from m.since`,
   'a last text that is not the last': `select c.id, c.last_text from conversation c where ${mine}
      and c.last_text is not null and not exists (select from message m where m.account_id = c.account_id
        and m.conversation_id = c.id and starts_with(m.body, c.last_text))`,

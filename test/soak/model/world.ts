@@ -149,6 +149,7 @@ export async function openWorld(ground: Ground): Promise<World> {
   world.listings = listed.listings.map(({ id }) => id);
   const sms = await inside.open(`Texts ${world.run}`, {
     ...serving,
+    acceptSeconds: 600,
     channel: 'sms',
     liveChat: false,
     address: `4${digits}1`,
