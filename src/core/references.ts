@@ -35,6 +35,8 @@ export const references: Readonly<Record<string, Rule>> = {
   'post.agent_id': agent('deleted', 'joined'),
   'presence_log.agent_id': agent('kept', 'moved'),
   'team_agent.agent_id': agent('deleted', 'joined'),
+  // Every id that was handed out for it, also of inboxes; the reader asks whether it is still there.
+  'alias.id': agent('kept', 'own'),
   // Of either pair of ids, in one text.
   'agents_apart.pair': agent('deleted', 'own'),
   // An agent or a contact, as message.author_kind says: the name is told of removed ones too, and erasing deletes the message.
@@ -59,6 +61,7 @@ export const references: Readonly<Record<string, Rule>> = {
   'lead.inbox_id': of('inbox', 'kept'),
   'line.messenger_id': of('inbox', 'cleared'),
   'line.whatsapp_id': of('inbox', 'cleared'),
+  'directory.key': of('listing', 'deleted'),
   'listing.inbox_id': of('inbox', 'kept'),
   'message.inbox_id': of('inbox', 'kept'),
   'post.inbox_id': of('inbox', 'deleted'),
@@ -89,6 +92,8 @@ export const references: Readonly<Record<string, Rule>> = {
 
   // A link whose maker may make none any more is as revoked (store/access-links.ts).
   'access_link.member_id': of('member', 'kept'),
+  // Of a file that was not sent, which goes within a day.
+  'attachment.owner': of('member', 'kept'),
   'one_time_link.member_id': of('member', 'deleted'),
   'session.member_id': of('member', 'deleted'),
   // Revoked, and never read again.
