@@ -41,9 +41,9 @@ import { CallLog } from './http/call-log.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { addressBehind } from './http/upgrade.ts';
-import { choresOf, type House, signingKeyDays, sweepFiles } from './jobs/chores.ts';
 import { jobHandlers } from './jobs/handlers.ts';
-import { keepHouse } from './jobs/periodic.ts';
+import { type Maintenance, periodicTasks, signingKeyDays, sweepFiles } from './jobs/maintenance.ts';
+import { runPeriodically } from './jobs/periodic.ts';
 import { JobRunner } from './jobs/runner.ts';
 import { Hub } from './live/hub.ts';
 import { Live } from './live/live.ts';
@@ -213,7 +213,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     turning: () => turner,
     disk: () => files.look(),
   });
-  const house: House = {
+  const maintenance: Maintenance = {
     core,
     now: clock.nowMs,
     alone: (work, does) => ifNobodyDoes(pool, locks[work], does),
@@ -230,7 +230,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
     forgetApiCalls: () => forgetApiCalls(pool),
     trimLogs: (days) => trimLogs(pool, days),
   };
-  const chores = keepHouse(choresOf(house), (chore, error) => logger.error({ chore, error }));
+  const tasks = runPeriodically(periodicTasks(maintenance), (task, error) => logger.error({ task, error }));
   function jobEnded({ kind, id, accountId }: Job, { state, failure }: JobEnd): void {
     metrics.jobEnded(kind, state);
     if (kind === 'mail' && state !== 'done' && state !== 'gone')
@@ -322,7 +322,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
   demoBusiness = firstRun?.tochat.business ?? null;
   ready = true;
   runner.wake();
-  void sweepFiles(house).catch((error) => logger.error({ chore: 'sweep', error }));
+  void sweepFiles(maintenance).catch((error) => logger.error({ task: 'sweep', error }));
 
   return {
     url,
@@ -335,7 +335,7 @@ export async function startApp({ config, database, log, metricsOfAll }: AppOptio
       await server.close();
       await calls.stop();
       watch.stop();
-      await Promise.all([runner.stop(), chores.stop()]);
+      await Promise.all([runner.stop(), tasks.stop()]);
       await store.drain();
       await store.writeKeyUsage().catch(() => {});
       hub.stop();

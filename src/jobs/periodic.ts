@@ -1,4 +1,4 @@
-export type Chore = {
+export type PeriodicTask = {
   name: string;
   everyMs: number;
   /** gives false where nothing is left to do */
@@ -10,10 +10,13 @@ export type Chore = {
 /** Where nothing is left, it rests for no more than so many of its times: one slow turn keeps what comes next from waiting long. */
 const longestRest = 4;
 
-/** Does chores again and again until it is stopped; a failed one is told of and done again at its next time. */
-export function keepHouse(chores: Chore[], failed: (name: string, error: unknown) => void): { stop(): Promise<void> } {
+/** Runs tasks periodically until it is stopped; one that fails is reported and runs again at its next time. */
+export function runPeriodically(
+  tasks: PeriodicTask[],
+  failed: (name: string, error: unknown) => void,
+): { stop(): Promise<void> } {
   const running = new Set<Promise<void>>();
-  const timers = chores.map(({ name, everyMs, work, share = 1 }) => {
+  const timers = tasks.map(({ name, everyMs, work, share = 1 }) => {
     let busy = false;
     let rests = 0;
     const turn = async () => {

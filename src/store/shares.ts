@@ -3,7 +3,7 @@ import { TookTooLong } from '../core/search.ts';
 import { openPoolLike, type Queryable, sqlState, type Work } from './database.ts';
 import { Busy, Gate } from './gate.ts';
 
-// Who may have how much of the database (docs/decisions/0030-shares.md). The lanes, jobs and chores take connections of the pool as
+// Who may have how much of the database (docs/decisions/0030-shares.md). Lanes, jobs and periodic tasks take connections of the pool as
 // they come; everything that a request causes goes through a gate, and all gates together leave two connections.
 
 /** Of the 14 connections of a process. */

@@ -2,24 +2,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { keepHouse } from '../../src/jobs/periodic.ts';
+import { runPeriodically } from '../../src/jobs/periodic.ts';
 import { until } from '../support/patience.ts';
 
 type Turn = { began: number; ended: number };
 
 /** @param left what each turn gives */
 async function turnsOf(
-  chore: { everyMs: number; share?: number },
+  task: { everyMs: number; share?: number },
   takes: number,
   many: number,
   left?: boolean,
 ): Promise<Turn[]> {
   const turns: Turn[] = [];
-  const house = keepHouse(
+  const house = runPeriodically(
     [
       {
         name: 'test',
-        ...chore,
+        ...task,
         async work() {
           const turn = { began: performance.now(), ended: 0 };
           await pause(takes);
@@ -38,11 +38,11 @@ async function turnsOf(
 
 const restsOf = (turns: Turn[]) => turns.slice(1).map(({ began }, i) => began - (turns[i] as Turn).ended);
 
-test('a chore that takes longer than its time is not begun again before it ended', async () => {
+test('a task that takes longer than its time is not begun again before it ended', async () => {
   for (const rest of restsOf(await turnsOf({ everyMs: 5 }, 30, 3))) assert.ok(rest >= 0, `${rest}`);
 });
 
-test('a chore with a share of a fifth rests four times as long as it worked', async () => {
+test('a task with a share of a fifth rests four times as long as it worked', async () => {
   const turns = await turnsOf({ everyMs: 5, share: 0.2 }, 20, 4);
   for (const [i, rest] of restsOf(turns).entries()) {
     const { began, ended } = turns[i] as Turn;
@@ -50,18 +50,18 @@ test('a chore with a share of a fifth rests four times as long as it worked', as
   }
 });
 
-test('a chore that left nothing does not rest long, however slow it was', async () => {
+test('a task that left nothing does not rest long, however slow it was', async () => {
   // By its share it would rest for hours.
   assert.ok((await turnsOf({ everyMs: 5, share: 0.000_001 }, 20, 2, false)).length >= 2);
 });
 
-test('a chore that failed is told of and done again', async () => {
+test('a task that failed is told of and done again', async () => {
   const told: string[] = [];
   let done = 0;
   const work = async () => {
     if (done++ === 0) throw new Error('no');
   };
-  const house = keepHouse([{ name: 'test', everyMs: 5, work }], (name, error) => told.push(`${name}: ${error}`));
+  const house = runPeriodically([{ name: 'test', everyMs: 5, work }], (name, error) => told.push(`${name}: ${error}`));
   await until(() => done >= 3, 'three tries');
   await house.stop();
   assert.deepEqual(told, ['test: Error: no']);

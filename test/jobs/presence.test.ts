@@ -22,7 +22,7 @@ after(async () => {
   await site.stop();
 });
 
-/** What the servers' own chore does every 20 seconds, now; the agents that were turned away. */
+/** What the servers' own periodic task does every 20 seconds, now; the agents that were turned away. */
 async function turnIdleAway(): Promise<string[]> {
   await connections.beat();
   const idle = await connections.idle(5);

@@ -33,7 +33,7 @@ export function outsiderToken(request: Asking, name: Outsider, ownOrigin: string
   return named ?? bearer(headers) ?? (isOwnPage(request, ownOrigin) ? cookie(headers, name, ownOrigin) : null) ?? '';
 }
 
-/** The browser is hostile ground (house.md): a cookie that changes something must come from a page of our own. */
+/** Other sites' pages send our cookies along: a cookie that changes something must come from a page of our own. */
 export function isOwnPage({ headers, method }: Asking, ownOrigin: string): boolean {
   if ((method === 'GET' || method === 'HEAD') && headers.upgrade === undefined) return true;
   const site = headers['sec-fetch-site'];
