@@ -3,7 +3,6 @@ import type { Call } from './call.ts';
 import { startOfDay } from './click-sums.ts';
 import type { Owner } from './contact-ports.ts';
 import { contactKnownBy } from './contacts.ts';
-import { scopeOf } from './conversations.ts';
 import { isUuid } from './id.ts';
 import { canBeKept, dayOf } from './instant.ts';
 import { mayWrite } from './letter-limits.ts';
@@ -14,7 +13,7 @@ import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks, mayNotLink } from './right.ts';
 import { systemCall } from './session.ts';
-import { sees } from './visibility.ts';
+import { scopeOf, sees } from './visibility.ts';
 
 export type LinkRequest = {
   userName: string;

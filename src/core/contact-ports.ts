@@ -60,7 +60,9 @@ export interface ContactTx {
     update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
     /** whether a contact has or claims this address */
     isTaken(kind: AddressKind, value: string): Promise<boolean>;
-    /** addresses that the person said of itself and does not have yet */
+    /** the inboxes that know the contact, by an address, a conversation or a form, or know one of the addresses, whoever has it */
+    inboxIdsOf(id: string, addresses: readonly string[]): Promise<string[]>;
+    /** unverified addresses that it does not have yet */
     claim(id: string, addresses: Contact['addresses'], originId: string | null): Promise<void>;
     /** the claimed address is the contact's from now on, and files what comes from it; 'taken' when it is another's */
     confirm(id: string, address: Contact['addresses'][number]): Promise<'done' | 'address_taken'>;

@@ -9,6 +9,7 @@ import type { AddressKind, Contact, ContactAddress } from './nouns.ts';
 import type { Ports, Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks, mayNotLink } from './right.ts';
+import { scopeOf } from './visibility.ts';
 
 export type ContactFields = { name: string | null; photo: string | null; addresses: ContactAddress[] };
 
@@ -25,11 +26,12 @@ export async function addContact(
   const unfit = await mayNotName(tx, call, addresses);
   if (unfit) return unfit;
   const contact = { id: tx.id(), ...fields, createdAt: tx.now };
+  const isClaim = !(await seesInboxesOf(tx, call, contact.id, addresses));
   await tx.contacts.insert(contact);
-  const done = await tx.contacts.setAddresses(contact.id, addresses);
+  const done = await give(tx, contact.id, { addresses, claims: isClaim ? addresses : [], originId: null });
   if (done !== 'done') return refuse('already_exists', { noun: 'contact', field: 'addresses' });
   tx.append({ kind: 'contact.created', subject: contact.id });
-  return { ...contact, addresses };
+  return { ...contact, addresses, claimed: isClaim ? addresses : null };
 }
 
 export async function changeContact(
@@ -45,17 +47,52 @@ export async function changeContact(
   const { addresses: given, ...fields } = patch;
   const addresses = given && normalAddresses(given);
   if (addresses && 'refused' in addresses) return addresses;
-  const unfit = await mayNotName(tx, call, addresses?.filter((one) => !has(contact.addresses, one)) ?? []);
+  const added = addresses?.filter((one) => !has(contact.addresses, one)) ?? [];
+  const unfit = await mayNotName(tx, call, added);
   if (unfit) return unfit;
+  const claims = (await seesInboxesOf(tx, call, contact.id, added)) ? [] : added;
   const originId = originOf(id, contact);
-  if (addresses && (await tx.contacts.setAddresses(contact.id, addresses, originId)) !== 'done') {
+  if (addresses && (await give(tx, contact.id, { addresses, claims, originId })) !== 'done') {
     return refuse('already_exists', { noun: 'contact', field: 'addresses' });
   }
   await tx.contacts.update(contact.id, fields);
   tx.append({ kind: 'contact.changed', subject: contact.id, changed: Object.keys(patch) });
-  const stays = (address: ContactAddress) => !addresses || has(addresses, address);
-  const claimed = contact.claimed?.filter(stays) ?? null;
+  const unconfirmed = [...(contact.claimed ?? []), ...claims];
+  const claimed = (addresses ?? contact.addresses).filter((one) => has(unconfirmed, one));
   return { ...contact, ...fields, ...(addresses && { addresses }), claimed };
+}
+
+type Given = {
+  /** all that the contact has from now on */
+  addresses: readonly ContactAddress[];
+  /** those of them that are claimed for it */
+  claims: readonly ContactAddress[];
+  originId: string | null;
+};
+
+async function give(tx: Tx, id: string, { addresses, claims, originId }: Given): Promise<'done' | 'address_taken'> {
+  for (const { kind, value } of claims) if (await tx.contacts.ownerOf(kind, value)) return 'address_taken';
+  const own = addresses.filter((one) => !has(claims, one));
+  const done = await tx.contacts.setAddresses(id, own, originId);
+  if (done === 'done' && claims.length > 0) await tx.contacts.claim(id, [...claims], originId);
+  return done;
+}
+
+/** Whether the actor serves all inboxes that know the contact or one of the addresses. An address adds its messages to the contact's
+ *  conversations, and answers go to the one that wrote last: who may not read those conversations does not choose who may. */
+async function seesInboxesOf(
+  tx: Tx,
+  call: Call,
+  contactId: string,
+  addresses: readonly ContactAddress[],
+): Promise<boolean> {
+  const scope = scopeOf(call);
+  if (scope === 'all' || addresses.length === 0) return true;
+  const known = await tx.contacts.inboxIdsOf(
+    contactId,
+    addresses.map(({ value }) => value),
+  );
+  return known.every((inboxId) => scope.inboxIds.has(inboxId));
 }
 
 /** Whoever enters by a link, and a user of another system, is the contact that has its name: that one's conversations are shown to it.
@@ -77,8 +114,8 @@ function has(addresses: readonly ContactAddress[], { kind, value }: ContactAddre
   return addresses.some((one) => one.kind === kind && one.value === value);
 }
 
-/** Confirms a claimed address on an agent's word: it becomes the contact's own, and later messages
- *  from it are filed with the contact. */
+/** Confirms a claimed address on the word of an agent that could have added it: it becomes the
+ *  contact's own, and later messages from it are filed with the contact. */
 export async function confirmAddress(
   tx: Tx,
   call: Call,
@@ -91,6 +128,9 @@ export async function confirmAddress(
   const contact = await tx.contacts.get(id);
   if (!contact) return refuse('not_found', { noun: 'contact' });
   if (!has(contact.claimed ?? [], address)) return refuse('not_found', { noun: 'contact' });
+  const unfit = await mayNotName(tx, call, [address]);
+  if (unfit) return unfit;
+  if (!(await seesInboxesOf(tx, call, contact.id, [address]))) return refuse('forbidden', { right: 'settings' });
   if ((await tx.contacts.confirm(contact.id, address)) !== 'done') {
     return refuse('already_exists', { noun: 'contact', field: 'addresses' });
   }

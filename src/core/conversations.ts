@@ -1,5 +1,5 @@
 import { assignWaiting, wakeQueues } from './agents.ts';
-import type { Call, Scope } from './call.ts';
+import type { Call } from './call.ts';
 import { originOf } from './contacts.ts';
 import type { NewEvent } from './event.ts';
 import { unspoken } from './new-conversation.ts';
@@ -8,7 +8,7 @@ import { living, placeOf } from './place.ts';
 import type { Tx } from './ports.ts';
 import { type Refusal, type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
-import { sees } from './visibility.ts';
+import { scopeOf, sees } from './visibility.ts';
 
 type Found = { conversation: Conversation };
 
@@ -19,10 +19,6 @@ async function find(tx: Tx, call: Call, id: string): Promise<Found | Refusal<'fo
   const conversation = await tx.conversations.get(id);
   if (!conversation || !sees(scopeOf(call), conversation)) return refuse('not_found', { noun: 'conversation' });
   return { conversation };
-}
-
-export function scopeOf(call: Call): Scope {
-  return call.actor.kind === 'member' || call.actor.kind === 'key' ? call.actor.scope : 'all';
 }
 
 export type NewConversation = { inboxId: string; contactId: string; agentId: string | null; teamId: string | null };

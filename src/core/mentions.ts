@@ -1,10 +1,9 @@
 import type { Call } from './call.ts';
-import { scopeOf } from './conversations.ts';
 import type { Mention } from './nouns.ts';
 import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { lacks } from './right.ts';
-import { sees } from './visibility.ts';
+import { scopeOf, sees } from './visibility.ts';
 
 /** Tells the agents whom a note names. Those who may not see the conversation are not told; nor is whoever wrote it.
  *  Done twice it changes nothing more. @returns how many were told */

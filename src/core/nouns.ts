@@ -147,8 +147,8 @@ export type Contact = {
   name: string | null;
   photo: string | null;
   addresses: ContactAddress[];
-  /** unconfirmed ones that a visitor or a form gave: no message is filed by them. Null or absent if
-   *  none */
+  /** unconfirmed ones that a visitor, a form or an agent of other inboxes gave: no message is filed
+   *  by them. Null or absent if none */
   claimed?: ContactAddress[] | null;
   createdAt: Instant;
 };

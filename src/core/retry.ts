@@ -1,5 +1,4 @@
 import type { Call } from './call.ts';
-import { scopeOf } from './conversations.ts';
 import { deliveryJob } from './delivery-job.ts';
 import { latestOf } from './latest-address.ts';
 import type { Message } from './nouns.ts';
@@ -7,7 +6,7 @@ import type { Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 import { hasReplyWindow } from './reply-window.ts';
 import { lacks } from './right.ts';
-import { sees } from './visibility.ts';
+import { scopeOf, sees } from './visibility.ts';
 
 /** Sends a message by hand that failed, or of which nobody knows whether it arrived; one that still waits is tried at once. It goes
  *  behind what waits for the same contact by now, and answers for the time of writing no more than a new one would. */

@@ -1,9 +1,8 @@
 import type { Call, Visitor } from './call.ts';
 import type { Signal } from './change.ts';
-import { scopeOf } from './conversations.ts';
 import type { Ports } from './ports.ts';
 import { lacks } from './right.ts';
-import { sees } from './visibility.ts';
+import { scopeOf, sees } from './visibility.ts';
 
 /** Says that somebody who works here types in or looks at a conversation. Signals are lossy: what may not be said is not said. */
 export async function signalFromPeople(

@@ -118,6 +118,19 @@ export function contactWrites(db: Queryable, accountId: string, now: string, sea
       const text = 'select 1 from contact_address where account_id = $1 and kind = $2 and value = $3 limit 1';
       return (await first(db, text, [accountId, kind, value])) !== null;
     },
+    async inboxIdsOf(id, addresses) {
+      const found = await rows<{ id: string }>(
+        db,
+        `select i.id from inbox i where i.account_id = $1 and i.removed_at is null and i.id in (
+           select inbox_id from contact_inbox where account_id = $1 and (contact_id = $2 or address = any($3))
+           union select inbox_id from conversation where account_id = $1 and contact_id = $2
+           union select inbox_id from lead where account_id = $1 and contact_id = $2
+           union select c.inbox_id from user_chat_contact u join conversation c
+             on c.account_id = $1 and c.id = u.conversation_id where u.account_id = $1 and u.contact_id = $2)`,
+        [accountId, id, addresses],
+      );
+      return found.map((inbox) => inbox.id);
+    },
     async claim(contactId, addresses, originId) {
       const rows = addresses.map((address) => ({ contactId, originId, ...address, claimed: true }));
       const { text, values } = insertions('contact_address', accountId, rows);

@@ -34,10 +34,10 @@ before(async () => {
 after(() => stage.stop());
 
 /** A text message as its provider brings it. */
-async function text(from: string, body: string) {
+async function text(from: string, body: string, inboxId = sms) {
   const { core, accountId } = stage.inside;
   const brought = { addressKind: 'phone' as const, contactName: null, providerId: random(), providerAt: null };
-  const message = { inboxId: sms, address: from, body, fromProvider: true as const, ...brought };
+  const message = { inboxId, address: from, body, fromProvider: true as const, ...brought };
   return done(await core.receive(accountId, message, null)).message;
 }
 const contactOf = async (id: string | null) => (await stage.owner.api<Contact>('GET', `/v1/contacts/${id}`)).body;
@@ -169,31 +169,117 @@ test('an agent reads no forms of inboxes that it does not serve, and no chats be
   assert.equal((await one.api('GET', path)).status, 404);
 });
 
-test('an agent gives no contact the name of somebody who enters by a link or signs in: that one would read what the contact wrote', async () => {
-  const { core, call } = stage.inside;
-  const agent = await stage.person('agent', { agent: true });
-  const victim = done(await core.addContact(call, { name: 'Vera', photo: null, addresses: [] }));
-  const link = await stage.owner.api('POST', '/v1/access-links', {
-    user: random(),
-    inboxId: stage.site.firstRun.tochat.business,
-  });
-  const user = await openDoor(stage.site)('user', { uniqueIdSha: random() });
-  const manager = await stage.key(['conversations', 'settings']);
-  for (const name of [link.body.user, user.body.virtualUser]) {
-    const addresses = [{ kind: 'external', value: name }];
-    const owner = await stage.owner.api<{ items: Contact[] }>('GET', `/v1/contacts?address=external:${name}`);
-    // Taking it away is an agent's to do.
-    for (const { id } of owner.body.items) {
-      assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, { addresses: [] })).status, 200);
+test('an address is claimed if an agent gives it that does not serve all inboxes that know the contact or the address; one that does confirms it', async () => {
+  const { core, call, accountId, open, rows } = stage.inside;
+  const [agent, served] = [await stage.person('agent', { agent: true }), await stage.person('agent', { agent: true })];
+  const agentIds = [served.agentId as string];
+  const inboxId = await open('Private', { channel: 'sms', address: randomNumber(), liveChat: false, agentIds });
+  const program = await stage.key(['conversations']);
+  type Made = { id: string; number: string; conversationId: string };
+  const make = async (...addresses: { kind: 'phone' | 'email'; value: string }[]) =>
+    done(await core.addContact(call, { name: null, photo: null, addresses })).id;
+  const wrote = async (place: string): Promise<Made> => {
+    const number = randomNumber();
+    const message = await text(number, 'It is me', place);
+    return { id: message.authorId as string, number, conversationId: message.conversationId };
+  };
+  const takenFrom = async () => {
+    const { id, number } = await wrote(inboxId);
+    assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, { addresses: [] })).status, 200);
+    return { kind: 'phone', value: number };
+  };
+  const contacts = {
+    'wrote to it': () => wrote(inboxId),
+    'wrote to it and to another': async () => {
+      const { id, number } = await wrote(sms);
+      await text(number, 'And here', inboxId);
+      return { id };
+    },
+    'was written to by the business': async () => {
+      const id = await make();
+      done(await core.startConversation(call, { inboxId, contactId: id, agentId: null, teamId: null }));
+      return { id };
+    },
+    'filled in a form of it': async () => {
+      const id = await make();
+      await rows(
+        `insert into lead (account_id, id, inbox_id, contact_id, at, fields) values ($1, $2, $3, $4, now(), '[]')`,
+        [accountId, crypto.randomUUID(), inboxId, id],
+      );
+      return { id };
+    },
+    'is a user of another system with a chat': async () => {
+      const door = openDoor(stage.site);
+      const users = [await door('user', { uniqueIdSha: random() }), await door('user', { uniqueIdSha: random() })];
+      const chat = { type: 'chat', contacts: [{ idsha: users[1]?.body.virtualUser }] };
+      await door('chat', chat, { 'x-woos-key': users[0]?.body.apikey as string });
+      const name = users[1]?.body.virtualUser;
+      return (await stage.owner.api<{ items: Contact[] }>('GET', `/v1/contacts?address=external:${name}`)).body
+        .items[0] as Contact;
+    },
+    'wrote to another': () => wrote(sms),
+    'is in no inbox': async () => ({ id: await make() }),
+  };
+  const cases: [keyof typeof contacts, typeof agent.api, boolean][] = [
+    ['wrote to it', agent.api, true],
+    ['wrote to it and to another', agent.api, true],
+    ['was written to by the business', agent.api, true],
+    ['filled in a form of it', agent.api, true],
+    ['is a user of another system with a chat', agent.api, true],
+    ['wrote to another', agent.api, false],
+    ['is in no inbox', agent.api, false],
+    ['wrote to it and to another', served.api, false],
+    ['wrote to it', stage.owner.api, false],
+    ['wrote to it', program.api, false],
+  ];
+  for (const [name, api, isClaim] of cases) {
+    const { id } = await contacts[name]();
+    const before = (await contactOf(id)).addresses;
+    for (const given of [
+      { kind: 'phone', value: randomNumber() },
+      { kind: 'email', value: `${random()}@example.com` },
+      { kind: 'page', value: random() },
+      { kind: 'external', value: random() },
+    ]) {
+      const patched = await api<Contact>('PATCH', `/v1/contacts/${id}`, { addresses: [...before, given] });
+      assert.equal(patched.status, 200);
+      const read = await contactOf(id);
+      assert.deepEqual([read.claimed, patched.body], [isClaim ? [given] : undefined, read], `${name}: ${given.kind}`);
     }
-    for (const api of [agent.api, (await stage.key(['conversations'])).api]) {
-      const given = await api('PATCH', `/v1/contacts/${victim.id}`, { addresses });
-      assert.deepEqual([given.status, given.body.right], [403, 'settings']);
-      assert.equal((await api('POST', '/v1/contacts', { addresses })).status, 403);
-    }
-    assert.equal((await manager.api('PATCH', `/v1/contacts/${victim.id}`, { addresses })).status, 200);
-    // Who changes something else beside leaves it there.
-    const beside = [...addresses, { kind: 'external', value: random() }];
-    assert.equal((await agent.api('PATCH', `/v1/contacts/${victim.id}`, { addresses: beside })).status, 200);
   }
+
+  // A number that another contact had there is not brought to one beside another.
+  for (const [api, isClaim] of [
+    [agent.api, true],
+    [served.api, false],
+  ] as const) {
+    const [taken, free] = [await takenFrom(), { kind: 'phone', value: randomNumber() }];
+    const { status, body } = await api<Contact>('POST', '/v1/contacts', { addresses: [taken, free] });
+    assert.equal(status, 201);
+    assert.deepEqual(await contactOf(body.id), body);
+    assert.equal(body.claimed?.length, isClaim ? 2 : undefined);
+    assert.equal((await text(taken.value, 'Me again', inboxId)).authorId === body.id, !isClaim);
+  }
+
+  const { id, number, conversationId } = await wrote(inboxId);
+  assert.equal((await agent.api('GET', `/v1/conversations/${conversationId}`)).status, 404);
+  const given = { kind: 'phone', value: randomNumber() };
+  const addresses = [{ kind: 'phone', value: number }, given];
+  assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, { addresses })).status, 200);
+  const others = await text(given.value, 'What did you say?', inboxId);
+  assert.notEqual(others.authorId, id);
+  assert.notEqual(others.conversationId, conversationId);
+  // The sender's contact has it now.
+  assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, { addresses: addresses.slice(0, 1) })).status, 200);
+  assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, { addresses })).status, 409);
+
+  const free = { kind: 'phone', value: randomNumber() };
+  const both = { addresses: [...addresses.slice(0, 1), free] };
+  assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, both)).status, 200);
+  const refused = await agent.api('POST', `/v1/contacts/${id}/confirm`, free);
+  assert.deepEqual([refused.status, refused.body.right], [403, 'settings']);
+  // To save it again is not to confirm it.
+  assert.deepEqual((await served.api<Contact>('PATCH', `/v1/contacts/${id}`, both)).body.claimed, [free]);
+  assert.equal((await served.api('POST', `/v1/contacts/${id}/confirm`, free)).status, 200);
+  assert.equal((await text(free.value, 'From my other phone', inboxId)).conversationId, conversationId);
 });

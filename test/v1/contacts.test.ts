@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openDoor, random } from '../imbee/door.ts';
 import { becomeVisitor } from '../support/api.ts';
 import { done } from '../support/inside.ts';
 import { LiveClient } from '../support/live.ts';
@@ -149,4 +150,42 @@ test('how the inboxes know a contact: never what a visitor is known by', async (
   const [one] = items as { createdAt: string }[];
   const empty = { address: null, teamId: null, agentId: null, protocol: null, windowUntil: null };
   assert.deepEqual(items, [{ inboxId, ...empty, createdAt: one?.createdAt }]);
+});
+
+test('an agent gives no contact the name of somebody who enters by a link or signs in: that one would read what the contact wrote', async () => {
+  const { core, call } = stage.inside;
+  const agent = await stage.person('agent', { agent: true });
+  const victim = done(await core.addContact(call, { name: 'Vera', photo: null, addresses: [] }));
+  const link = await stage.owner.api('POST', '/v1/access-links', {
+    user: random(),
+    inboxId: stage.site.firstRun.tochat.business,
+  });
+  const user = await openDoor(stage.site)('user', { uniqueIdSha: random() });
+  const manager = await stage.key(['conversations', 'settings']);
+  for (const name of [link.body.user, user.body.virtualUser]) {
+    const addresses = [{ kind: 'external', value: name }];
+    const owner = await stage.owner.api<List>('GET', `/v1/contacts?address=external:${name}`);
+    // Taking it away is an agent's to do.
+    for (const { id } of owner.body.items) {
+      assert.equal((await agent.api('PATCH', `/v1/contacts/${id}`, { addresses: [] })).status, 200);
+    }
+    for (const api of [agent.api, (await stage.key(['conversations'])).api]) {
+      const given = await api('PATCH', `/v1/contacts/${victim.id}`, { addresses });
+      assert.deepEqual([given.status, given.body.right], [403, 'settings']);
+      assert.equal((await api('POST', '/v1/contacts', { addresses })).status, 403);
+    }
+    // One that was claimed before it was somebody's is not confirmed either.
+    const other = done(await core.addContact(call, { name: 'Vito', photo: null, addresses: [] }));
+    await stage.inside.rows(
+      `insert into contact_address (account_id, contact_id, kind, value, claimed) values ($1, $2, 'external', $3, true)`,
+      [stage.inside.accountId, other.id, name],
+    );
+    const confirm = (api: typeof agent.api) => api('POST', `/v1/contacts/${other.id}/confirm`, addresses[0]);
+    assert.deepEqual([(await confirm(agent.api)).status, (await confirm(manager.api)).status], [403, 200]);
+    assert.equal((await stage.owner.api('PATCH', `/v1/contacts/${other.id}`, { addresses: [] })).status, 200);
+    assert.equal((await manager.api('PATCH', `/v1/contacts/${victim.id}`, { addresses })).status, 200);
+    // Who changes something else beside leaves it there.
+    const beside = [...addresses, { kind: 'external', value: random() }];
+    assert.equal((await agent.api('PATCH', `/v1/contacts/${victim.id}`, { addresses: beside })).status, 200);
+  }
 });

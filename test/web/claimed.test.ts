@@ -145,6 +145,34 @@ test('an address that another contact has is not confirmed: an admin merges the 
   assert.deepEqual([addresses, claimed], [[{ kind: 'phone', value: '34600800803' }], undefined]);
 });
 
+test('an agent who does not serve an inbox of the contact adds an unconfirmed address, and is told who confirms it', {
+  skip,
+}, async () => {
+  const id = await form({ name: 'Eva', tel: '34600800804', message: 'Hello' });
+  const { agentId } = await inside.hire('Dana');
+  const fields = { channel: 'sms' as const, address: '34600000811', liveChat: false, agentIds: [agentId] };
+  const inboxId = await inside.open('Private', fields);
+  const started = { inboxId, contactId: id, agentId: null, teamId: null };
+  done(await inside.core.startConversation(inside.call, started));
+  const { page } = bram;
+  await open(bram, id);
+  await button(bram, 'Edit').click();
+  await button(bram, 'Add an address').click();
+  await page.getByRole('textbox', { name: 'Address 2' }).fill('+34600800805');
+  await button(bram, 'Save').click();
+  await ask(bram, '+34600800805').click();
+  await page.getByText('New messages from +34600800805, on any channel, will be filed').waitFor();
+  await button(bram, 'Confirm').click();
+  await page.getByText('+34600800805 can be confirmed by agents who serve all inboxes').waitFor();
+  assert.equal(await button(bram, 'Confirm').count(), 0);
+  assert.deepEqual((await contactOf(id)).claimed?.length, 2);
+  await open(desk, id);
+  await ask(desk, '+34600800805').click();
+  await button(desk, 'Confirm').click();
+  await desk.page.getByText('+34600800805 is confirmed.').waitFor();
+  assert.deepEqual((await contactOf(id)).claimed, [{ kind: 'phone', value: '34600800804' }]);
+});
+
 test('access links, letters and keys are offered to an admin and not to an agent', { skip }, async () => {
   const parts = ['Access links', 'Letters', 'Developers', 'Webhooks'];
   const shown = async ({ page }: Desk) => {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { clickSteps } from '../../core/click-sums.ts';
-import { scopeOf } from '../../core/conversations.ts';
 import { instantOf } from '../../core/instant.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacksAll } from '../../core/right.ts';
+import { scopeOf } from '../../core/visibility.ts';
 import type { Route } from '../contract.ts';
 import { authed, type Context } from './route.ts';
 import * as wire from './schemas.ts';

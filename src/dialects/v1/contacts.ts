@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { normalAddress } from '../../core/address.ts';
 import type { Call } from '../../core/call.ts';
-import { scopeOf } from '../../core/conversations.ts';
 import type { Core } from '../../core/core.ts';
 import { isUuid } from '../../core/id.ts';
 import { type AddressKind, type Channel, type ContactInbox, channels } from '../../core/nouns.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import { wordsOf } from '../../core/search.ts';
+import { scopeOf } from '../../core/visibility.ts';
 import type { Route } from '../contract.ts';
 import { contactToWire, mapped, messageToWire, orNotFound, pageToWire } from './mapping.ts';
 import { message } from './messages.ts';
@@ -31,7 +31,8 @@ export const contact = wire.noun('Contact', {
   addresses: Type.Array(address),
   claimed: Type.Optional(
     Type.Array(address, {
-      description: 'Unconfirmed addresses that a visitor or a form gave: no message is filed by them',
+      description:
+        'Unconfirmed addresses that a visitor, a form, or an agent who does not serve all inboxes of the contact gave: no message is filed by them',
     }),
   ),
   createdAt: wire.instant,
@@ -172,7 +173,8 @@ export function contactRoutes(context: Context): Route[] {
       {
         tag,
         summary: 'Change a contact',
-        description: '`addresses` replaces all of them.',
+        description:
+          '`addresses` replaces all of them. New ones are `claimed` if an agent gives them that does not serve all inboxes that know the contact or the address.',
         body: wire.patch(fields),
         answer: contact,
         refuses: ['forbidden', 'not_found', 'already_exists'],
@@ -186,8 +188,9 @@ export function contactRoutes(context: Context): Route[] {
       '/v1/contacts/:id/confirm',
       {
         tag,
-        summary: 'Confirm an address that the person said of itself',
-        description: 'What comes from it, on any channel, is filed with this contact from then on.',
+        summary: 'Confirm a claimed address',
+        description:
+          'What comes from it, on any channel, is filed with this contact from then on. An agent must serve all inboxes that know the contact or the address.',
         body: address,
         answer: contact,
         refuses: ['forbidden', 'not_found', 'already_exists'],

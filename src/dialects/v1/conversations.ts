@@ -1,12 +1,11 @@
 import { Type } from 'typebox';
 import { actorName, type Call } from '../../core/call.ts';
-import { scopeOf } from '../../core/conversations.ts';
 import { instantOf } from '../../core/instant.ts';
 import { conversationStates } from '../../core/nouns.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
 import { wordsOf } from '../../core/search.ts';
-import { sees } from '../../core/visibility.ts';
+import { scopeOf, sees } from '../../core/visibility.ts';
 import { bodyBytes, type Route } from '../contract.ts';
 import { conversationToWire, isEmpty, mapped, messageToWire, pageToWire } from './mapping.ts';
 import { message, newMessage } from './messages.ts';

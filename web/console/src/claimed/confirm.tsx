@@ -21,7 +21,7 @@ type Props = {
 };
 
 /** Closed; asking, with what a confirmation does; refused, with the reason and, where another contact has the address, the way to merge.
- *  Who may see a contact may confirm its addresses; merging needs the right to the settings. */
+ *  An agent who serves all inboxes of a contact may confirm its addresses; merging needs the right to the settings. */
 export function Confirm({ contact, address, settled }: Props) {
   const { t } = useClaimedWords();
   const { data: session } = useSession();
@@ -60,7 +60,12 @@ export function Confirm({ contact, address, settled }: Props) {
   }
   const isTaken = error instanceof Problem && error.kind === 'already_exists';
   const mayMerge = session?.rights.includes('settings') ?? false;
-  const reason = isTaken ? t(mayMerge ? 'taken' : 'takenAsk', { address: words }) : refusalWords(t, error);
+  const isOthers = error instanceof Problem && error.kind === 'forbidden';
+  const reason = isTaken
+    ? t(mayMerge ? 'taken' : 'takenAsk', { address: words })
+    : isOthers
+      ? t('confirmAsk', { address: words })
+      : refusalWords(t, error);
   return (
     <div className={classes.asking}>
       <p id={leadId} className={classes.lead} role="status">
@@ -83,7 +88,7 @@ export function Confirm({ contact, address, settled }: Props) {
               {t('merge')}
             </Button>
           )
-        ) : (
+        ) : isOthers ? null : (
           <Button size="xs" loading={busy} onClick={() => void confirm()} aria-describedby={leadId} autoFocus>
             {t('confirm')}
           </Button>

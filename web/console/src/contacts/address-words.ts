@@ -6,7 +6,7 @@ export function addressWords({ kind, value }: Address): string {
   return kind === 'phone' ? `+${value}` : value;
 }
 
-/** A visitor or a form gave it, and it is not confirmed as this contact's. */
+/** A visitor, a form or an agent of other inboxes gave it, and it is not confirmed as this contact's. */
 export function isClaimed({ claimed = [] }: Contact, { kind, value }: Address): boolean {
   return claimed.some((one) => one.kind === kind && one.value === value);
 }

@@ -5,6 +5,8 @@ export const words = {
   confirmed: '{{address}} is confirmed.',
   taken: 'Another contact has {{address}}. If they are the same person, merge the two.',
   takenAsk: 'Another contact has {{address}}. If they are the same person, ask an admin to merge the two.',
+  confirmAsk:
+    '{{address}} can be confirmed by agents who serve all inboxes of this contact. Ask one of them or an admin.',
   merge: 'Merge',
 };
 

@@ -7,5 +7,7 @@ export const words: ClaimedWords = {
   confirmed: '{{address}} queda confirmado.',
   taken: 'Otro contacto tiene {{address}}. Si son la misma persona, únelos.',
   takenAsk: 'Otro contacto tiene {{address}}. Si son la misma persona, pide a un administrador que los una.',
+  confirmAsk:
+    '{{address}} solo lo puede confirmar quien atiende todas las bandejas de este contacto. Pídelo a un agente que lo haga o a un administrador.',
   merge: 'Unir',
 };

@@ -8,5 +8,7 @@ export const words: ClaimedWords = {
   taken: 'Een ander contact heeft {{address}}. Voeg ze samen als het dezelfde persoon is.',
   takenAsk:
     'Een ander contact heeft {{address}}. Vraag een beheerder om ze samen te voegen als het dezelfde persoon is.',
+  confirmAsk:
+    '{{address}} kan alleen bevestigd worden door wie alle postvakken van dit contact bedient. Vraag het aan zo’n medewerker of aan een beheerder.',
   merge: 'Samenvoegen',
 };

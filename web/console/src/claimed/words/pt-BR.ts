@@ -7,5 +7,7 @@ export const words: ClaimedWords = {
   confirmed: '{{address}} está confirmado.',
   taken: 'Outro contato tem {{address}}. Se forem a mesma pessoa, una os dois.',
   takenAsk: 'Outro contato tem {{address}}. Se forem a mesma pessoa, peça a um administrador que una os dois.',
+  confirmAsk:
+    '{{address}} só pode ser confirmado por quem atende todas as caixas de entrada deste contato. Peça a um desses agentes ou a um administrador.',
   merge: 'Unir',
 };
