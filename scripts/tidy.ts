@@ -47,6 +47,14 @@ export const bans: Ban[] = [
     reads: 'all',
   },
   {
+    name: 'private citation',
+    instead: 'cite a file of this repository',
+    where: /^(src|test|web|docs|scripts|bench)\//,
+    except: /^scripts\/tidy\.ts$|^test\/house\/tidy/,
+    pattern: /\b(domain|house|english|anchors)\.md\b|\bcontracts\/README\b/,
+    reads: 'all',
+  },
+  {
     name: 'default export',
     instead: 'export by name, so that a search finds every use',
     where: typescript,

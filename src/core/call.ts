@@ -13,7 +13,7 @@ export type Actor =
 /** Whom a visitor's credential stands for: somebody in one web inbox. */
 export type Visitor = { accountId: string; inboxId: string; address: string };
 
-/** The once-only promise of an Idempotency-Key (contracts/README.md, rule 5). */
+/** The once-only promise of an Idempotency-Key (docs/dialects/README.md, rule 5). */
 export type Once = { credential: string; method: string; path: string; key: string; bodyHash: Buffer };
 
 /** Who asks, in which account, by which door: the first argument of every capability. */

@@ -144,7 +144,7 @@ export function originOf(id: string, contact: Pick<Contact, 'id'>): string | nul
   return id === contact.id ? null : id;
 }
 
-/** Erases a person: the contact, its addresses, conversations, messages and files (domain.md, promise 12). */
+/** Erases a person: the contact, its addresses, conversations, messages and files (docs/promises.md, 12). */
 export async function removeContact(
   tx: Tx,
   ports: Pick<Ports, 'secrets'>,

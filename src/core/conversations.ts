@@ -23,7 +23,7 @@ async function find(tx: Tx, call: Call, id: string): Promise<Found | Refusal<'fo
 
 export type NewConversation = { inboxId: string; contactId: string; agentId: string | null; teamId: string | null };
 
-/** Opens a conversation from the business's side; the one that is open already is given instead (domain.md, promise 5). */
+/** Opens a conversation from the business's side; the one that is open already is given instead (docs/promises.md, 5). */
 export async function startConversation(
   tx: Tx,
   call: Call,

@@ -1,7 +1,7 @@
 import type { NewJob } from './job.ts';
 import type { Conversation } from './nouns.ts';
 
-/** What sends a message that waits: in the order of its contact in its inbox (domain.md, promise 9). */
+/** What sends a message that waits: in the order of its contact in its inbox (docs/promises.md, 9). */
 export function deliveryJob(
   { id, inboxId, contactId }: Pick<Conversation, 'id' | 'inboxId' | 'contactId'>,
   messageId: string,

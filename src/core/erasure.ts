@@ -10,7 +10,7 @@ export function eraseCallsLater(now: Instant, traces: string): NewJob {
 
 const laterMs = 5000;
 
-/** What went with a person, and what is kept of it (domain.md, promise 12). */
+/** What went with a person, and what is kept of it (docs/promises.md, 12). */
 export type ErasureReport = {
   conversations: number;
   messages: number;

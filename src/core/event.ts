@@ -26,7 +26,7 @@ export const eventKinds = Object.entries(verbs).flatMap(([noun, all]) =>
   all.map((verb) => `${noun}.${verb}` as EventKind),
 );
 
-/** A "this happened": ids and changed field names, never texts or personal data (domain.md, promise 3). */
+/** A "this happened": ids and changed field names, never texts or personal data (docs/promises.md, 3). */
 export type NewEvent = {
   kind: EventKind;
   subject: string;

@@ -24,7 +24,7 @@ type Merging = Pick<
 
 /** What one agent is that two were: the first keeps what it has and is given what it lacks. Presence is the one that was declared last.
  *  @param listed the number of the first widget that lists one of them: it fills the empty voice number of whom an exchange knows by its
- *  ref here, and never again (domain.md) */
+ *  ref here, and never again */
 export function merged(kept: Merging, gone: Merging, listed: string | null): Merging {
   const later = gone.presenceDeclared && (!kept.presenceDeclared || (gone.presenceAt ?? '') > (kept.presenceAt ?? ''));
   const { presence, presenceDeclared, presenceAt, presenceHandler } = later ? gone : kept;

@@ -58,7 +58,7 @@ export type Agent = {
   /** how many open conversations automatic assignment may give it */
   capacity: number;
   presence: Presence;
-  /** false while nobody ever declared a presence: then hours alone decide in the tochat widget (domain.md) */
+  /** false while nobody ever declared a presence: then hours alone decide in the tochat widget */
   presenceDeclared: boolean;
   presenceAt: Instant | null;
   createdAt: Instant;
@@ -251,7 +251,7 @@ export type MessageStatus = (typeof messageStatuses)[number];
 export type Message = {
   id: string;
   conversationId: string;
-  /** its event's number: the position in the conversation and in the account (domain.md, promise 4) */
+  /** its event's number: the position in the conversation and in the account (docs/promises.md, 4) */
   number: number;
   inboxId: string;
   /** a note is for agents only */

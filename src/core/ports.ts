@@ -103,7 +103,7 @@ export interface Store {
    *  it must come before the first event.
    *  With `call.once` the first result is kept and given again. */
   transact<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T | Refusal<'idempotency_key_reused'>>;
-  /** Messages go through the lane: many commands, one transaction (domain.md, Lanes). */
+  /** Messages go through the lane: many commands, one transaction (docs/decisions/0004-lanes.md). */
   post(accountId: string, command: PostCommand, once: Once | null): Promise<Posted | Refusal<PostRefusal>>;
   /** Clicks go through a lane of their own: many, one transaction. Done when it is on the disk. */
   countClick(accountId: string, click: Click): Promise<{ counted: true } | Refusal<'overloaded'>>;

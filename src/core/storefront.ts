@@ -72,7 +72,7 @@ async function dress({ store }: Ports, found: WebInbox, at: number): Promise<Sto
   return { ...found, shown, agents, answering, openings };
 }
 
-/** Who never declared a presence is shown by hours alone (domain.md). */
+/** Who never declared a presence is shown by hours alone. */
 function isThere(agent: Agent | undefined): boolean {
   return agent !== undefined && (!agent.presenceDeclared || agent.presence === 'online');
 }

@@ -2,7 +2,7 @@ import type { EventKind } from './event.ts';
 import type { Instant } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
 
-/** Where an account's events go, as a cursor over its log (domain.md, promise 9). */
+/** Where an account's events go, as a cursor over its log (docs/promises.md, 9). */
 export type Webhook = {
   id: string;
   url: string;

@@ -126,7 +126,7 @@ export type Dialect = {
   /** paths that begin so are this dialect's, also those that it does not know */
   prefixes: string[];
   routes: Route[];
-  /** takes odd content types, form bodies, extra slashes; allows every origin (contracts/README.md, rules 1 and 9) */
+  /** takes odd content types, form bodies, extra slashes; allows every origin (docs/dialects/README.md, rules 1 and 9) */
   lenient: boolean;
   /** makes JSON of what programs of this dialect send instead of it; tried once, where a body does not parse */
   repair?(text: string): string;

@@ -2,7 +2,7 @@ import type { Answer, Failure } from './contract.ts';
 
 type Kind = Failure['kind'];
 
-/** The same in all five dialects (contracts/README.md, rule 2). */
+/** The same in all five dialects (docs/dialects/README.md, rule 2). */
 const statuses: Record<Kind, number> = {
   malformed: 400,
   invalid: 400,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Once } from '../core/call.ts';
 import type { WireRequest } from './contract.ts';
 
-/** What the Idempotency-Key of a write promises (contracts/README.md, rule 5); null without one. */
+/** What the Idempotency-Key of a write promises (docs/dialects/README.md, rule 5); null without one. */
 export function onceOf(credential: string, request: WireRequest): Once | null {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || key === '') return null;

@@ -102,7 +102,7 @@ export function parseWithFile(bytes: Buffer, contentType: string, repair?: (text
   return body;
 }
 
-/** Whole numbers of more than 53 bits stay the digits that were sent: they are phone numbers and ids (contracts/README.md, rule 3). */
+/** Whole numbers of more than 53 bits stay the digits that were sent: they are phone numbers and ids (docs/dialects/README.md, rule 3). */
 function readDigits(text: string): unknown {
   const value = JSON.parse(text);
   return /\d{16}/.test(text) ? JSON.parse(withLongNumbersQuoted(text)) : value;

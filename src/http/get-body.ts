@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Programs of some dialects send a body with GET, which Fastify does not read (contracts/README.md, rule 1). */
+/** Programs of some dialects send a body with GET, which Fastify does not read (docs/dialects/README.md, rule 1). */
 export async function takeBodyOfGet(request: FastifyRequest): Promise<void> {
   const { raw, headers } = request;
   if (headers['transfer-encoding'] === undefined && !Number(headers['content-length'])) return;

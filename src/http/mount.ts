@@ -56,7 +56,7 @@ export function mount(app: FastifyInstance, dialect: Dialect, streams: Streams, 
   });
 }
 
-/** Front ends of these systems call from other origins and say odd things of their bodies (contracts/README.md, rules 1 and 9). */
+/** Front ends of these systems call from other origins and say odd things of their bodies (docs/dialects/README.md, rules 1 and 9). */
 function allowEverybody(scope: FastifyInstance, dialect: Dialect): void {
   scope.addHook('onSend', addCors);
   scope.addHook('onRequest', ({ raw }, _reply, done) => {

@@ -41,7 +41,7 @@ export type RunnerOptions = {
   lockFor?: number;
 };
 
-/** Runs what is due, oldest first within each order key; growing, jittered pauses after a failure (domain.md, promise 9). A job stays
+/** Runs what is due, oldest first within each order key; growing, jittered pauses after a failure (docs/promises.md, 9). A job stays
  *  locked as long as it runs: only that of a process that died is given out again. */
 export class JobRunner {
   private readonly queue: JobQueue;

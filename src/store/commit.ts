@@ -154,7 +154,7 @@ export type LockedHead = {
   xid: string;
 };
 
-/** The first statements of every writing transaction: nobody else writes in this account until it ends (domain.md, Lanes). */
+/** The first statements of every writing transaction: nobody else writes in this account until it ends (docs/decisions/0004-lanes.md). */
 export function beginLocked(accountId: string): Statement[] {
   return [
     { text: 'begin', values: [] },

@@ -3,7 +3,7 @@ import type { Statement } from './columns.ts';
 import { type Queryable, run } from './database.ts';
 
 /** Runs a statement that a unique index may refuse, inside a savepoint so that the transaction goes on:
- *  the constraint decides, not a check before it (domain.md, promise 2). */
+ *  the constraint decides, not a check before it (docs/promises.md, 2). */
 export async function unlessTaken<A extends string>(
   db: Queryable,
   statement: Statement | null,

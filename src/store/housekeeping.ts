@@ -58,7 +58,7 @@ async function trimLog(pool: pg.Pool, accountId: string, days: number): Promise<
   let broken = true;
   try {
     const { xid } = lockedHead(await trip(client, beginLocked(accountId)));
-    // What a webhook has yet to get stays (domain.md, promise 3).
+    // What a webhook has yet to get stays (docs/promises.md, 3).
     const text = `with kept as (select least(
              (select min(last - cardinality(kinds) + 1) from event_page
               where account_id = $1 and at >= now() - make_interval(days => $2)),

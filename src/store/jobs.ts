@@ -2,7 +2,7 @@ import { type Job, type JobChoice, type JobEnd, type JobQueue, type NewJob, slow
 import type { Statement } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 
-/** A job is written in the transaction of the change that wants it (domain.md, promise 9). */
+/** A job is written in the transaction of the change that wants it (docs/promises.md, 9). */
 export function insertJobs(accountId: string, now: string, jobs: readonly (NewJob & { id: string })[]): Statement[] {
   if (jobs.length === 0) return [];
   const text = `insert into job (account_id, id, kind, order_key, payload, run_at, created_at)

@@ -32,7 +32,7 @@ const fading = 0.9;
 /** Hot writes of one account. While one batch is being committed, arriving commands wait in memory; the next batch takes all of
  *  them into one transaction, and each caller gets its own answer after that commit. Where a batch may be followed, the next goes when it
  *  has grown as large, so that the database finds it when it is done with the first. No timers: an idle lane commits at once
- *  (domain.md, Lanes).
+ *  (docs/decisions/0004-lanes.md).
  *
  *  A batch costs the database as much as some twenty commands by itself. Left alone, a lane with many callers falls into batches of 62 and
  *  1, since what a large one answered comes back after the few others went. So a few of a crowd wait while others arrive in each turn of

@@ -8,7 +8,7 @@ import { SealingKey } from './seal.ts';
 import { installation } from './throttle.ts';
 
 /** The key above all others: PARLEY_SECRET, else a file of the data directory that only its owner
- *  reads (domain.md, promise 10). */
+ *  reads (docs/promises.md, 10). */
 export function loadMasterKey(dataDirectory: string, secret: Buffer | null): SealingKey {
   if (secret !== null) return new SealingKey(secret);
   makeDataDirectory(dataDirectory);

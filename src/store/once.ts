@@ -3,7 +3,7 @@ import type { Statement } from './columns.ts';
 import { first, type Queryable, run } from './database.ts';
 import type { SealingKey } from './seal.ts';
 
-/** The kept answers of writes that came with an Idempotency-Key (contracts/README.md, rule 5): sealed, in the change's own
+/** The kept answers of writes that came with an Idempotency-Key (docs/dialects/README.md, rule 5): sealed, in the change's own
  *  transaction, for 24 hours. */
 export type Kept = { bodyHash: Buffer; result: unknown };
 

@@ -1,4 +1,4 @@
-// What is taken beside what the document says: each a row (contracts/README.md rule 1; chattabai points 1, 2 and 4).
+// What is taken beside what the document says: each a row (docs/dialects/README.md, rule 1; chattabai points 1, 2 and 4).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { inParts } from '../support/forms.ts';

@@ -1,4 +1,4 @@
-// The table of meeting points (domain.md): each fact is written through each door that can write it, and read through every other.
+// The table of meeting points: each fact is written through each door that can write it, and read through every other.
 import { after, before, test } from 'node:test';
 import { type Fact, type House, openHouse, presences, random } from '../support/meeting.ts';
 import { untilEqual } from '../support/patience.ts';

@@ -18,6 +18,7 @@ const plants: [ban: string, path: string, text: string][] = [
   ['console', 'src/app.ts', `console.error('here');`],
   ['marker', 'src/core/core.ts', `// FIX${''}ME: later`],
   ['marker', 'test/core/core.test.ts', `// XX${''}X`],
+  ['private citation', 'src/core/core.ts', `// (domain.md, promise 3)`],
   ['default export', 'src/core/core.ts', `export default function run() {}`],
   ['default export', 'test/core/core.test.ts', `export { run as default };`],
   ['any', 'src/core/core.ts', `const a: any = 1;`],

@@ -6,7 +6,7 @@ import type { Run, Shop } from './people.ts';
 
 type Stored = { id: string; accountId: string; number: string; body: string };
 
-/** The promises of domain.md by number, looked at when everything is quiet. */
+/** The promises of docs/promises.md by number, looked at when everything is quiet. */
 export async function checkPromises(run: Run, inside: Inside, shops: Shop[], log: string): Promise<void> {
   const stored = await inside.rows<Stored>(
     `select id, account_id as "accountId", number, body from message where author_kind in ('contact', 'key')`,

@@ -22,7 +22,7 @@ const form = 'application/x-www-form-urlencoded';
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const malformed = { status: false, error: 'Invalid JSON.' };
 
-/** A body that is no JSON, or JSON that nobody should store (contracts/README.md, rule 8). */
+/** A body that is no JSON, or JSON that nobody should store (docs/dialects/README.md, rule 8). */
 const unreadable: [fact: string, type: string, body: string | Uint8Array<ArrayBuffer>][] = [
   ['half a body', json, '{"name":"Shop"'],
   ['a comma too many', json, '{"name":"Shop",}'],

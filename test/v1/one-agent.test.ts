@@ -1,5 +1,5 @@
 // One person known by four doors is one agent once merged: every id, e-mail and ref that was handed out leads there, and all that was the
-// other's follows (domain.md).
+// other's follows.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Agent } from '../../src/core/nouns.ts';

@@ -9,7 +9,7 @@ function failed(status: number, text: string): Answer {
   return { status, body: { success: false, data: null, error: text, message: text } };
 }
 
-/** What this dialect itself says no to; a documented envelope goes out with 200 (contracts/README.md, rule 2). */
+/** What this dialect itself says no to; a documented envelope goes out with 200 (docs/dialects/README.md, rule 2). */
 export const refused = (text: string): Answer => failed(200, text);
 
 export const unauthorized = (): Answer => ({

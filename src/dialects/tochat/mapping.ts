@@ -3,7 +3,7 @@ import type { NewListing, NewWidgetInbox, WidgetInboxPatch } from '../../core/wi
 import type { Listing, Widget, WidgetInbox } from '../../core/widget-nouns.ts';
 import type { Business, Operator, Optime } from './schemas.ts';
 
-/** A business is a web inbox with its widget; an entry of `whatsapps` is a listing (domain.md). */
+/** A business is a web inbox with its widget; an entry of `whatsapps` is a listing. */
 export function businessFromWire(business: Business): NewWidgetInbox {
   const { name, active, timezone, whatsapps } = business;
   return {
