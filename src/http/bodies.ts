@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { networkName } from '../core/network.ts';
 import { Tally } from '../core/tally.ts';
+import { toEnd } from './fair-share.ts';
 import { hijack } from './page-headers.ts';
 
 const megabyte = 1024 * 1024;
@@ -17,10 +18,15 @@ const most = { network: 8 * megabyte, shared: 32 * megabyte, all: 64 * megabyte 
  *  outlives a scavenge is paid for by every message. */
 type Receiving = { reply: FastifyReply | null; sinceMs: number };
 
+/** An unfinished body, as far as it counts. */
+type Held = { reply: FastifyReply; network: string; bytes: number };
+const byNetwork = { party: (one: Held) => one.network, weight: (one: Held) => one.bytes, mayEnd: () => true };
+
 /** Sees to it that a body that does not end holds neither a request nor memory for long. */
 export class Bodies {
   private readonly isShared: (address: string) => boolean;
-  private readonly held = new Tally();
+  private readonly ofNetwork = new Tally();
+  private readonly held = new Set<Held>();
   private all = 0;
   private readonly receiving = new Map<Socket, Receiving>();
   private readonly patienceMs: number;
@@ -63,32 +69,48 @@ export class Bodies {
     }
   }
 
-  private count({ raw, ip }: FastifyRequest, reply: FastifyReply): void {
-    const network = networkName(ip);
+  private count(request: FastifyRequest, reply: FastifyReply): void {
+    const { raw, ip } = request;
+    const held: Held = { reply, network: networkName(ip), bytes: 0 };
     const bound = this.isShared(ip) ? most.shared : most.network;
     let bytes = 0;
-    let counted = 0;
     const push = raw.push;
     raw.push = (chunk, encoding) => {
       bytes += chunk?.length ?? 0;
-      const more = Math.max(0, bytes - uncounted) - counted;
-      counted += more;
-      if (more > 0 && !this.take(network, more, bound)) end(reply, 503);
+      const more = Math.max(0, bytes - uncounted) - held.bytes;
+      if (more > 0 && !this.take(held, more, bound)) end(reply, 503);
       return push.call(raw, chunk, encoding);
     };
     const ended = () => {
-      if (counted > 0) this.take(network, -counted, bound);
-      counted = 0;
+      this.release(held);
       raw.push = push;
     };
     raw.once('end', ended);
     raw.once('close', ended);
   }
 
-  private take(network: string, bytes: number, bound: number): boolean {
-    const ofNetwork = this.held.add(network, bytes);
-    this.all += bytes;
-    return bytes <= 0 || (ofNetwork <= bound && this.all <= most.all);
+  /** False: the body may not go on. Where all networks together hold too much, the one that holds most gives way. */
+  private take(held: Held, more: number, bound: number): boolean {
+    this.held.add(held);
+    held.bytes += more;
+    this.all += more;
+    if (this.ofNetwork.add(held.network, more) > bound) return false;
+    if (this.all <= most.all) return true;
+    const others = [...this.held].filter((one) => one !== held);
+    const asking = { party: held.network, more: held.bytes };
+    const out = toEnd(others, byNetwork, asking, this.all - most.all);
+    for (const one of out ?? []) {
+      this.release(one);
+      end(one.reply, 503);
+    }
+    return out !== null;
+  }
+
+  private release(held: Held): void {
+    if (!this.held.delete(held)) return;
+    this.ofNetwork.add(held.network, -held.bytes);
+    this.all -= held.bytes;
+    held.bytes = 0;
   }
 }
 

@@ -139,7 +139,7 @@ test('a network has places for so many held back requests; who exceeds them is c
 
 /** A server whose ordinary bodies have this time, and where no address is shared. */
 async function bodyServer(patienceMs: number) {
-  const app = Fastify({ bodyLimit: 1024 * 1024, logger: false });
+  const app = Fastify({ bodyLimit: 1024 * 1024, logger: false, trustProxy: true });
   const bodies = new Bodies(() => false, patienceMs);
   app.addHook('onRequest', (request, reply, done) => {
     bodies.watch(request, reply);
@@ -197,3 +197,21 @@ test('unfinished bodies of one network are in memory up to a bound; small ones c
   for (const { socket } of [...all, small]) socket.destroy();
   await stop();
 });
+
+test('where unfinished bodies of a few networks take all the memory that there is, another network gets its part', async () => {
+  const { url, stop } = await bodyServer(60_000);
+  const size = 1024 * 1024;
+  const headOf = (network: number) => `X-Forwarded-For: 203.0.113.${network}\r\nContent-Length: ${size}`;
+  const all = Array.from({ length: 65 }, (_, i) => post(url, '/ordinary', headOf(i >> 3), 'x'.repeat(size - 1)));
+  await Promise.all(all.map(({ socket }) => written(socket)));
+  const other = ['a', 'b'].map(() => post(url, '/ordinary', headOf(9), 'x'.repeat(size)));
+  for (const { socket, heard } of other) while (!heard().includes('got ')) await once(socket, 'data');
+  const ended = all.filter(({ heard }) => heard().includes(' 503 '));
+  assert.ok(ended.length > 0 && ended.length < 8, `${ended.length}`);
+  for (const { socket } of [...all, ...other]) socket.destroy();
+  await stop();
+});
+
+async function written(socket: Socket): Promise<void> {
+  while (socket.connecting || socket.writableLength > 0) await new Promise(setImmediate);
+}
