@@ -50,6 +50,8 @@ test('a key is made by keyboard, shown once, and stands in the lines', { skip },
   assert.match(token, /^pk_[\w-]{54}$/);
   await keys.getByText('My program').waitFor();
   assert.ok((await lineOf('The conversations')).includes(token));
+  const reference = await page.getByRole('link', { name: 'API reference' }).getAttribute('href');
+  assert.equal((await fetch(site.url + reference)).status, 200);
   await page.getByLabel('API', { exact: true }).selectOption('hci');
   assert.ok((await lineOf('Find all managers')).includes(token));
 });

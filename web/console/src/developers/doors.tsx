@@ -1,5 +1,6 @@
 import '../shell/inputs.css';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
+import IconBook from '@tabler/icons-react/dist/esm/icons/IconBook.mjs';
 import IconDownload from '@tabler/icons-react/dist/esm/icons/IconDownload.mjs';
 import { useState } from 'react';
 import { Copy } from '../page/copy.tsx';
@@ -41,6 +42,18 @@ export function Doors({ url, doors, given }: { url: string; doors: Door[]; given
         >
           {t('postman')}
         </Button>
+        {name === 'v1' && (
+          <Button
+            component="a"
+            href="/docs"
+            target="_blank"
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconBook size={14} />}
+          >
+            {t('reference')}
+          </Button>
+        )}
       </div>
       <div className={classes.values}>
         {asked.map((one) => (

@@ -5,6 +5,7 @@ export const words = {
   doors: 'Lines to try',
   doorsLead: 'What you put in here stands in the lines below. It stays in this page.',
   postman: 'Collection for Postman',
+  reference: 'API reference',
   keys: 'Keys',
   keysLead: 'For v1 and HCI. A key is shown once. Chattabai’s hashes are made with each company, under Wallets.',
   keyName: 'Name of the key',

@@ -8,6 +8,7 @@ export const words: DeveloperWords = {
   doors: 'Líneas para probar',
   doorsLead: 'Lo que pongas aquí aparece en las líneas de abajo. No sale de esta página.',
   postman: 'Colección para Postman',
+  reference: 'Referencia de la API',
   keys: 'Claves',
   keysLead:
     'Para v1 y HCI. Una clave se muestra una vez. Los hashes de Chattabai se crean con cada empresa, en Monederos.',

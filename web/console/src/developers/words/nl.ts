@@ -8,6 +8,7 @@ export const words: DeveloperWords = {
   doors: 'Regels om te proberen',
   doorsLead: 'Wat je hier invult, staat in de regels hieronder. Het blijft op deze pagina.',
   postman: 'Collectie voor Postman',
+  reference: 'API-naslag',
   keys: 'Sleutels',
   keysLead:
     'Voor v1 en HCI. Een sleutel wordt één keer getoond. De hashes van Chattabai maak je bij elk bedrijf, onder Portemonnees.',

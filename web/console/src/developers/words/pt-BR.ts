@@ -8,6 +8,7 @@ export const words: DeveloperWords = {
   doors: 'Linhas para testar',
   doorsLead: 'O que você colocar aqui aparece nas linhas abaixo. Não sai desta página.',
   postman: 'Coleção para o Postman',
+  reference: 'Referência da API',
   keys: 'Chaves',
   keysLead:
     'Para v1 e HCI. Uma chave é mostrada uma vez. Os hashes do Chattabai são criados com cada empresa, em Carteiras.',
