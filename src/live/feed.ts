@@ -31,8 +31,13 @@ function erases(event: LogEvent, { contactId }: { contactId: string }): boolean 
   return movesAddresses(event) && event.subject === contactId;
 }
 
-/** One account's events on their way out, in three phases for each subscriber: it catches up from the log, cuts over without a gap
- *  or a double, and then hears what the feed reads once for all. */
+/** One account's events on their way out. States of a subscriber:
+ *
+ *      catching up ── it has all that the feed has given out ──► attached ── it left, is too slow, or may not listen ──► left
+ *
+ *  While it catches up it reads the log by itself. Attached, it gets what the feed reads once for all, or what this process has just
+ *  committed, without a gap or a duplicate. Before events that may change who subscribers are or what they may hear, these are
+ *  authenticated again. */
 export class Feed {
   private readonly reader: Reader;
   private readonly framing: Framing;
@@ -40,23 +45,23 @@ export class Feed {
   private readonly configured: (configNumber: number) => void;
   private readonly shared: Shared;
   private readonly subscribers = new Set<Subscriber>();
-  /** those that left, also while they still caught up */
+  /** those that left, also while they were catching up */
   private readonly left = new WeakSet<Subscriber>();
   /** the newest event that was given to the subscribers */
   private position = 0;
   private known = 0;
   private configNumber = 0;
-  /** resolves when the people who listen were asked who they are after that change */
+  /** resolves when members and keys were authenticated again after that change */
   private renewed: Promise<unknown> = Promise.resolve();
-  /** the newest event given out that may have changed who listeners are */
+  /** the newest event given out that may have changed who subscribers are */
   private movedAt = 0;
   /** why the feed was closed; null if it is open */
   private closed: string | null = null;
-  /** how many were ever attached */
+  /** number of subscribers that were ever attached */
   private attached = 0;
   private reading: Promise<void> | null = null;
 
-  /** @param configured told of a change of the account's configuration before anybody is asked who it is */
+  /** @param configured told of a change of the account's configuration before subscribers are authenticated again */
   constructor(
     reader: Reader,
     encoding: Encoding,
@@ -170,7 +175,7 @@ export class Feed {
     return this.subscribers;
   }
 
-  /** Credentials and rights may have changed: everybody is asked again who it is. Resolves when people of the account were asked. */
+  /** Credentials and rights may have changed: all subscribers are authenticated again. Resolves when members and keys were. */
   async configChanged(configNumber: number): Promise<void> {
     if (configNumber > this.configNumber) {
       this.configNumber = configNumber;
@@ -185,8 +190,8 @@ export class Feed {
     await this.renewed;
   }
 
-  /** Asks who a subscriber is now. One that may not listen any more is cut.
-   *  @returns false if the database did not answer: it stays who it was until the next heartbeat */
+  /** Authenticates a subscriber again, and cuts one that may not listen any more.
+   *  @returns false if the database did not answer: its rights stay what they were until the next heartbeat */
   async renew(subscriber: Subscriber): Promise<boolean> {
     if (!subscriber.renew) return true;
     try {
@@ -199,7 +204,7 @@ export class Feed {
     }
   }
 
-  /** The same after a change: one that cannot be asked has to come back, since it may have lost its rights. */
+  /** The same after a change. One that cannot be authenticated has to come back, since it may have lost its rights. */
   private async renewOrEnd(subscriber: Subscriber): Promise<void> {
     if (!(await this.renew(subscriber))) this.end(subscriber, 1012, 'resume');
   }

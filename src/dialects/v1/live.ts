@@ -21,7 +21,7 @@ upgrade, else server-sent events. Frames are {"upto", "cursor", "events"}; resum
 has no events. When the log does not reach back that far, or was set back since by a backup, the answer is 410 (a socket: a frame
 {"gone", "oldest"} and close code 4410): read everything anew. ?after=UPTO does as well, but only a cursor tells a log that was set
 back and has passed that number again. A socket that sends more than 20 frames a second is closed with 1008; one that does not read
-with 1013.`;
+with 1013. After 1012 and 1013 resume from the last cursor; after 4401 sign in again.`;
 
 const visitorDescription =
   'The same for a visitor: frames are {"cursor", "events"}; resume with ?after=CURSOR. `conversation.read` carries `seen` and `read` as /v1/visitor/messages does; who types is a frame {"signal", "name"}. After contacts were merged or a merge was undone, a stream that goes on from before it says {"gone"} in a frame and ends: reload everything. At most ten streams are open at once.';
