@@ -1,11 +1,12 @@
 import type { ErasureReport } from './erasure.ts';
 import type { AddressKind, Channel, Contact, ContactInbox, ContactInboxKey, Line, LineRow } from './nouns.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { Sought } from './search.ts';
 
 /** Which contacts; null: no matter. */
 export type ContactFilter = {
-  /** words of `wordsOf`, all of which name and addresses must have */
-  words: readonly string[] | null;
+  /** what name and addresses must have */
+  sought: Sought | null;
   /** that an inbox knows: this one, one of a channel, where it is in a team, where an agent has it (`none`: nobody) */
   inboxId: string | null;
   channel: Channel | null;

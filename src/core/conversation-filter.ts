@@ -1,5 +1,6 @@
 import type { Scope } from './call.ts';
 import type { ConversationState } from './nouns.ts';
+import type { Sought } from './search.ts';
 
 /** Which conversations; null: no matter. */
 export type ConversationFilter = {
@@ -11,7 +12,7 @@ export type ConversationFilter = {
   contactId: string | null;
   /** an agent who is mentioned in a note of it */
   mentionedId: string | null;
-  /** words of `wordsOf`, all of which are looked for; null: no matter */
-  words: readonly string[] | null;
+  /** what messages, name and addresses must have; null: no matter */
+  sought: Sought | null;
   scope: Scope;
 };

@@ -109,7 +109,7 @@ async function sendForm({ core, call, shop }: Place, page: string, fields: [stri
     teamId: null,
     contactId: null,
     mentionedId: null,
-    words: null,
+    sought: null,
   };
   const filter = { ...open, inboxId: shop.inbox.id, scope: 'all' as const };
   const { items } = await reader.conversations.list(filter, { after: null, limit: 1 });

@@ -32,8 +32,8 @@ function list(db: Queryable, accountId: string, filter: ContactFilter, page: Pag
   const values: unknown[] = [accountId];
   const place = (value: unknown) => `$${values.push(value)}`;
   const where: string[] = [];
-  const { inboxId, channel, teamId, agentId, words } = filter;
-  if (words) where.push(`t.id in (${foundContacts('$1', place(queryOf(accountId, words)))})`);
+  const { inboxId, channel, teamId, agentId, sought } = filter;
+  if (sought) where.push(`t.id in (${foundContacts('$1', place(queryOf(accountId, sought)))})`);
   const inboxes = [
     ...(inboxId === null ? [] : [`ci.inbox_id = ${place(inboxId)}`]),
     ...(channel === null ? [] : [`i.channel = ${place(channel)}`]),
@@ -45,7 +45,7 @@ function list(db: Queryable, accountId: string, filter: ContactFilter, page: Pag
       and i.removed_at is null where ci.account_id = $1 and ci.contact_id = t.id and ${inboxes.join(' and ')})`);
   }
   const text = [select, ...where].join(' and ');
-  return pageById<Contact>(db, text, values, page, filter.newestFirst, words && 'search');
+  return pageById<Contact>(db, text, values, page, filter.newestFirst, sought && 'search');
 }
 
 export function contactReads(db: Queryable, accountId: string): Reader['contacts'] {

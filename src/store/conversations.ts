@@ -97,11 +97,11 @@ async function list(db: Queryable, accountId: string, filter: ConversationFilter
       filter.mentionedId,
     );
   }
-  if (filter.words) add((n) => matches('$1', n), queryOf(accountId, filter.words));
+  if (filter.sought) add((n) => matches('$1', n), queryOf(accountId, filter.sought));
   if (filter.scope !== 'all') where.push(visible(filter.scope, values));
   values.push(page.limit + 1);
   const text = `${[selectConversation, ...where].join(' and ')} order by t.recent desc, t.last_number desc limit $${values.length}`;
-  const found = await (filter.words
+  const found = await (filter.sought
     ? heavyRows<Conversation>('search', db, text, values)
     : rows<Conversation>(db, text, values));
   return toPage(found, page.limit, (row) => String(row.lastNumber));

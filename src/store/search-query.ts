@@ -1,3 +1,5 @@
+import type { Sought } from '../core/search.ts';
+
 /** Before each word stands whose it is: in the one index of all accounts, each one's words lie together. */
 export function markOf(accountId: string): string {
   return accountId.slice(-12);
@@ -25,7 +27,13 @@ export function foundContacts(account: string, words: string): string {
  *  selective. */
 const single = /^(?:\p{N}|(?!\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul})\p{L})$/u;
 
-/** Words of `wordsOf`: letters and digits, nothing that a query would read otherwise. */
-export function queryOf(accountId: string, words: readonly string[]): string {
-  return words.map((word) => `'${markOf(accountId)}${word}'${single.test(word) ? '' : ':*'}`).join(' & ');
+/** Its words are letters and digits, nothing that a query would read otherwise. Empty: it finds nothing. */
+export function queryOf(accountId: string, sought: Sought): string {
+  const mark = markOf(accountId);
+  const begins = (word: string) => `'${mark}${word}'${single.test(word) ? '' : ':*'}`;
+  const groups = sought.map((words) => words.map((spellings) => `(${spellings.map(begins).join(' | ')})`).join(' & '));
+  return groups
+    .filter((group) => group !== '')
+    .map((group) => `(${group})`)
+    .join(' | ');
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import type { LogEvent } from '../core/event.ts';
-import { wordsOf, wordsOfContact } from '../core/search.ts';
+import { indexedWordsOf, wordsOfContact } from '../core/search.ts';
 import { contactReads } from './contacts.ts';
 import { first, type Queryable, rows, run } from './database.ts';
 import { locks } from './lock.ts';
@@ -117,7 +117,7 @@ async function messageDocuments(db: Queryable, accountId: string, created: LogEv
       await nextTurn();
     }
     letters += body.length;
-    const words = wordsOf(body);
+    const words = indexedWordsOf(body);
     if (words.length > 0) documents.push({ ...rest, words });
   }
   return documents;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';
+import type { Sought } from '../../src/core/search.ts';
 import { heavyRows, openClient, openPool, rows } from '../../src/store/database.ts';
 import { newId } from '../../src/store/id.ts';
 import { SealingKey } from '../../src/store/seal.ts';
@@ -155,22 +156,22 @@ test('lists with words, reports and sums of clicks are asked there, everything e
   const accountId = '00000000-0000-0000-0000-000000000000';
   const reader = readerOf(db as unknown as pg.Pool, accountId);
   const page = { after: null, limit: 10 };
-  const conversations = (words: string[] | null) =>
+  const conversations = (sought: Sought | null) =>
     reader.conversations.list(
       {
         ...{ states: null, agentId: null, teamId: null, inboxId: null, contactId: null, mentionedId: null },
-        words,
+        sought,
         scope: 'all',
       },
       page,
     );
-  const contacts = (words: string[] | null) =>
+  const contacts = (sought: Sought | null) =>
     reader.contacts.list(
-      { words, inboxId: null, channel: null, teamId: null, agentId: null, newestFirst: false },
+      { sought, inboxId: null, channel: null, teamId: null, agentId: null, newestFirst: false },
       page,
     );
-  await conversations(['ana']);
-  await contacts(['ana']);
+  await conversations([[['ana']]]);
+  await contacts([[['ana']]]);
   await reader.wallets.list({ applicationId: null, search: { text: 'ana', number: '' } }, page);
   assert.deepEqual(works.splice(0), ['search', 'search', 'search']);
   const day = { from: '2026-11-01T00:00:00Z', until: '2026-11-02T00:00:00Z' };

@@ -64,6 +64,10 @@ test('found by the contact’s name and addresses, and by the words of messages 
     'a-77123',
     '77123',
     'tuesdays',
+    '+34 6 11 22 23 33',
+    '0034611222333',
+    '0611222333',
+    '(0)611-222-333',
   ];
   for (const q of found) assert.deepEqual(await search(q), [id], q);
   assert.equal((await search('derailleur')).length, 2, 'the beginning of a word is enough');

@@ -6,7 +6,7 @@ import { isUuid } from '../../core/id.ts';
 import { type AddressKind, type Channel, type ContactInbox, channels } from '../../core/nouns.ts';
 import { isRefusal } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
-import { wordsOf } from '../../core/search.ts';
+import { soughtOf } from '../../core/search.ts';
 import { scopeOf } from '../../core/visibility.ts';
 import type { Route } from '../contract.ts';
 import { contactToWire, mapped, messageToWire, orNotFound, pageToWire } from './mapping.ts';
@@ -98,7 +98,6 @@ const listQuery = Type.Object({
   agentId: Type.Optional(Type.Union([wire.id, Type.Literal('none')], { description: 'none: those that nobody has' })),
   order: Type.Optional(wire.oneOf(['oldest', 'newest'], 'Which come first; without it: the oldest')),
 });
-const mostWords = 8;
 
 /** The contact, if the caller may see contacts. */
 export async function knownContact(core: Core, call: Call, id: string) {
@@ -130,7 +129,7 @@ export function contactRoutes(context: Context): Route[] {
         }
         if (query.address === undefined) {
           const filter = {
-            words: query.q === undefined ? null : wordsOf(query.q).slice(0, mostWords),
+            sought: query.q === undefined ? null : soughtOf(query.q),
             inboxId: query.inboxId ?? null,
             channel: query.channel ?? null,
             teamId: query.teamId ?? null,

@@ -4,7 +4,7 @@ import { instantOf } from '../../core/instant.ts';
 import { conversationStates } from '../../core/nouns.ts';
 import { isRefusal, refuse } from '../../core/refusal.ts';
 import { lacks } from '../../core/right.ts';
-import { wordsOf } from '../../core/search.ts';
+import { soughtOf } from '../../core/search.ts';
 import { scopeOf, sees } from '../../core/visibility.ts';
 import { bodyBytes, type Route } from '../contract.ts';
 import { conversationToWire, isEmpty, mapped, messageToWire, pageToWire } from './mapping.ts';
@@ -51,7 +51,6 @@ const listQuery = Type.Object({
     }),
   ),
 });
-const mostWords = 8;
 const alive = ['open', 'pending', 'snoozed'] as const;
 const handover = {
   agentId: Type.Optional(wire.nullable(wire.id)),
@@ -97,7 +96,7 @@ export function conversationRoutes(context: Context): Route[] {
           inboxId: query.inboxId ?? null,
           contactId: contactId === undefined ? null : ((await reader.contacts.get(contactId))?.id ?? contactId),
           mentionedId: query.mentions ?? null,
-          words: query.q === undefined ? null : wordsOf(query.q).slice(0, mostWords),
+          sought: query.q === undefined ? null : soughtOf(query.q),
           scope: scopeOf(call),
         };
         const found = await reader.conversations.list(filter, pageRequest(query));
