@@ -19,3 +19,7 @@ export class FrameBudget {
     return true;
   }
 }
+
+/** Parts that a socket may keep in memory of a frame or message that is not whole yet. Our clients send each message as one frame, and
+ *  what is a byte on the wire is a hundred in memory. */
+export const partial = { maxFragments: 16, maxBufferedChunks: 256 };

@@ -3,11 +3,12 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
+import { type ServerOptions, WebSocketServer } from 'ws';
 import type { Audience, Encoding } from '../core/change.ts';
 import type { LogEvent, LogPlace } from '../core/event.ts';
 import { isShared, networkName } from '../core/network.ts';
 import { Tally } from '../core/tally.ts';
-import { FrameBudget } from './frame-budget.ts';
+import { FrameBudget, partial } from './frame-budget.ts';
 import type { Live } from './live.ts';
 import { type Neighbours, openNeighbours } from './neighbours.ts';
 import { Gone } from './start.ts';
@@ -47,6 +48,12 @@ const plainEncoding: Encoding = {
   visitorSignal: () => '[]',
 };
 
+class BoundedServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, ...partial });
+  }
+}
+
 /** A Socket.IO server of clients from version 2 on, as one more way out of the feed.
  *  @param path where requests of it arrive @param addressOf who sent a request, where a trusted proxy says so */
 export async function createSocketIo(
@@ -61,6 +68,7 @@ export async function createSocketIo(
     allowEIO3: true,
     cors: { origin: '*', allowedHeaders: ['authorization', 'content-type', 'x-api-key'] },
     maxHttpBufferSize: 64 * 1024,
+    wsEngine: BoundedServer,
     // A connection that asks for nothing is closed.
     connectTimeout: 20_000,
     allowRequest: (request, allow) => {

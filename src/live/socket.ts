@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { StreamRequest } from '../core/stream.ts';
-import { FrameBudget } from './frame-budget.ts';
+import { FrameBudget, partial } from './frame-budget.ts';
 import type { Live } from './live.ts';
 import { Gone } from './start.ts';
 import type { Subscriber } from './subscriber.ts';
 
-const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, clientTracking: false });
+const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, clientTracking: false, ...partial });
 const heartbeat = 25_000;
 
 /** Accepts an upgrade and streams the account's events into it. Close codes: 4410 the number is gone (read the snapshot anew),

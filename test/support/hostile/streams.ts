@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
+import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import { programOf } from '../outside.ts';
 import type { Row, Stage } from './stage.ts';
@@ -46,6 +47,19 @@ const flood = (name: string, path: string, frame: string, tokens: (stage: Stage)
   wrong: (tally) => (tally.has(1008) ? null : 'no flood was closed with 1008'),
 });
 
+/** Masked frames of one byte, none of them the last. */
+const fragments = Buffer.concat([
+  Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x61]),
+  Buffer.alloc(7 * 60_000, Buffer.from([0x00, 0x81, 0, 0, 0, 0, 0x61])),
+]);
+
+/** Writes bytes to a socket's connection. @returns the code that closed it */
+async function codeAfter(socket: WebSocket, bytes: Buffer): Promise<number> {
+  const closed = once(socket, 'close');
+  (socket as unknown as { _socket: Socket })._socket.write(bytes);
+  return ((await closed) as [number])[0];
+}
+
 const typing = '{"signal":"typing"}';
 
 /** `100 × €` take three bytes each, and `"` is escaped: as many bytes as a message may have. */
@@ -72,6 +86,16 @@ export const streamRows: Row[] = [
     return times(5, () => apikey);
   }),
   flood('20,000 frames that are nothing', '/v1/visitor/live', '{"a":'.repeat(100), ({ visitors }) => visitors(5)),
+  {
+    name: '200 sockets of visitors with 60,000 fragments each of a message that does not end',
+    statuses: [0, 429, 1008],
+    async run(stage) {
+      const tokens = await stage.visitors(stage.some(20));
+      const all = await Promise.all(tokens.flatMap((token) => times(10, () => open(stage, '/v1/visitor/live', token))));
+      return tallyOf(await Promise.all(all.map((one) => (isOpen(one) ? codeAfter(one, fragments) : one))));
+    },
+    wrong: (tally) => (tally.has(1008) ? null : 'no socket was closed with 1008'),
+  },
   {
     name: '10 Socket.IO posts of 16,000 CONNECTs without a key',
     statuses: [0, 200, 400, 403, 413, 429],
