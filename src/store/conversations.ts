@@ -143,6 +143,12 @@ export function conversationWrites(db: Queryable, accountId: string, seal: Seali
       return { ...erased, traces: sealTraces(seal, traces) };
     },
     async closeOf(inboxId, closedAt) {
+      await run(
+        db,
+        `delete from offer o using conversation c where o.account_id = $1 and c.account_id = $1 and c.id = o.conversation_id
+           and c.inbox_id = $2`,
+        [accountId, inboxId],
+      );
       await run(db, 'update contact_inbox set agent_id = null where account_id = $1 and inbox_id = $2', [
         accountId,
         inboxId,

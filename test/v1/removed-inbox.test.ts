@@ -32,6 +32,12 @@ test('an inbox that is removed closes its conversations with events, frees who h
   await owner.api('PATCH', `/v1/agents/${busy.agentId}`, { capacity: 1 });
   await owner.api('PUT', `/v1/agents/${busy.agentId}/presence`, { presence: 'online' });
 
+  // It was offered to this agent before, who did not accept it in time.
+  await inside.rows(
+    `insert into offer (account_id, conversation_id, agent_id, number, accept_by, lapses, lapsed_at)
+     values ($1, $2, $3, 1, now(), 1, now())`,
+    [inside.accountId, asleep.id, busy.agentId],
+  );
   const stream = new Follower(busy.token);
   await stream.connect(stage.url, 'socket');
   assert.equal((await owner.api('DELETE', `/v1/inboxes/${inboxId}`)).status, 204);
@@ -53,6 +59,7 @@ test('an inbox that is removed closes its conversations with events, frees who h
     [inboxId, asleep.id],
   );
   assert.deepEqual(jobs, []);
+  assert.deepEqual(await inside.rows('select 1 from offer where conversation_id = $1', [asleep.id]), []);
   const again = await state(open.id, { state: 'open' });
   assert.deepEqual([again.status, again.body.type], [409, 'urn:parley:inbox_inactive']);
   assert.equal((await open.visitor.api('POST', '/v1/visitor/messages', { text: 'Hello?' })).status, 404);
