@@ -1,6 +1,6 @@
 // Where each of two merged contacts would be without the merge: agent and team by inbox and address, kept with the merge
 // (contact_merge.moved) for the day in which it can be taken back. What happens to agents, teams and contacts meanwhile happens to them, too.
-import type { Apart, Moved } from '../core/merge-ports.ts';
+import type { Apart, ContactMerge, Moved } from '../core/merge-ports.ts';
 import type { ContactInbox, ContactInboxKey } from '../core/nouns.ts';
 import { type Queryable, rows, run } from './database.ts';
 
@@ -84,6 +84,29 @@ function inForce(db: Queryable, accountId: string, contactIds: readonly string[]
   );
 }
 
+const placeOf = ({ inboxId, address }: Apart) => `${inboxId} ${address}`;
+
+/** Sets what a merge keeps of agents and teams. */
+async function keep(db: Queryable, accountId: string, id: string, inboxes: readonly Apart[]): Promise<void> {
+  const text = `update contact_merge set moved = jsonb_set(moved, '{inboxes}', $3::jsonb) where account_id = $1 and id = $2`;
+  await run(db, text, [accountId, id, JSON.stringify(inboxes)]);
+}
+
+/** A merge was taken back: later ones into the same contact keep what it would have without both. */
+export async function leaveLaterMerges(
+  db: Queryable,
+  accountId: string,
+  { id, intoId }: Pick<ContactMerge, 'id' | 'intoId'>,
+  kept: readonly Apart[],
+): Promise<void> {
+  const before = new Map(kept.map((one) => [placeOf(one), one]));
+  for (const later of await inForce(db, accountId, [intoId])) {
+    if (later.id < id || !later.isUndoable) continue;
+    const inboxes = later.moved.inboxes.map((one) => before.get(placeOf(one)) ?? one);
+    await keep(db, accountId, later.id, inboxes);
+  }
+}
+
 /** Of two contacts whose merge was taken back: what it kept, else what merges kept that are still in force. */
 export async function placesApart(
   db: Queryable,
@@ -92,12 +115,8 @@ export async function placesApart(
   kept: readonly Apart[],
 ): Promise<Apart[]> {
   const others = (await inForce(db, accountId, contactIds)).flatMap(({ moved }) => moved.inboxes);
-  const byPlace = new Map<string, Apart>();
-  for (const one of [...kept, ...others]) {
-    const place = `${one.inboxId} ${one.address}`;
-    if (!byPlace.has(place)) byPlace.set(place, one);
-  }
-  return [...byPlace.values()];
+  // The newest first, so that the oldest of them is kept.
+  return [...new Map([...others, ...kept].map((one) => [placeOf(one), one])).values()];
 }
 
 /** A contact without an open conversation is given to an agent or a team by one of its addresses: of the merges in force, it concerns the
@@ -129,11 +148,7 @@ export async function placeApart(
     const { teamId, agentId } = { ...before, ...to };
     const set = [...own].map((one) => ({ inboxId, address: one, teamId, agentId, placedAt: now }));
     const inboxes = [...moved.inboxes.filter((one) => !isOwn(one)), ...set];
-    await run(
-      db,
-      `update contact_merge set moved = jsonb_set(moved, '{inboxes}', $3::jsonb) where account_id = $1 and id = $2`,
-      [accountId, id, JSON.stringify(inboxes)],
-    );
+    await keep(db, accountId, id, inboxes);
   }
 }
 

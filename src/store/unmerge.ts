@@ -2,7 +2,7 @@ import type { Back, ContactMerge, Moved, MovedConversation } from '../core/merge
 import { insertions } from './columns.ts';
 import { type Queryable, rows, run } from './database.ts';
 import { follow, restorePlaces } from './merged-places.ts';
-import { endMerge, placesApart } from './places-apart.ts';
+import { endMerge, leaveLaterMerges, placesApart } from './places-apart.ts';
 import { splitConversations } from './split.ts';
 
 /** Taking a merge back, by facts: each row whose origin is the contact that returns, or one that had been merged into it before, goes
@@ -54,6 +54,7 @@ export async function moveBack(
   const split = isListed ? [] : await splitConversations(db, accountId, two, newId);
   const apart = await placesApart(db, accountId, [fromId, intoId], moved.inboxes);
   await restorePlaces(db, accountId, [fromId, intoId], createdAt, apart);
+  await leaveLaterMerges(db, accountId, { id, intoId }, moved.inboxes);
   for (const contactId of [fromId, intoId]) await follow(db, accountId, contactId, [...conversations, ...split]);
   return { conversations, split };
 }

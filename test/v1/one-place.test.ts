@@ -318,6 +318,30 @@ for (const [what, before, since, next] of meanwhile) {
   });
 }
 
+test('of two merges into one contact, undone one after the other, each contact has its own team again', async () => {
+  for (const isFirst of [true, false]) {
+    const inboxId = await inside.open(`Apart ${++made}`, { channel: 'sms', liveChat: false });
+    const teams = [await addTeam([]), await addTeam([]), null];
+    const addresses = [phone(), phone(), phone()];
+    const contacts: string[] = [];
+    for (const [i, address] of addresses.entries()) {
+      const said = await write(inboxId, address);
+      await setState(said.id, 'closed');
+      done(await inside.core.moveContact(inside.call, { inboxId, address }, teams[i] as string | null));
+      contacts.push(said.contactId);
+    }
+    const merges: string[] = [];
+    for (const contactId of contacts.slice(0, 2)) {
+      const path = `/v1/contacts/${contacts[2]}/merges`;
+      merges.push((await api<{ id: string }>('POST', path, { contactId })).body.id);
+    }
+    for (const id of isFirst ? merges : merges.toReversed()) await api('POST', `/v1/merges/${id}/undo`);
+    for (const [i, contactId] of contacts.entries()) {
+      assert.deepEqual(await rowsOf(contactId), [{ address: addresses[i], agentId: null, teamId: teams[i] }]);
+    }
+  }
+});
+
 test('the person of an access link stays one, whatever is done to its addresses', async () => {
   const enter = async (userName: string) => {
     const limits = { maxUses: null, dateLimit: null, startedMs: Date.now() };
