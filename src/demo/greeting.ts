@@ -7,6 +7,8 @@ export function greeting(
   dataDirectory: string,
   link: string | null,
 ): string {
+  // Answers end without a line break.
+  const curl = `curl -sw '\\n'`;
   const json = `-H 'Content-Type: application/json'`;
   return `
 The demo account: ${person.email}, password ${person.password}
@@ -21,9 +23,9 @@ API reference            ${url}/docs
 
   JWT=$(curl -s -X POST ${url}/api/login_check ${json} \\
     -d '{"username":"${tochat.username}","password":"${tochat.password}"}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')
-  curl -s -X POST ${url}/api/business/insert -H "Authorization: Bearer $JWT" ${json} \\
+  ${curl} -X POST ${url}/api/business/insert -H "Authorization: Bearer $JWT" ${json} \\
     -d '{"name":"My shop","whatsapps":[{"number":"34600000009","name":"Dana","active":true}],"color":"#25d366"}'
-  curl -s ${url}/api/business/get/${tochat.business}
+  ${curl} ${url}/api/business/get/${tochat.business}
 
 # A conversation: a visitor writes, the stream of the agents shows it, an agent answers, the stream of the visitor shows that
 
@@ -32,9 +34,9 @@ API reference            ${url}/docs
   curl -sN ${url}/v1/live -H "Authorization: Bearer $KEY" & AGENTS=$!
   curl -sN ${url}/v1/visitor/live -H "Authorization: Bearer $VISITOR" & VISITORS=$!
   sleep 1
-  curl -s ${url}/v1/visitor/messages -H "Authorization: Bearer $VISITOR" ${json} -d '{"text":"Do you have it in blue?"}'
+  ${curl} ${url}/v1/visitor/messages -H "Authorization: Bearer $VISITOR" ${json} -d '{"text":"Do you have it in blue?"}'
   CONVERSATION=$(curl -s "${url}/v1/conversations?limit=1" -H "Authorization: Bearer $KEY" | sed 's/.*"items":\\[{"id":"\\([^"]*\\)".*/\\1/')
-  curl -s ${url}/v1/conversations/$CONVERSATION/messages -H "Authorization: Bearer $KEY" ${json} -d '{"text":"We do!"}'
+  ${curl} ${url}/v1/conversations/$CONVERSATION/messages -H "Authorization: Bearer $KEY" ${json} -d '{"text":"We do!"}'
   sleep 1; kill $AGENTS $VISITORS
 `;
 }
