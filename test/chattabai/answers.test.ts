@@ -99,13 +99,37 @@ test('a call: stored as it was told, once however often', async () => {
   assert.notEqual((next.body.callSession as Row).id, id);
 });
 
-const calls: [what: string, fields: object, look: string, expected: string][] = [
+type Call = [what: string, fields: object, look: string, expected: string];
+const calls: Call[] = [
   ['no end: start and duration', { endTime: undefined }, 'endTime', '2042-02-01 12:01:01'],
   ['an empty end', { endTime: '' }, 'endTime', '2042-02-01 12:01:01'],
   ['an empty duration', { duration: '' }, 'duration', '0'],
   ['a duration as a number', { duration: 75 }, 'duration', '75'],
   ['a withheld caller', { inboundNumber: 'Anonymous' }, 'inboundNumber', ''],
-  ['an empty caller', { inboundNumber: '' }, 'inboundNumber', ''],
+  ...[
+    '',
+    ' ',
+    '-',
+    'unknown',
+    'Restricted',
+    'Anonymous <anonymous>',
+    'anonymous@anonymous.invalid',
+    '"Privé" <sip:anonymous@h>',
+  ].map(
+    (inboundNumber): Call => [
+      `the withheld caller ${JSON.stringify(inboundNumber)}`,
+      { inboundNumber },
+      'inboundNumber',
+      '',
+    ],
+  ),
+  ['null for a caller', { inboundNumber: null }, 'inboundNumber', ''],
+  ...[
+    'tel:+31612345678',
+    '"Ana 2" <sip:0031612345678@10.0.0.1>',
+    'sips:31612345678@h;user=phone',
+    '<tel:+31-6-1234.5678>',
+  ].map((inboundNumber): Call => [`the caller ${inboundNumber}`, { inboundNumber }, 'inboundNumber', '31612345678']),
   ['a caller with 00', { inboundNumber: '0031612345678' }, 'inboundNumber', '31612345678'],
   ['a dial status in small letters', { dialStatus: 'noanswer' }, 'dialStatus', 'noanswer'],
   ['an end before the start is stored as sent', { endTime: '2042-01-01 00:00:00' }, 'endTime', '2042-01-01 00:00:00'],

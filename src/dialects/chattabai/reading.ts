@@ -31,6 +31,11 @@ export function rewrite(url: string): string | null {
   return `/wp-json${encodeURI(route)}${query.size > 0 ? `?${query}` : ''}`;
 }
 
+function numberOf(text: string): string | null {
+  const number = phoneDigits(text)?.replace(/^00(?=[1-9])/, '');
+  return number && digits.test(number) ? number : null;
+}
+
 /** The fields of a request by their documented names, whatever the case of their keys (point 4): those of the body, and what is missing
  *  there of the query, as the framework that this API came from merges them. */
 export class Fields {
@@ -62,15 +67,16 @@ export class Fields {
   /** A phone number as Parley keeps it: +31, 0031 and 31 are one. */
   phone(name: string): string | null {
     const text = textOf(this.get(name));
-    const number = text === null ? null : phoneDigits(text)?.replace(/^00(?=[1-9])/, '');
-    return number && digits.test(number) ? number : null;
+    return text === null ? null : numberOf(text);
   }
 
-  /** The same of a caller, who may withhold it: then it is empty. */
+  /** The same of a caller, also inside a SIP or telephone address; a text without any number withholds it, and is empty (point 9). */
   caller(name: string): string | null {
     const sent = this.get(name);
-    const withheld = sent === null || (typeof sent === 'string' && /^(anonymous)?$/i.test(sent.trim()));
-    return withheld ? '' : this.phone(name);
+    if (sent === null || (typeof sent === 'string' && !/\p{Nd}/u.test(sent))) return '';
+    const address =
+      typeof sent === 'string' && /(?:sips?|tel):([+\d().-]{1,40})(?:[@;>]|$)/i.exec(sent.slice(0, 400))?.[1];
+    return address ? numberOf(address) : this.phone(name);
   }
 
   /** A word, which may be a wrong one. */
