@@ -195,6 +195,11 @@ test('an address is claimed if an agent gives it that does not serve all inboxes
       await text(number, 'And here', inboxId);
       return { id };
     },
+    'was saved there by a program': async () => {
+      const address = randomNumber();
+      const saved = { inboxId, address, kind: 'phone' as const, providerId: address };
+      return { id: done(await core.saveContactInbox(call, saved)).contactId };
+    },
     'was written to by the business': async () => {
       const id = await make();
       done(await core.startConversation(call, { inboxId, contactId: id, agentId: null, teamId: null }));
@@ -223,6 +228,7 @@ test('an address is claimed if an agent gives it that does not serve all inboxes
   const cases: [keyof typeof contacts, typeof agent.api, boolean][] = [
     ['wrote to it', agent.api, true],
     ['wrote to it and to another', agent.api, true],
+    ['was saved there by a program', agent.api, true],
     ['was written to by the business', agent.api, true],
     ['filled in a form of it', agent.api, true],
     ['is a user of another system with a chat', agent.api, true],
