@@ -18,10 +18,10 @@ export type Admitted = {
   /** true for a device or a network that gave the right password lately: it goes before unknown
    *  callers */
   isKnown: boolean;
+  /** Does what tells whether the password is right. If it fails, the password was not looked at: the try does not count. */
+  judge<T>(work: () => Promise<T>): Promise<T>;
   /** The password was right. */
   right(): Promise<void>;
-  /** The password was not looked at after all: the try does not count. */
-  undo(): Promise<void>;
 };
 
 /** What one name may be tried from all networks together that never gave its right password. */
@@ -68,12 +68,22 @@ export async function admitTry(
   }
   return {
     isKnown,
-    undo,
+    judge: (work) => unlessItFails(work, undo),
     async right() {
       for (const counter of counted) await counter.right();
       await throttle.remember(known, pair);
     },
   };
+}
+
+/** Does what tells whether a password is right. If it fails, the password was not looked at, and the try is given back. */
+export async function unlessItFails<T>(work: () => Promise<T>, giveBack: () => Promise<void>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
 }
 
 /** What a device cookie vouches for. */

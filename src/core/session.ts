@@ -1,7 +1,7 @@
 import type { Call, Once } from './call.ts';
 import { deviceWith } from './known-device.ts';
 import type { Account, Instant, Member } from './nouns.ts';
-import { type Admitted, admitTry, deviceSubject } from './password-tries.ts';
+import { admitTry, deviceSubject, unlessItFails } from './password-tries.ts';
 import type { KnownMember, Ports, Tx } from './ports.ts';
 import { type Result, refuse } from './refusal.ts';
 
@@ -31,29 +31,27 @@ async function prove(
     { kind: 'sign-in', name, address, device },
   );
   if ('refused' in admitted) return admitted;
-  const accountId = await store.accountOf('email', name);
-  const found = accountId === null ? null : await store.reader(accountId).members.byEmail(asked);
-  const isRight = await verified(ports, password, found, admitted);
+  const proven = await admitted.judge(async () => {
+    const accountId = await store.accountOf('email', name);
+    const found = accountId === null ? null : await store.reader(accountId).members.byEmail(asked);
+    const isRight = await isPasswordOf(secrets, password, found, admitted.isKnown);
+    return isRight && accountId !== null && found && (await belongs(accountId)) ? { accountId, found } : null;
+  });
   // Only a sign-in that succeeds forgets the wrong tries before it.
-  if (!isRight || accountId === null || !found || !(await belongs(accountId))) return refuse('wrong_credentials', {});
+  if (!proven) return refuse('wrong_credentials', {});
   await admitted.right();
-  return { accountId, found };
+  return proven;
 }
 
-/** @throws TryAgain, and nothing is counted, where too many wait */
-async function verified(
-  { secrets }: Ports,
+/** Takes as long for nobody as for somebody. */
+async function isPasswordOf(
+  secrets: Ports['secrets'],
   password: string,
   member: KnownMember | null,
-  { isKnown, undo }: Pick<Admitted, 'isKnown' | 'undo'>,
+  isKnown: boolean,
 ): Promise<boolean> {
-  try {
-    const right = await secrets.verifyPassword(password, member?.passwordHash ?? nobodysHash, isKnown);
-    return right && member !== null && member.passwordHash !== null;
-  } catch (error) {
-    await undo();
-    throw error;
-  }
+  const right = await secrets.verifyPassword(password, member?.passwordHash ?? nobodysHash, isKnown);
+  return right && member !== null && member.passwordHash !== null;
 }
 
 /** The cookie by which a browser that signed a member in is known the next time.
@@ -127,15 +125,20 @@ export async function changePassword(
   const { throttle } = ports.store;
   const wait = await throttle.attempt('password-change', id);
   if (wait > 0) return refuse('throttled', { retryAfterSeconds: wait });
-  const before = await reader.members.byEmail(member.email);
-  const undo = () => throttle.giveBack('password-change', id);
-  if (!(await verified(ports, current, before, { isKnown: true, undo }))) return refuse('wrong_credentials', {});
+  const before = await unlessItFails(
+    async () => {
+      const found = await reader.members.byEmail(member.email);
+      return (await isPasswordOf(ports.secrets, current, found, true)) ? found : null;
+    },
+    () => throttle.giveBack('password-change', id),
+  );
+  if (!before) return refuse('wrong_credentials', {});
   await throttle.clear('password-change', id);
   const passwordHash = await ports.secrets.hashPassword(next);
   return ports.store.transact(call, async (tx) => {
     const now = await tx.members.byEmail(member.email);
     // Somebody else who knew it was faster.
-    if (now?.id !== id || now.passwordHash !== before?.passwordHash) return refuse('wrong_credentials', {});
+    if (now?.id !== id || now.passwordHash !== before.passwordHash) return refuse('wrong_credentials', {});
     await setPassword(tx, call, id, passwordHash);
     return (await openSession(tx, ports, id)) ?? refuse('wrong_credentials', {});
   });

@@ -34,13 +34,16 @@ export async function signInUser(
   const asking = { kind: 'user-sign-in' as const, name: userKey, address, device };
   const admitted = await admitTry({ throttle: store.throttle, devices: secrets }, asking);
   if ('refused' in admitted) return admitted;
-  const accountId = await store.accountOf('user', userKey);
-  if (accountId === null) return refuse('wrong_credentials', {});
-  const found = await store.transact(systemCall(accountId, 'sign-in of a user'), (tx) => tx.users.byKey(userKey));
-  if (!found || 'refused' in found || !secrets.hashOf(found.password).equals(secrets.hashOf(password))) {
-    return refuse('wrong_credentials', {});
-  }
+  const proven = await admitted.judge(async () => {
+    const accountId = await store.accountOf('user', userKey);
+    if (accountId === null) return null;
+    const found = await store.transact(systemCall(accountId, 'sign-in of a user'), (tx) => tx.users.byKey(userKey));
+    if (!found || 'refused' in found || !secrets.hashOf(found.password).equals(secrets.hashOf(password))) return null;
+    return { accountId, found };
+  });
+  if (!proven) return refuse('wrong_credentials', {});
   await admitted.right();
+  const { accountId, found } = proven;
   const { token, hash } = secrets.issue('pu_', accountId);
   await store.transact(systemCall(accountId, 'sign-in of a user'), async (tx) => {
     await tx.users.insertSession({ hash, userId: found.id, expiresAt: later(tx.now, sessionDays * 24) });

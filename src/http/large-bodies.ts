@@ -65,7 +65,9 @@ export class LargeBodies {
 
   /** A connection closed that may be waiting. */
   forget(ready: Ready): void {
-    for (const { waiting } of this.networks.values()) waiting.delete(ready);
+    for (const [network, { bytes, waiting }] of this.networks) {
+      if (waiting.delete(ready) && bytes === 0 && waiting.size === 0) this.networks.delete(network);
+    }
   }
 
   private wake(network: string, own: OfNetwork): void {

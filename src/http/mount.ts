@@ -287,8 +287,12 @@ function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
  *  be sent again (docs/decisions/0034-unhandled.md). */
 function unavailable(error: Error & { code?: string }): boolean {
   if (error.name === 'OutcomeUnknown' || error.name === 'TryAgain' || isOfDatabase(error)) return true;
-  return /^E(CONN|PIPE|NOENT)/.test(error.code ?? '') || /connection|timeout exceeded/i.test(error.message);
+  return /^E(CONN|PIPE|NOENT)/.test(error.code ?? '') || lostConnection.test(error.message);
 }
+
+/** What pg says without a code when it has no connection, or lost it. */
+const lostConnection =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Cannot use a pool after calling end)/;
 
 /** Errors that PostgreSQL itself reports carry a severity and an SQLSTATE. */
 function isOfDatabase(error: { code?: string; severity?: string }): boolean {
