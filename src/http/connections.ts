@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { networkName } from '../core/network.ts';
 import { Tally } from '../core/tally.ts';
 import { LargeBodies, sizeOfLarge } from './large-bodies.ts';
+import { boundPieces } from './pieces.ts';
 import { type Bare, lacksHost, refuseEarly } from './refused-early.ts';
 import { Stalled } from './stalled.ts';
 import { Turns, urgent } from './turns.ts';
@@ -172,6 +173,11 @@ export function createBoundedServer(
   const server = createServer({ ...options, requireHostHeader: false }, (request, response) => {
     if (lacksHost(request)) return refuseEarly(response, 400, bare);
     const { socket } = request;
+    boundPieces(request, () => {
+      socket.pause();
+      if (!response.headersSent) refuseEarly(response, 400, bare);
+      socket.destroySoon();
+    });
     let pipeline = pipelines.get(socket);
     if (!pipeline) {
       pipeline = new Pipeline(socket, shared);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import Fastify from 'fastify';
 import { Bodies } from '../../src/http/bodies.ts';
@@ -215,3 +216,27 @@ test('where unfinished bodies of a few networks take all the memory that there i
 async function written(socket: Socket): Promise<void> {
   while (socket.connecting || socket.writableLength > 0) await new Promise(setImmediate);
 }
+
+test('a body comes in few chunks or in long ones', async () => {
+  const server = createBoundedServer(
+    {},
+    (request, response) => void buffer(request).then((body) => response.end(`got ${body.length}`)),
+    { of: () => '127.0.0.1', isShared: () => true },
+    { 'cache-control': 'no-store' },
+  );
+  const { url, stop } = await listen(server);
+  for (const [count, length, answer] of [
+    [512, 1, /^HTTP\/1.1 200 [\s\S]*got 512$/],
+    [2000, 64, /^HTTP\/1.1 200 [\s\S]*got 128000$/],
+    [2000, 1, /^HTTP\/1.1 400 [\s\S]*cache-control: no-store[\s\S]*connection: close/],
+    [2000, 63, /^HTTP\/1.1 400 /],
+  ] as const) {
+    const { socket, heard } = dial(url);
+    const chunk = `${length.toString(16)}\r\n${'x'.repeat(length)}\r\n`;
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+    socket.write(`${head}${chunk.repeat(count)}0\r\n\r\n`);
+    await closed(socket);
+    assert.match(heard(), answer, `${count} chunks of ${length}`);
+  }
+  stop();
+});

@@ -1,5 +1,5 @@
-import type { Row } from './stage.ts';
-import { type Asked, askAll, form, json, times } from './wire.ts';
+import { type Row, tallyOf } from './stage.ts';
+import { type Asked, askAll, form, json, pipeline, times } from './wire.ts';
 
 // Requests whose bytes are dear to read or to refuse. Sizes are those that were sent to a server that stood still for it.
 
@@ -173,6 +173,19 @@ const neighbours: Row[] = [
           });
         }),
       ),
+  },
+  {
+    name: '30 bodies of 250,000 chunks of one byte',
+    statuses: [0, 400, 429],
+    async run(stage) {
+      const [token = ''] = await stage.visitors(1);
+      const head = `Host: x\r\nAuthorization: Bearer ${token}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+      const chunks = '1\r\nx\r\n'.repeat(250_000);
+      const paths = ['/v1/visitor/messages', '/v1/visitor/attachments', '/v1/session'];
+      const all = times(stage.some(30), (i) => `POST ${paths[i % 3]} HTTP/1.1\r\n${head}${chunks}0\r\n\r\n`);
+      const tallies = await Promise.all(all.map((sent) => pipeline(stage.url, sent, 1)));
+      return tallyOf(tallies.flatMap((tally) => [...tally.keys()]));
+    },
   },
   {
     name: 'compressed bodies, multipart, types of 10 kB',
