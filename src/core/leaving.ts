@@ -53,7 +53,10 @@ export async function serveInbox(tx: Tx, inboxId: string, before: Serving, now: 
   for (const id of before.teamIds.filter((teamId) => !now.teamIds.includes(teamId))) {
     await giveBack(tx, 'team', id, await tx.leaving.release('team', id, inboxId));
   }
-  await tx.leaving.releaseContacts(null, inboxId);
+  // An inbox that named nobody was served by all.
+  const wasAll = before.agentIds.length + before.teamIds.length === 0;
+  const stays = (id: string) => now.agentIds.includes(id) || now.teamIds.includes(id);
+  if (wasAll || ![...before.agentIds, ...before.teamIds].every(stays)) await tx.leaving.releaseContacts(null, inboxId);
 }
 
 async function giveBack(tx: Tx, noun: 'agent' | 'team', id: string, released: readonly Released[]): Promise<void> {

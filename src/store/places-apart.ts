@@ -35,7 +35,9 @@ export async function forgetApart(
     `update contact_merge set moved = moved || jsonb_build_object(
        'inboxes', ${without('inboxes', 'address', `($3::text is null or p ->> 'inboxId' = $3)`)},
        'claims', ${without('claims', 'value', '$3::text is null')})
-     where account_id = $1 and ${undoable}`,
+     where account_id = $1 and ${undoable} and exists (
+       select 1 from jsonb_array_elements((moved -> 'inboxes') || coalesce(moved -> 'claims', '[]')) p
+       where p ->> 'address' = any($2) or p ->> 'value' = any($2))`,
     [accountId, addresses, inboxId],
   );
 }
