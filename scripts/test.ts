@@ -75,7 +75,7 @@ async function main(paths: string[]): Promise<void> {
       const browser = await browserFor(files, directory);
       const folder = temporaryFolder(directory);
       noteTimes(directory);
-      if (files.length > worthTemplate) await makeSiteTemplate(directory);
+      if (outer === undefined && files.length > worthTemplate) await makeSiteTemplate(directory);
       const named = grouped(files, join(directory, 'groups'));
       await runTests(named, directory, folder).finally(() => browser?.close());
     } finally {
