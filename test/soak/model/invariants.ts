@@ -129,6 +129,15 @@ const rules: Record<string, string> = {
        and c.thread = '' and c.state <> 'closed'
      where c.account_id = $1 and c.inbox_id = any($2) and $3::text[] is not null
        and (ci.agent_id, ci.team_id) is distinct from (c.agent_id, c.team_id)`,
+  'a contact of an agent that does not serve': `select c.address, c.agent_id, c.team_id from contact_inbox c
+     where c.account_id = $1 and c.inbox_id = any($2) and $3::text[] is not null and c.agent_id is not null
+       and not exists (select from conversation o where o.account_id = $1 and o.inbox_id = c.inbox_id
+         and o.contact_id = c.contact_id and o.thread = '' and o.state <> 'closed')
+       and not exists (select from inbox_agent s where s.account_id = $1 and s.inbox_id = c.inbox_id and s.agent_id = c.agent_id)
+       and not exists (select from team_agent m where m.account_id = $1 and m.agent_id = c.agent_id and (m.team_id = c.team_id
+         or exists (select from inbox_team t where t.account_id = $1 and t.inbox_id = c.inbox_id and t.team_id = m.team_id)))
+       and (exists (select from inbox_agent s where s.account_id = $1 and s.inbox_id = c.inbox_id)
+         or exists (select from inbox_team t where t.account_id = $1 and t.inbox_id = c.inbox_id))`,
   'unread that is not what is unread': `select c.id, c.unread, count(m.number) from conversation c
      left join message m on m.account_id = c.account_id and m.conversation_id = c.id and m.direction = 'in'
        and m.number > c.agent_read_number
