@@ -57,3 +57,13 @@ export const attachStyle = `
 .text img, .text video, .text audio { display: block; max-width: 100%; border-radius: 10px; } .text img { height: auto; } .text video { width: 240px; aspect-ratio: 16/9; background: #000; } .text audio { width: 240px; height: 40px; }
 .text > :not(:last-child) { margin-bottom: 6px; }
 `;
+
+/** The name of a file: one line, short enough, its ending kept. */
+export function nameOf({ name }: File): string {
+  return (
+    name
+      .replace(/\p{Cc}/gu, ' ')
+      .slice(-200)
+      .trim() || 'file'
+  );
+}

@@ -1,7 +1,8 @@
-import { mostBytes } from './attachment.ts';
 import type { Frame } from './frame.ts';
 import { History } from './history.ts';
-import { Memory, type Message, type Reach, Refused, VisitorApi, type VisitorEvent, type Waiting } from './visitor.ts';
+import { Outbox } from './outbox.ts';
+import { type Stream, Streams } from './stream.ts';
+import { type HistoryPage, Memory, type Message, VisitorApi, type VisitorEvent, type Waiting } from './visitor.ts';
 
 export type Heard = {
   /** something to draw anew */
@@ -15,33 +16,49 @@ export type Heard = {
 };
 
 const longestPause = 15_000;
+/** After this time the stream's first frame is late. */
+const slow = 1500;
 
 /** The visitor's conversation: what is stored, and behind it what waits to be sent. */
 export class Conversation {
   readonly history: History;
   connected = false;
   readonly memory: Memory;
+  readonly outbox: Outbox;
   private readonly api: VisitorApi;
   private readonly heard: Heard;
-  private socket: WebSocket | null = null;
+  private readonly streams: Streams;
+  private stream: Stream | null = null;
   private cursor: string | null = null;
   /** what was read may not be there any more */
   private outdated = false;
   private tries = 0;
   private again: ReturnType<typeof setTimeout> | undefined;
-  private flushing = false;
   private typedAt = 0;
   private reading: string | null = null;
-  /** the page around the widget; null: the conversation is the page */
-  private readonly page: Document | null;
 
   constructor({ origin, widget, seat, root }: Frame, heard: Heard) {
     this.history = new History(widget.agents);
     this.api = new VisitorApi(origin, widget.id, seat);
+    this.streams = new Streams(this.api);
     this.memory = new Memory(seat?.name ?? widget.id, seat ? '' : null);
     this.heard = heard;
-    this.page = seat ? null : root.ownerDocument;
-    addEventListener('online', () => this.hurry());
+    this.outbox = new Outbox(this.api, this.memory, seat ? null : root.ownerDocument, {
+      changed: heard.changed,
+      refused: heard.refused,
+      pause: () => this.pause(),
+      posted: (message) => {
+        this.tries = 0;
+        this.history.post(message);
+        if (!this.stream) this.connect();
+      },
+    });
+    // A socket may look alive that belongs to the network of before.
+    addEventListener('online', () => {
+      this.streams.forget();
+      this.connected = false;
+      this.hurry();
+    });
     addEventListener('offline', () => {
       this.connected = false;
       heard.changed();
@@ -50,55 +67,26 @@ export class Conversation {
     addEventListener('storage', ({ key }) => {
       if (key !== this.memory.name) return;
       this.memory.read();
-      if (!this.socket) this.connect();
+      if (!this.stream) this.connect();
       heard.changed();
     });
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden && !this.connected) this.hurry();
     });
     if (this.memory.token !== null) this.connect();
-    void this.flush();
+    void this.outbox.flush();
   }
 
   get waiting(): Waiting[] {
-    return this.memory.waiting;
-  }
-
-  write(text: string, reach?: Reach, file?: File): void {
-    const clientId = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    const product = this.page && productOf(this.page);
-    this.waiting.push({
-      clientId,
-      text,
-      at: new Date().toISOString(),
-      ...(reach && { reach }),
-      ...(product && { product }),
-      ...(file && { file }),
-    });
-    if (file && file.size > mostBytes) this.waiting[this.waiting.length - 1]!.failed = true;
-    this.memory.write();
-    this.heard.changed();
-    void this.flush();
-  }
-
-  retry(clientId: string): void {
-    for (const one of this.waiting) if (one.clientId === clientId) delete one.failed;
-    this.memory.write();
-    this.heard.changed();
-    void this.flush();
-  }
-
-  discard(clientId: string): void {
-    this.settle(clientId);
-    this.heard.changed();
+    return this.outbox.waiting;
   }
 
   /** At most one signal in three seconds. */
   types(): void {
     const now = Date.now();
-    if (this.socket?.readyState !== WebSocket.OPEN || now - this.typedAt < 3000) return;
+    if (now - this.typedAt < 3000) return;
     this.typedAt = now;
-    this.socket.send('{"signal":"typing"}');
+    this.stream?.say('{"signal":"typing"}');
   }
 
   async readEarlier(): Promise<void> {
@@ -130,97 +118,69 @@ export class Conversation {
   private hurry(): void {
     this.tries = 0;
     clearTimeout(this.again);
-    if (this.memory.token !== null && this.socket?.readyState !== WebSocket.OPEN) this.connect();
-    void this.flush();
-  }
-
-  /** One after the other, so that they are stored in the order in which they were written. */
-  private async flush(): Promise<void> {
-    if (this.flushing) return;
-    this.flushing = true;
-    try {
-      for (let next = this.next(); next; next = this.next()) await this.post(next);
-    } catch (error) {
-      const told = error instanceof Refused ? error.retryAfterSeconds * 1000 : 0;
-      setTimeout(() => void this.flush(), Math.max(told, this.pause()));
-    } finally {
-      this.flushing = false;
-    }
-  }
-
-  private next(): Waiting | undefined {
-    return this.waiting.find(({ failed }) => !failed);
-  }
-
-  private async post(one: Waiting): Promise<void> {
-    try {
-      this.memory.token ??= await this.api.welcome();
-      this.memory.write();
-      const { file } = one;
-      if (file) {
-        one.attachment = await this.api.upload(this.memory.token, file, nameOf(file), one.clientId);
-        delete one.file;
-        this.memory.write();
-      }
-      const message = await this.api.write(this.memory.token, one);
-      this.tries = 0;
-      if (one.reach) this.memory.reachable = true;
-      this.settle(message.clientId);
-      this.history.post(message);
-      if (!this.socket) this.connect();
-    } catch (error) {
-      const status = error instanceof Refused ? error.status : 0;
-      if (status === 0 || status === 429 || status >= 500) throw error;
-      const fields = error instanceof Refused ? error.fields : [];
-      if (status === 422 && one.reach && fields.some((field) => field in (one.reach ?? {}))) {
-        this.settle(one.clientId);
-        this.heard.refused(one, fields);
-      } else one.failed = true;
-      // A token that the server does not know any more: the next try is somebody new.
-      if (status === 401 && this.memory.token) this.memory.token = null;
-      this.memory.write();
-    }
-    this.heard.changed();
+    if (!this.connected) this.connect();
+    void this.outbox.flush();
   }
 
   private connect(): void {
-    if (this.memory.token === null) return;
+    const { token } = this.memory;
+    if (token === null) return;
     clearTimeout(this.again);
-    const old = this.socket;
-    const socket = this.api.stream(this.memory.token, this.cursor);
-    this.socket = socket;
-    old?.close();
+    this.stream?.close();
     const resumed = this.cursor !== null;
     let greeted = false;
-    socket.onmessage = ({ data }) => {
-      if (this.socket !== socket) return;
-      const frame = JSON.parse(data as string);
-      if (frame.signal === 'typing') return this.heard.typing(frame.name ?? null);
-      if (frame.cursor === undefined) return;
-      if (!greeted) {
-        greeted = true;
-        this.tries = 0;
-        this.connected = true;
-        if (this.outdated) this.history.clear();
-        this.outdated = false;
-        if (!resumed) void this.readAll();
-        void this.flush();
-      }
-      this.cursor = frame.cursor;
-      for (const event of frame.events as VisitorEvent[]) this.hear(event);
-      this.heard.changed();
+    const greet = () => {
+      greeted = true;
+      this.tries = 0;
+      this.connected = true;
+      if (this.outdated) this.history.clear();
+      this.outdated = false;
+      void this.outbox.flush();
     };
-    socket.onclose = ({ code }) => {
-      if (this.socket !== socket) return;
-      this.connected = false;
-      // What was missed is older than what the server keeps: everything is read anew.
-      if (code === 4410) {
+    this.stream = this.streams.open(token, this.cursor, {
+      frame: (frame) => {
+        if (frame.signal === 'typing') return this.heard.typing(frame.name ?? null);
+        if (frame.cursor === undefined) return;
+        if (!greeted) {
+          greet();
+          if (!resumed) void this.readAll();
+        }
+        this.cursor = frame.cursor;
+        for (const event of frame.events ?? []) this.hear(event);
+        this.heard.changed();
+      },
+      page: (page) => {
+        // What the log tells from here on was asked for.
         this.cursor = null;
-        this.outdated = true;
-      }
-      this.again = setTimeout(() => this.connect(), this.pause());
-      this.heard.changed();
-    };
+        if (greeted) this.hearPage(page);
+        else {
+          greet();
+          this.takePage(page);
+        }
+        this.heard.changed();
+      },
+      closed: (code) => {
+        // What was missed is older than what the server keeps: everything is read anew.
+        if (code === 4410) {
+          this.cursor = null;
+          this.outdated = true;
+        }
+        this.lost();
+      },
+    });
+    if (!resumed) setTimeout(() => void this.readWithout(), slow);
+  }
+
+  private takePage(page: HistoryPage): void {
+    this.history.readAnew(page);
+    for (const { clientId } of this.history.messages) this.outbox.settle(clientId);
+  }
+
+  /** A page that was asked for once more: only what is new in it is news. */
+  private hearPage({ items, people, ended, seen, read }: HistoryPage): void {
+    this.history.meet(people);
+    for (const message of [...items].reverse()) this.hear({ kind: '', message });
+    this.history.hear({ kind: ended ? 'conversation.closed' : 'conversation.reopened', seen, read });
   }
 
   /** After the stream's first frame: what is not in this answer comes by the stream. */
@@ -228,13 +188,29 @@ export class Conversation {
     const { token } = this.memory;
     if (token === null) return;
     try {
-      this.history.readAnew(await this.api.messages(token, null));
-      for (const { clientId } of this.history.messages) this.settle(clientId);
+      this.takePage(await this.api.messages(token, null));
       this.heard.changed();
     } catch {
+      this.stream?.close();
       this.cursor = null;
-      this.socket?.close();
+      this.lost();
     }
+  }
+
+  private lost(): void {
+    this.connected = false;
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.connect(), this.pause());
+    this.heard.changed();
+  }
+
+  /** What is stored, while no stream arrives. */
+  private async readWithout(): Promise<void> {
+    const { token } = this.memory;
+    const page = token !== null && !this.connected && (await this.api.messages(token, null).catch(() => null));
+    if (!page || this.connected) return;
+    this.takePage(page);
+    this.heard.changed();
   }
 
   private hear(event: VisitorEvent): void {
@@ -261,15 +237,8 @@ export class Conversation {
   }
 
   private take(message: Message): boolean {
-    this.settle(message.clientId);
+    this.outbox.settle(message.clientId);
     return this.history.add(message);
-  }
-
-  private settle(clientId: string | null): void {
-    const kept = this.waiting.filter((one) => one.clientId !== clientId);
-    if (kept.length === this.waiting.length) return;
-    this.memory.waiting = kept;
-    this.memory.write();
   }
 
   /** Growing and jittered: a server that comes back is not met by everybody at once. */
@@ -277,19 +246,4 @@ export class Conversation {
     const longest = Math.min(longestPause, 500 * 2 ** this.tries++);
     return longest / 2 + (Math.random() * longest) / 2;
   }
-}
-
-/** Which product a page is about, where it says so: looked for at each message, as a page may change without being loaded anew. */
-function productOf(page: Document): string | undefined {
-  return page.querySelector<HTMLElement>('[data-parley-product]')?.dataset.parleyProduct?.trim().slice(0, 255);
-}
-
-/** One line, short enough, its ending kept. */
-function nameOf({ name }: File): string {
-  return (
-    name
-      .replace(/\p{Cc}/gu, ' ')
-      .slice(-200)
-      .trim() || 'file'
-  );
 }

@@ -35,7 +35,7 @@ export function startTalk(frame: Frame): Talk {
   const reach = new ReachFields(words);
   const send = el('button', { type: 'submit', 'aria-label': words.send }, icon(plane));
   const attach = attachButton(words, text, (file) => {
-    conversation.write('', undefined, file);
+    conversation.outbox.write('', undefined, file);
     log.scrollTop = log.scrollHeight;
   });
   const form = el('form', { novalidate: '' }, reach.element, el('div', { class: 'compose' }, attach, text, send));
@@ -78,7 +78,7 @@ export function startTalk(frame: Frame): Talk {
     const reached = reach.element.hidden ? undefined : reach.read();
     if (reached === null) return;
     text.value = '';
-    conversation.write(said, reached);
+    conversation.outbox.write(said, reached);
     log.scrollTop = log.scrollHeight;
   };
   text.onkeydown = (event) => {
@@ -214,7 +214,7 @@ export function startTalk(frame: Frame): Talk {
         button.onclick = () => {
           // Not the text: on a telephone that would bring up the keys.
           log.focus();
-          conversation.write(choice);
+          conversation.outbox.write(choice);
           log.scrollTop = log.scrollHeight;
         };
         return button;
@@ -254,9 +254,9 @@ export function startTalk(frame: Frame): Talk {
     const note = el('div', { class: 'note' }, failed ? `${why} · ` : lost ? words.waiting : words.sending);
     if (failed) {
       const again = el('button', { type: 'button' }, words.again);
-      again.onclick = () => conversation.retry(clientId);
+      again.onclick = () => conversation.outbox.retry(clientId);
       const remove = el('button', { type: 'button' }, words.remove);
-      remove.onclick = () => conversation.discard(clientId);
+      remove.onclick = () => conversation.outbox.discard(clientId);
       if (!tooLarge) note.append(again, ' · ');
       note.append(remove);
     }

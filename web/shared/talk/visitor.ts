@@ -158,6 +158,14 @@ export class VisitorApi {
     return new WebSocket(url, ['parley.v1', ...(token ? [`token.${token}`] : [])]);
   }
 
+  /** The same as server-sent events, until it is aborted. */
+  async events(token: string, after: string | null, signal: AbortSignal): Promise<Response> {
+    const question = after === null ? '' : `?after=${encodeURIComponent(after)}`;
+    const response = await fetch(`${this.origin}${this.path}/live${question}`, { ...this.common(token), signal });
+    if (response.status === 401) this.seat?.lost();
+    return response;
+  }
+
   private ask<T>(method: string, path: string, token: string | null, body?: object): Promise<T> {
     const more: Record<string, string> = body ? { 'content-type': 'application/json' } : {};
     return this.send(method, path, token, body && JSON.stringify(body), more, 20_000);
@@ -173,18 +181,21 @@ export class VisitorApi {
   ): Promise<T> {
     const response = await fetch(this.origin + path, {
       method,
-      credentials: this.seat ? 'same-origin' : 'omit',
-      referrerPolicy: 'no-referrer',
+      ...this.common(token, headers),
       signal: AbortSignal.timeout(patience),
-      headers: {
-        ...headers,
-        ...(token && { authorization: `Bearer ${token}` }),
-      },
       ...(body && { body }),
     });
     if (response.status === 401) this.seat?.lost();
     if (!response.ok) throw await refusalOf(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  private common(token: string | null, headers: Record<string, string> = {}): RequestInit {
+    return {
+      credentials: this.seat ? 'same-origin' : 'omit',
+      referrerPolicy: 'no-referrer',
+      headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) },
+    };
   }
 }
 
