@@ -61,7 +61,7 @@ export interface ContactTx {
     update(id: string, patch: { name?: string | null; photo?: string | null }): Promise<void>;
     /** whether a contact has or claims this address */
     isTaken(kind: AddressKind, value: string): Promise<boolean>;
-    /** the inboxes that know the contact, by an address, a conversation or a form, or know one of the addresses, whoever has it */
+    /** ids of inboxes with an address, conversation or form of the contact, or with one of these addresses of any contact */
     inboxIdsOf(id: string, addresses: readonly string[]): Promise<string[]>;
     /** unverified addresses that it does not have yet */
     claim(id: string, addresses: Contact['addresses'], originId: string | null): Promise<void>;

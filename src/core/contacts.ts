@@ -95,7 +95,7 @@ async function seesInboxesOf(
   return known.every((inboxId) => scope.inboxIds.has(inboxId));
 }
 
-/** Whoever enters by a link, and a user of another system, is the contact that has its name: that one's conversations are shown to it.
+/** A person who enters by a link, or a user of another system, sees the conversations of the contact with that `external` name.
  *  Giving such a name to a contact lets somebody in, as a link does. */
 async function mayNotName(
   tx: Tx,

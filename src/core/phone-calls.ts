@@ -57,7 +57,7 @@ export async function recordCall(
   });
   if (before !== null) return { call: existing(await tx.calls.get(before)), agent };
   tx.append({ kind: 'call.created', subject: id });
-  // Who calls is a contact as whoever writes is.
+  // A caller is a contact, as the author of a message is.
   const caller = normalAddress('phone', input.inboundNumber);
   if (caller !== null) await contactKnownBy(tx, 'phone', caller);
   const told = existing(await tx.calls.get(id));

@@ -1,7 +1,7 @@
 import type { Contact } from './nouns.ts';
 import { withoutMarks } from './plain-text.ts';
 
-/** A query that would read too much; a narrower one may be answered. http/mount.ts answers errors
+/** A query that would read too much; a narrower one may be answered. http/failures.ts answers errors
  *  of this name with 503, unless the route has a better answer. */
 export class TookTooLong extends Error {
   override name = 'TryAgain';

@@ -20,11 +20,12 @@ import {
 import { goneSignals, noBytes, send, wire } from './answer.ts';
 import { MalformedBody, parseJson, parseLenientOrParts, parseWithFile } from './body.ts';
 import type { CallLog } from './call-log.ts';
+import { type FastifyProblem, failureAnswer, failureOf } from './failures.ts';
 import { sendFile } from './file.ts';
 import { takeBodyOfGet } from './get-body.ts';
 import { checkOf, refusalsByNetwork } from './limits.ts';
 import { hijack } from './page-headers.ts';
-import { CutOff, receiving } from './uploads.ts';
+import { receiving } from './uploads.ts';
 
 /** Where admitted streams go; the live room's, handed over by app.ts. */
 export type Streams = {
@@ -234,73 +235,12 @@ async function stream(
   }
 }
 
-/** What goes wrong where no route of the dialect is concerned. */
-export function refuse(dialect: Dialect, failure: Failure, reply: FastifyReply): FastifyReply {
-  if (dialect.lenient) reply.headers(corsHeaders);
-  return send(reply, dialect.failure(failure));
-}
-
-type SchemaProblem = { instancePath: string; message?: string; params: Record<string, unknown> };
-
-/** @param context what is looked at: the body, the query */
-export function problemsOf(found: readonly SchemaProblem[], context = ''): { path: string; message: string }[] {
-  return found.map(({ instancePath, message, params }) => ({
-    path: `${instancePath.slice(1).replaceAll('/', '.') || (params.missingProperty ?? params.additionalProperty ?? context)}`,
-    message: message ?? 'is not valid',
-  }));
-}
-
-type FastifyProblem = {
-  /** of a stream that there is no place for */
-  retryAfterSeconds?: number;
-  statusCode?: number;
-  code?: string;
-  validation?: SchemaProblem[];
-  validationContext?: string;
-};
-
 export function fail(dialect: Dialect, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return send(reply, failureAnswer(dialect, error, request));
 }
 
-function failureAnswer(dialect: Dialect, error: unknown, request: FastifyRequest): Answer {
-  const failure = failureOf(error as Error & FastifyProblem, request.routeOptions.bodyLimit);
-  if (failure.kind === 'bug' || isOurMistake(error)) request.log.error(error);
-  return dialect.failure(failure);
-}
-
-/** @param maxBytes what the request's body may have had */
-function failureOf(error: Error & FastifyProblem, maxBytes = 0): Failure {
-  if (error instanceof MalformedBody) return { kind: 'malformed' };
-  if (error.retryAfterSeconds) return { kind: 'throttled', retryAfterSeconds: error.retryAfterSeconds };
-  if (error instanceof CutOff) return error.failure;
-  if (error.validation) {
-    return { kind: 'invalid', problems: problemsOf(error.validation, error.validationContext) };
-  }
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maxBytes };
-  if (error.statusCode !== undefined && error.statusCode < 500) return { kind: 'malformed' };
-  if (unavailable(error)) return { kind: 'overloaded', retryAfterSeconds: 1 };
-  return { kind: 'bug' };
-}
-
-/** A statement failed, the database is away or did not say what became of it: the same request may
- *  be sent again (docs/decisions/0034-unhandled.md). */
-function unavailable(error: Error & { code?: string }): boolean {
-  if (error.name === 'OutcomeUnknown' || error.name === 'TryAgain' || isOfDatabase(error)) return true;
-  return /^E(CONN|PIPE|NOENT)/.test(error.code ?? '') || lostConnection.test(error.message);
-}
-
-/** What pg says without a code when it has no connection, or lost it. */
-const lostConnection =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Cannot use a pool after calling end)/;
-
-/** Errors that PostgreSQL itself reports carry a severity and an SQLSTATE. */
-function isOfDatabase(error: { code?: string; severity?: string }): boolean {
-  return error.severity !== undefined && /^[0-9A-Z]{5}$/.test(error.code ?? '');
-}
-
-/** Statements that no outage makes fail: wrong data (22), constraints (23), unknown names (26, 42). */
-function isOurMistake(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return isOfDatabase(error as { code?: string }) && /^(22|23|26|42)/.test(code ?? '');
+/** What goes wrong where no route of the dialect is concerned. */
+export function refuse(dialect: Dialect, failure: Failure, reply: FastifyReply): FastifyReply {
+  if (dialect.lenient) reply.headers(corsHeaders);
+  return send(reply, dialect.failure(failure));
 }

@@ -8,7 +8,7 @@ export type Share = {
   mayWait: number;
 };
 
-/** Too much waits already, or it waited too long: nothing was done, the same may be asked again. Its name is what http/mount.ts
+/** Too much waits already, or it waited too long: nothing was done, the same may be asked again. Its name is what http/failures.ts
  *  answers with 503. */
 export class Busy extends Error {
   override name = 'TryAgain';

@@ -117,7 +117,7 @@ async function hear(core: Core, notice: Notice, channel: Way, request: WireReque
   return (await keep(core, place.accountId, heard, inboxOf)) ? { status: 200, body: { success: true } } : overloaded;
 }
 
-/** More is let pass than elsewhere: what Meta cut in half would else be lost with all that came along. Null: Meta does not send this. */
+/** More lenient than other readers: one text that Meta cut in half must not lose the rest of the batch. Null if Meta never sends it. */
 function heardIn(channel: Way, bytes: Buffer): Heard[] | null {
   try {
     return isModest(bytes) ? ways[channel].heardIn(JSON.parse(bytes.toString())) : null;

@@ -37,7 +37,7 @@ export const letter = wire.noun('Letter', {
   endedAt: wire.nullable(wire.instant),
 });
 
-/** What allows reading to whom a letter went: a member, a customer, whoever tried the carrier. */
+/** The right that allows reading the recipient of a notification: a member, a customer, or the tester of a carrier. */
 const rightToName: Record<LetterFate['template'], Right> = {
   invitation: 'members',
   'access-link': 'conversations',
